@@ -1,0 +1,99 @@
+import type { AnyLayout } from '../layout.ts';
+import * as accounts from './accounts.ts';
+import * as markets from './markets.ts';
+import * as orders from './orders.ts';
+import * as reserved from './reserved.ts';
+
+/** Commands whose format is fixed and whose rules are not active yet. */
+export type ReservedCommand =
+  | accounts.RegisterSessionKey
+  | accounts.RevokeSessionKey
+  | accounts.ForcedRequest
+  | reserved.PlaceAlgorithm
+  | reserved.OpenAuction
+  | reserved.BidInAuction
+  | reserved.CloseAuction
+  | reserved.ConfigurePool
+  | reserved.DepositToPool
+  | reserved.RequestPoolExit
+  | reserved.SetRiskLimits
+  | reserved.AcknowledgeBatch
+  | reserved.ResolveDispute;
+
+/** Everything that can change the state of the exchange. */
+export type Command =
+  | markets.ConfigureAsset
+  | markets.ConfigureMarket
+  | markets.SetMarketStatus
+  | markets.DelistMarket
+  | markets.ConfigureFeeTier
+  | markets.ConfigureVenue
+  | markets.ActivateRules
+  | accounts.OpenAccount
+  | accounts.SetLeverage
+  | accounts.SetAccountFeeTier
+  | accounts.CreditDeposit
+  | accounts.RequestWithdrawal
+  | accounts.ConfirmWithdrawal
+  | accounts.FailWithdrawal
+  | accounts.TransferCollateral
+  | accounts.AdjustIsolatedMargin
+  | orders.PlaceOrder
+  | orders.PlaceTriggerOrder
+  | orders.CancelOrder
+  | orders.AmendOrder
+  | orders.CancelAllOrders
+  | orders.Batch
+  | markets.UpdateIndexPrice
+  | markets.Tick
+  | markets.SamplePremium
+  | markets.SettleFunding
+  | markets.ContinueLiquidations
+  | markets.SettleDelisting
+  | ReservedCommand;
+
+export type CommandKind = Command['kind'];
+
+/** Layout of every command but `Batch`, which nests commands. */
+export const COMMAND_LAYOUTS: readonly AnyLayout[] = [
+  markets.CONFIGURE_ASSET,
+  markets.CONFIGURE_MARKET,
+  markets.SET_MARKET_STATUS,
+  markets.DELIST_MARKET,
+  markets.CONFIGURE_FEE_TIER,
+  markets.CONFIGURE_VENUE,
+  markets.ACTIVATE_RULES,
+  accounts.OPEN_ACCOUNT,
+  accounts.SET_LEVERAGE,
+  accounts.SET_ACCOUNT_FEE_TIER,
+  accounts.REGISTER_SESSION_KEY,
+  accounts.REVOKE_SESSION_KEY,
+  reserved.SET_RISK_LIMITS,
+  accounts.CREDIT_DEPOSIT,
+  accounts.REQUEST_WITHDRAWAL,
+  accounts.CONFIRM_WITHDRAWAL,
+  accounts.FAIL_WITHDRAWAL,
+  accounts.TRANSFER_COLLATERAL,
+  accounts.ADJUST_ISOLATED_MARGIN,
+  accounts.FORCED_REQUEST,
+  reserved.ACKNOWLEDGE_BATCH,
+  reserved.RESOLVE_DISPUTE,
+  orders.PLACE_ORDER,
+  orders.PLACE_TRIGGER_ORDER,
+  orders.CANCEL_ORDER,
+  orders.AMEND_ORDER,
+  orders.CANCEL_ALL_ORDERS,
+  reserved.PLACE_ALGORITHM,
+  reserved.OPEN_AUCTION,
+  reserved.BID_IN_AUCTION,
+  reserved.CLOSE_AUCTION,
+  reserved.CONFIGURE_POOL,
+  reserved.DEPOSIT_TO_POOL,
+  reserved.REQUEST_POOL_EXIT,
+  markets.UPDATE_INDEX_PRICE,
+  markets.TICK,
+  markets.SAMPLE_PREMIUM,
+  markets.SETTLE_FUNDING,
+  markets.CONTINUE_LIQUIDATIONS,
+  markets.SETTLE_DELISTING,
+];

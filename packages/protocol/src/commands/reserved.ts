@@ -1,0 +1,216 @@
+import type {
+  AssetUnits,
+  Lots,
+  PriceUnits,
+  QuoteUnits,
+  RatePpb,
+  TimestampUs,
+} from '@tandem/quantity';
+import type { AccountId, ClientOrderId, MarketId, OrderId } from '../ids.ts';
+import type { Layout } from '../layout.ts';
+import { ALGORITHM_KINDS, type AlgorithmKind, SIDES, type Side } from '../vocabulary.ts';
+
+// Formats fixed before their rules are: a journal written today can be read when they are active.
+// Until a rule version activates them the engine answers `FeatureNotActive` (ENGINE 14).
+
+/** An order worked by the engine: iceberg, TWAP, scale, trailing stop, bracket, scheduled. */
+export type PlaceAlgorithm = {
+  readonly kind: 'PlaceAlgorithm';
+  readonly account: AccountId;
+  readonly market: MarketId;
+  readonly clientOrderId: ClientOrderId | null;
+  readonly algorithm: AlgorithmKind;
+  readonly side: Side;
+  readonly size: Lots;
+  readonly price: PriceUnits | null;
+  readonly endPrice: PriceUnits | null;
+  readonly displaySize: Lots | null;
+  readonly startsAtUs: TimestampUs | null;
+  readonly endsAtUs: TimestampUs | null;
+  readonly intervalUs: number | null;
+  readonly parts: number;
+  readonly sizeSkewPpb: RatePpb;
+  readonly callbackPpb: RatePpb;
+  readonly activationPrice: PriceUnits | null;
+  readonly takeProfitPrice: PriceUnits | null;
+  readonly stopLossPrice: PriceUnits | null;
+  readonly reduceOnly: boolean;
+};
+
+export const PLACE_ALGORITHM: Layout<PlaceAlgorithm> = {
+  kind: 'PlaceAlgorithm',
+  code: 46,
+  fields: {
+    account: 'u32',
+    market: 'u16',
+    clientOrderId: 'uint?',
+    algorithm: ALGORITHM_KINDS,
+    side: SIDES,
+    size: 'uint',
+    price: 'uint?',
+    endPrice: 'uint?',
+    displaySize: 'uint?',
+    startsAtUs: 'uint?',
+    endsAtUs: 'uint?',
+    intervalUs: 'uint?',
+    parts: 'u16',
+    sizeSkewPpb: 'u32',
+    callbackPpb: 'u32',
+    activationPrice: 'uint?',
+    takeProfitPrice: 'uint?',
+    stopLossPrice: 'uint?',
+    reduceOnly: 'bool',
+  },
+};
+
+/** Opens a short auction for a large order; makers compete on price and size until it closes. */
+export type OpenAuction = {
+  readonly kind: 'OpenAuction';
+  readonly account: AccountId;
+  readonly market: MarketId;
+  readonly side: Side;
+  readonly size: Lots;
+  readonly startPrice: PriceUnits;
+  readonly endPrice: PriceUnits;
+  readonly closesAtUs: TimestampUs;
+};
+
+export const OPEN_AUCTION: Layout<OpenAuction> = {
+  kind: 'OpenAuction',
+  code: 47,
+  fields: {
+    account: 'u32',
+    market: 'u16',
+    side: SIDES,
+    size: 'uint',
+    startPrice: 'uint',
+    endPrice: 'uint',
+    closesAtUs: 'uint',
+  },
+};
+
+/** A maker's bid in an auction. */
+export type BidInAuction = {
+  readonly kind: 'BidInAuction';
+  readonly account: AccountId;
+  readonly auctionId: OrderId;
+  readonly price: PriceUnits;
+  readonly size: Lots;
+};
+
+export const BID_IN_AUCTION: Layout<BidInAuction> = {
+  kind: 'BidInAuction',
+  code: 48,
+  fields: { account: 'u32', auctionId: 'uint', price: 'uint', size: 'uint' },
+};
+
+/** Timer: closes an auction and gives the rest to the book. */
+export type CloseAuction = { readonly kind: 'CloseAuction'; readonly auctionId: OrderId };
+export const CLOSE_AUCTION: Layout<CloseAuction> = {
+  kind: 'CloseAuction',
+  code: 49,
+  fields: { auctionId: 'uint' },
+};
+
+/** Sets the pool's quoting parameters in a market (ENGINE 15). */
+export type ConfigurePool = {
+  readonly kind: 'ConfigurePool';
+  readonly market: MarketId;
+  readonly layers: number;
+  readonly spreadPpb: RatePpb;
+  readonly skewPpb: RatePpb;
+  readonly sizePerLayer: Lots;
+  readonly stressMovePpb: RatePpb;
+  readonly utilizationFeePpb: RatePpb;
+};
+
+export const CONFIGURE_POOL: Layout<ConfigurePool> = {
+  kind: 'ConfigurePool',
+  code: 50,
+  fields: {
+    market: 'u16',
+    layers: 'u8',
+    spreadPpb: 'u32',
+    skewPpb: 'u32',
+    sizePerLayer: 'uint',
+    stressMovePpb: 'u32',
+    utilizationFeePpb: 'u32',
+  },
+};
+
+/** Moves collateral into the pool for shares. */
+export type DepositToPool = {
+  readonly kind: 'DepositToPool';
+  readonly account: AccountId;
+  readonly amount: QuoteUnits;
+};
+export const DEPOSIT_TO_POOL: Layout<DepositToPool> = {
+  kind: 'DepositToPool',
+  code: 51,
+  fields: { account: 'u32', amount: 'uint' },
+};
+
+/** Asks to redeem pool shares after the exit delay. */
+export type RequestPoolExit = {
+  readonly kind: 'RequestPoolExit';
+  readonly account: AccountId;
+  readonly shares: AssetUnits;
+};
+export const REQUEST_POOL_EXIT: Layout<RequestPoolExit> = {
+  kind: 'RequestPoolExit',
+  code: 52,
+  fields: { account: 'u32', shares: 'uint' },
+};
+
+/** Limits that an account's owner sets for himself; the engine enforces them (ENGINE 12). */
+export type SetRiskLimits = {
+  readonly kind: 'SetRiskLimits';
+  readonly account: AccountId;
+  readonly maxPositionNotional: QuoteUnits | null;
+  readonly maxLeverage: number | null;
+  readonly maxDailyLoss: QuoteUnits | null;
+  readonly maxDrawdownPpb: number | null;
+  readonly maxConcentrationPpb: number | null;
+  readonly maxValueAtRisk: QuoteUnits | null;
+};
+export const SET_RISK_LIMITS: Layout<SetRiskLimits> = {
+  kind: 'SetRiskLimits',
+  code: 25,
+  fields: {
+    account: 'u32',
+    maxPositionNotional: 'uint?',
+    maxLeverage: 'u16?',
+    maxDailyLoss: 'uint?',
+    maxDrawdownPpb: 'u32?',
+    maxConcentrationPpb: 'u32?',
+    maxValueAtRisk: 'uint?',
+  },
+};
+
+/** A batch was accepted on chain: the mirror has reached this sequence. */
+export type AcknowledgeBatch = {
+  readonly kind: 'AcknowledgeBatch';
+  readonly chain: number;
+  readonly batchId: number;
+  readonly throughSequence: number;
+  readonly batchHash: string;
+};
+export const ACKNOWLEDGE_BATCH: Layout<AcknowledgeBatch> = {
+  kind: 'AcknowledgeBatch',
+  code: 37,
+  fields: { chain: 'u8', batchId: 'uint', throughSequence: 'uint', batchHash: 'bytes32' },
+};
+
+/** A disputed item was decided: its suspense is merged or goes to the operator (ENGINE 25). */
+export type ResolveDispute = {
+  readonly kind: 'ResolveDispute';
+  readonly account: AccountId;
+  readonly batchId: number;
+  readonly itemIndex: number;
+  readonly isUpheld: boolean;
+};
+export const RESOLVE_DISPUTE: Layout<ResolveDispute> = {
+  kind: 'ResolveDispute',
+  code: 38,
+  fields: { account: 'u32', batchId: 'uint', itemIndex: 'u32', isUpheld: 'bool' },
+};

@@ -1,0 +1,161 @@
+import { assert } from '@tandem/quantity';
+import type { AnyLayout, FieldKind } from '../layout.ts';
+import type { Event } from './event.ts';
+import { EVENT_LAYOUTS } from './event-layouts.ts';
+
+/** What a slot holds for an absent value: no event carries this number. */
+export const NO_VALUE: number = -Number.MAX_SAFE_INTEGER;
+const TEXT_SLOTS = 3;
+const TEXT_BYTES_PER_SLOT = 6;
+
+/** Slots of one field. */
+export function slotsOf(kind: FieldKind): number {
+  return kind === 'text' ? TEXT_SLOTS : 1;
+}
+
+const SLOTS: readonly number[] = EVENT_LAYOUTS.reduce<number[]>((slots, layout) => {
+  slots[layout.code] = Object.values(layout.fields).reduce((sum, kind) => sum + slotsOf(kind), 0);
+  return slots;
+}, []);
+const BY_CODE: readonly (AnyLayout | undefined)[] = EVENT_LAYOUTS.reduce<AnyLayout[]>(
+  (layouts, layout) => {
+    layouts[layout.code] = layout;
+    return layouts;
+  },
+  [],
+);
+
+/**
+ * The events of one command (or of one group), as numbers: for each event its code, then one slot
+ * for each field in layout order. Writing allocates nothing; `decode` makes objects for readers.
+ */
+export class EventBuffer {
+  slots: Float64Array;
+  /** Slots in use. */
+  length = 0;
+  /** Events in the buffer. */
+  count = 0;
+
+  constructor(capacity = 4_096) {
+    this.slots = new Float64Array(capacity);
+  }
+
+  /** Forgets all events; keeps the memory. */
+  clear(): void {
+    this.length = 0;
+    this.count = 0;
+  }
+
+  /** Opens an event and returns the index of its first field slot; the caller fills all slots. */
+  open(code: number): number {
+    const size = (SLOTS[code] as number) + 1;
+    const at = this.length;
+    if (at + size > this.slots.length) this.grow(at + size);
+    this.slots[at] = code;
+    this.length = at + size;
+    this.count += 1;
+    return at + 1;
+  }
+
+  private grow(needed: number): void {
+    const slots = new Float64Array(Math.max(needed, this.slots.length * 2));
+    slots.set(this.slots);
+    this.slots = slots;
+  }
+
+  /** Forgets everything from a position taken earlier (`length` and `count`). */
+  truncate(length: number, count: number): void {
+    this.length = length;
+    this.count = count;
+  }
+
+  /** Position of the event behind the one at `at`. */
+  next(at: number): number {
+    return at + 1 + (SLOTS[this.slots[at] as number] as number);
+  }
+
+  /** The event at a position (0, or what `next` returned). */
+  decode(at: number): Event {
+    const layout = BY_CODE[this.slots[at] as number];
+    assert(layout !== undefined, 'an event has a known code');
+    const event: { [name: string]: unknown } = { kind: layout.kind };
+    let slot = at + 1;
+    for (const [name, kind] of Object.entries(layout.fields)) {
+      event[name] = this.readSlot(slot, kind);
+      slot += slotsOf(kind);
+    }
+    return event as unknown as Event;
+  }
+
+  /** All events as objects, in order. */
+  toArray(): Event[] {
+    const events: Event[] = [];
+    for (let at = 0; at < this.length; at = this.next(at)) events.push(this.decode(at));
+    return events;
+  }
+
+  /** Appends an event given as an object; for engines that favor clarity over speed. */
+  push(event: Event): void {
+    const layout = EVENT_LAYOUTS.find((candidate) => candidate.kind === event.kind);
+    assert(layout !== undefined, 'an event has a layout');
+    let slot = this.open(layout.code);
+    for (const [name, kind] of Object.entries(layout.fields)) {
+      this.writeSlot(slot, kind, (event as unknown as { [name: string]: unknown })[name]);
+      slot += slotsOf(kind);
+    }
+  }
+
+  /** The bytes of all slots in use, for hashing: the same events give the same bytes. */
+  bytes(): Uint8Array {
+    return new Uint8Array(this.slots.buffer, this.slots.byteOffset, this.length * 8);
+  }
+
+  /** Writes text of at most 18 ASCII characters into three slots. */
+  writeText(slot: number, text: string): void {
+    for (let part = 0; part < TEXT_SLOTS; part += 1) {
+      let packed = 0;
+      for (let i = 0; i < TEXT_BYTES_PER_SLOT; i += 1) {
+        const at = part * TEXT_BYTES_PER_SLOT + i;
+        packed = packed * 256 + (at < text.length ? text.charCodeAt(at) : 0);
+      }
+      this.slots[slot + part] = packed;
+    }
+  }
+
+  private readText(slot: number): string {
+    let text = '';
+    for (let part = 0; part < TEXT_SLOTS; part += 1) {
+      const packed = this.slots[slot + part] as number;
+      for (let i = TEXT_BYTES_PER_SLOT - 1; i >= 0; i -= 1) {
+        const code = Math.floor(packed / 256 ** i) % 256;
+        if (code !== 0) text += String.fromCharCode(code);
+      }
+    }
+    return text;
+  }
+
+  private readSlot(slot: number, kind: FieldKind): unknown {
+    const value = this.slots[slot] as number;
+    if (kind === 'text') return this.readText(slot);
+    if (kind === 'bool') return value === 1;
+    if (Array.isArray(kind)) return kind[value];
+    return value === NO_VALUE ? null : value;
+  }
+
+  private writeSlot(slot: number, kind: FieldKind, value: unknown): void {
+    if (kind === 'text') {
+      this.writeText(slot, value as string);
+    } else if (kind === 'bool') {
+      this.slots[slot] = value === true ? 1 : 0;
+    } else if (Array.isArray(kind)) {
+      const code = kind.indexOf(value);
+      assert(code >= 0, `${String(value)} is no name of its list`);
+      this.slots[slot] = code;
+    } else if (value === null) {
+      this.slots[slot] = NO_VALUE;
+    } else {
+      assert(Number.isSafeInteger(value) && !Object.is(value, -0), 'a slot holds an integer');
+      this.slots[slot] = value as number;
+    }
+  }
+}

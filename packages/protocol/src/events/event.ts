@@ -1,0 +1,47 @@
+import type * as t from './event-types.ts';
+
+/** Everything the engine says. A fixed number of 8-byte slots each, so that writing allocates nothing. */
+export type Event =
+  | t.CommandRejected
+  | t.AssetConfigured
+  | t.MarketConfigured
+  | t.MarketStatusChanged
+  | t.FeeTierConfigured
+  | t.VenueConfigured
+  | t.RulesActivated
+  | t.AccountOpened
+  | t.AccountFeeTierSet
+  | t.LeverageSet
+  | t.BalanceChanged
+  | t.DepositCredited
+  | t.WithdrawalReserved
+  | t.WithdrawalConfirmed
+  | t.WithdrawalFailed
+  | t.IsolatedMarginAdjusted
+  | t.OrderAccepted
+  | t.OrderRested
+  | t.OrderFilled
+  | t.TradePrinted
+  | t.OrderCanceled
+  | t.OrderAmended
+  | t.CancelRemembered
+  | t.NonceFloorRaised
+  | t.TriggerOrderPlaced
+  | t.OrderTriggered
+  | t.IndexPriceUpdated
+  | t.IndexPriceHeld
+  | t.MarkPriceUpdated
+  | t.PremiumSampled
+  | t.FundingSettled
+  | t.AccountFlagged
+  | t.AccountUnflagged
+  | t.LiquidationStepped
+  | t.BackstopTookOver
+  | t.AdlRanked
+  | t.PositionDeleveraged
+  | t.CollateralSeized
+  | t.DeficitBooked
+  | t.PositionSettled
+  | t.DelistingStarted;
+
+export type EventKind = Event['kind'];

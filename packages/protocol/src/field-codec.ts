@@ -1,0 +1,277 @@
+import { assert } from '@tandem/quantity';
+import type { FieldKind, Fields } from './layout.ts';
+
+const TEXT_BYTES = 18;
+/** Largest blob of a message. */
+export const BLOB_BYTES_MAX = 65_536;
+const TWO_32 = 4_294_967_296;
+
+/** Anything a field may hold. */
+export type FieldValue =
+  | number
+  | string
+  | boolean
+  | null
+  | Uint8Array
+  | readonly { readonly [name: string]: FieldValue }[];
+
+/** A message that does not fit its layout: the field, and what was wrong with it. */
+export class EncodingError extends Error {
+  override readonly name = 'EncodingError';
+  readonly field: string;
+  constructor(field: string, problem: string) {
+    super(`${field}: ${problem}`);
+    this.field = field;
+  }
+}
+
+/** A cursor over bytes; grows when it writes. Little-endian throughout. */
+export class ByteCursor {
+  bytes: Uint8Array;
+  view: DataView;
+  at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Returns the offset of `count` fresh bytes and moves behind them. */
+  take(count: number): number {
+    const at = this.at;
+    if (at + count > this.bytes.length) this.grow(at + count);
+    this.at = at + count;
+    return at;
+  }
+
+  private grow(needed: number): void {
+    const bytes = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    bytes.set(this.bytes);
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+
+  /** Like {@link take} for reading: throws when the record ends too early. */
+  read(count: number): number {
+    const at = this.at;
+    if (at + count > this.bytes.length) throw new EncodingError('record', 'ends too early');
+    this.at = at + count;
+    return at;
+  }
+}
+
+function unsigned(value: FieldValue, name: string, maximum: number): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > maximum) {
+    throw new EncodingError(name, `${String(value)} is not an integer from 0 to ${maximum}`);
+  }
+  return value as number;
+}
+
+function writeInteger(cursor: ByteCursor, value: number): void {
+  const at = cursor.take(8);
+  const high = Math.floor(value / TWO_32);
+  cursor.view.setUint32(at, value - high * TWO_32, true);
+  cursor.view.setInt32(at + 4, high, true);
+}
+
+function readInteger(cursor: ByteCursor, name: string): number {
+  const at = cursor.read(8);
+  const value = cursor.view.getInt32(at + 4, true) * TWO_32 + cursor.view.getUint32(at, true);
+  if (!Number.isSafeInteger(value)) throw new EncodingError(name, 'beyond 2^53 - 1');
+  return value;
+}
+
+function writeText(cursor: ByteCursor, value: FieldValue, name: string): void {
+  if (typeof value !== 'string' || !/^[\x21-\x7e]{0,18}$/.test(value)) {
+    throw new EncodingError(name, 'not printable ASCII of at most 18 characters');
+  }
+  const at = cursor.take(TEXT_BYTES);
+  cursor.bytes.fill(0, at, at + TEXT_BYTES);
+  for (let i = 0; i < value.length; i += 1) cursor.bytes[at + i] = value.charCodeAt(i);
+}
+
+function readText(cursor: ByteCursor): string {
+  const at = cursor.read(TEXT_BYTES);
+  let text = '';
+  for (let i = at; i < at + TEXT_BYTES && cursor.bytes[i] !== 0; i += 1) {
+    text += String.fromCharCode(cursor.bytes[i] as number);
+  }
+  return text;
+}
+
+function writeHex(cursor: ByteCursor, value: FieldValue, name: string): void {
+  if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value)) {
+    throw new EncodingError(name, 'not 64 lower-case hexadecimal digits');
+  }
+  const at = cursor.take(32);
+  for (let i = 0; i < 32; i += 1) {
+    cursor.bytes[at + i] = Number.parseInt(value.slice(i * 2, i * 2 + 2), 16);
+  }
+}
+
+function readHex(cursor: ByteCursor): string {
+  const at = cursor.read(32);
+  let text = '';
+  for (let i = at; i < at + 32; i += 1) {
+    text += (cursor.bytes[i] as number).toString(16).padStart(2, '0');
+  }
+  return text;
+}
+
+function writeBlob(cursor: ByteCursor, value: FieldValue, name: string): void {
+  if (!(value instanceof Uint8Array) || value.length > BLOB_BYTES_MAX) {
+    throw new EncodingError(name, `not bytes of at most ${BLOB_BYTES_MAX}`);
+  }
+  cursor.view.setUint32(cursor.take(4), value.length, true);
+  cursor.bytes.set(value, cursor.take(value.length));
+}
+
+function readBlob(cursor: ByteCursor, name: string): Uint8Array {
+  const length = cursor.view.getUint32(cursor.read(4), true);
+  if (length > BLOB_BYTES_MAX) throw new EncodingError(name, `longer than ${BLOB_BYTES_MAX}`);
+  const at = cursor.read(length);
+  return cursor.bytes.slice(at, at + length);
+}
+
+// tidy: flat list
+function writeNamedKind(cursor: ByteCursor, kind: string, value: FieldValue, name: string): void {
+  switch (kind) {
+    case 'u8':
+      cursor.view.setUint8(cursor.take(1), unsigned(value, name, 0xff));
+      return;
+    case 'u16':
+      cursor.view.setUint16(cursor.take(2), unsigned(value, name, 0xffff), true);
+      return;
+    case 'u32':
+      cursor.view.setUint32(cursor.take(4), unsigned(value, name, 0xffff_ffff), true);
+      return;
+    case 'uint':
+      writeInteger(cursor, unsigned(value, name, Number.MAX_SAFE_INTEGER));
+      return;
+    case 'int':
+      if (!Number.isSafeInteger(value))
+        throw new EncodingError(name, `${String(value)} is no integer`);
+      writeInteger(cursor, value as number);
+      return;
+    case 'bool':
+      if (typeof value !== 'boolean') throw new EncodingError(name, 'not true or false');
+      cursor.view.setUint8(cursor.take(1), value ? 1 : 0);
+      return;
+    case 'text':
+      writeText(cursor, value, name);
+      return;
+    case 'bytes32':
+      writeHex(cursor, value, name);
+      return;
+    case 'blob':
+      writeBlob(cursor, value, name);
+      return;
+    default: {
+      assert(kind.endsWith('?'), `unknown field kind ${kind}`);
+      cursor.view.setUint8(cursor.take(1), value === null ? 0 : 1);
+      writeNamedKind(cursor, kind.slice(0, -1), value ?? 0, name);
+    }
+  }
+}
+
+// tidy: flat list
+function readNamedKind(cursor: ByteCursor, kind: string, name: string): FieldValue {
+  switch (kind) {
+    case 'u8':
+      return cursor.view.getUint8(cursor.read(1));
+    case 'u16':
+      return cursor.view.getUint16(cursor.read(2), true);
+    case 'u32':
+      return cursor.view.getUint32(cursor.read(4), true);
+    case 'uint': {
+      const value = readInteger(cursor, name);
+      if (value < 0) throw new EncodingError(name, 'negative');
+      return value;
+    }
+    case 'int':
+      return readInteger(cursor, name);
+    case 'bool':
+      return readFlag(cursor, name) === 1;
+    case 'text':
+      return readText(cursor);
+    case 'bytes32':
+      return readHex(cursor);
+    case 'blob':
+      return readBlob(cursor, name);
+    default: {
+      assert(kind.endsWith('?'), `unknown field kind ${kind}`);
+      const isPresent = readFlag(cursor, name) === 1;
+      const value = readNamedKind(cursor, kind.slice(0, -1), name);
+      if (!isPresent && value !== 0) throw new EncodingError(name, 'absent, but not zero');
+      return isPresent ? value : null;
+    }
+  }
+}
+
+function readFlag(cursor: ByteCursor, name: string): number {
+  const flag = cursor.view.getUint8(cursor.read(1));
+  if (flag > 1) throw new EncodingError(name, 'a flag is 0 or 1');
+  return flag;
+}
+
+function isNames(kind: FieldKind): kind is readonly string[] {
+  return Array.isArray(kind);
+}
+
+function writeField(cursor: ByteCursor, kind: FieldKind, value: FieldValue, name: string): void {
+  if (typeof kind === 'string') {
+    writeNamedKind(cursor, kind, value, name);
+  } else if (isNames(kind)) {
+    const code = kind.indexOf(value as string);
+    if (code < 0) throw new EncodingError(name, `${String(value)} is none of ${kind.join(', ')}`);
+    cursor.view.setUint8(cursor.take(1), code);
+  } else {
+    const items = value as readonly { readonly [name: string]: FieldValue }[];
+    if (!Array.isArray(items) || items.length > kind.max) {
+      throw new EncodingError(name, `more than ${kind.max} items`);
+    }
+    cursor.view.setUint16(cursor.take(2), items.length, true);
+    for (const item of items) writeFields(cursor, kind.list, item);
+  }
+}
+
+function readField(cursor: ByteCursor, kind: FieldKind, name: string): FieldValue {
+  if (typeof kind === 'string') return readNamedKind(cursor, kind, name);
+  if (isNames(kind)) {
+    const code = cursor.view.getUint8(cursor.read(1));
+    const value = kind[code];
+    if (value === undefined) throw new EncodingError(name, `no name has code ${code}`);
+    return value;
+  }
+  const count = cursor.view.getUint16(cursor.read(2), true);
+  if (count > kind.max) throw new EncodingError(name, `more than ${kind.max} items`);
+  const items: { [name: string]: FieldValue }[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const item: { [name: string]: FieldValue } = {};
+    readFields(cursor, kind.list, item);
+    items.push(item);
+  }
+  return items;
+}
+
+/** Writes the fields of a message in the order of their layout. Throws `EncodingError`. */
+export function writeFields(
+  cursor: ByteCursor,
+  fields: Fields,
+  message: { readonly [name: string]: FieldValue },
+): void {
+  for (const [name, kind] of Object.entries(fields)) {
+    const value = message[name];
+    if (value === undefined) throw new EncodingError(name, 'missing');
+    writeField(cursor, kind, value, name);
+  }
+}
+
+/** Reads the fields of a message into `message`. Throws `EncodingError`. */
+export function readFields(
+  cursor: ByteCursor,
+  fields: Fields,
+  message: { [name: string]: FieldValue },
+): void {
+  for (const [name, kind] of Object.entries(fields)) message[name] = readField(cursor, kind, name);
+}

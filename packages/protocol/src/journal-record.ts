@@ -1,0 +1,151 @@
+import type { TimestampUs } from '@tandem/quantity';
+import { readCommand, writeCommand } from './command-codec.ts';
+import type { Command } from './commands/command.ts';
+import {
+  ByteCursor,
+  EncodingError,
+  type FieldValue,
+  readFields,
+  writeFields,
+} from './field-codec.ts';
+import type { Sequence } from './ids.ts';
+import type { Layout } from './layout.ts';
+import { SIGNATURE_SCHEMES, type SignatureScheme } from './vocabulary.ts';
+
+/** Who signed a command, and exactly what (ENGINE 21). Absent for the venue's own commands. */
+export type Authorization = {
+  readonly kind: 'Authorization';
+  readonly scheme: SignatureScheme;
+  readonly keyId: number;
+  readonly signedBytes: Uint8Array;
+  readonly signature: Uint8Array;
+};
+
+const AUTHORIZATION: Layout<Authorization> = {
+  kind: 'Authorization',
+  code: 0,
+  fields: { scheme: SIGNATURE_SCHEMES, keyId: 'u32', signedBytes: 'blob', signature: 'blob' },
+};
+
+/** A command as it was ordered. */
+export type CommandRecord = {
+  readonly kind: 'CommandRecord';
+  readonly sequence: Sequence;
+  readonly timeUs: TimestampUs;
+  readonly command: Command;
+  readonly authorization: Authorization | null;
+};
+
+/** The state and the rolling event hash after `sequence`: a replay that differs must stop. */
+export type StateHashRecord = {
+  readonly kind: 'StateHashRecord';
+  readonly sequence: Sequence;
+  readonly stateHash: string;
+  readonly eventHash: string;
+};
+
+/** Orders replays to skip a command that made the engine throw; signed by an operator. */
+export type QuarantineRecord = {
+  readonly kind: 'QuarantineRecord';
+  readonly sequence: Sequence;
+  readonly recordHash: string;
+  readonly signature: Uint8Array;
+};
+
+/** A leader takes office; appended by compare-and-append at the tail. */
+export type LeaderRecord = {
+  readonly kind: 'LeaderRecord';
+  readonly epoch: number;
+  readonly nodeId: string;
+};
+
+/** Everything a journal may hold. */
+export type JournalRecord = CommandRecord | StateHashRecord | QuarantineRecord | LeaderRecord;
+
+const STATE_HASH: Layout<StateHashRecord> = {
+  kind: 'StateHashRecord',
+  code: 2,
+  fields: { sequence: 'uint', stateHash: 'bytes32', eventHash: 'bytes32' },
+};
+const QUARANTINE: Layout<QuarantineRecord> = {
+  kind: 'QuarantineRecord',
+  code: 3,
+  fields: { sequence: 'uint', recordHash: 'bytes32', signature: 'blob' },
+};
+const LEADER: Layout<LeaderRecord> = {
+  kind: 'LeaderRecord',
+  code: 4,
+  fields: { epoch: 'uint', nodeId: 'text' },
+};
+const COMMAND_CODE = 1;
+const STAMP: { readonly sequence: 'uint'; readonly timeUs: 'uint' } = {
+  sequence: 'uint',
+  timeUs: 'uint',
+};
+
+/** Layouts of the records that are not commands, for the protocol hash and the reference page. */
+export const RECORD_LAYOUTS: readonly [
+  Layout<Authorization>,
+  Layout<StateHashRecord>,
+  Layout<QuarantineRecord>,
+  Layout<LeaderRecord>,
+] = [AUTHORIZATION, STATE_HASH, QUARANTINE, LEADER];
+
+type Bag = { [name: string]: FieldValue };
+
+/** Writes one record: a code in one byte, then its fields. Throws `EncodingError`. */
+export function writeRecord(cursor: ByteCursor, record: JournalRecord): void {
+  if (record.kind === 'CommandRecord') {
+    cursor.view.setUint8(cursor.take(1), COMMAND_CODE);
+    writeFields(cursor, STAMP, { sequence: record.sequence, timeUs: record.timeUs });
+    cursor.view.setUint8(cursor.take(1), record.authorization === null ? 0 : 1);
+    if (record.authorization !== null) {
+      writeFields(cursor, AUTHORIZATION.fields, record.authorization as unknown as Bag);
+    }
+    writeCommand(cursor, record.command);
+    return;
+  }
+  const layout = RECORD_LAYOUTS.find((candidate) => candidate.kind === record.kind);
+  if (layout === undefined) throw new EncodingError('kind', 'no such record');
+  cursor.view.setUint8(cursor.take(1), layout.code);
+  writeFields(cursor, layout.fields, record as unknown as Bag);
+}
+
+/** Encodes one record alone. */
+export function encodeRecord(record: JournalRecord): Uint8Array {
+  const cursor = new ByteCursor(new Uint8Array(160));
+  writeRecord(cursor, record);
+  return cursor.bytes.slice(0, cursor.at);
+}
+
+/** Decodes one record that fills `bytes` exactly. Throws `EncodingError`. */
+export function decodeRecord(bytes: Uint8Array): JournalRecord {
+  const cursor = new ByteCursor(bytes);
+  const code = cursor.view.getUint8(cursor.read(1));
+  const record = code === COMMAND_CODE ? readCommandRecord(cursor) : readOther(cursor, code);
+  if (cursor.at !== bytes.length) throw new EncodingError('record', 'bytes behind the record');
+  return record;
+}
+
+function readCommandRecord(cursor: ByteCursor): CommandRecord {
+  const stamp: Bag = {};
+  readFields(cursor, STAMP, stamp);
+  const isSigned = cursor.view.getUint8(cursor.read(1)) === 1;
+  const authorization: Bag = { kind: 'Authorization' };
+  if (isSigned) readFields(cursor, AUTHORIZATION.fields, authorization);
+  return {
+    kind: 'CommandRecord',
+    sequence: stamp['sequence'] as Sequence,
+    timeUs: stamp['timeUs'] as TimestampUs,
+    authorization: isSigned ? (authorization as unknown as Authorization) : null,
+    command: readCommand(cursor),
+  };
+}
+
+function readOther(cursor: ByteCursor, code: number): JournalRecord {
+  const layout = RECORD_LAYOUTS.find((candidate) => candidate.code === code && code !== 0);
+  if (layout === undefined) throw new EncodingError('kind', `no record has code ${code}`);
+  const message: Bag = { kind: layout.kind };
+  readFields(cursor, layout.fields, message);
+  return message as unknown as JournalRecord;
+}

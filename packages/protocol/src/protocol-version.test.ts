@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { COMMAND_LAYOUTS } from './commands/command.ts';
+import { EVENT_LAYOUTS } from './events/event-layouts.ts';
+import { RECORD_LAYOUTS } from './journal-record.ts';
+import { PROTOCOL_VERSION } from './protocol-version.ts';
+import { REJECTS } from './rejects.ts';
+
+// A journal is for ever. When this fails: a format changed. Bump PROTOCOL_VERSION, add a line to
+// its history, keep a reader for the old version, and only then put the new hash here.
+const HASHES: Readonly<Record<number, string>> = {
+  1: 'f',
+};
+
+test('a changed format has a new protocol version', () => {
+  const formats = JSON.stringify([COMMAND_LAYOUTS, EVENT_LAYOUTS, RECORD_LAYOUTS, REJECTS]);
+  const hash = createHash('sha256').update(formats).digest('hex');
+  expect(hash).toBe(HASHES[PROTOCOL_VERSION]);
+});
+
+test('codes are unique within commands and within events', () => {
+  for (const layouts of [COMMAND_LAYOUTS, EVENT_LAYOUTS]) {
+    expect(new Set(layouts.map((layout) => layout.code)).size).toBe(layouts.length);
+    expect(new Set(layouts.map((layout) => layout.kind)).size).toBe(layouts.length);
+  }
+});

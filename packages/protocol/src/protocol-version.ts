@@ -1,0 +1,10 @@
+/**
+ * Version of every format in this package: commands, events, journal records, rejects.
+ * One line of history a version; protocol-version.test.ts fails when a format changes without one.
+ *
+ * 1: first formats (November 2026).
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** Newest rule version that this engine knows (ENGINE 14); `ActivateRules` switches to it. */
+export const NEWEST_RULE_VERSION = 1;
