@@ -1,0 +1,26 @@
+import type { Finding, Rule } from '../rule.ts';
+import { isCode, type TreeFile } from '../tree.ts';
+
+const MAX_COLUMNS = 100;
+
+/** A table row and a URL cannot be broken; everything else can. */
+const UNBREAKABLE = /https?:\/\/|^\s*(?:\||'\|.*\|',?$|`\|.*)|^\s*\[[^\]]+\]:/;
+
+export const lineLength: Rule = {
+  name: 'line-length',
+  check(tree) {
+    return tree.files.filter(isProse).flatMap((file) => {
+      const findings: Finding[] = [];
+      for (const [index, text] of file.lines.entries()) {
+        if (text.length <= MAX_COLUMNS || UNBREAKABLE.test(text)) continue;
+        const message = `${text.length} columns, the limit is ${MAX_COLUMNS}`;
+        findings.push({ path: file.path, line: index + 1, message });
+      }
+      return findings;
+    });
+  },
+};
+
+function isProse(file: TreeFile): boolean {
+  return isCode(file) || /\.(?:md|sh|sol)$/.test(file.path) || file.path === '.ci/run';
+}
