@@ -1,1 +1,11 @@
-export {};
+export type { ExchangeEngine } from './exchange-engine.ts';
+export {
+  ASSETS_MAX,
+  assertLimits,
+  CHAINS_MAX,
+  DEFAULT_LIMITS,
+  type EngineLimits,
+  FEE_TIERS,
+  MARKETS_MAX,
+  TIERS_MAX,
+} from './limits.ts';

@@ -15,6 +15,7 @@ export const REJECTS = [
   ['WrongMarketKind', 'kind needed (code)', 'kind of the market (code)'],
   ['OrderUnknown', '0', 'order id or client order id'],
   ['WithdrawalUnknown', '0', 'withdrawal id'],
+  ['PositionUnknown', '0', 'market'],
   ['DepositOutOfOrder', 'next deposit number of the chain', 'deposit number'],
   ['AmountNotPositive', '1', 'amount'],
   ['DepositCapExceeded', 'room below the cap', 'amount'],

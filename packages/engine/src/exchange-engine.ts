@@ -1,0 +1,19 @@
+import type { Command, EventBuffer, Sequence } from '@tandem/protocol';
+import type { TimestampUs } from '@tandem/quantity';
+
+/**
+ * What every engine of the rulebook does. The fast engine of this package and the naive one of
+ * `simulation` give equal events and equal hashes for equal commands.
+ */
+export type ExchangeEngine = {
+  /**
+   * Applies one command. Sequences are gap-free from 1, times never go back. Appends the events to
+   * `events` in order. Pure: no clock, no randomness, no I/O. Throws only for a programmer error;
+   * after that the engine must not be used.
+   */
+  apply(sequence: Sequence, timeUs: TimestampUs, command: Command, events: EventBuffer): void;
+  /** The state hash of docs/rulebook/state-hash.md: 64 hexadecimal digits. */
+  stateHash(): string;
+  /** True when a `ContinueLiquidations` command would find work that a bound left over. */
+  hasPendingWork(): boolean;
+};

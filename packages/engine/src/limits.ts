@@ -1,0 +1,43 @@
+import { assert } from '@tandem/quantity';
+
+/** Bounds of an engine. All replicas of a venue use the same ones; docs/rulebook/numbers.md. */
+export type EngineLimits = {
+  /** Accounts that may be open, protocol accounts included. */
+  readonly accounts: number;
+  /** Live orders of the venue: resting, waiting triggers and fired ones. */
+  readonly orders: number;
+  /** Live orders of one account. */
+  readonly ordersPerAccount: number;
+  /** Withdrawals that are reserved and neither confirmed nor failed. */
+  readonly pendingWithdrawals: number;
+  /** Client order ids that an account remembers. */
+  readonly clientOrderIdsRemembered: number;
+  /** Liquidation steps, fired triggers, expiries, settlements of one command. */
+  readonly stepsPerCommand: number;
+};
+
+export const DEFAULT_LIMITS: EngineLimits = {
+  accounts: 1_048_576,
+  orders: 1_048_576,
+  ordersPerAccount: 256,
+  pendingWithdrawals: 65_536,
+  clientOrderIdsRemembered: 64,
+  stepsPerCommand: 64,
+};
+
+/** Markets and assets that can exist; their ids are below these. */
+export const MARKETS_MAX = 1_024;
+export const ASSETS_MAX = 32;
+export const TIERS_MAX = 16;
+export const FEE_TIERS = 16;
+export const CHAINS_MAX = 16;
+
+/** Crashes unless the limits fit together: ids of one command fit 8 bits. */
+export function assertLimits(limits: EngineLimits): void {
+  assert(limits.accounts >= 16 && limits.accounts <= 2 ** 24, 'accounts 16 to 2^24');
+  assert(limits.orders >= 1 && limits.orders <= 2 ** 24, 'orders 1 to 2^24');
+  assert(limits.ordersPerAccount >= 1, 'an account may have an order');
+  assert(limits.clientOrderIdsRemembered >= 1, 'an account remembers a client order id');
+  // Ids of a command: at most 32 batch legs and one liquidation order a step.
+  assert(limits.stepsPerCommand >= 1 && limits.stepsPerCommand <= 192, 'steps 1 to 192');
+}
