@@ -34,7 +34,8 @@ export function importsOf(file: TreeFile): readonly Import[] {
       add(node.source.value, node.start, true);
     } else if (isModuleUrl(node)) {
       const [first] = node.arguments;
-      if (first?.type === 'Literal') add(String(first.value), node.start, false);
+      const target = first?.type === 'Literal' ? String(first.value) : '';
+      if (/\.[cm]?[jt]sx?$/.test(target)) add(target, node.start, false);
     }
   });
   return found;

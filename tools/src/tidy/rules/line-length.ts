@@ -3,13 +3,13 @@ import { isCode, type TreeFile } from '../tree.ts';
 
 const MAX_COLUMNS = 100;
 
-/** A table row and a URL cannot be broken; everything else can. */
+/** A table row and a URL cannot be broken; all other code can. Paragraphs of documents reflow. */
 const UNBREAKABLE = /https?:\/\/|^\s*(?:\||'\|.*\|',?$|`\|.*)|^\s*\[[^\]]+\]:/;
 
 export const lineLength: Rule = {
   name: 'line-length',
   check(tree) {
-    return tree.files.filter(isProse).flatMap((file) => {
+    return tree.files.filter(isProgram).flatMap((file) => {
       const findings: Finding[] = [];
       for (const [index, text] of file.lines.entries()) {
         if (text.length <= MAX_COLUMNS || UNBREAKABLE.test(text)) continue;
@@ -21,6 +21,6 @@ export const lineLength: Rule = {
   },
 };
 
-function isProse(file: TreeFile): boolean {
-  return isCode(file) || /\.(?:md|sh|sol)$/.test(file.path) || file.path === '.ci/run';
+function isProgram(file: TreeFile): boolean {
+  return isCode(file) || /\.(?:sh|sol)$/.test(file.path) || file.path === '.ci/run';
 }
