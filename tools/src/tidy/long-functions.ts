@@ -2,10 +2,10 @@ import type { ArrowFunctionExpression, Node, Function as PlainFunction } from 'o
 import { syntaxOf, walk } from './syntax.ts';
 import { isCode, isTest, type Tree, type TreeFile } from './tree.ts';
 
-export const MAX_FUNCTION_LINES = 70;
+const MAX_FUNCTION_LINES = 70;
 /** A dispatch switch or a list of guards has no better place to be cut, but it is not endless. */
-export const MAX_FLAT_LINES = 300;
-export const FLAT_MARKER = 'tidy: flat list';
+const MAX_FLAT_LINES = 300;
+const FLAT_MARKER = 'tidy: flat list';
 
 export type LongFunction = {
   readonly key: string;

@@ -1,5 +1,6 @@
 import type { Rule, Violation } from './rule.ts';
 import { commentedCode } from './rules/commented-code.ts';
+import { deadExports } from './rules/dead-exports.ts';
 import { deadFiles } from './rules/dead-files.ts';
 import { dependenciesDeclared } from './rules/dependencies-declared.ts';
 import { documentPaths } from './rules/document-paths.ts';
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   openEnds,
   commentedCode,
   deadFiles,
+  deadExports,
   documentPaths,
   packageMap,
 ];

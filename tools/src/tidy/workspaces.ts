@@ -54,10 +54,6 @@ function readWorkspaces(tree: Tree): readonly Workspace[] {
   return found;
 }
 
-export function workspaceOf(tree: Tree, path: string): Workspace | undefined {
-  return workspacesOf(tree).find((workspace) => path.startsWith(`${workspace.folder}/`));
-}
-
 /** Code files of one workspace, tests included. */
 export function codeOf(tree: Tree, workspace: Workspace): Tree['files'] {
   return tree.files.filter((file) => isCode(file) && file.path.startsWith(`${workspace.folder}/`));

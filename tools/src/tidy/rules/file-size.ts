@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { isCode, isTest, type Tree, type TreeFile } from '../tree.ts';
 
-export const REVIEW_LINES = 300;
+const REVIEW_LINES = 300;
 const MAX_LINES = 600;
 const MAX_TEST_LINES = 1000;
 

@@ -31,6 +31,8 @@ test.each([
   ['const text = price.toFixed(2);', ['.toFixed']],
   ['const x = Number.parseFloat(text);', ['.parseFloat']],
   ['const object = { now: Date };', ['Date']],
+  [`const later = import('./b.ts');`, ['import()']],
+  ['const here = import.meta.url;', ['import.meta']],
 ])('catches %s', (code, expected) => {
   expect(inEngine(code)).toEqual(expected);
 });

@@ -69,6 +69,10 @@ function bannedPart(node: Node, parent: Node | undefined): string | undefined {
       return bannedMember(node);
     case 'AwaitExpression':
       return 'await';
+    case 'ImportExpression':
+      return 'import()';
+    case 'MetaProperty':
+      return node.meta.name === 'import' ? 'import.meta' : undefined;
     case 'ForOfStatement':
       return node.await ? 'for await' : undefined;
     case 'FunctionDeclaration':
