@@ -46,7 +46,16 @@ export function roundDecimal(text: string, scale: number): DecimalText {
 
 /** A recorded decimal as an integer of 10^-scale; more digits than the scale has is a fault. */
 export function scaledInteger(text: string, scale: number): number {
-  const value = parseDecimal(text, scale);
+  return scaled(text, scale, false);
+}
+
+/** Like {@link scaledInteger} for premiums, rates and positions, which may be negative. */
+export function signedScaledInteger(text: string, scale: number): number {
+  return scaled(text, scale, true);
+}
+
+function scaled(text: string, scale: number, isSigned: boolean): number {
+  const value = parseDecimal(text, scale, isSigned);
   if (isDecimalError(value)) {
     throw new RecordingFault('InvalidNumber', `${value.reason} ${quote(text)} at scale ${scale}`);
   }
