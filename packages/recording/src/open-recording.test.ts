@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { describeRecorded } from './describe-recorded.ts';
+import { describeRecorded } from './describe-recorded.fixture.ts';
 import { openRecording } from './open-recording.ts';
 import { recordedDataFolder, recordedFile } from './recorded-data.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeRecorded } from '../describe-recorded.ts';
+import { describeRecorded } from '../describe-recorded.fixture.ts';
 import { recordedFile } from '../recorded-data.ts';
 import { readEntries } from '../text-lines.ts';
 import { BestQuoteCheck } from './best-quote-check.ts';

@@ -1,6 +1,6 @@
 import { unreachable } from '@tandem/quantity';
 import { expect, test } from 'vitest';
-import { describeRecorded } from '../describe-recorded.ts';
+import { describeRecorded } from '../describe-recorded.fixture.ts';
 import { collectRecords } from '../entry.ts';
 import { readEntries } from '../text-lines.ts';
 import { reducedSize, seedSize, type VenueAction } from './action.ts';
@@ -8,7 +8,7 @@ import { COMPARED_LEVELS } from './compare-books.ts';
 import type { ComparedTrade } from './match-trades.ts';
 import { EXTENDED_METHOD, type ReplayMethod, STATED_METHOD } from './method.ts';
 import { parseBitstampLine } from './parse-line.ts';
-import { PlainBook } from './plain-book.ts';
+import { PlainBook } from './plain-book.fixture.ts';
 import type { BitstampRecord } from './record.ts';
 import { BitstampReplay, type ComparisonReport } from './replay.ts';
 
@@ -112,7 +112,7 @@ describeRecorded('bitstamp_l3/2015-05-01_part1.log.gz', (path) => {
   });
 
   /** Half of the orders in the book are then older than what is replayed. */
-  test('started in the middle of the recording, only the extended method holds the bar', async () => {
+  test('started in the middle, only the extended method holds the bar', async () => {
     const records = (await load).slice(16_000);
     const stated = replayRecording(records, STATED_METHOD);
     const extended = replayRecording(records, EXTENDED_METHOD);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeRecorded } from '../describe-recorded.ts';
+import { describeRecorded } from '../describe-recorded.fixture.ts';
 import { readDocument } from '../document.ts';
 import { parseHyperliquidDocument } from './parse-document.ts';
 import type { HyperliquidRecord } from './record.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeRecorded } from '../describe-recorded.ts';
+import { describeRecorded } from '../describe-recorded.fixture.ts';
 import { readEntries } from '../text-lines.ts';
 import { parseVenueLine } from './parse-line.ts';
 import type { RecordedVenue } from './record.ts';
@@ -52,24 +52,22 @@ for (const [file, venue, expected] of FILES) {
   });
 }
 
+/** A trade whose side no venue has. */
+const HOLD = JSON.stringify({
+  type: 'channel_data',
+  id: 'ETH-USD',
+  channel: 'v3_trades',
+  contents: { trades: [{ side: 'HOLD', price: '1', size: '1' }] },
+});
+const WALLET = JSON.stringify({ table: 'wallet', action: 'insert', data: [{ symbol: 'X' }] });
+const QUOTE = JSON.stringify({ method: 'subscription', params: { channel: 'quote.X', data: {} } });
+
 test.each([
   ['UnknownShape', 'bitmex', 'hello'],
   ['InvalidJson', 'bitmex', '1626993367.87: {"table":'],
-  [
-    'UnknownEvent',
-    'bitmex',
-    '1626993367.87: {"table":"wallet","action":"insert","data":[{"symbol":"X"}]}',
-  ],
-  [
-    'OutOfRange',
-    'dydx',
-    '1635444230.7: {"type":"channel_data","id":"ETH-USD","channel":"v3_trades","contents":{"trades":[{"side":"HOLD","price":"1","size":"1"}]}}',
-  ],
-  [
-    'UnknownEvent',
-    'deribit',
-    '1626993723.8: {"method":"subscription","params":{"channel":"quote.X","data":{}}}',
-  ],
+  ['UnknownEvent', 'bitmex', `1626993367.87: ${WALLET}`],
+  ['OutOfRange', 'dydx', `1635444230.7: ${HOLD}`],
+  ['UnknownEvent', 'deribit', `1626993723.8: ${QUOTE}`],
 ] as const)('refuses with %s (%s)', (reason, venue, line) => {
   expect(() => parseVenueLine(venue, line)).toThrow(reason);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { describeRecorded } from '../describe-recorded.ts';
+import { describeRecorded } from '../describe-recorded.fixture.ts';
 import { parseAccumulatorUpdate } from './accumulator.ts';
 import { decodeUpdate, parsePythDocument, pythPrices } from './updates.ts';
 

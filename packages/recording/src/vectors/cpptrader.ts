@@ -61,7 +61,7 @@ export type CppTraderOrderType =
     };
 
 const ORDER = new RegExp(
-  '^add (slippage market|market|ioc limit|fok limit|aon limit|limit|stop-limit|trailing stop|stop) ' +
+  '^add (slippage market|market|(?:ioc |fok |aon )?limit|stop-limit|trailing stop|stop) ' +
     '(buy|sell) (\\d+) (\\d+) ([\\d ]+)$',
 );
 

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { scaledInteger } from '../decimal-text.ts';
-import { describeRecorded } from '../describe-recorded.ts';
+import { describeRecorded } from '../describe-recorded.fixture.ts';
 import { parseLeverageTiers } from './binance-leverage-tiers.ts';
 import { type BinancePosition, parseBinanceLiquidationVectors } from './binance-liquidation.ts';
 import { parseCppTraderScripts } from './cpptrader.ts';
-import { parseExchangeCoreFeature } from './exchange-core.ts';
 import { parseFeature } from './gherkin.ts';
 import { parseAccountVector } from './hyperliquid-account.ts';
 import { FUNDING_RULES, parseFundingVectors } from './hyperliquid-funding.ts';
+import { parseExchangeCoreFeature } from './matching-feature.ts';
 
 function text(path: string): string {
   const bytes = readFileSync(path);
