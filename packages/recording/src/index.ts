@@ -81,6 +81,7 @@ export {
   pythPrices,
   type RecordedUpdate,
 } from './pyth/updates.ts';
+export { type GuardianSets, type UpdateReject, verifyUpdate } from './pyth/verify-update.ts';
 export {
   type RecordedDataPresence,
   recordedDataFolder,

@@ -1,0 +1,74 @@
+import type { AccumulatorUpdate, ProvenMessage } from './accumulator.ts';
+import { keccak256 } from './keccak256.ts';
+import { recoverSigner } from './recover-signer.ts';
+
+/** Where Pyth's roots come from: the accumulator's emitter on Pythnet (Wormhole chain 26). */
+const PYTHNET_CHAIN = 26;
+const PYTHNET_EMITTER = 'e101faedac5851e32b9b23b5f9411a8c2bac4aae3ed4dd7b811dd1a72ea4aa71';
+
+const LEAF_PREFIX = 0;
+const NODE_PREFIX = 1;
+const NODE_BYTES = 20;
+
+/** Why an update must not be believed. */
+export type UpdateReject =
+  | 'UnknownEmitter'
+  | 'UnknownGuardianSet'
+  | 'SignaturesOutOfOrder'
+  | 'UnknownGuardian'
+  | 'BadSignature'
+  | 'NoQuorum'
+  | 'BadProof';
+
+export type GuardianSets = ReadonlyMap<number, readonly string[]>;
+
+/**
+ * Checks that two thirds of the named guardian set signed the root and that every message lies
+ * under it. Null means verified. It does not know which guardian sets have expired: give it only
+ * those to be trusted.
+ */
+export function verifyUpdate(update: AccumulatorUpdate, sets: GuardianSets): UpdateReject | null {
+  if (update.emitterChain !== PYTHNET_CHAIN || update.emitter !== PYTHNET_EMITTER) {
+    return 'UnknownEmitter';
+  }
+  const guardians = sets.get(update.guardianSetIndex);
+  if (guardians === undefined) return 'UnknownGuardianSet';
+  return verifySignatures(update, guardians) ?? verifyProofs(update);
+}
+
+/** Ascending indexes make every guardian count once. */
+function verifySignatures(
+  update: AccumulatorUpdate,
+  guardians: readonly string[],
+): UpdateReject | null {
+  const digest = keccak256(keccak256(update.signedBody));
+  let last = -1;
+  for (const signature of update.signatures) {
+    if (signature.guardianIndex <= last) return 'SignaturesOutOfOrder';
+    last = signature.guardianIndex;
+    const guardian = guardians[last];
+    if (guardian === undefined) return 'UnknownGuardian';
+    if (recoverSigner(digest, signature) !== guardian) return 'BadSignature';
+  }
+  const quorum = Math.floor((guardians.length * 2) / 3) + 1;
+  return update.signatures.length < quorum ? 'NoQuorum' : null;
+}
+
+function verifyProofs(update: AccumulatorUpdate): UpdateReject | null {
+  const isProven = update.messages.every((message) => isUnderRoot(message, update.root));
+  return isProven ? null : 'BadProof';
+}
+
+/** True when the path of a message leads to the root. Siblings are hashed in byte order. */
+export function isUnderRoot({ bytes, proof }: ProvenMessage, root: Uint8Array): boolean {
+  let node = hash(LEAF_PREFIX, [bytes]);
+  for (const sibling of proof) {
+    const pair = [node, sibling].toSorted((a, b) => Buffer.compare(a, b));
+    node = hash(NODE_PREFIX, pair);
+  }
+  return Buffer.compare(node, root) === 0;
+}
+
+function hash(prefix: number, parts: readonly Uint8Array[]): Uint8Array {
+  return keccak256(Buffer.concat([Uint8Array.of(prefix), ...parts])).subarray(0, NODE_BYTES);
+}
