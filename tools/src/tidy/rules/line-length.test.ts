@@ -14,6 +14,14 @@ test('refuses a line of more than 100 columns in code and scripts', () => {
   ]);
 });
 
+test('lets a table that is kept by hand pass, and nothing after it', () => {
+  const wide = `  { name: '${'x'.repeat(100)}' },`;
+  const table = `// biome-ignore format: a table\nconst T = [\n${wide}\n];\n${wide}\n`;
+  expect(faultsOf(lineLength, { 'packages/engine/src/a.ts': table })).toEqual([
+    'packages/engine/src/a.ts:5 114 columns, the limit is 100',
+  ]);
+});
+
 test('lets exactly 100 columns, tables, addresses and documents pass', () => {
   expect(
     faultsOf(lineLength, {

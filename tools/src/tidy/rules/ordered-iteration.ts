@@ -10,12 +10,12 @@ const KEY_LISTS: ReadonlySet<string> = new Set([
   'values',
   'entries',
   'getOwnPropertyNames',
-  'fromEntries',
 ]);
 
 /**
  * A plain object reorders keys that look like integers, so a walk over ids in an object is not the
- * order they arrived in. A Map, an array or a sorted list says its order.
+ * order they arrived in. A Map, an array or a sorted list says its order. A table of constants has
+ * the order it is written in; its name is in capitals.
  */
 export const orderedIteration: Rule = {
   name: 'ordered-iteration',
@@ -40,7 +40,11 @@ export const orderedIteration: Rule = {
 
 function unorderedWalk(node: Node): string | undefined {
   if (node.type === 'ForInStatement') return 'for..in';
-  if (node.type !== 'MemberExpression' || node.object.type !== 'Identifier') return undefined;
-  if (node.property.type !== 'Identifier' || node.object.name !== 'Object') return undefined;
-  return KEY_LISTS.has(node.property.name) ? `Object.${node.property.name}` : undefined;
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return undefined;
+  const { object, property } = node.callee;
+  if (object.type !== 'Identifier' || object.name !== 'Object') return undefined;
+  if (property.type !== 'Identifier' || !KEY_LISTS.has(property.name)) return undefined;
+  const [table] = node.arguments;
+  const isConstant = table?.type === 'Identifier' && /^[A-Z][A-Z0-9_]*$/.test(table.name);
+  return isConstant ? undefined : `Object.${property.name}`;
 }
