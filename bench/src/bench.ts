@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { BenchArguments } from './arguments.ts';
+import { bookExperiment } from './experiments/book/book-experiment.ts';
+import type { Experiment, Run } from './experiments/experiment.ts';
+import { describeMachine } from './report/machine.ts';
+import { joinOutcomes, type Outcome } from './report/outcome.ts';
+import { printGoals, printSection } from './report/print.ts';
+import { makeStreams } from './streams/catalog.ts';
+import type { OrderStream } from './streams/order-stream.ts';
+
+const FULL_MESSAGES = 2_000_000;
+const QUICK_MESSAGES = 300_000;
+
+export const EXPERIMENTS: readonly Experiment[] = [bookExperiment];
+
+/** Runs the chosen experiments one after the other and prints what they found. */
+export async function runBench(args: BenchArguments): Promise<void> {
+  const chosen = EXPERIMENTS.filter(
+    ({ name }) => args.only.length === 0 || args.only.includes(name),
+  );
+  const parent = resolve(args.data ?? '.tandem/bench');
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, 'run-'));
+  try {
+    await runIn(folder, chosen, args);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runIn(
+  folder: string,
+  chosen: readonly Experiment[],
+  args: BenchArguments,
+): Promise<void> {
+  const started = performance.now();
+  const machine = describeMachine();
+  const run = prepare(folder, args);
+  const outcomes: Outcome[] = [];
+  const missing: { experiment: string; reason: string }[] = [];
+  for (const experiment of chosen) {
+    try {
+      outcomes.push(await experiment.run(run));
+    } catch (error) {
+      // One part that does not run must not hide the figures of the others.
+      const reason = error instanceof Error ? error.message : String(error);
+      missing.push({ experiment: experiment.name, reason });
+      run.say(`${experiment.name}: not measured: ${reason}`);
+    }
+  }
+  const all = joinOutcomes(outcomes);
+  const seconds = Math.round((performance.now() - started) / 1e3);
+  const result = {
+    machine,
+    node: process.version,
+    isQuick: args.isQuick,
+    seconds,
+    ...all,
+    missing,
+  };
+  for (const section of all.sections) console.log(printSection(section));
+  console.log(printGoals('Ratios, both sides measured in this run', all.ratios));
+  console.log(printGoals('Figures with a goal', all.goals));
+  for (const { experiment, reason } of missing)
+    console.log(`\nNOT MEASURED ${experiment}: ${reason}`);
+  if (args.out !== undefined) {
+    mkdirSync(dirname(resolve(args.out)), { recursive: true });
+    writeFileSync(args.out, `${JSON.stringify(result, null, 2)}\n`);
+  }
+  if (args.isJson) console.log(JSON.stringify(result));
+}
+
+function prepare(folder: string, args: BenchArguments): Run {
+  let streams: readonly OrderStream[] | undefined;
+  const say = (line: string): void => console.error(line);
+  return {
+    isQuick: args.isQuick,
+    rounds: args.rounds ?? (args.isQuick ? 2 : 5),
+    folder,
+    say,
+    streams: () => {
+      if (streams === undefined) say('making the streams');
+      streams ??= makeStreams(args.isQuick ? QUICK_MESSAGES : FULL_MESSAGES);
+      return streams;
+    },
+  };
+}

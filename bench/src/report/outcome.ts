@@ -1,0 +1,64 @@
+/** One line of a table; the keys are the columns. */
+export type Row = { readonly [column: string]: string | number | boolean };
+
+/** A table of figures. */
+export type Section = {
+  readonly name: string;
+  readonly title: string;
+  /** Conditions that a reader must know to use the figures. */
+  readonly notes: readonly string[];
+  readonly rows: readonly Row[];
+};
+
+/** A figure that has a goal. Ratios compare two measurements of the same run. */
+export type Goal = {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly goal: number;
+  /** `atLeast` or `atMost` the goal. */
+  readonly direction: 'atLeast' | 'atMost';
+  readonly met: boolean;
+};
+
+/** What one experiment found. */
+export type Outcome = {
+  readonly sections: readonly Section[];
+  readonly ratios: readonly Goal[];
+  readonly goals: readonly Goal[];
+};
+
+export const NOTHING: Outcome = { sections: [], ratios: [], goals: [] };
+
+export function atLeast(name: string, value: number, bound: GoalBound): Goal {
+  return goalOf(name, value, { ...bound, direction: 'atLeast' });
+}
+
+export function atMost(name: string, value: number, bound: GoalBound): Goal {
+  return goalOf(name, value, { ...bound, direction: 'atMost' });
+}
+
+export type GoalBound = { readonly goal: number; readonly unit: string };
+
+function goalOf(
+  name: string,
+  value: number,
+  bound: GoalBound & { readonly direction: Goal['direction'] },
+): Goal {
+  const { goal, unit, direction } = bound;
+  const met = direction === 'atLeast' ? value >= goal : value <= goal;
+  return { name, value: round(value), unit, goal, direction, met };
+}
+
+/** Four significant digits: more would claim a precision that a shared machine does not have. */
+export function round(value: number): number {
+  return Number.isFinite(value) ? Number(value.toPrecision(4)) : 0;
+}
+
+export function joinOutcomes(outcomes: readonly Outcome[]): Outcome {
+  return {
+    sections: outcomes.flatMap((outcome) => outcome.sections),
+    ratios: outcomes.flatMap((outcome) => outcome.ratios),
+    goals: outcomes.flatMap((outcome) => outcome.goals),
+  };
+}
