@@ -1,0 +1,27 @@
+import { type Command, type Event, EventBuffer, type Sequence } from '@tandem/protocol';
+import type { TimestampUs } from '@tandem/quantity';
+
+/** A durable command with everything it caused. Nobody sees one before it is durable. */
+export type ReleasedCommand = {
+  readonly sequence: Sequence;
+  readonly timeUs: TimestampUs;
+  readonly command: Command;
+  /** Its events, in the slots of an `EventBuffer`; immutable from here on. */
+  readonly slots: Float64Array;
+};
+
+/** The events of a released command as objects, for readers that do not count nanoseconds. */
+export function eventsOf(released: ReleasedCommand): readonly Event[] {
+  const buffer = new EventBuffer(0);
+  buffer.slots = released.slots;
+  buffer.length = released.slots.length;
+  return buffer.toArray();
+}
+
+/** The event at a position of a released command. */
+export function eventAt(released: ReleasedCommand, at: number): Event {
+  const buffer = new EventBuffer(0);
+  buffer.slots = released.slots;
+  buffer.length = released.slots.length;
+  return buffer.decode(at);
+}

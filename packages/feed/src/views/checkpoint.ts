@@ -1,0 +1,75 @@
+import type { AccountView, PositionView } from './account.ts';
+import type { LiveOrder } from './live-orders.ts';
+import type { MarketFigures } from './market-figures.ts';
+import type { TotalFigures } from './totals.ts';
+import { VenueView } from './venue-view.ts';
+
+/** Version of the checkpoint's shape; another one is not read. */
+export const CHECKPOINT_VERSION = 1;
+
+type StoredAccount = Omit<AccountView, 'balances' | 'positions'> & {
+  readonly balances: readonly (readonly [number, number])[];
+  readonly positions: readonly (readonly [string, PositionView])[];
+};
+
+/** A view as plain data. The tape is not in it: it fills again by itself. */
+export type ViewCheckpoint = {
+  readonly version: number;
+  readonly markets: readonly MarketFigures[];
+  readonly orders: readonly LiveOrder[];
+  readonly accounts: readonly StoredAccount[];
+  readonly totals: TotalFigures;
+  readonly eventCounts: readonly number[];
+  readonly rejectCounts: readonly number[];
+  readonly cancelCounts: readonly number[];
+  readonly depositNumbers: readonly (readonly [number, number])[];
+  readonly pendingWithdrawals: readonly (readonly [number, number])[];
+};
+
+/** The view as plain data, good for JSON. */
+export function saveView(view: VenueView): ViewCheckpoint {
+  const { totals } = view;
+  return {
+    version: CHECKPOINT_VERSION,
+    markets: [...view.markets.all()],
+    orders: [...view.orders.all()],
+    accounts: [...view.accounts.all()].map((account) => ({
+      ...account,
+      balances: [...account.balances],
+      positions: [...account.positions],
+    })),
+    totals: { ...totals.figures },
+    eventCounts: [...totals.eventCounts],
+    rejectCounts: [...totals.rejectCounts],
+    cancelCounts: [...totals.cancelCounts],
+    depositNumbers: [...totals.depositNumbers],
+    pendingWithdrawals: [...totals.pendingWithdrawals],
+  };
+}
+
+/** The view that was saved, or nothing when its shape is of another version. */
+export function loadView(saved: ViewCheckpoint): VenueView | undefined {
+  if (saved.version !== CHECKPOINT_VERSION) return undefined;
+  const view = new VenueView();
+  for (const figures of saved.markets) view.markets.restore({ ...figures });
+  for (const order of saved.orders) view.orders.add({ ...order });
+  for (const account of saved.accounts) {
+    view.accounts.restore({
+      ...account,
+      balances: new Map(account.balances),
+      positions: new Map(account.positions.map(([key, position]) => [key, { ...position }])),
+    });
+  }
+  const { totals } = view;
+  Object.assign(totals.figures, saved.totals);
+  replace(totals.eventCounts, saved.eventCounts);
+  replace(totals.rejectCounts, saved.rejectCounts);
+  replace(totals.cancelCounts, saved.cancelCounts);
+  for (const [chain, number] of saved.depositNumbers) totals.depositNumbers.set(chain, number);
+  for (const [id, timeUs] of saved.pendingWithdrawals) totals.pendingWithdrawals.set(id, timeUs);
+  return view;
+}
+
+function replace(counts: number[], by: readonly number[]): void {
+  counts.splice(0, counts.length, ...by);
+}
