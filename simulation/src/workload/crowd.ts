@@ -1,4 +1,5 @@
 import { type AccountId, FIRST_USER_ACCOUNT } from '@tandem/protocol';
+import { unreachable } from '@tandem/quantity';
 import { BTC_PERP, BTC_SPOT, ETH_PERP, MARKET_PLANS, PERPETUALS, planOf } from './market-plans.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { Trader, TraderSeat, TraderStyle } from './trader.ts';
@@ -82,6 +83,8 @@ function seatTrader(seat: TraderSeat, place: number): Trader {
       return new Treasurer(seat, (FIRST_SUB_ACCOUNT + seat.account) as AccountId);
     case 'mischief':
       return new Mischief(seat, market);
+    default:
+      return unreachable(style);
   }
 }
 
