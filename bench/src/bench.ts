@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { BenchArguments } from './arguments.ts';
 import { bookExperiment } from './experiments/book/book-experiment.ts';
+import { engineExperiment } from './experiments/engine/engine-experiment.ts';
 import type { Experiment, Run } from './experiments/experiment.ts';
 import { describeMachine } from './report/machine.ts';
 import { joinOutcomes, type Outcome } from './report/outcome.ts';
@@ -12,7 +13,7 @@ import type { OrderStream } from './streams/order-stream.ts';
 const FULL_MESSAGES = 2_000_000;
 const QUICK_MESSAGES = 300_000;
 
-export const EXPERIMENTS: readonly Experiment[] = [bookExperiment];
+export const EXPERIMENTS: readonly Experiment[] = [bookExperiment, engineExperiment];
 
 /** Runs the chosen experiments one after the other and prints what they found. */
 export async function runBench(args: BenchArguments): Promise<void> {

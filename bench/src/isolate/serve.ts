@@ -4,8 +4,8 @@ import { parentPort } from 'node:worker_threads';
 export function serve(answer: (request: never) => Promise<unknown>): void {
   const port = parentPort;
   if (port === null) throw new Error('only a worker serves');
-  port.on('message', (request: never) => {
-    answer(request).then(
+  port.on('message', (request: unknown) => {
+    answer(request as never).then(
       (reply) => port.postMessage(reply),
       // Rethrown outside of the promise, so that the error reaches the other end.
       (error: unknown) => setImmediate(() => throwAgain(error)),

@@ -1,0 +1,160 @@
+import type {
+  AccountId,
+  CancelOrder,
+  MarketId,
+  OrderId,
+  PlaceOrder,
+  SelfTrade,
+  UpdateIndexPrice,
+} from '@tandem/protocol';
+import type { Lots, PriceUnits } from '@tandem/quantity';
+import { CANCEL, IMMEDIATE, type OrderStream } from '../streams/order-stream.ts';
+import { FIRST_ACCOUNT, type Venue } from './venue.ts';
+
+export const FLOW_MARKETS = 4;
+/** Lots of one unit of size in a stream: orders are worth 40 to 4,000 dollars. */
+export const LOTS_PER_SIZE = 1_000;
+const COMMAND_IDS = 256;
+/** Every market gets a fresh index after this many messages; one of them each quarter of it. */
+const INDEX_EVERY = 1_000;
+const INDEX_STEP_US = 250;
+const MID_WEIGHT = 1 / 64;
+const CONFIDENCE = 4;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Spreads ids over a range, always the same way. */
+export function spread(id: number, range: number): number {
+  return (Math.imul(id, 0x9e3779b1) >>> 8) % range;
+}
+
+/** Market of an order of the flow; its account is drawn from other bits. */
+export function marketOf(id: number): number {
+  return (Math.imul(id, 0x85ebca6b) >>> 12) % FLOW_MARKETS;
+}
+
+/**
+ * Sends a stream to a venue as commands of many accounts in several markets. The commands are three
+ * objects that are filled again for each message, so that the driver makes no garbage.
+ */
+export class OrderFlow {
+  private readonly stream: OrderStream;
+  private readonly venue: Venue;
+  private readonly accounts: number;
+  /** Sequence under which an order was placed: with it the engine names the order. */
+  private readonly sequences: Int32Array;
+  private readonly indexPrices: Int32Array;
+  private readonly place: Writable<PlaceOrder>;
+  private readonly cancel: Writable<CancelOrder>;
+  private readonly index: Writable<UpdateIndexPrice>;
+
+  constructor(stream: OrderStream, venue: Venue, options: FlowOptions) {
+    this.stream = stream;
+    this.venue = venue;
+    this.accounts = options.accounts;
+    this.sequences = new Int32Array(stream.count + 1);
+    this.indexPrices = indexPricesOf(stream);
+    this.place = placeTemplate(options.selfTrade);
+    this.cancel = {
+      kind: 'CancelOrder',
+      account: FIRST_ACCOUNT as AccountId,
+      orderId: 0 as OrderId,
+      clientOrderId: null,
+    };
+    this.index = {
+      kind: 'UpdateIndexPrice',
+      market: 0 as MarketId,
+      price: 0 as PriceUnits,
+      confidence: CONFIDENCE as PriceUnits,
+      publishTimeUs: venue.timeUs,
+      externalMid: null,
+    };
+  }
+
+  /** Whether an index update precedes this message. */
+  isIndexDue(message: number): boolean {
+    return message % (INDEX_EVERY / FLOW_MARKETS) === 0;
+  }
+
+  updateIndex(message: number): void {
+    const { index, venue } = this;
+    const step = message / (INDEX_EVERY / FLOW_MARKETS);
+    venue.wait(INDEX_STEP_US);
+    index.market = (step % FLOW_MARKETS) as MarketId;
+    index.price = this.indexPrices[step] as PriceUnits;
+    index.publishTimeUs = venue.timeUs;
+    venue.apply(index);
+  }
+
+  apply(message: number): void {
+    const { stream, venue } = this;
+    const kind = stream.kinds[message] as number;
+    const id = stream.ids[message] as number;
+    const account = (FIRST_ACCOUNT + spread(id, this.accounts)) as AccountId;
+    if (kind === CANCEL) {
+      const { cancel } = this;
+      cancel.account = account;
+      cancel.orderId = ((this.sequences[id] as number) * COMMAND_IDS) as OrderId;
+      venue.apply(cancel);
+      return;
+    }
+    const { place } = this;
+    place.account = account;
+    place.market = marketOf(id) as MarketId;
+    place.side = stream.sides[message] === 0 ? 'buy' : 'sell';
+    place.price = stream.prices[message] as PriceUnits;
+    place.size = ((stream.sizes[message] as number) * LOTS_PER_SIZE) as Lots;
+    place.timeInForce = kind === IMMEDIATE ? 'IOC' : 'GTC';
+    venue.apply(place);
+    this.sequences[id] = venue.sequence;
+  }
+}
+
+export type FlowOptions = { readonly accounts: number; readonly selfTrade: SelfTrade };
+
+function placeTemplate(selfTrade: SelfTrade): Writable<PlaceOrder> {
+  return {
+    kind: 'PlaceOrder',
+    account: FIRST_ACCOUNT as AccountId,
+    market: 0 as MarketId,
+    clientOrderId: null,
+    nonce: null,
+    side: 'buy',
+    type: 'limit',
+    price: 1 as PriceUnits,
+    size: 1 as Lots,
+    timeInForce: 'GTC',
+    expiresAtUs: null,
+    postOnly: 'no',
+    reduceOnly: false,
+    selfTrade,
+    marginMode: 'cross',
+  };
+}
+
+/** A price feed that follows the stream: a moving average of its limit prices, one an update. */
+function indexPricesOf(stream: OrderStream): Int32Array {
+  const every = INDEX_EVERY / FLOW_MARKETS;
+  const prices = new Int32Array(Math.ceil(stream.count / every) + 1);
+  let mid = stream.prices[0] as number;
+  for (let message = 0; message < stream.count; message += 1) {
+    if (stream.kinds[message] !== CANCEL && stream.kinds[message] !== IMMEDIATE) {
+      mid += ((stream.prices[message] as number) - mid) * MID_WEIGHT;
+    }
+    if (message % every === 0) prices[message / every] = Math.round(mid);
+  }
+  return prices;
+}
+
+/** Markets, accounts with deposits and leverage: everything before the first order of a flow. */
+export function prepareFlow(venue: Venue, accounts: number, startPrice: number): void {
+  const deposit = 200_000 * 1_000_000;
+  venue.openMarkets(FLOW_MARKETS, startPrice);
+  for (let i = 0; i < accounts; i += 1) {
+    const account = FIRST_ACCOUNT + i;
+    venue.openAccount(account, deposit);
+    for (let market = 0; market < FLOW_MARKETS; market += 1) {
+      venue.setLeverage(account, market, 5 + ((i + market) % 16));
+    }
+  }
+}
