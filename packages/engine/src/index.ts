@@ -1,3 +1,4 @@
+export { Engine } from './engine.ts';
 export type { ExchangeEngine } from './exchange-engine.ts';
 export {
   ASSETS_MAX,

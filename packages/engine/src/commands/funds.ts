@@ -1,0 +1,283 @@
+import {
+  type AdjustIsolatedMargin,
+  type ConfirmWithdrawal,
+  type CreditDeposit,
+  type EventBuffer,
+  type FailWithdrawal,
+  FIRST_USER_ACCOUNT,
+  type OpenAccount,
+  type RejectReason,
+  type RequestWithdrawal,
+  type TransferCollateral,
+  type WithdrawalId,
+} from '@tandem/protocol';
+import type { QuoteUnits } from '@tandem/quantity';
+import {
+  AGAINST,
+  assessInitial,
+  crossNotional,
+  exposureOf,
+  initialMarginOf,
+  marketOf,
+  positionValue,
+} from '../accounts/margin-check.ts';
+import { ISOLATED } from '../accounts/record-table.ts';
+import { emitBalance } from '../emit.ts';
+import { CHAINS_MAX } from '../limits.ts';
+import { ABSENT } from '../orderbook/id-map.ts';
+import { NONE } from '../orderbook/order-pool.ts';
+import type { ExchangeState } from '../state.ts';
+
+// Every function returns the reject, or null when the command had its effect.
+
+export function openAccount(
+  state: ExchangeState,
+  command: OpenAccount,
+  events: EventBuffer,
+): RejectReason | null {
+  const { account, parent } = command;
+  const { accounts, limits } = state;
+  if (account < FIRST_USER_ACCOUNT) {
+    return state.refuse('AccountReserved', FIRST_USER_ACCOUNT, account);
+  }
+  if (accounts.slotOf(account) !== ABSENT) return state.refuse('AccountExists', 0, account);
+  const parentSlot = parent === null ? ABSENT : accounts.slotOf(parent);
+  if (parent !== null && parentSlot === ABSENT) return state.refuse('AccountUnknown', 0, parent);
+  if (accounts.count >= limits.accounts) {
+    return state.refuse('CapacityExhausted', limits.accounts, accounts.count);
+  }
+  // After this point the command must succeed.
+  const owner = parent === null ? account : (accounts.owner[parentSlot] as number);
+  accounts.open(account, owner);
+  events.push({ kind: 'AccountOpened', account, owner: owner as typeof account });
+  return null;
+}
+
+export function creditDeposit(
+  state: ExchangeState,
+  command: CreditDeposit,
+  events: EventBuffer,
+): RejectReason | null {
+  const { account, asset, amount, chain, depositNumber } = command;
+  const slot = state.accounts.slotOf(account);
+  if (slot === ABSENT) return state.refuse('AccountUnknown', 0, account);
+  const listed = state.assets[asset];
+  if (listed === undefined) return state.refuse('AssetUnknown', 0, asset);
+  const next = chain < CHAINS_MAX ? (state.nextDeposit[chain] as number) : 0;
+  if (depositNumber !== next || next === 0) {
+    return state.refuse('DepositOutOfOrder', next, depositNumber);
+  }
+  if (amount < 1) return state.refuse('AmountNotPositive', 1, amount);
+  const room = listed.rules.maxDeposits - listed.totalDeposits;
+  if (amount > room) return state.refuse('DepositCapExceeded', room, amount);
+  // After this point the command must succeed.
+  state.nextDeposit[chain] = next + 1;
+  listed.totalDeposits += amount;
+  const balance = state.accounts.credit(slot, asset, amount);
+  state.markDirty(slot);
+  events.push({ kind: 'DepositCredited', account, asset, amount, chain, depositNumber });
+  emitBalance(state, events, { account: slot, asset, reason: 'deposit', change: amount, balance });
+  return null;
+}
+
+export function requestWithdrawal(
+  state: ExchangeState,
+  command: RequestWithdrawal,
+  events: EventBuffer,
+): RejectReason | null {
+  const { account, asset, amount } = command;
+  const slot = state.accounts.slotOf(account);
+  if (slot === ABSENT) return state.refuse('AccountUnknown', 0, account);
+  const reason = guardOutflow(state, slot, asset, amount);
+  if (reason !== null) return reason;
+  const { pendingWithdrawals } = state.limits;
+  if (state.withdrawals.size >= pendingWithdrawals) {
+    return state.refuse('CapacityExhausted', pendingWithdrawals, state.withdrawals.size);
+  }
+  // After this point the command must succeed.
+  const withdrawalId = state.takeCommandId() as WithdrawalId;
+  state.withdrawals.set(withdrawalId, { account: slot, asset, amount });
+  const balance = state.accounts.credit(slot, asset, -amount);
+  state.markDirty(slot);
+  events.push({ kind: 'WithdrawalReserved', withdrawalId, account, asset, amount });
+  const reason2 = 'withdrawalReserved';
+  emitBalance(state, events, { account: slot, asset, reason: reason2, change: -amount, balance });
+  return null;
+}
+
+/** Guards of money that leaves an account: it must not walk itself into liquidation. */
+function guardOutflow(
+  state: ExchangeState,
+  slot: number,
+  asset: number,
+  amount: number,
+): RejectReason | null {
+  const { accounts } = state;
+  if (state.assets[asset] === undefined) return state.refuse('AssetUnknown', 0, asset);
+  if (amount < 1) return state.refuse('AmountNotPositive', 1, amount);
+  if (accounts.flagged[slot] === 1) {
+    return state.refuse('AccountFlagged', 0, accounts.id[slot] as number);
+  }
+  const free = accounts.balanceOf(slot, asset) - accounts.heldOf(slot, asset);
+  if (amount > free) return state.refuse('InsufficientBalance', amount, Math.max(0, free));
+  accounts.credit(slot, asset, -amount);
+  assessInitial(state, slot);
+  const needed = Math.max(state.required, Math.floor(crossNotional(state, slot) / 10));
+  accounts.credit(slot, asset, amount);
+  if (needed === 0 || state.equity >= needed) return null;
+  return state.refuse('InsufficientMargin', needed, state.equity);
+}
+
+export function confirmWithdrawal(
+  state: ExchangeState,
+  command: ConfirmWithdrawal,
+  events: EventBuffer,
+): RejectReason | null {
+  const { withdrawalId } = command;
+  const pending = state.withdrawals.get(withdrawalId);
+  if (pending === undefined) return state.refuse('WithdrawalUnknown', 0, withdrawalId);
+  const listed = state.assets[pending.asset];
+  if (listed !== undefined) listed.totalDeposits -= pending.amount;
+  state.withdrawals.delete(withdrawalId);
+  events.push({
+    kind: 'WithdrawalConfirmed',
+    withdrawalId,
+    account: state.accounts.id[pending.account] as never,
+    asset: pending.asset as never,
+    amount: pending.amount as never,
+  });
+  return null;
+}
+
+export function failWithdrawal(
+  state: ExchangeState,
+  command: FailWithdrawal,
+  events: EventBuffer,
+): RejectReason | null {
+  const { withdrawalId } = command;
+  const pending = state.withdrawals.get(withdrawalId);
+  if (pending === undefined) return state.refuse('WithdrawalUnknown', 0, withdrawalId);
+  const { account, asset, amount } = pending;
+  state.withdrawals.delete(withdrawalId);
+  const balance = state.accounts.credit(account, asset, amount);
+  state.markDirty(account);
+  events.push({
+    kind: 'WithdrawalFailed',
+    withdrawalId,
+    account: state.accounts.id[account] as never,
+    asset: asset as never,
+    amount: amount as never,
+  });
+  emitBalance(state, events, {
+    account,
+    asset,
+    reason: 'withdrawalReturned',
+    change: amount,
+    balance,
+  });
+  return null;
+}
+
+export function transferCollateral(
+  state: ExchangeState,
+  command: TransferCollateral,
+  events: EventBuffer,
+): RejectReason | null {
+  const { from, to, asset, amount } = command;
+  const { accounts } = state;
+  const source = accounts.slotOf(from);
+  if (source === ABSENT) return state.refuse('AccountUnknown', 0, from);
+  const target = accounts.slotOf(to);
+  if (target === ABSENT) return state.refuse('AccountUnknown', 0, to);
+  const owner = accounts.owner[source] as number;
+  if (owner !== accounts.owner[target] || from === to) {
+    return state.refuse('NotSameOwner', owner, accounts.owner[target] as number);
+  }
+  const reason = guardOutflow(state, source, asset, amount);
+  if (reason !== null) return reason;
+  // After this point the command must succeed.
+  const left = accounts.credit(source, asset, -amount);
+  const reached = accounts.credit(target, asset, amount);
+  state.markDirty(source);
+  state.markDirty(target);
+  const of = { asset, reason: 'transfer' } as const;
+  emitBalance(state, events, { ...of, account: source, change: -amount, balance: left });
+  emitBalance(state, events, { ...of, account: target, change: amount, balance: reached });
+  return null;
+}
+
+export function adjustIsolatedMargin(
+  state: ExchangeState,
+  command: AdjustIsolatedMargin,
+  events: EventBuffer,
+): RejectReason | null {
+  const { account, market: marketId, amount } = command;
+  const { accounts, records } = state;
+  const slot = accounts.slotOf(account);
+  if (slot === ABSENT) return state.refuse('AccountUnknown', 0, account);
+  const market = state.markets[marketId];
+  if (market === undefined) return state.refuse('MarketUnknown', 0, marketId);
+  if (market.isSpot) return state.refuse('WrongMarketKind', 0, 1);
+  const record = records.find(accounts, slot, marketId, ISOLATED);
+  if (record === NONE || records.size[record] === 0) {
+    return state.refuse('PositionUnknown', 0, marketId);
+  }
+  if (amount === 0) return state.refuse('AmountNotPositive', 1, 0);
+  const reason =
+    amount > 0 ? guardAdding(state, slot, amount) : guardRemoving(state, record, amount);
+  if (reason !== null) return reason;
+  // After this point the command must succeed.
+  const posted = Math.max(0, (records.postedMargin[record] as number) + amount);
+  const quote = positionQuote(state, record) + amount;
+  records.quote[record] = quote;
+  records.postedMargin[record] = posted;
+  const balance = accounts.credit(slot, 0, -amount);
+  state.markDirty(slot);
+  const isolated = 'isolatedMargin';
+  emitBalance(state, events, {
+    account: slot,
+    asset: 0,
+    reason: isolated,
+    change: -amount,
+    balance,
+  });
+  events.push({
+    kind: 'IsolatedMarginAdjusted',
+    account,
+    market: marketId,
+    change: amount,
+    positionQuote: quote as QuoteUnits,
+    postedMargin: posted as QuoteUnits,
+  });
+  return null;
+}
+
+function positionQuote(state: ExchangeState, record: number): number {
+  positionValue(state, record, AGAINST);
+  return state.records.quote[record] as number;
+}
+
+function guardAdding(state: ExchangeState, slot: number, amount: number): RejectReason | null {
+  const { accounts } = state;
+  const free = accounts.balanceOf(slot, 0) - accounts.heldOf(slot, 0);
+  if (amount > free) return state.refuse('InsufficientBalance', amount, free);
+  accounts.credit(slot, 0, -amount);
+  assessInitial(state, slot);
+  accounts.credit(slot, 0, amount);
+  if (state.required === 0 || state.equity >= state.required) return null;
+  return state.refuse('InsufficientMargin', state.required, state.equity);
+}
+
+function guardRemoving(state: ExchangeState, record: number, amount: number): RejectReason | null {
+  const { records, accounts } = state;
+  if (records.flagged[record] === 1) {
+    const account = records.account[record] as number;
+    return state.refuse('AccountFlagged', 0, accounts.id[account] as number);
+  }
+  const { mark } = marketOf(state, records.market[record] as number);
+  const notional = Math.abs(records.size[record] as number) * mark;
+  const margin = initialMarginOf(state, record, exposureOf(state, record));
+  const needed = Math.max(margin, Math.floor(notional / 10));
+  const left = positionValue(state, record, AGAINST) + amount;
+  return left >= needed ? null : state.refuse('InsufficientMargin', needed, left);
+}

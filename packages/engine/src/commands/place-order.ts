@@ -1,0 +1,200 @@
+import type { EventBuffer, PlaceOrder, RejectReason } from '@tandem/protocol';
+import { CANCELED_BEFORE_ARRIVAL } from '../accounts/client-order-ids.ts';
+import { emitAccepted, emitCanceled, emitRested } from '../emit.ts';
+import type { MarketState } from '../markets/market-state.ts';
+import { fillableLots } from '../matching/fill-or-kill.ts';
+import { cleanUp, match } from '../matching/match.ts';
+import { startTaker } from '../matching/taker.ts';
+import { ABSENT } from '../orderbook/id-map.ts';
+import { BUY, NONE, packFlags, SELL } from '../orderbook/order-pool.ts';
+import {
+  boundMarketOrder,
+  clampReduceOnly,
+  type Draft,
+  guardCapacity,
+  guardFunds,
+  guardMarket,
+  guardPosition,
+  guardPostOnly,
+  guardValueAndBand,
+  isPriceValid,
+  recordFor,
+} from '../orders/draft.ts';
+import { endOrder, openOrder, reserveOrder, restOrder } from '../orders/order-lifecycle.ts';
+import { rejectCommand } from '../reject.ts';
+import type { ExchangeState } from '../state.ts';
+
+const TIME_CODES = { GTC: 0, IOC: 1, FOK: 2, GTD: 3 } as const;
+const POST_CODES = { no: 0, reject: 1, slide: 2 } as const;
+
+// Reused for every order: a command runs to its end before the next begins.
+const draft: Draft = {
+  account: 0,
+  market: undefined as unknown as MarketState,
+  marketId: 0,
+  record: NONE,
+  mode: 0,
+  side: BUY,
+  isMarketOrder: false,
+  price: 0,
+  size: 0,
+  reduceOnly: false,
+  postOnly: 0,
+  mayRest: true,
+};
+
+/** Guards in the order of docs/rulebook/orders.md, then the match. */
+export function placeOrder(state: ExchangeState, command: PlaceOrder, events: EventBuffer): void {
+  const reason = guardPlacement(state, command);
+  if (reason !== null) {
+    rejectCommand(state, events, { command, reason });
+    return;
+  }
+  // The fill-or-kill guard needs the order in place; it is taken out again when it fails.
+  const order = openOrder(state, {
+    orderId: state.sequence * 256 + state.commandIds,
+    account: draft.account,
+    market: draft.marketId,
+    record: draft.record,
+    clientOrderId: -1,
+    flags: packFlags(command),
+    price: draft.price,
+    size: draft.size,
+    expiry: command.expiresAtUs ?? -1,
+  });
+  reserveOrder(state, order, draft.size);
+  if (command.timeInForce === 'FOK') {
+    const fillable = fillableLots(state, order);
+    if (fillable < draft.size) {
+      reserveOrder(state, order, -draft.size);
+      endOrder(state, order);
+      state.refuse('FillOrKillUnfillable', draft.size, fillable);
+      rejectCommand(state, events, { command, reason: 'FillOrKillUnfillable' });
+      return;
+    }
+  }
+  // After this point the command must succeed.
+  const orderId = state.takeCommandId();
+  if (command.clientOrderId !== null) {
+    state.orders.clientOrderId[order] = command.clientOrderId;
+    state.clientOrderIds.remember(draft.account, command.clientOrderId, orderId);
+  }
+  state.markDirty(draft.account);
+  emitAccepted(state, events, order);
+  runTaker(state, events, order, draft.mayRest);
+}
+
+/** Leads an accepted order through the book; the rest of it rests or is canceled. */
+export function runTaker(
+  state: ExchangeState,
+  events: EventBuffer,
+  order: number,
+  mayRest: boolean,
+): void {
+  const { orders } = state;
+  const taker = startTaker(order, false);
+  match(state, events, taker);
+  const remaining = orders.remaining[order] as number;
+  if (remaining === 0) {
+    endOrder(state, order);
+  } else if (taker.stop === null && mayRest) {
+    restOrder(state, order);
+    emitRested(state, events, order);
+  } else {
+    emitCanceled(state, events, order, taker.stop ?? 'immediateOrCancel');
+    reserveOrder(state, order, -remaining);
+    endOrder(state, order);
+  }
+  if (state.closedRecords.length > 0) cleanUp(state, events);
+}
+
+// tidy: flat list
+function guardPlacement(state: ExchangeState, command: PlaceOrder): RejectReason | null {
+  const account = state.accounts.slotOf(command.account);
+  if (account === ABSENT) return state.refuse('AccountUnknown', 0, command.account);
+  const market = state.markets[command.market];
+  if (market === undefined) return state.refuse('MarketUnknown', 0, command.market);
+  if (market.isSpot && (command.marginMode === 'isolated' || command.reduceOnly)) {
+    return state.refuse('WrongMarketKind', 0, 1);
+  }
+  fillDraft(state, command, account, market);
+  const reason =
+    guardMarket(state, draft) ??
+    guardClientOrder(state, account, command) ??
+    guardShape(state, command, market) ??
+    (draft.isMarketOrder ? boundMarketOrder(state, draft) : null) ??
+    clampReduceOnly(state, draft) ??
+    guardValueAndBand(state, draft) ??
+    (draft.mayRest ? guardCapacity(state, account) : null) ??
+    guardPostOnly(state, draft) ??
+    guardPosition(state, draft) ??
+    guardFunds(state, draft);
+  return reason;
+}
+
+function fillDraft(
+  state: ExchangeState,
+  command: PlaceOrder,
+  account: number,
+  market: MarketState,
+): void {
+  draft.account = account;
+  draft.market = market;
+  draft.marketId = command.market;
+  draft.mode = command.marginMode === 'cross' ? 0 : 1;
+  draft.record = market.isSpot ? NONE : recordFor(state, account, command.market, draft.mode);
+  draft.side = command.side === 'buy' ? BUY : SELL;
+  draft.isMarketOrder = command.type === 'market';
+  draft.price = command.price ?? 0;
+  draft.size = command.size;
+  draft.reduceOnly = command.reduceOnly;
+  draft.postOnly = POST_CODES[command.postOnly];
+  draft.mayRest = command.timeInForce === 'GTC' || command.timeInForce === 'GTD';
+}
+
+/** Guard 7: the user's own id and the number of the request. */
+export function guardClientOrder(
+  state: ExchangeState,
+  account: number,
+  command: { readonly clientOrderId: number | null; readonly nonce: number | null },
+): RejectReason | null {
+  if (command.clientOrderId !== null) {
+    const known = state.clientOrderIds.stateOf(account, command.clientOrderId);
+    if (known === CANCELED_BEFORE_ARRIVAL) {
+      return state.refuse('CanceledBeforeArrival', command.clientOrderId, 0);
+    }
+    if (known !== null) return state.refuse('ClientOrderIdDuplicate', command.clientOrderId, known);
+  }
+  const floor = state.accounts.nonceFloor[account] as number;
+  if (command.nonce !== null && command.nonce <= floor) {
+    return state.refuse('CanceledBeforeArrival', command.nonce, floor);
+  }
+  return null;
+}
+
+/** Guards 8 to 11: size, price, time in force, largest order. */
+function guardShape(
+  state: ExchangeState,
+  command: PlaceOrder,
+  market: MarketState,
+): RejectReason | null {
+  const { tickSize, maxOrderSize } = market.rules;
+  const { price, timeInForce, expiresAtUs } = command;
+  if (command.size < 1) return state.refuse('SizeInvalid', maxOrderSize, command.size);
+  const isPriceRight =
+    command.type === 'market' ? price === null : price !== null && isPriceValid(market, price);
+  if (!isPriceRight) return state.refuse('PriceInvalid', tickSize, price ?? 0);
+  const isExpiryRight =
+    timeInForce === 'GTD'
+      ? expiresAtUs !== null && expiresAtUs > state.timeUs
+      : expiresAtUs === null;
+  const isPostRight = command.postOnly === 'no' || (command.type === 'limit' && draft.mayRest);
+  const isMarketRight = command.type === 'limit' || !draft.mayRest;
+  if (!isExpiryRight || !isPostRight || !isMarketRight) {
+    return state.refuse('TimeInForceInvalid', TIME_CODES[timeInForce], expiresAtUs ?? 0);
+  }
+  if (command.size > maxOrderSize) {
+    return state.refuse('OrderTooLarge', maxOrderSize, command.size);
+  }
+  return null;
+}

@@ -1,0 +1,35 @@
+import type { Command, EventBuffer, Sequence } from '@tandem/protocol';
+import { assert, type TimestampUs } from '@tandem/quantity';
+import { applyCommand } from './apply.ts';
+import type { ExchangeEngine } from './exchange-engine.ts';
+import { DEFAULT_LIMITS, type EngineLimits } from './limits.ts';
+import { ExchangeState } from './state.ts';
+import { stateHash } from './state-hash.ts';
+import { hasFiredOrders } from './triggers/fire.ts';
+
+/** The exchange engine: the rulebook on typed arrays. One instance is one venue. */
+export class Engine implements ExchangeEngine {
+  /** For invariants, snapshots and views inside the process; never to be changed from outside. */
+  readonly state: ExchangeState;
+
+  constructor(limits: EngineLimits = DEFAULT_LIMITS) {
+    this.state = new ExchangeState(limits);
+  }
+
+  apply(sequence: Sequence, timeUs: TimestampUs, command: Command, events: EventBuffer): void {
+    const { state } = this;
+    assert(sequence === state.sequence + 1, 'sequences have no gap');
+    assert(timeUs >= state.timeUs, 'time does not go back');
+    state.sequence = sequence;
+    state.timeUs = timeUs;
+    applyCommand(state, command, events);
+  }
+
+  stateHash(): string {
+    return stateHash(this.state);
+  }
+
+  hasPendingWork(): boolean {
+    return this.state.hasLiquidationsLeft || hasFiredOrders(this.state);
+  }
+}

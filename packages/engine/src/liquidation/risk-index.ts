@@ -1,0 +1,228 @@
+import { collateralValue, FUNDING_ONE } from '@tandem/margin';
+import { RATE_ONE } from '@tandem/quantity';
+import {
+  collateralPrice,
+  crossEquity,
+  crossMaintenance,
+  IN_FAVOR,
+  isolatedRequirement,
+  marketOf,
+  positionValue,
+} from '../accounts/margin-check.ts';
+import { CROSS } from '../accounts/record-table.ts';
+import { type MarketState, NO_PRICE } from '../markets/market-state.ts';
+import { NONE } from '../orderbook/order-pool.ts';
+import type { ExchangeState } from '../state.ts';
+
+// Finds the accounts that a price may have brought below maintenance without scanning them all
+// (ENGINE 6). An account's slack is split over its positions and collateral; each part waits in a
+// wheel until its price has moved so far that the part could be used up. Then the account is
+// computed exactly. Thresholds are an index, not state: they may be early, never late, and what is
+// early costs one exact check. docs/rulebook/liquidation.md says what is found; this says how.
+
+/** Keys are in 2^-10 pu, so that funding below one price unit counts. */
+const KEY_SCALE = 1_024;
+/** Roundings of one position or collateral that may each take a quote unit, generously. */
+const ROUNDING_ROOM = 4;
+const IN_LONGS = 1;
+const IN_SHORTS = 2;
+
+function topMaintenanceRate(market: MarketState): number {
+  return market.tiers.maintenance.at(-1) ?? 0;
+}
+
+/** Falls with the price that longs are valued at, rises as a key; funding counts as a fall. */
+function longKey(state: ExchangeState, market: MarketState): number {
+  const { mark } = market;
+  return market.paidByLongs - (mark + market.bandOf(mark, state.timeUs)) * KEY_SCALE;
+}
+
+function shortKey(state: ExchangeState, market: MarketState): number {
+  const { mark } = market;
+  return (mark - market.bandOf(mark, state.timeUs)) * KEY_SCALE + market.paidByShorts;
+}
+
+function collateralKey(state: ExchangeState, market: MarketState): number {
+  const { index } = market;
+  return -(index + market.bandOf(index, state.timeUs)) * KEY_SCALE;
+}
+
+/**
+ * Funding moved by `change`: a payment is inflated by 1 / (1 - r), r the highest maintenance rate,
+ * because maintenance margin may have risen with the mark meanwhile; a receipt is not.
+ */
+export function noteFunding(market: MarketState, change: number): void {
+  const rate = topMaintenanceRate(market);
+  const scaled = Math.abs(change) / (FUNDING_ONE / KEY_SCALE);
+  const paid = Math.ceil((scaled * RATE_ONE) / (RATE_ONE - Math.min(rate, RATE_ONE / 2))) + 1;
+  const received = Math.max(0, Math.floor((scaled * RATE_ONE) / (RATE_ONE + rate)) - 1);
+  market.paidByLongs += change > 0 ? paid : -received;
+  market.paidByShorts += change > 0 ? -received : paid;
+}
+
+/** Marks the accounts whose thresholds the market's present prices have reached. */
+export function advanceMarket(state: ExchangeState, id: number): void {
+  const market = marketOf(state, id);
+  const { records } = state;
+  const visit = (record: number): void => {
+    records.wheel[record] = 0;
+    state.markDirty(records.account[record] as number);
+  };
+  if (!market.isSpot && market.mark !== NO_PRICE) {
+    market.longs.advance(longKey(state, market), visit);
+    market.shorts.advance(shortKey(state, market), visit);
+  }
+  state.assets.forEach((asset, assetId) => {
+    if (asset === undefined || asset.rules.priceMarket !== id || market.index === NO_PRICE) return;
+    const wheel = state.collateral[assetId];
+    wheel?.advance(collateralKey(state, market), (account) => state.markDirty(account));
+  });
+}
+
+/** After a change of rules every account is computed again at the next flag pass. */
+export function relinkEverything(state: ExchangeState): void {
+  for (let account = 0; account < state.accounts.count; account += 1) state.markDirty(account);
+}
+
+/** Takes an account out of all wheels. */
+export function unlinkAccount(state: ExchangeState, account: number): void {
+  const { records } = state;
+  let record = state.accounts.firstRecord[account] as number;
+  while (record !== NONE) {
+    unlinkRecord(state, record);
+    record = records.nextInAccount[record] as number;
+  }
+  let held = (state.accounts.assets[account] as number) & ~1;
+  while (held !== 0) {
+    const asset = 31 - Math.clz32(held);
+    held &= ~(1 << asset);
+    state.collateral[asset]?.remove(account);
+  }
+}
+
+function unlinkRecord(state: ExchangeState, record: number): void {
+  const { records } = state;
+  const wheel = records.wheel[record] as number;
+  if (wheel === 0) return;
+  const market = marketOf(state, records.market[record] as number);
+  (wheel === IN_LONGS ? market.longs : market.shorts).remove(record);
+  records.wheel[record] = 0;
+}
+
+/** Slack of one unit, split by |size| x price x volatility over its parts. */
+type Split = { readonly slack: number; readonly weight: number };
+
+/**
+ * Puts an account that is not below maintenance back into the wheels. Returns false when some part
+ * has no slack to wait with: the account must be looked at again at the next flag pass.
+ */
+export function linkAccount(state: ExchangeState, account: number): boolean {
+  const { records } = state;
+  let isLinked = true;
+  let parts = 0;
+  let weight = 0;
+  let record = state.accounts.firstRecord[account] as number;
+  while (record !== NONE) {
+    if (records.size[record] !== 0) {
+      if (records.mode[record] === CROSS) {
+        parts += 1;
+        weight += weightOf(state, record);
+      } else if (records.flagged[record] === 0) {
+        const own = positionValue(state, record, IN_FAVOR) - isolatedRequirement(state, record);
+        const slack = own - ROUNDING_ROOM * 2;
+        isLinked =
+          linkRecord(state, record, { slack, weight: weightOf(state, record) }) && isLinked;
+      }
+    }
+    record = records.nextInAccount[record] as number;
+  }
+  if (state.accounts.flagged[account] === 1) return isLinked;
+  return linkCross(state, account, { parts, weight }) && isLinked;
+}
+
+function linkCross(
+  state: ExchangeState,
+  account: number,
+  of: { readonly parts: number; readonly weight: number },
+): boolean {
+  const { records } = state;
+  const others = collateralParts(state, account);
+  // Without positions and without debt nothing can bring the account below zero.
+  if (of.parts === 0 && state.accounts.balanceOf(account, 0) >= 0) return true;
+  const equity = crossEquity(state, account, IN_FAVOR);
+  const room = ROUNDING_ROOM * (of.parts * 2 + others.length + 1);
+  const slack = equity - crossMaintenance(state, account) - room;
+  const weight = others.reduce((sum, part) => sum + part.weight, of.weight);
+  const split: Split = { slack, weight };
+  let isLinked = true;
+  let record = state.accounts.firstRecord[account] as number;
+  while (record !== NONE) {
+    if (records.mode[record] === CROSS && records.size[record] !== 0) {
+      isLinked = linkRecord(state, record, split) && isLinked;
+    }
+    record = records.nextInAccount[record] as number;
+  }
+  for (const part of others) isLinked = linkCollateral(state, account, part, split) && isLinked;
+  return isLinked;
+}
+
+function weightOf(state: ExchangeState, record: number): number {
+  const market = marketOf(state, state.records.market[record] as number);
+  const size = Math.abs(state.records.size[record] as number);
+  return size * market.mark * market.rules.volatilityPpb;
+}
+
+function linkRecord(state: ExchangeState, record: number, split: Split): boolean {
+  const { records } = state;
+  unlinkRecord(state, record);
+  const market = marketOf(state, records.market[record] as number);
+  const size = records.size[record] as number;
+  const share = split.slack * (weightOf(state, record) / split.weight);
+  // A short's maintenance margin grows with the mark, a long's shrinks.
+  const perUnit = size > 0 ? size : -size * (1 + topMaintenanceRate(market) / RATE_ONE);
+  const distance = Math.floor((share / perUnit) * KEY_SCALE) - 4;
+  if (!(distance > 0)) return false;
+  const wheel = size > 0 ? market.longs : market.shorts;
+  const key = size > 0 ? longKey(state, market) : shortKey(state, market);
+  wheel.insert(record, key + distance, key);
+  records.wheel[record] = size > 0 ? IN_LONGS : IN_SHORTS;
+  return true;
+}
+
+type CollateralPart = { readonly asset: number; readonly value: number; readonly weight: number };
+
+function collateralParts(state: ExchangeState, account: number): CollateralPart[] {
+  const parts: CollateralPart[] = [];
+  let held = (state.accounts.assets[account] as number) & ~1;
+  while (held !== 0) {
+    const asset = 31 - Math.clz32(held);
+    held &= ~(1 << asset);
+    state.collateral[asset]?.remove(account);
+    const balance = state.accounts.balanceOf(account, asset);
+    const by = collateralPrice(state, asset, IN_FAVOR);
+    if (balance <= 0 || by === null) continue;
+    const value = collateralValue(balance, by);
+    const market = marketOf(state, state.assets[asset]?.rules.priceMarket as number);
+    parts.push({ asset, value, weight: value * market.rules.volatilityPpb });
+  }
+  return parts;
+}
+
+function linkCollateral(
+  state: ExchangeState,
+  account: number,
+  part: CollateralPart,
+  split: Split,
+): boolean {
+  const market = marketOf(state, state.assets[part.asset]?.rules.priceMarket as number);
+  const share = split.slack * (part.weight / split.weight);
+  const price = market.index + market.bandOf(market.index, state.timeUs);
+  // Value per price unit, rounded up by one quote unit in the whole value.
+  const perUnit = (part.value + 1) / price;
+  const distance = Math.floor((share / perUnit) * KEY_SCALE) - 4;
+  if (part.weight === 0) return true;
+  if (!(distance > 0)) return false;
+  const key = collateralKey(state, market);
+  state.collateral[part.asset]?.insert(account, key + distance, key);
+  return true;
+}

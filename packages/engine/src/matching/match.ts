@@ -1,0 +1,365 @@
+import { feeOf, makerRate, takerRate } from '@tandem/margin';
+import { type EventBuffer, PROTOCOL_ACCOUNTS } from '@tandem/protocol';
+import { mulRateDown } from '@tandem/quantity';
+import {
+  beginLeg,
+  consumeOrder,
+  finishLeg,
+  isIncrease,
+  Leg,
+  movePosition,
+  protocolSlot,
+  undoLeg,
+} from '../accounts/leg.ts';
+import { isInitialMarginMet, marketOf } from '../accounts/margin-check.ts';
+import { emitFilled, emitLegBalances, emitTrade, type FillPart, MAKER, TAKER } from '../emit.ts';
+import type { MarketState } from '../markets/market-state.ts';
+import { NO_PRICE } from '../markets/market-state.ts';
+import type { BookSide } from '../orderbook/book-side.ts';
+import { BUY, isReduceOnly, NONE, RESTING, selfTradeOf, sideOf } from '../orderbook/order-pool.ts';
+import {
+  cancelOrder,
+  endOrder,
+  hasPriority,
+  ordersOf,
+  unrestOrder,
+} from '../orders/order-lifecycle.ts';
+import type { ExchangeState } from '../state.ts';
+import { fillSpot } from './spot-fill.ts';
+import type { Taker } from './taker.ts';
+
+const POOL = protocolSlot(PROTOCOL_ACCOUNTS.pool);
+const CANCEL_TAKER = 0;
+const CANCEL_MAKER = 1;
+const ALLOW = 3;
+
+// One set of legs for all engines of a process is safe: a command runs to its end.
+const takerLeg: Leg = new Leg();
+const makerLeg: Leg = new Leg();
+const part: FillPart = {
+  order: 0,
+  liquidity: 0,
+  price: 0,
+  lots: 0,
+  fee: 0,
+  realized: 0,
+  positionSize: 0,
+  positionQuote: 0,
+};
+
+/** Lots by which a record's position could be reduced by a side. */
+export function reducible(state: ExchangeState, record: number, side: number): number {
+  const size = record === NONE ? 0 : (state.records.size[record] as number);
+  return Math.max(0, side === BUY ? -size : size);
+}
+
+/** True when a price on the opposite side is within the limit of an order. */
+export function crosses(side: number, limit: number, price: number): boolean {
+  return side === BUY ? price <= limit : price >= limit;
+}
+
+/** Leads a taker through the book: docs/rulebook/matching.md. Leaves what remains to the caller. */
+export function match(state: ExchangeState, events: EventBuffer, taker: Taker): void {
+  const { orders } = state;
+  const { order } = taker;
+  const side = sideOf(orders.flags[order] as number);
+  const limit = orders.price[order] as number;
+  const market = marketOf(state, orders.market[order] as number);
+  const opposite = market.book.opposite(side);
+  let arrivedAt = NONE;
+  while (taker.stop === null && (orders.remaining[order] as number) > 0) {
+    const level = opposite.bestLevel();
+    if (level === NONE || !crosses(side, limit, opposite.levelPrice[level] as number)) return;
+    if (arrivedAt !== level) {
+      arrivedAt = level;
+      if (isPriorityDue(state, market, opposite, level, taker)) {
+        fillPriority(state, events, taker, opposite, level);
+        continue;
+      }
+    }
+    meet(state, events, taker, opposite.levelHead[level] as number);
+  }
+}
+
+function isPriorityDue(
+  state: ExchangeState,
+  market: MarketState,
+  side: BookSide,
+  level: number,
+  taker: Taker,
+): boolean {
+  return (
+    (side.levelPriority[level] as number) > 0 &&
+    market.rules.protocolPriorityShare > 0 &&
+    !taker.isLiquidation &&
+    state.orders.account[taker.order] !== POOL
+  );
+}
+
+/** The pool's share of a level comes first (ENGINE 16): never a better price, only the same one. */
+function fillPriority(
+  state: ExchangeState,
+  events: EventBuffer,
+  taker: Taker,
+  side: BookSide,
+  level: number,
+): void {
+  const { orders } = state;
+  const market = marketOf(state, orders.market[taker.order] as number);
+  const eligible = Math.min(
+    orders.remaining[taker.order] as number,
+    side.levelTotal[level] as number,
+  );
+  const share = mulRateDown(eligible, market.rules.protocolPriorityShare);
+  let left = Math.min(share, poolSizeAt(state, side, level));
+  let slot = side.levelHead[level] as number;
+  while (slot !== NONE && left > 0 && taker.stop === null) {
+    const next = orders.next[slot] as number;
+    if (hasPriority(state, slot)) {
+      const before = orders.remaining[taker.order] as number;
+      meet(state, events, taker, slot, left);
+      left -= before - (orders.remaining[taker.order] as number);
+    }
+    slot = next;
+  }
+}
+
+function poolSizeAt(state: ExchangeState, side: BookSide, level: number): number {
+  let total = 0;
+  let slot = side.levelHead[level] as number;
+  while (slot !== NONE) {
+    if (hasPriority(state, slot)) total += state.orders.remaining[slot] as number;
+    slot = state.orders.next[slot] as number;
+  }
+  return total;
+}
+
+/** One resting order met by the taker: steps 1 to 6 of the rulebook, at most `atMost` lots. */
+function meet(
+  state: ExchangeState,
+  events: EventBuffer,
+  taker: Taker,
+  maker: number,
+  atMost: number = Number.MAX_SAFE_INTEGER,
+): void {
+  const { orders } = state;
+  const { order } = taker;
+  const expiry = orders.expiry[maker] as number;
+  if (expiry >= 0 && expiry <= state.timeUs) {
+    cancelOrder(state, events, maker, 'expired');
+    return;
+  }
+  if (isSelfTrade(state, order, maker)) {
+    preventSelfTrade(state, events, taker, maker);
+    return;
+  }
+  const makerFlags = orders.flags[maker] as number;
+  let lots = Math.min(orders.remaining[order] as number, orders.remaining[maker] as number, atMost);
+  if (isReduceOnly(makerFlags)) {
+    const most = reducible(state, orders.record[maker] as number, sideOf(makerFlags));
+    if (most === 0) {
+      cancelOrder(state, events, maker, 'reduceOnly');
+      return;
+    }
+    lots = Math.min(lots, most);
+  }
+  if (orders.record[order] === NONE) fillSpot(state, events, { taker: order, maker, lots });
+  else if (!fillPerpetual(state, events, taker, maker, lots)) return;
+  taker.filledLots += lots;
+  taker.filledQuote += lots * (orders.price[maker] as number);
+  settleMaker(state, maker, lots);
+}
+
+/** True when both orders are of one owner and the taker's mode does not allow it. */
+export function isSelfTrade(state: ExchangeState, taker: number, maker: number): boolean {
+  const { orders, accounts } = state;
+  return (
+    selfTradeOf(orders.flags[taker] as number) !== ALLOW &&
+    accounts.owner[orders.account[taker] as number] ===
+      accounts.owner[orders.account[maker] as number]
+  );
+}
+
+function preventSelfTrade(
+  state: ExchangeState,
+  events: EventBuffer,
+  taker: Taker,
+  maker: number,
+): void {
+  const mode = selfTradeOf(state.orders.flags[taker.order] as number);
+  if (mode !== CANCEL_TAKER) cancelOrder(state, events, maker, 'selfTrade');
+  if (mode !== CANCEL_MAKER) taker.stop = 'selfTrade';
+}
+
+/** The book after a fill: level totals, and an order that is used up leaves. */
+function settleMaker(state: ExchangeState, maker: number, lots: number): void {
+  const { orders } = state;
+  const market = marketOf(state, orders.market[maker] as number);
+  const price = orders.price[maker] as number;
+  notePrice(state, market, price);
+  market.book.side(sideOf(orders.flags[maker] as number)).reduce(maker, lots);
+  if (orders.remaining[maker] === 0) {
+    unrestOrder(state, maker);
+    endOrder(state, maker);
+  }
+}
+
+function notePrice(state: ExchangeState, market: MarketState, price: number): void {
+  market.last = price;
+  if (market.tradeHigh === NO_PRICE) {
+    market.tradeHigh = price;
+    market.tradeLow = price;
+    state.tradedMarkets.push(market.rules.market);
+    return;
+  }
+  if (price > market.tradeHigh) market.tradeHigh = price;
+  if (price < market.tradeLow) market.tradeLow = price;
+}
+
+/** Applies one side of a perpetual match to its record; fees by the side's liquidity. */
+export function applyLeg(
+  state: ExchangeState,
+  leg: Leg,
+  order: number,
+  fill: { readonly lots: number; readonly price: number; readonly ratePpb: number },
+  staysOpen: boolean,
+): void {
+  const { orders } = state;
+  const { lots, price } = fill;
+  beginLeg(state, leg, orders.record[order] as number, order);
+  leg.fee = fill.ratePpb === 0 ? 0 : feeOf(lots * price, fill.ratePpb);
+  consumeOrder(state, order, lots);
+  const signed = sideOf(orders.flags[order] as number) === BUY ? lots : -lots;
+  movePosition(state, leg, signed, signed * price);
+  if (!staysOpen) finishLeg(state, leg);
+}
+
+const fillOfTaker = { lots: 0, price: 0, ratePpb: 0 };
+const fillOfMaker = { lots: 0, price: 0, ratePpb: 0 };
+
+/** Both legs of a perpetual match, each tested when it increases. False when the match failed. */
+function fillPerpetual(
+  state: ExchangeState,
+  events: EventBuffer,
+  taker: Taker,
+  maker: number,
+  lots: number,
+): boolean {
+  const { orders, accounts } = state;
+  const { order } = taker;
+  const { rules } = marketOf(state, orders.market[order] as number);
+  const takerAccount = orders.account[order] as number;
+  const makerAccount = orders.account[maker] as number;
+  const price = orders.price[maker] as number;
+  fillOfTaker.lots = lots;
+  fillOfTaker.price = price;
+  fillOfTaker.ratePpb = taker.isLiquidation
+    ? 0
+    : takerRate(
+        rules.takerFeePpb,
+        state.takerFactor[accounts.feeTier[takerAccount] as number] as number,
+      );
+  fillOfMaker.lots = lots;
+  fillOfMaker.price = price;
+  fillOfMaker.ratePpb = makerRate(
+    rules.takerFeePpb,
+    state.makerFactor[accounts.feeTier[makerAccount] as number] as number,
+  );
+  applyLeg(state, takerLeg, order, fillOfTaker, taker.isLiquidation);
+  if (!taker.isLiquidation && !isLegAllowed(state, takerLeg, takerAccount)) {
+    undoLeg(state, takerLeg);
+    taker.stop = 'insufficientMargin';
+    return false;
+  }
+  applyLeg(state, makerLeg, maker, fillOfMaker, false);
+  if (!isLegAllowed(state, makerLeg, makerAccount)) {
+    undoLeg(state, makerLeg);
+    undoLeg(state, takerLeg);
+    cancelOrder(state, events, maker, 'insufficientMargin');
+    return false;
+  }
+  commitFill(state, events, taker, maker, price);
+  return true;
+}
+
+/** A leg that does not increase is always allowed; one that does must leave margin met. */
+export function isLegAllowed(state: ExchangeState, leg: Leg, account: number): boolean {
+  if (!isIncrease(leg)) return true;
+  return leg.isAffordable && isInitialMarginMet(state, account);
+}
+
+const print = { maker: 0, taker: 0, price: 0, lots: 0 };
+
+function commitFill(
+  state: ExchangeState,
+  events: EventBuffer,
+  taker: Taker,
+  maker: number,
+  price: number,
+): void {
+  const { order } = taker;
+  print.maker = maker;
+  print.taker = order;
+  print.price = price;
+  print.lots = fillOfMaker.lots;
+  emitTrade(state, events, print);
+  emitLeg(state, events, makerLeg, { order: maker, liquidity: MAKER, price });
+  emitLeg(state, events, takerLeg, { order, liquidity: TAKER, price });
+  noteClosed(state, makerLeg);
+  noteClosed(state, takerLeg);
+  state.markDirty(state.orders.account[maker] as number);
+  state.markDirty(state.orders.account[order] as number);
+}
+
+function emitLeg(
+  state: ExchangeState,
+  events: EventBuffer,
+  leg: Leg,
+  of: { readonly order: number; readonly liquidity: number; readonly price: number },
+): void {
+  part.order = of.order;
+  part.liquidity = of.liquidity;
+  part.price = of.price;
+  part.lots = Math.abs(leg.lots);
+  part.fee = leg.fee;
+  part.realized = leg.realized;
+  part.positionSize = leg.size;
+  part.positionQuote = leg.quote;
+  emitFilled(state, events, part);
+  emitLegBalances(state, events, leg);
+}
+
+/** Remembers a record whose position closed or turned, for the clean-up after the taker. */
+export function noteClosed(state: ExchangeState, leg: Leg): void {
+  const before = leg.sizeBefore;
+  if (before === 0) return;
+  const isSameSide = leg.size !== 0 && leg.size > 0 === before > 0;
+  if (!isSameSide && !state.closedRecords.includes(leg.record))
+    state.closedRecords.push(leg.record);
+}
+
+/** Cancels what no longer reduces in records that closed or turned: docs/rulebook/matching.md. */
+export function cleanUp(state: ExchangeState, events: EventBuffer): void {
+  for (const record of state.closedRecords) cleanUpRecord(state, events, record);
+  state.closedRecords.length = 0;
+}
+
+/** See {@link cleanUp}; of one record. */
+export function cleanUpRecord(state: ExchangeState, events: EventBuffer, record: number): void {
+  const { orders, records } = state;
+  if ((records.reducers[record] as number) === 0) return;
+  const isMeant = (slot: number): boolean =>
+    orders.record[slot] === record && isIdleReducer(state, slot);
+  for (const slot of ordersOf(state, records.account[record] as number, isMeant)) {
+    cancelOrder(state, events, slot, 'positionClosed');
+  }
+}
+
+function isIdleReducer(state: ExchangeState, slot: number): boolean {
+  const { orders } = state;
+  const flags = orders.flags[slot] as number;
+  const isAttached = (orders.trigger[slot] as number) >= 8;
+  const isResting = orders.stage[slot] === RESTING && orders.level[slot] !== NONE;
+  if (!isAttached && !(isResting && isReduceOnly(flags))) return false;
+  return reducible(state, orders.record[slot] as number, sideOf(flags)) === 0;
+}

@@ -1,0 +1,161 @@
+import { grownFloats, grownInts } from './growth.ts';
+import { NONE, type OrderPool } from './order-pool.ts';
+
+const NEAR = 8;
+
+/**
+ * One side of a book: price levels in a sorted array whose end is the best price, each level a
+ * first-in-first-out list of order slots. Needs no bound on prices; inserting near the touch, where
+ * almost everything happens, moves few entries.
+ */
+export class BookSide {
+  /** Price x sign in ascending order: the best level is the last, on both sides. */
+  private keys: Float64Array;
+  private levels: Int32Array;
+  /** Number of levels. */
+  count = 0;
+  private readonly sign: number;
+  private readonly pool: OrderPool;
+  levelPrice: Float64Array;
+  levelTotal: Float64Array;
+  levelHead: Int32Array;
+  private levelTail: Int32Array;
+  /** Orders of the level that have protocol priority. */
+  levelPriority: Int32Array;
+  private freeLevel = NONE;
+  private usedLevels = 0;
+
+  constructor(pool: OrderPool, isBid: boolean, capacity = 256) {
+    this.pool = pool;
+    this.sign = isBid ? 1 : -1;
+    this.keys = new Float64Array(capacity).fill(0);
+    this.levels = new Int32Array(capacity).fill(0);
+    this.levelPrice = new Float64Array(capacity).fill(0);
+    this.levelTotal = new Float64Array(capacity).fill(0);
+    this.levelHead = new Int32Array(capacity).fill(0);
+    this.levelTail = new Int32Array(capacity).fill(0);
+    this.levelPriority = new Int32Array(capacity).fill(0);
+  }
+
+  /** Level with the best price; NONE when the side is empty. */
+  bestLevel(): number {
+    return this.count === 0 ? NONE : (this.levels[this.count - 1] as number);
+  }
+
+  /** The best price; -1 when the side is empty. */
+  bestPrice(): number {
+    return this.count === 0 ? -1 : (this.keys[this.count - 1] as number) * this.sign;
+  }
+
+  /** Level at a rank from the best (0); NONE beyond the last. */
+  levelAt(rank: number): number {
+    return rank < this.count ? (this.levels[this.count - 1 - rank] as number) : NONE;
+  }
+
+  /** Appends an order to the level of its price. */
+  rest(slot: number, hasPriority: boolean): void {
+    const { pool } = this;
+    const price = pool.price[slot] as number;
+    const level = this.levelFor(price);
+    const tail = this.levelTail[level] as number;
+    pool.level[slot] = level;
+    pool.previous[slot] = tail;
+    pool.next[slot] = NONE;
+    if (tail === NONE) this.levelHead[level] = slot;
+    else pool.next[tail] = slot;
+    this.levelTail[level] = slot;
+    this.levelTotal[level] = (this.levelTotal[level] as number) + (pool.remaining[slot] as number);
+    if (hasPriority) this.levelPriority[level] = (this.levelPriority[level] as number) + 1;
+  }
+
+  /** Takes `lots` off the level of an order whose remaining size shrank by them. */
+  reduce(slot: number, lots: number): void {
+    const level = this.pool.level[slot] as number;
+    this.levelTotal[level] = (this.levelTotal[level] as number) - lots;
+  }
+
+  /** Unlinks an order with all that remains of it. */
+  remove(slot: number, hasPriority: boolean): void {
+    const { pool } = this;
+    const level = pool.level[slot] as number;
+    const before = pool.previous[slot] as number;
+    const after = pool.next[slot] as number;
+    this.levelTotal[level] = (this.levelTotal[level] as number) - (pool.remaining[slot] as number);
+    if (hasPriority) this.levelPriority[level] = (this.levelPriority[level] as number) - 1;
+    if (before === NONE) this.levelHead[level] = after;
+    else pool.next[before] = after;
+    if (after === NONE) this.levelTail[level] = before;
+    else pool.previous[after] = before;
+    if (before === NONE && after === NONE) this.dropLevel(level);
+  }
+
+  private levelFor(price: number): number {
+    const key = price * this.sign;
+    const at = this.position(key);
+    if (at < this.count && this.keys[at] === key) return this.levels[at] as number;
+    const level = this.takeLevel();
+    this.levelPrice[level] = price;
+    this.levelTotal[level] = 0;
+    this.levelHead[level] = NONE;
+    this.levelTail[level] = NONE;
+    this.levelPriority[level] = 0;
+    if (at < this.count) {
+      this.keys.copyWithin(at + 1, at, this.count);
+      this.levels.copyWithin(at + 1, at, this.count);
+    }
+    this.keys[at] = key;
+    this.levels[at] = level;
+    this.count += 1;
+    return level;
+  }
+
+  private dropLevel(level: number): void {
+    const at = this.position((this.levelPrice[level] as number) * this.sign);
+    this.count -= 1;
+    if (at < this.count) {
+      this.keys.copyWithin(at, at + 1, this.count + 1);
+      this.levels.copyWithin(at, at + 1, this.count + 1);
+    }
+    this.levelHead[level] = this.freeLevel;
+    this.freeLevel = level;
+  }
+
+  /** First position whose key is not below `key`: from the best side first, then by halving. */
+  private position(key: number): number {
+    const { keys } = this;
+    let at = this.count;
+    const near = at > NEAR ? at - NEAR : 0;
+    while (at > near && (keys[at - 1] as number) >= key) at -= 1;
+    if (at > near || near === 0) return at;
+    let low = 0;
+    let high = near;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((keys[middle] as number) < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private takeLevel(): number {
+    if (this.freeLevel !== NONE) {
+      const level = this.freeLevel;
+      this.freeLevel = this.levelHead[level] as number;
+      return level;
+    }
+    if (this.usedLevels === this.keys.length) this.grow();
+    this.usedLevels += 1;
+    return this.usedLevels - 1;
+  }
+
+  private grow(): void {
+    const capacity = this.keys.length * 2;
+    this.keys = grownFloats(this.keys, capacity, 0);
+    this.levels = grownInts(this.levels, capacity, 0);
+    this.levelPrice = grownFloats(this.levelPrice, capacity, 0);
+    this.levelTotal = grownFloats(this.levelTotal, capacity, 0);
+    this.levelHead = grownInts(this.levelHead, capacity, 0);
+    this.levelTail = grownInts(this.levelTail, capacity, 0);
+    this.levelPriority = grownInts(this.levelPriority, capacity, 0);
+  }
+}

@@ -1,0 +1,102 @@
+import type { ConfigureAsset, RejectReason } from '@tandem/protocol';
+import { AccountTable } from './accounts/account-table.ts';
+import { ClientOrderIds } from './accounts/client-order-ids.ts';
+import { RecordTable } from './accounts/record-table.ts';
+import { ASSETS_MAX, assertLimits, CHAINS_MAX, type EngineLimits, FEE_TIERS } from './limits.ts';
+import { LiquidationQueue } from './liquidation/liquidation-queue.ts';
+import { PriceWheel, WheelLinks } from './liquidation/price-wheel.ts';
+import type { MarketState } from './markets/market-state.ts';
+import { IdMap } from './orderbook/id-map.ts';
+import { OrderPool } from './orderbook/order-pool.ts';
+import { KeyHeap } from './triggers/key-heap.ts';
+
+/** An asset's rules and the sum of its deposits less confirmed withdrawals, in engine units. */
+export type AssetState = { rules: ConfigureAsset; totalDeposits: number };
+
+export type PendingWithdrawal = {
+  readonly account: number;
+  readonly asset: number;
+  readonly amount: number;
+};
+
+/** Everything the exchange knows. There is no state elsewhere. */
+export class ExchangeState {
+  readonly limits: EngineLimits;
+  /** Sequence and time of the command that is applied, or was last. */
+  sequence = 0;
+  timeUs = 0;
+  ruleVersion = 1;
+  insuranceStepCap = 0;
+  backstopLossCap = 0;
+  backstopLossUsed = 0;
+  readonly takerFactor: Float64Array = new Float64Array(FEE_TIERS).fill(1_000_000_000);
+  readonly makerFactor: Float64Array = new Float64Array(FEE_TIERS).fill(333_333_333);
+  readonly assets: (AssetState | undefined)[] = [];
+  readonly markets: (MarketState | undefined)[] = [];
+  readonly accounts: AccountTable = new AccountTable();
+  readonly records: RecordTable = new RecordTable();
+  readonly orders: OrderPool = new OrderPool();
+  readonly orderSlots: IdMap = new IdMap(4_096);
+  readonly clientOrderIds: ClientOrderIds;
+  readonly withdrawals: Map<number, PendingWithdrawal> = new Map();
+  /** Next deposit number by chain. */
+  readonly nextDeposit: Float64Array = new Float64Array(CHAINS_MAX).fill(1);
+  /** Ids of fired trigger orders that wait for their turn; ended ones are skipped. */
+  readonly fired: number[] = [];
+  readonly expiries: KeyHeap = new KeyHeap();
+  readonly liquidations: LiquidationQueue = new LiquidationQueue();
+  /** True when the last liquidation pass used all its steps and left units. */
+  hasLiquidationsLeft = false;
+
+  // What follows is an index or scratch space: not part of the state hash or of a snapshot.
+
+  readonly recordLinks: WheelLinks = new WheelLinks();
+  /** By asset: accounts that hold it as collateral, by the price at which they need a look. */
+  readonly collateral: PriceWheel[] = [];
+  /** Accounts to check at the next flag pass: they changed, or a price reached their threshold. */
+  readonly dirty: number[] = [];
+  /** Command ids taken by the present command. */
+  commandIds = 0;
+  /** Markets that traded since last-price triggers were checked. */
+  readonly tradedMarkets: number[] = [];
+  /** Records whose position closed or turned under the present taker. */
+  readonly closedRecords: number[] = [];
+  /** Steps that the present command has left for liquidations. */
+  stepsLeft = 0;
+  /** Figures of the last reject guard that failed. */
+  rejectBound = 0;
+  rejectActual = 0;
+  /** Results of `assessInitial`. */
+  equity = 0;
+  required = 0;
+
+  constructor(limits: EngineLimits) {
+    assertLimits(limits);
+    this.limits = limits;
+    this.clientOrderIds = new ClientOrderIds(limits.clientOrderIdsRemembered);
+    for (let asset = 0; asset < ASSETS_MAX; asset += 1) {
+      this.collateral.push(new PriceWheel(new WheelLinks()));
+    }
+  }
+
+  /** The next command id: sequence x 2^8 + n. */
+  takeCommandId(): number {
+    const id = this.sequence * 256 + this.commandIds;
+    this.commandIds += 1;
+    return id;
+  }
+
+  /** Notes why a guard failed, and with which numbers. */
+  refuse(reason: RejectReason, bound: number, actual: number): RejectReason {
+    this.rejectBound = bound;
+    this.rejectActual = actual;
+    return reason;
+  }
+
+  /** Has the account checked at the next flag pass. */
+  markDirty(account: number): void {
+    if (this.accounts.isDirty[account] === 1) return;
+    this.accounts.isDirty[account] = 1;
+    this.dirty.push(account);
+  }
+}
