@@ -1,0 +1,143 @@
+import { type AccountId, type BatchItem, type Command, commandCode } from '@tandem/protocol';
+import { unreachable } from '@tandem/quantity';
+import { amendOrder } from './amend-order.ts';
+import { configureAsset } from './asset-configuration.ts';
+import { cancelAllOrders, cancelOrder } from './cancel-order.ts';
+import { delistMarket, setMarketStatus, settleDelisting } from './delisting.ts';
+import { samplePremium, settleFunding } from './funding.ts';
+import {
+  adjustIsolatedMargin,
+  confirmWithdrawal,
+  creditDeposit,
+  failWithdrawal,
+  openAccount,
+  requestWithdrawal,
+  transferCollateral,
+} from './funds.ts';
+import { updateIndexPrice } from './index-price.ts';
+import { toNumber } from './integers.ts';
+import { setLeverage } from './leverage.ts';
+import { configureMarket } from './market-configuration.ts';
+import { placeOrder } from './place-order.ts';
+import { placeTriggerOrder } from './place-trigger-order.ts';
+import { type Reject, reject, type Verdict } from './reject.ts';
+import type { State } from './state.ts';
+import { expireOrders } from './tick.ts';
+import {
+  activateRules,
+  configureFeeTier,
+  configureVenue,
+  setAccountFeeTier,
+} from './venue-configuration.ts';
+
+/** Rule version that will activate the reserved commands. */
+const NEXT_RULE_VERSION = 2;
+
+/** Account and client order id that a reject names. */
+function printRejected(state: State, command: Command, refusal: Reject): void {
+  const account = 'account' in command ? command.account : (0 as AccountId);
+  state.events.push({
+    kind: 'CommandRejected',
+    command: commandCode(command.kind),
+    account: command.kind === 'TransferCollateral' ? command.from : account,
+    clientOrderId: 'clientOrderId' in command ? command.clientOrderId : null,
+    reason: refusal.reason,
+    bound: toNumber(refusal.bound),
+    actual: toNumber(refusal.actual),
+  });
+}
+
+function applyBatch(state: State, items: readonly BatchItem[]): Verdict {
+  for (const item of items) applyCommand(state, item);
+  return null;
+}
+
+function tick(state: State): Verdict {
+  expireOrders(state);
+  return null;
+}
+
+// tidy: flat list
+function dispatch(state: State, command: Command): Verdict {
+  switch (command.kind) {
+    case 'ConfigureAsset':
+      return configureAsset(state, command);
+    case 'ConfigureMarket':
+      return configureMarket(state, command);
+    case 'SetMarketStatus':
+      return setMarketStatus(state, command);
+    case 'DelistMarket':
+      return delistMarket(state, command);
+    case 'ConfigureFeeTier':
+      return configureFeeTier(state, command);
+    case 'ConfigureVenue':
+      return configureVenue(state, command);
+    case 'ActivateRules':
+      return activateRules(state, command);
+    case 'OpenAccount':
+      return openAccount(state, command);
+    case 'SetLeverage':
+      return setLeverage(state, command);
+    case 'SetAccountFeeTier':
+      return setAccountFeeTier(state, command);
+    case 'CreditDeposit':
+      return creditDeposit(state, command);
+    case 'RequestWithdrawal':
+      return requestWithdrawal(state, command);
+    case 'ConfirmWithdrawal':
+      return confirmWithdrawal(state, command);
+    case 'FailWithdrawal':
+      return failWithdrawal(state, command);
+    case 'TransferCollateral':
+      return transferCollateral(state, command);
+    case 'AdjustIsolatedMargin':
+      return adjustIsolatedMargin(state, command);
+    case 'PlaceOrder':
+      return placeOrder(state, command);
+    case 'PlaceTriggerOrder':
+      return placeTriggerOrder(state, command);
+    case 'CancelOrder':
+      return cancelOrder(state, command);
+    case 'AmendOrder':
+      return amendOrder(state, command);
+    case 'CancelAllOrders':
+      return cancelAllOrders(state, command);
+    case 'Batch':
+      return applyBatch(state, command.items);
+    case 'UpdateIndexPrice':
+      return updateIndexPrice(state, command);
+    case 'Tick':
+      return tick(state);
+    case 'SamplePremium':
+      return samplePremium(state, command.market);
+    case 'SettleFunding':
+      return settleFunding(state, command.market);
+    case 'ContinueLiquidations':
+      return null;
+    case 'SettleDelisting':
+      return settleDelisting(state, command);
+    case 'RegisterSessionKey':
+    case 'RevokeSessionKey':
+    case 'ForcedRequest':
+    case 'PlaceAlgorithm':
+    case 'OpenAuction':
+    case 'BidInAuction':
+    case 'CloseAuction':
+    case 'ConfigurePool':
+    case 'DepositToPool':
+    case 'RequestPoolExit':
+    case 'SetRiskLimits':
+    case 'AcknowledgeBatch':
+    case 'ResolveDispute':
+      return reject('FeatureNotActive', NEXT_RULE_VERSION, state.ruleVersion);
+    default:
+      return unreachable(command);
+  }
+}
+
+/** Applies a command, or one leg of a batch. Returns whether it was accepted. */
+export function applyCommand(state: State, command: Command): boolean {
+  const refusal = dispatch(state, command);
+  if (refusal !== null) printRejected(state, command, refusal);
+  return refusal === null;
+}

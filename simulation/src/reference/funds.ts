@@ -1,0 +1,226 @@
+import {
+  type AccountId,
+  type AdjustIsolatedMargin,
+  type AssetId,
+  type ConfirmWithdrawal,
+  type CreditDeposit,
+  type FailWithdrawal,
+  FIRST_USER_ACCOUNT,
+  type OpenAccount,
+  type RequestWithdrawal,
+  SETTLEMENT_ASSET,
+  type TransferCollateral,
+  type WithdrawalId,
+} from '@tandem/protocol';
+import { addBalance, changeBalance, freeBalance } from './balances.ts';
+import { floorDiv, larger, magnitude } from './integers.ts';
+import {
+  crossEquity,
+  exposure,
+  initialMargin,
+  markOf,
+  positionValue,
+  requiredMargin,
+  tenthOfNotional,
+} from './margin.ts';
+import { adjustPostedMargin, findRecord } from './positions.ts';
+import { reject, type Verdict } from './reject.ts';
+import {
+  type Account,
+  type Asset,
+  CHAINS,
+  createAccount,
+  type PositionRecord,
+  type State,
+  takeCommandId,
+} from './state.ts';
+
+// docs/rulebook/funds.md.
+
+export function openAccount(state: State, command: OpenAccount): Verdict {
+  const { account: id, parent: parentId } = command;
+  if (id < FIRST_USER_ACCOUNT) return reject('AccountReserved', FIRST_USER_ACCOUNT, id);
+  if (state.accounts.has(id)) return reject('AccountExists', 0, id);
+  const parent = parentId === null ? null : state.accounts.get(parentId);
+  if (parent === undefined) return reject('AccountUnknown', 0, parentId ?? 0);
+  const { accounts: capacity } = state.limits;
+  const inUse = state.accounts.size;
+  if (inUse >= capacity) return reject('CapacityExhausted', capacity, inUse);
+  const owner: AccountId = parent === null ? id : parent.owner;
+  state.accounts.set(id, createAccount(id, owner));
+  state.events.push({ kind: 'AccountOpened', account: id, owner });
+  return null;
+}
+
+function findAsset(state: State, asset: AssetId): Asset | undefined {
+  return state.assets.find((known) => known.asset === asset);
+}
+
+function guardDeposit(state: State, command: CreditDeposit, asset: Asset): Verdict {
+  const { chain, depositNumber } = command;
+  const next = chain < CHAINS ? (state.nextDeposit[chain] ?? 0) : 0;
+  if (chain >= CHAINS || depositNumber !== next) {
+    return reject('DepositOutOfOrder', next, depositNumber);
+  }
+  const amount = BigInt(command.amount);
+  if (amount < 1n) return reject('AmountNotPositive', 1, amount);
+  const room = asset.maxDeposits - asset.total;
+  return amount > room ? reject('DepositCapExceeded', room, amount) : null;
+}
+
+export function creditDeposit(state: State, command: CreditDeposit): Verdict {
+  const account = state.accounts.get(command.account);
+  if (account === undefined) return reject('AccountUnknown', 0, command.account);
+  const asset = findAsset(state, command.asset);
+  if (asset === undefined) return reject('AssetUnknown', 0, command.asset);
+  const refusal = guardDeposit(state, command, asset);
+  if (refusal !== null) return refusal;
+  // After this point the command succeeds.
+  const amount = BigInt(command.amount);
+  state.nextDeposit[command.chain] = command.depositNumber + 1;
+  asset.total += amount;
+  state.events.push({
+    kind: 'DepositCredited',
+    account: account.id,
+    asset: command.asset,
+    amount: command.amount,
+    chain: command.chain,
+    depositNumber: command.depositNumber,
+  });
+  changeBalance(state, account, command.asset, 'deposit', amount);
+  return null;
+}
+
+/** Guards of money that leaves an account's cross side, for a withdrawal or a transfer. */
+function guardOutflow(state: State, account: Account, asset: AssetId, units: number): Verdict {
+  const amount = BigInt(units);
+  if (findAsset(state, asset) === undefined) return reject('AssetUnknown', 0, asset);
+  if (amount < 1n) return reject('AmountNotPositive', 1, amount);
+  if (account.isFlagged) return reject('AccountFlagged', 0, account.id);
+  const free = larger(0n, freeBalance(account, asset));
+  if (amount > free) return reject('InsufficientBalance', amount, free);
+  addBalance(state, account, asset, -amount);
+  const bound = larger(requiredMargin(state, account), tenthOfNotional(account));
+  const equity = crossEquity(state, account, 'initial');
+  addBalance(state, account, asset, amount);
+  return bound !== 0n && equity < bound ? reject('InsufficientMargin', bound, equity) : null;
+}
+
+export function requestWithdrawal(state: State, command: RequestWithdrawal): Verdict {
+  const account = state.accounts.get(command.account);
+  if (account === undefined) return reject('AccountUnknown', 0, command.account);
+  const refusal = guardOutflow(state, account, command.asset, command.amount);
+  if (refusal !== null) return refusal;
+  const { pendingWithdrawals: capacity } = state.limits;
+  const pending = state.withdrawals.size;
+  if (pending >= capacity) return reject('CapacityExhausted', capacity, pending);
+  // After this point the command succeeds.
+  const { asset } = command;
+  const amount = BigInt(command.amount);
+  const id = takeCommandId(state) as WithdrawalId;
+  state.withdrawals.set(id, { id, account, asset, amount });
+  state.events.push({
+    kind: 'WithdrawalReserved',
+    withdrawalId: id,
+    account: account.id,
+    asset,
+    amount: command.amount,
+  });
+  changeBalance(state, account, asset, 'withdrawalReserved', -amount);
+  return null;
+}
+
+/** The money left on chain: it is no longer a deposit of the venue. */
+export function confirmWithdrawal(state: State, command: ConfirmWithdrawal): Verdict {
+  const { withdrawalId } = command;
+  const withdrawal = state.withdrawals.get(withdrawalId);
+  if (withdrawal === undefined) return reject('WithdrawalUnknown', 0, withdrawalId);
+  const { account, asset, amount } = withdrawal;
+  const configured = findAsset(state, asset);
+  if (configured !== undefined) configured.total -= amount;
+  state.withdrawals.delete(withdrawalId);
+  state.events.push({
+    kind: 'WithdrawalConfirmed',
+    withdrawalId,
+    account: account.id,
+    asset,
+    amount: Number(amount) as RequestWithdrawal['amount'],
+  });
+  return null;
+}
+
+export function failWithdrawal(state: State, command: FailWithdrawal): Verdict {
+  const { withdrawalId } = command;
+  const withdrawal = state.withdrawals.get(withdrawalId);
+  if (withdrawal === undefined) return reject('WithdrawalUnknown', 0, withdrawalId);
+  const { account, asset, amount } = withdrawal;
+  state.withdrawals.delete(withdrawalId);
+  state.events.push({
+    kind: 'WithdrawalFailed',
+    withdrawalId,
+    account: account.id,
+    asset,
+    amount: Number(amount) as RequestWithdrawal['amount'],
+  });
+  changeBalance(state, account, asset, 'withdrawalReturned', amount);
+  return null;
+}
+
+export function transferCollateral(state: State, command: TransferCollateral): Verdict {
+  const from = state.accounts.get(command.from);
+  if (from === undefined) return reject('AccountUnknown', 0, command.from);
+  const to = state.accounts.get(command.to);
+  if (to === undefined) return reject('AccountUnknown', 0, command.to);
+  if (from === to || from.owner !== to.owner) return reject('NotSameOwner', from.owner, to.owner);
+  const refusal = guardOutflow(state, from, command.asset, command.amount);
+  if (refusal !== null) return refusal;
+  // After this point the command succeeds.
+  const amount = BigInt(command.amount);
+  changeBalance(state, from, command.asset, 'transfer', -amount);
+  changeBalance(state, to, command.asset, 'transfer', amount);
+  return null;
+}
+
+/** Adding: the cross side must do without the money. */
+function guardAdding(state: State, record: PositionRecord, amount: bigint): Verdict {
+  const { account } = record;
+  const free = freeBalance(account, SETTLEMENT_ASSET);
+  if (amount > free) return reject('InsufficientBalance', amount, free);
+  addBalance(state, account, SETTLEMENT_ASSET, -amount);
+  record.quote += amount;
+  const required = requiredMargin(state, account);
+  const equity = crossEquity(state, account, 'initial');
+  record.quote -= amount;
+  addBalance(state, account, SETTLEMENT_ASSET, amount);
+  if (required === 0n || equity >= required) return null;
+  return reject('InsufficientMargin', required, equity);
+}
+
+/** Taking out: what stays must carry the position and its open orders, and a tenth of it. */
+function guardTaking(state: State, record: PositionRecord, amount: bigint): Verdict {
+  if (record.isFlagged) return reject('AccountFlagged', 0, record.account.id);
+  const tenth = floorDiv(magnitude(record.size) * markOf(record.market), 10n);
+  const bound = larger(initialMargin(record, exposure(record)), tenth);
+  const equity = positionValue(state, record, 'initial') - amount;
+  return equity < bound ? reject('InsufficientMargin', bound, equity) : null;
+}
+
+export function adjustIsolatedMargin(state: State, command: AdjustIsolatedMargin): Verdict {
+  const account = state.accounts.get(command.account);
+  if (account === undefined) return reject('AccountUnknown', 0, command.account);
+  const market = state.marketById.get(command.market);
+  if (market === undefined) return reject('MarketUnknown', 0, command.market);
+  if (market.rules.kind === 'spot') return reject('WrongMarketKind', 0, 1);
+  const record = findRecord(account, market, 'isolated');
+  if (record === undefined || record.size === 0n) {
+    return reject('PositionUnknown', 0, command.market);
+  }
+  const amount = BigInt(command.amount);
+  if (amount === 0n) return reject('AmountNotPositive', 1, 0);
+  const refusal =
+    amount > 0n ? guardAdding(state, record, amount) : guardTaking(state, record, -amount);
+  if (refusal !== null) return refusal;
+  // After this point the command succeeds.
+  adjustPostedMargin(state, record, amount);
+  return null;
+}

@@ -1,0 +1,121 @@
+import { type Liquidity, SETTLEMENT_ASSET } from '@tandem/protocol';
+import { addBalance, protocolAccount } from './balances.ts';
+import { feeOf, makerRate, takerRate } from './fees.ts';
+import { magnitude, toNumber } from './integers.ts';
+import { cancelLiveOrder, reduceRemaining } from './live-orders.ts';
+import { isInitialMarginMet } from './margin.ts';
+import {
+  closeIfFlat,
+  fillPosition,
+  type IsolatedTransfer,
+  recordOf,
+  settleIsolatedFill,
+} from './positions.ts';
+import type { Order, PositionRecord, State } from './state.ts';
+import type { Taker } from './taker.ts';
+import { printTrade } from './trade-print.ts';
+import { keepChanges, openSavepoint, rollBack } from './undo.ts';
+
+/** One side of a perpetual match, applied. Figures are those right after the fill. */
+type Leg = {
+  readonly order: Order;
+  readonly record: PositionRecord;
+  readonly liquidity: Liquidity;
+  readonly fee: bigint;
+  readonly realized: bigint;
+  readonly positionSize: bigint;
+  readonly positionQuote: bigint;
+  readonly isolated: IsolatedTransfer | null;
+  readonly isAllowed: boolean;
+};
+
+type Fill = {
+  readonly order: Order;
+  readonly liquidity: Liquidity;
+  readonly size: bigint;
+  readonly price: bigint;
+  readonly fee: bigint;
+};
+
+function applyLeg(state: State, fill: Fill, isLiquidation: boolean): Leg {
+  const { order, size, price } = fill;
+  const record = recordOf(order.account, order.market, order.mode);
+  const before = record.size;
+  const change = order.side === 'buy' ? size : -size;
+  if (isLiquidation) order.remaining -= size;
+  else reduceRemaining(state, order, size);
+  const realized = fillPosition(state, record, change, size * price, fill.fee);
+  const { size: positionSize, quote: positionQuote } = record;
+  const transfer = record.mode === 'isolated' ? settleIsolatedFill(state, record, before) : null;
+  const isLarger = magnitude(positionSize) > magnitude(before);
+  const isAllowed =
+    isLiquidation ||
+    (transfer !== 'unaffordable' && (!isLarger || isInitialMarginMet(state, order.account)));
+  return {
+    order,
+    record,
+    liquidity: fill.liquidity,
+    fee: fill.fee,
+    realized,
+    positionSize,
+    positionQuote,
+    isolated: transfer === 'unaffordable' ? null : transfer,
+    isAllowed,
+  };
+}
+
+function printLeg(state: State, leg: Leg, fill: { size: bigint; price: bigint }): void {
+  const { order } = leg;
+  state.events.push({
+    kind: 'OrderFilled',
+    account: order.account.id,
+    market: order.market.id,
+    orderId: order.id,
+    side: order.side,
+    liquidity: leg.liquidity,
+    marginMode: order.mode,
+    price: toNumber(fill.price),
+    size: toNumber(fill.size),
+    remaining: toNumber(order.remaining),
+    fee: toNumber(leg.fee),
+    realizedProfit: toNumber(leg.realized),
+    positionSize: toNumber(leg.positionSize),
+    positionQuote: toNumber(leg.positionQuote),
+  });
+  leg.isolated?.print();
+}
+
+/** Steps 4 to 6 of docs/rulebook/matching.md for a perpetual. Returns whether the match stands. */
+export function matchPerpetual(state: State, taker: Taker, maker: Order, size: bigint): boolean {
+  const { order, isLiquidation } = taker;
+  const { market, price } = maker;
+  const takerFee = isLiquidation
+    ? 0n
+    : feeOf(size * price, takerRate(state, order.account, market));
+  const makerFee = feeOf(size * price, makerRate(state, maker.account, market));
+  const savepoint = openSavepoint(state.undo);
+  const takerFill = { order, liquidity: 'taker', size, price, fee: takerFee } as const;
+  const takerLeg = applyLeg(state, takerFill, isLiquidation);
+  if (!takerLeg.isAllowed) {
+    rollBack(state.undo, savepoint);
+    taker.stopped = 'insufficientMargin';
+    return false;
+  }
+  const makerFill = { order: maker, liquidity: 'maker', size, price, fee: makerFee } as const;
+  const makerLeg = applyLeg(state, makerFill, false);
+  if (!makerLeg.isAllowed) {
+    rollBack(state.undo, savepoint);
+    if (isLiquidation) order.remaining += size;
+    cancelLiveOrder(state, maker, 'insufficientMargin');
+    return false;
+  }
+  keepChanges(state.undo);
+  addBalance(state, protocolAccount(state, 'fees'), SETTLEMENT_ASSET, takerFee + makerFee);
+  printTrade(state, taker, maker, size);
+  printLeg(state, makerLeg, makerFill);
+  closeIfFlat(state, makerLeg.record);
+  printLeg(state, takerLeg, takerFill);
+  // The close of a liquidated position waits for step 8 of its liquidation step.
+  if (!isLiquidation) closeIfFlat(state, takerLeg.record);
+  return true;
+}

@@ -1,0 +1,133 @@
+import type { ClientOrderId, OrderId, PlaceOrder } from '@tandem/protocol';
+import { toNumber } from './integers.ts';
+import { rememberClientId, reserve } from './live-orders.ts';
+import { requiredMargin } from './margin.ts';
+import type { Market } from './market.ts';
+import { fillableSize, runTaker } from './matching.ts';
+import {
+  boundMarketOrder,
+  clampReduceOnly,
+  guardBand,
+  guardCapacity,
+  guardFlag,
+  guardFunds,
+  guardIds,
+  guardLargest,
+  guardLimitPrice,
+  guardMargin,
+  guardPosition,
+  guardPostOnly,
+  guardSize,
+  guardSmallest,
+  guardStale,
+  guardStatus,
+  guardTimeInForce,
+} from './order-guards.ts';
+import { reject, type Verdict } from './reject.ts';
+import { type Account, type Order, type State, takeCommandId } from './state.ts';
+
+/** The order of a command, before it has an id. */
+function draftOf(command: PlaceOrder, account: Account, market: Market): Order {
+  const size = BigInt(command.size);
+  return {
+    id: 0 as OrderId,
+    account,
+    market,
+    clientOrderId: command.clientOrderId,
+    side: command.side,
+    mode: command.marginMode,
+    selfTrade: command.selfTrade,
+    reduceOnly: command.reduceOnly,
+    postOnly: command.postOnly,
+    expiresAtUs: command.expiresAtUs,
+    trigger: null,
+    isFired: false,
+    timeInForce: command.timeInForce,
+    isMarketOrder: command.type === 'market',
+    price: BigInt(command.price ?? 0),
+    originalSize: size,
+    remaining: size,
+    priority: 0,
+  };
+}
+
+/** 9: a market order has no price of its own. */
+function guardPrice(command: PlaceOrder, market: Market): Verdict {
+  const price = command.price === null ? null : BigInt(command.price);
+  if (command.type === 'limit') return guardLimitPrice(market, price);
+  return price === null ? null : reject('PriceInvalid', market.rules.tickSize, price);
+}
+
+/** 23. */
+function guardFillOrKill(state: State, order: Order): Verdict {
+  if (order.timeInForce !== 'FOK') return null;
+  const filled = fillableSize(state, order);
+  if (filled === order.remaining) return null;
+  return reject('FillOrKillUnfillable', order.remaining, filled);
+}
+
+function guardOrder(state: State, command: PlaceOrder, draft: Order): Verdict {
+  const { account, market } = draft;
+  const isPatient = draft.timeInForce === 'GTC' || draft.timeInForce === 'GTD';
+  return (
+    guardStatus(market, draft.reduceOnly, draft.postOnly !== 'no') ??
+    guardStale(state, draft) ??
+    guardFlag(draft) ??
+    guardIds(account, draft.clientOrderId, command.nonce) ??
+    guardSize(market, draft.remaining) ??
+    guardPrice(command, market) ??
+    guardTimeInForce(state, draft) ??
+    guardLargest(market, draft.remaining) ??
+    boundMarketOrder(draft) ??
+    clampReduceOnly(draft) ??
+    guardSmallest(draft) ??
+    guardBand(draft) ??
+    (isPatient ? guardCapacity(state, account) : null) ??
+    guardPostOnly(draft) ??
+    guardPosition(draft) ??
+    guardFunds(draft) ??
+    guardMargin(state, draft, requiredMargin(state, account)) ??
+    guardFillOrKill(state, draft)
+  );
+}
+
+export function printAccepted(state: State, order: Order): void {
+  state.events.push({
+    kind: 'OrderAccepted',
+    account: order.account.id,
+    market: order.market.id,
+    orderId: order.id,
+    clientOrderId: order.clientOrderId,
+    side: order.side,
+    price: toNumber(order.price),
+    size: toNumber(order.remaining),
+    reduceOnly: order.reduceOnly,
+    marginMode: order.mode,
+  });
+}
+
+export function rememberUsed(state: State, account: Account, id: ClientOrderId | null): void {
+  if (id !== null) rememberClientId(state, account, id, false);
+}
+
+export function placeOrder(state: State, command: PlaceOrder): Verdict {
+  const account = state.accounts.get(command.account);
+  if (account === undefined) return reject('AccountUnknown', 0, command.account);
+  const market = state.marketById.get(command.market);
+  if (market === undefined) return reject('MarketUnknown', 0, command.market);
+  const isSpot = market.rules.kind === 'spot';
+  if (isSpot && (command.marginMode === 'isolated' || command.reduceOnly)) {
+    return reject('WrongMarketKind', 0, 1);
+  }
+  const draft = draftOf(command, account, market);
+  const refusal = guardOrder(state, command, draft);
+  if (refusal !== null) return refusal;
+  // After this point the command succeeds.
+  const id = takeCommandId(state) as OrderId;
+  const order: Order = { ...draft, id, priority: id, originalSize: draft.remaining };
+  printAccepted(state, order);
+  rememberUsed(state, account, order.clientOrderId);
+  reserve(state, order, order.remaining);
+  runTaker(state, order);
+  return null;
+}

@@ -1,0 +1,214 @@
+import {
+  MARGIN_MODES,
+  MARKET_KINDS,
+  MARKET_STATUSES,
+  POST_ONLY,
+  SELF_TRADES,
+  SIDES,
+  TIMES_IN_FORCE,
+} from '@tandem/protocol';
+import { touch } from './margin.ts';
+import type { Market } from './market.ts';
+import type { Account, Order, PositionRecord, State } from './state.ts';
+import { triggerByCode, triggerCode } from './triggers.ts';
+
+/** A record of docs/rulebook/state-hash.md: its id, and its integers with the type first. */
+export type StateRecord = { readonly id: number; readonly integers: readonly bigint[] };
+
+const ABSENT = -(2n ** 53n - 1n);
+
+type Value = bigint | number | boolean | null | undefined;
+
+function record(type: number, id: number, values: readonly Value[]): StateRecord {
+  const integers = values.map((value) =>
+    value === null || value === undefined ? ABSENT : BigInt(value),
+  );
+  return { id, integers: [BigInt(type), ...integers] };
+}
+
+function venueRecord(state: State): StateRecord {
+  return record(1, 0, [
+    state.sequence,
+    state.timeUs,
+    state.ruleVersion,
+    state.insuranceStepCap,
+    state.backstopLossCap,
+    state.backstopLossUsed,
+    ...state.feeTiers.flatMap((tier) => [tier.takerFactor, tier.makerFactor]),
+  ]);
+}
+
+function rulesValues({ rules }: Market): readonly Value[] {
+  return [
+    MARKET_KINDS.indexOf(rules.kind),
+    rules.baseAsset,
+    rules.quoteAsset,
+    rules.baseUnitsPerLot,
+    rules.tickSize,
+    rules.maxPrice,
+    rules.minOrderNotional,
+    rules.maxOrderSize,
+    rules.maxPositionSize,
+    rules.maxOpenInterest,
+    rules.scaleFrom,
+    rules.scaleTo,
+    rules.priceBand,
+    rules.marketBound,
+    rules.takerFee,
+    rules.liquidationFee,
+    rules.confidenceLimit,
+    rules.maxIndexAgeUs,
+    rules.maxIndexJump,
+    rules.markClamp,
+    rules.staleBandPerSecond,
+    rules.staleBandCap,
+    rules.fundingIntervalUs,
+    rules.fundingInterest,
+    rules.fundingCap,
+    rules.impactNotional,
+    rules.volatility,
+    rules.protocolPriorityShare,
+    rules.liquidationSliceNotional,
+    rules.tiers.length,
+    ...rules.tiers.flatMap((tier) => [tier.lower, tier.initialRate, tier.maintenanceRate]),
+  ];
+}
+
+function marketRecord(market: Market): StateRecord {
+  return record(3, market.id, [
+    market.id,
+    ...rulesValues(market),
+    MARKET_STATUSES.indexOf(market.status),
+    market.index?.price,
+    market.index?.confidence,
+    market.index?.publishTimeUs,
+    market.held?.price,
+    market.held?.publishTimeUs,
+    market.mark,
+    market.last,
+    market.basisAverage?.value,
+    market.basisAverage?.timeUs,
+    market.bookAverage?.value,
+    market.bookAverage?.timeUs,
+    market.premiumSum,
+    market.premiumCount,
+    market.nextFundingUs,
+    market.fundingIndex,
+    market.dust,
+    market.openInterest,
+    market.settleAtUs,
+    market.settlementSum,
+    market.settlementCount,
+    market.settlementPrice,
+  ]);
+}
+
+function accountRecord(account: Account): StateRecord {
+  const balances = account.balances.flatMap((balance, asset) => {
+    const held = account.held[asset] ?? 0n;
+    return balance === 0n && held === 0n ? [] : [asset, balance, held];
+  });
+  const { id, owner, feeTier, nonceFloor, isFlagged } = account;
+  return record(4, id, [id, owner, feeTier, nonceFloor, isFlagged, ...balances]);
+}
+
+function positionRecord(position: PositionRecord): StateRecord {
+  touch(position);
+  const { account, market, mode } = position;
+  return record(5, account.id, [
+    account.id,
+    market.id,
+    MARGIN_MODES.indexOf(mode),
+    position.size,
+    position.quote,
+    position.remainder,
+    position.openCost,
+    position.postedMargin,
+    position.customRate,
+    position.isFlagged,
+  ]);
+}
+
+function orderRecord(order: Order): StateRecord {
+  const { trigger } = order;
+  const waitingStage = order.isFired ? 2 : 1;
+  const triggerValues =
+    trigger === null
+      ? []
+      : [
+          triggerCode(trigger.kind),
+          triggerByCode(trigger.by),
+          trigger.price,
+          trigger.limitPrice,
+          trigger.isAttached,
+        ];
+  return record(6, order.id, [
+    order.id,
+    order.account.id,
+    order.market.id,
+    order.clientOrderId,
+    SIDES.indexOf(order.side),
+    trigger === null ? 0 : waitingStage,
+    trigger === null ? order.price : 0,
+    order.originalSize,
+    order.remaining,
+    trigger === null ? TIMES_IN_FORCE.indexOf(order.timeInForce) : 0,
+    order.expiresAtUs,
+    POST_ONLY.indexOf(order.postOnly),
+    order.reduceOnly,
+    SELF_TRADES.indexOf(order.selfTrade),
+    MARGIN_MODES.indexOf(order.mode),
+    order.priority,
+    ...triggerValues,
+  ]);
+}
+
+function accountRecords(account: Account): readonly StateRecord[] {
+  const records = [accountRecord(account)];
+  for (const position of account.records) {
+    if (position.size !== 0n || position.customRate !== 0n) records.push(positionRecord(position));
+  }
+  if (account.remembered.length > 0) {
+    const ids = account.remembered.flatMap(({ id, isCanceled }) => [id, isCanceled]);
+    records.push(record(9, account.id, [account.id, ...ids]));
+  }
+  return records;
+}
+
+function queueRecords(state: State): readonly StateRecord[] {
+  const records: StateRecord[] = [];
+  if (state.fired.length > 0) {
+    records.push(
+      record(
+        10,
+        0,
+        state.fired.map((order) => order.id),
+      ),
+    );
+  }
+  for (const { unit, health } of state.liquidationQueue) {
+    const { account, record: position } = unit;
+    const mode = MARGIN_MODES.indexOf(position === null ? 'cross' : 'isolated');
+    records.push(record(11, account.id, [account.id, mode, position?.market.id, health]));
+  }
+  return records;
+}
+
+/** The whole state as records, in no particular order. */
+export function stateRecords(state: State): readonly StateRecord[] {
+  const records = [venueRecord(state)];
+  for (const { asset, decimals, weight, priceMarket, maxDeposits, total } of state.assets) {
+    records.push(record(2, asset, [asset, decimals, weight, priceMarket, maxDeposits, total]));
+  }
+  for (const market of state.markets) records.push(marketRecord(market));
+  for (const account of state.accounts.values()) records.push(...accountRecords(account));
+  for (const order of state.orders.values()) records.push(orderRecord(order));
+  for (const { id, account, asset, amount } of state.withdrawals.values()) {
+    records.push(record(7, id, [id, account.id, asset, amount]));
+  }
+  for (const [chain, next] of state.nextDeposit.entries()) {
+    if (next !== 1) records.push(record(8, chain, [chain, next]));
+  }
+  records.push(...queueRecords(state));
+  return records;
+}
