@@ -2,5 +2,4 @@
 
 export { TRADERS_MIN } from './workload/crowd.ts';
 export { SeededRandom } from './workload/seeded-random.ts';
-export type { TimedCommand } from './workload/venue-timers.ts';
-export { ROUND_US, Workload, type WorkloadPlan } from './workload/workload.ts';
+export { ROUND_US, type Round, Workload, type WorkloadPlan } from './workload/workload.ts';

@@ -2,7 +2,6 @@ import type { VenueView } from '@tandem/feed';
 import type { AccountId, AssetId, Command, WithdrawalId } from '@tandem/protocol';
 import type { AssetUnits } from '@tandem/quantity';
 import type { SeededRandom } from './seeded-random.ts';
-import type { TimedCommand } from './venue-timers.ts';
 
 /** The chain that the simulated deposits come from. */
 const CHAIN = 0;
@@ -36,14 +35,14 @@ export class Bank {
    * Numbers the deposits of a round in their order. The chain counts without gap; a number that
    * the venue refused is free again in the next round.
    */
-  number(round: readonly TimedCommand[]): readonly TimedCommand[] {
+  number(round: readonly Command[]): readonly Command[] {
     let next = (this.#view.totals.depositNumbers.get(CHAIN) ?? 0) + 1;
-    return round.map(({ timeUs, command }) => {
-      if (command.kind !== 'CreditDeposit') return { timeUs, command };
+    return round.map((command) => {
+      if (command.kind !== 'CreditDeposit') return command;
       const depositNumber = next;
       next += 1;
       const transactionHash = depositNumber.toString(16).padStart(64, '0');
-      return { timeUs, command: { ...command, depositNumber, transactionHash } };
+      return { ...command, depositNumber, transactionHash };
     });
   }
 

@@ -23,6 +23,9 @@ const COMMANDS_PER_ROUND_MAX = 4_096;
 /** What a workload is made from. */
 export type WorkloadPlan = { readonly seed: number; readonly traders: number };
 
+/** Commands that arrive together, and when. */
+export type Round = { readonly timeUs: number; readonly commands: readonly Command[] };
+
 /**
  * A market full of people, from one seed. It gives commands in rounds; after each round the view
  * must have folded everything those commands caused, because the traders react to it. The same
@@ -73,19 +76,20 @@ export class Workload {
   }
 
   /**
-   * The commands of the next round, in order of time.
-   *
-   * @param hasPendingWork the venue has liquidations or triggers left over: they come first
+   * The commands of the next round, in the order in which they were sent. What a bounded command
+   * left over is not among them: whoever orders the commands continues it at once.
    */
-  nextRound(hasPendingWork: boolean): readonly TimedCommand[] {
-    const timeUs = this.#timeUs;
-    if (hasPendingWork) return [{ timeUs, command: { kind: 'ContinueLiquidations' } }];
+  nextRound(): Round {
+    const commands = this.#bank.number(this.#nextCommands());
+    return { timeUs: this.#timeUs, commands };
+  }
+
+  #nextCommands(): readonly Command[] {
     this.#setup ??= [...setupCommands(this.#view, this.#traders, this.#bank)];
-    if (this.#setup.length > 0) {
-      const chunk = this.#setup.splice(0, SETUP_CHUNK);
-      return this.#bank.number(chunk.map((command) => ({ timeUs, command })));
-    }
-    return this.#bank.number(this.#trade());
+    if (this.#setup.length > 0) return this.#setup.splice(0, SETUP_CHUNK);
+    return this.#trade()
+      .toSorted((a, b) => a.timeUs - b.timeUs)
+      .map(({ command }) => command);
   }
 
   #trade(): readonly TimedCommand[] {
@@ -104,7 +108,7 @@ export class Workload {
       const seconds = trader.act(this.#desk(round, actsUs));
       this.#wakes[place] = actsUs + Math.ceil(seconds * 1_000_000);
     }
-    return round.toSorted((a, b) => a.timeUs - b.timeUs);
+    return round;
   }
 
   /** When all is quiet the operator gives the backstop a new allowance. */

@@ -1,3 +1,4 @@
+import type { ConfigureAsset } from '@tandem/protocol';
 import type { AccountView, PositionView } from './account.ts';
 import type { LiveOrder } from './live-orders.ts';
 import type { MarketFigures } from './market-figures.ts';
@@ -15,6 +16,7 @@ type StoredAccount = Omit<AccountView, 'balances' | 'positions'> & {
 /** A view as plain data. The tape is not in it: it fills again by itself. */
 export type ViewCheckpoint = {
   readonly version: number;
+  readonly assets: readonly ConfigureAsset[];
   readonly markets: readonly MarketFigures[];
   readonly orders: readonly LiveOrder[];
   readonly accounts: readonly StoredAccount[];
@@ -31,6 +33,7 @@ export function saveView(view: VenueView): ViewCheckpoint {
   const { totals } = view;
   return {
     version: CHECKPOINT_VERSION,
+    assets: [...view.markets.assets()].map(({ rules }) => rules),
     markets: [...view.markets.all()],
     orders: [...view.orders.all()],
     accounts: [...view.accounts.all()].map((account) => ({
@@ -51,6 +54,7 @@ export function saveView(view: VenueView): ViewCheckpoint {
 export function loadView(saved: ViewCheckpoint): VenueView | undefined {
   if (saved.version !== CHECKPOINT_VERSION) return undefined;
   const view = new VenueView();
+  for (const rules of saved.assets) view.markets.restoreAsset(rules);
   for (const figures of saved.markets) view.markets.restore({ ...figures });
   for (const order of saved.orders) view.orders.add({ ...order });
   for (const account of saved.accounts) {

@@ -1,10 +1,11 @@
 import {
+  type ConfigureAsset,
   type ConfigureMarket,
   eventLayouts,
   MARKET_STATUSES,
   type MarketStatus,
 } from '@tandem/protocol';
-import { type Lots, notional, type PriceUnits } from '@tandem/quantity';
+import { engineDecimals, type Lots, notional, type PriceUnits } from '@tandem/quantity';
 import { placesOf } from '../event-fields.ts';
 import type { ReleasedCommand } from '../released.ts';
 
@@ -28,6 +29,16 @@ export type MarketFigures = {
   volume: number;
 };
 
+/** What is public about an asset. */
+export type AssetFigures = {
+  readonly asset: number;
+  readonly symbol: string;
+  /** Decimals of the engine's unit. */
+  readonly unitDecimals: number;
+  readonly rules: ConfigureAsset;
+};
+
+const ASSET = placesOf(eventLayouts.ASSET_CONFIGURED);
 const STATUS = placesOf(eventLayouts.MARKET_STATUS_CHANGED);
 const CONFIGURED = placesOf(eventLayouts.MARKET_CONFIGURED);
 const INDEX = placesOf(eventLayouts.INDEX_PRICE_UPDATED);
@@ -35,9 +46,10 @@ const MARK = placesOf(eventLayouts.MARK_PRICE_UPDATED);
 const PRINTED = placesOf(eventLayouts.TRADE_PRINTED);
 const FUNDED = placesOf(eventLayouts.FUNDING_SETTLED);
 
-/** Fold of market events. */
+/** Fold of market and asset events. */
 export class MarketBoard {
   readonly #markets = new Map<number, MarketFigures>();
+  readonly #assets = new Map<number, AssetFigures>();
 
   get(market: number): MarketFigures | undefined {
     return this.#markets.get(market);
@@ -47,9 +59,20 @@ export class MarketBoard {
     return this.#markets.values();
   }
 
+  asset(asset: number): AssetFigures | undefined {
+    return this.#assets.get(asset);
+  }
+
+  assets(): Iterable<AssetFigures> {
+    return this.#assets.values();
+  }
+
   fold(released: ReleasedCommand, at: number): void {
     const { slots } = released;
     switch (slots[at]) {
+      case ASSET.code:
+        if (released.command.kind === 'ConfigureAsset') this.restoreAsset(released.command);
+        return;
       case CONFIGURED.code:
         if (released.command.kind === 'ConfigureMarket') this.#configure(released.command);
         return;
@@ -91,6 +114,12 @@ export class MarketBoard {
   /** Puts a market in from a checkpoint. */
   restore(figures: MarketFigures): void {
     this.#markets.set(figures.market, figures);
+  }
+
+  /** Puts an asset in: from its listing, or from a checkpoint. */
+  restoreAsset(rules: ConfigureAsset): void {
+    const { asset, symbol, decimals } = rules;
+    this.#assets.set(asset, { asset, symbol, unitDecimals: engineDecimals(decimals), rules });
   }
 
   #configure(rules: ConfigureMarket): void {

@@ -1,5 +1,5 @@
 import type { Side } from '@tandem/protocol';
-import type { Lots, PriceUnits } from '@tandem/quantity';
+import type { PriceUnits } from '@tandem/quantity';
 import { type MarketPlan, USDC } from '../market-plans.ts';
 import { limitOrder, lotsFor, marketOrder, onTick, triggerOrder } from '../order-forms.ts';
 import type { SeededRandom } from '../seeded-random.ts';
@@ -35,7 +35,7 @@ export class CautiousTrader implements Trader {
     if (held === 0) this.#enter(desk, fair);
     else if (this.#random.chance(35)) this.#protect(desk, { held, fair });
     else if (this.#random.chance(20)) this.#leave(desk, held);
-    return this.#random.real(1.5, 5);
+    return this.#random.real(0.7, 3);
   }
 
   /** Half of the entries wait for a better price or for a breakout. */
@@ -77,7 +77,7 @@ export class CautiousTrader implements Trader {
       { attached: isAttached },
     );
     const gain = triggerOrder(
-      { ...basics, size: isAttached ? basics.size : (Math.ceil(basics.size / 2) as Lots) },
+      { ...basics, size: isAttached ? basics.size : Math.ceil(basics.size / 2) },
       { trigger: 'takeProfit', price: onTick(this.#plan, fair * (1 + sign * risk)) },
       { attached: isAttached, triggerBy: this.#random.pick(['mark', 'last'] as const) },
     );

@@ -49,7 +49,7 @@ export class MarketMaker implements Trader {
       halfSpread: character.real(0.000_15, 0.000_4) * beta * beta,
       dollars: character.between(2_000, 9_000) / beta,
       comfort: character.between(100_000, 300_000) / beta,
-      nerve: character.real(0.004, 0.012) * beta,
+      nerve: character.real(0.004, 0.035) * beta,
     };
     const { marketKind, baseAsset } = plan.rules;
     this.funds = [
@@ -70,7 +70,7 @@ export class MarketMaker implements Trader {
     // One quote is moved alone now and then, as many real bots do; it loses its place in time.
     if (!isThin && moved < this.#temper.halfSpread) return this.#nudge(desk, fair);
     this.#requote(desk, fair);
-    return this.#random.real(0.4, 1.2);
+    return this.#random.real(0.2, 0.6);
   }
 
   #flee(desk: Desk): number {

@@ -115,7 +115,7 @@ export class Mischief implements Trader {
     if (fair === null) return 1;
     const materials = { account, plan: this.#plan, fair, timeUs: desk.timeUs, random };
     desk.send(random.pick(MISTAKES)(materials));
-    return random.real(0.5, 2);
+    return random.real(0.3, 1.2);
   }
 }
 

@@ -44,7 +44,7 @@ export class MomentumTrader implements Trader {
       this.#close(desk, held);
       return this.#random.real(2, 6);
     }
-    if (Math.abs(trend) < threshold) return this.#random.real(0.5, 1.5);
+    if (Math.abs(trend) < threshold) return this.#random.real(0.3, 1);
     const side: Side = trend > 0 ? 'buy' : 'sell';
     const room = worth * this.#leverage - (Math.abs(held) * fair) / DOLLAR;
     // Against a position that loses nothing is added: it is hoped for.
@@ -52,7 +52,7 @@ export class MomentumTrader implements Trader {
     const size = lotsFor(this.#plan, room * this.#random.real(0.2, 0.6), fair);
     desk.send(marketOrder({ account: this.account, market, side, size }));
     if (this.#usesStops) this.#protect(desk, { side, fair });
-    return this.#random.real(1, 4);
+    return this.#random.real(0.5, 2.5);
   }
 
   #close(desk: Desk, held: number): void {

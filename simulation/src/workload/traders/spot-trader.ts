@@ -47,6 +47,6 @@ export class SpotTrader implements Trader {
       const price = onTick(this.#plan, fair * (side === 'buy' ? 1 - away : 1 + away));
       desk.send(limitOrder(basics, price, { selfTrade: 'cancelBoth' }));
     }
-    return random.real(0.8, 3);
+    return random.real(0.3, 1.5);
   }
 }

@@ -39,7 +39,7 @@ export class Taker implements Trader {
     } else {
       desk.send(this.#order(desk, fair));
     }
-    return this.#random.real(0.5, 2.5);
+    return this.#random.real(0.2, 1.2);
   }
 
   #order(desk: Desk, fair: number): PlaceOrder {

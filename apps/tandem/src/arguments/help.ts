@@ -1,0 +1,69 @@
+/** The help of each command. Names, defaults and units are those of the parser beside this file. */
+const SIMULATE = `tandem simulate: an exchange with simulated traders, live in the terminal
+
+  npm start -- simulate [options]        (also what plain "npm start" does)
+
+  --seed N        seed of the simulated world (default 1)
+  --traders N     how many people trade, at least 32 (default 160)
+  --seconds N     end after N seconds of real time; 0 is never (default 60, or 0 with --commands)
+  --commands N    end after N commands of this run
+  --speed X       simulated seconds in one real second, or "max"
+                  (default 10 on a terminal, "max" without one or with --commands)
+  --acks          print "ack <sequence>" when a command is durable, with nothing else before the end
+  --data DIR      folder of the journal (default .tandem/simulate)
+  --json          the last line is one JSON object: the audit
+
+The same folder again continues where the journal ends. Ctrl-C ends with the audit as well.`;
+
+const REPLAY = `tandem replay: a public recording through sequencer, journal and engine
+
+  npm start -- replay <file> [options]
+
+  <file>          Bitstamp order by order, Binance depth and trades, or Pyth updates; plain or gzip
+  --index FILE    recording of the spot market that gives the index price (Binance futures)
+  --speed X       recorded seconds in one real second, or "max" (default "max")
+  --lines N       stop after N lines of the recording
+  --data DIR      folder of the journal (default .tandem/replay); it must be empty or not exist,
+                  a journal that an earlier replay left in the default folder is replaced
+  --json          the last line is one JSON object: the audit, with the comparison`;
+
+const VERIFY = `tandem verify: recompute everything from a journal, as an outsider
+
+  npm run verify -- <journal> [options]
+
+  <journal>       folder of a journal: what --data was (default .tandem/simulate)
+  --data DIR      the same, as an option
+  --json          the last line is one JSON object
+
+Reads only, takes no lock. Checks every checksum, the hash chain, every state hash in the journal,
+conservation and invariants. Ends with code 1 and the first sequence where something disagrees.`;
+
+const BENCH = `tandem bench: the speed, beside its peers, in one run
+
+  npm run bench -- [options]
+
+  The options are those of bench/src/main.ts; --help there lists them.`;
+
+const OVERVIEW = `tandem: a perpetual-futures and spot exchange
+
+  npm start                              an exchange with simulated traders, live
+  npm start -- simulate [options]        the same, with a seed, a speed, a limit
+  npm start -- replay <file> [options]   a recording of another venue through this one
+  npm run verify -- <journal>            recompute everything from a journal
+  npm run bench                          how fast it is
+
+  --help after a command says more. Every command takes --json and --data DIR.`;
+
+const BY_COMMAND: { readonly [command: string]: string } = {
+  simulate: SIMULATE,
+  replay: REPLAY,
+  verify: VERIFY,
+  bench: BENCH,
+};
+
+export const COMMANDS: readonly string[] = Object.keys(BY_COMMAND);
+
+/** Help of a command, or of the program. */
+export function helpText(command: string | null): string {
+  return (command === null ? undefined : BY_COMMAND[command]) ?? OVERVIEW;
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { helpText } from './help.ts';
+import { parseRequest } from './parse-request.ts';
+import { UsageError } from './usage-error.ts';
+
+const ON_TERMINAL = { isTerminal: true };
+const IN_PIPE = { isTerminal: false };
+
+describe('parseRequest', () => {
+  it('simulates for a minute, ten times as fast as life, when nothing is said', () => {
+    expect(parseRequest([], ON_TERMINAL)).toEqual({
+      kind: 'simulate',
+      data: '.tandem/simulate',
+      isJson: false,
+      seed: 1,
+      commands: null,
+      seconds: 60,
+      speed: 10,
+      traders: 160,
+      printsAcks: false,
+    });
+  });
+
+  it('runs as fast as it can without a terminal or with a number of commands', () => {
+    expect(parseRequest([], IN_PIPE)).toMatchObject({ speed: null, seconds: 60 });
+    const counted = parseRequest(['simulate', '--commands', '500'], ON_TERMINAL);
+    expect(counted).toMatchObject({ speed: null, seconds: null, commands: 500 });
+  });
+
+  it('takes options without the name of the command', () => {
+    const request = parseRequest(['--seed', '7', '--json', '--speed', '2.5'], IN_PIPE);
+    expect(request).toMatchObject({ kind: 'simulate', seed: 7, isJson: true, speed: 2.5 });
+  });
+
+  it('knows replay, verify, bench and help', () => {
+    const replay = parseRequest(['replay', 'a.gz', '--index', 'b.gz', '--speed', 'max'], IN_PIPE);
+    expect(replay).toMatchObject({ file: 'a.gz', index: 'b.gz', speed: null });
+    expect(parseRequest(['verify', 'x'], IN_PIPE)).toMatchObject({ kind: 'verify', data: 'x' });
+    expect(parseRequest(['bench', '--quick'], IN_PIPE)).toEqual({
+      kind: 'bench',
+      rest: ['--quick'],
+    });
+    expect(parseRequest(['verify', '--help'], IN_PIPE)).toEqual({
+      kind: 'help',
+      command: 'verify',
+    });
+    expect(parseRequest(['--help'], IN_PIPE)).toEqual({ kind: 'help', command: null });
+  });
+
+  it.each([
+    [['fly'], 'there is no command "fly"; there are simulate, replay, verify, bench'],
+    [['simulate', '--sed', '1'], 'simulate has no option --sed; it has --data, --json'],
+    [['simulate', '--seed'], '--seed'],
+    [['simulate', '--json=yes'], '--json'],
+    [['simulate', '--seed', 'x'], '--seed is a number from 0 to 4294967295, not "x"'],
+    [['simulate', '--traders', '3'], '--traders is a number from 32 to 10000, not "3"'],
+    [['simulate', '--speed', '0'], '--speed is a number from 0.1 to 1000, not "0"'],
+    [['simulate', 'extra'], 'simulate does not know what to do with "extra"'],
+    [['replay'], 'name the recording'],
+    [['verify', 'a', '--data', 'b'], 'name the journal once'],
+    [['verify', '--data', ''], '--data names a folder'],
+  ])('refuses %j', (args, problem) => {
+    expect(() => parseRequest(args, IN_PIPE)).toThrow(UsageError);
+    expect(() => parseRequest(args, IN_PIPE)).toThrow(problem);
+  });
+
+  it('has a help text for each command, which names its options', () => {
+    for (const option of ['--seed', '--traders', '--seconds', '--commands', '--speed', '--acks']) {
+      expect(helpText('simulate')).toContain(option);
+    }
+    for (const command of ['simulate', 'replay', 'verify', 'bench']) {
+      expect(helpText(null)).toContain(command);
+      expect(helpText(command)).not.toBe(helpText(null));
+    }
+  });
+});

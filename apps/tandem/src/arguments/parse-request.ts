@@ -1,0 +1,156 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { TRADERS_MIN } from '@tandem/simulation';
+import { COMMANDS } from './help.ts';
+import { parseCount, parseSpeed } from './numbers.ts';
+import type { ReplayRequest, Request, SimulateRequest, VerifyRequest } from './request.ts';
+import { UsageError } from './usage-error.ts';
+
+const TEXT = { type: 'string' } as const;
+const FLAG = { type: 'boolean' } as const;
+const EVERY = { data: TEXT, json: FLAG, help: FLAG } as const;
+const COUNT_MAX = 1_000_000_000;
+
+const OPTIONS = {
+  simulate: {
+    ...EVERY,
+    seed: TEXT,
+    traders: TEXT,
+    seconds: TEXT,
+    commands: TEXT,
+    speed: TEXT,
+    acks: FLAG,
+  },
+  replay: { ...EVERY, index: TEXT, speed: TEXT, lines: TEXT },
+  verify: { ...EVERY },
+} as const satisfies { readonly [command: string]: NonNullable<ParseArgsConfig['options']> };
+
+type CommandName = keyof typeof OPTIONS;
+
+type Parsed = {
+  readonly values: { readonly [option: string]: string | boolean | undefined };
+  readonly positionals: readonly string[];
+};
+
+/** What about the surroundings decides a default. */
+export type Surroundings = { readonly isTerminal: boolean };
+
+/** Reads the command line. Throws `UsageError` with what is wrong, by name. */
+export function parseRequest(args: readonly string[], surroundings: Surroundings): Request {
+  const [first, ...rest] = args;
+  if (first === undefined) return parseSimulate([], surroundings);
+  if (first === '--help' || first === '-h' || first === 'help') {
+    return { kind: 'help', command: rest[0] ?? null };
+  }
+  if (first === 'bench') return { kind: 'bench', rest };
+  // Plain options belong to the command that runs without a name.
+  if (first.startsWith('-')) return parseSimulate(args, surroundings);
+  if (first === 'simulate') return parseSimulate(rest, surroundings);
+  if (first === 'replay') return parseReplay(rest);
+  if (first === 'verify') return parseVerify(rest);
+  const known = COMMANDS.join(', ');
+  throw new UsageError(null, `there is no command "${first}"; there are ${known}`);
+}
+
+function parseSimulate(args: readonly string[], surroundings: Surroundings): Request {
+  const { values, positionals } = parse('simulate', args);
+  if (values['help'] === true) return { kind: 'help', command: 'simulate' };
+  if (positionals.length > 0) refuseExtra('simulate', positionals);
+  const number = (option: string, [low, high]: readonly [number, number]): number | null =>
+    typeof values[option] === 'string'
+      ? parseCount(values[option], { command: 'simulate', option, low, high })
+      : null;
+  const commands = number('commands', [1, COUNT_MAX]);
+  const seconds = number('seconds', [0, COUNT_MAX]) ?? (commands === null ? 60 : 0);
+  const isWatched = surroundings.isTerminal && commands === null && values['acks'] !== true;
+  const request: SimulateRequest = {
+    kind: 'simulate',
+    ...every('simulate', values),
+    seed: number('seed', [0, 2 ** 32 - 1]) ?? 1,
+    commands,
+    seconds: seconds === 0 ? null : seconds,
+    speed: speedOf('simulate', values, isWatched ? 10 : null),
+    traders: number('traders', [TRADERS_MIN, 10_000]) ?? 160,
+    printsAcks: values['acks'] === true,
+  };
+  return request;
+}
+
+function parseReplay(args: readonly string[]): Request {
+  const { values, positionals } = parse('replay', args);
+  if (values['help'] === true) return { kind: 'help', command: 'replay' };
+  const [file, ...extra] = positionals;
+  if (file === undefined) throw new UsageError('replay', 'name the recording: replay <file>');
+  if (extra.length > 0) refuseExtra('replay', extra);
+  const { index, lines } = values;
+  const linesRule = { command: 'replay', option: 'lines', low: 1, high: COUNT_MAX };
+  const request: ReplayRequest = {
+    kind: 'replay',
+    ...every('replay', values),
+    file,
+    index: typeof index === 'string' ? index : null,
+    speed: speedOf('replay', values, null),
+    lines: typeof lines === 'string' ? parseCount(lines, linesRule) : null,
+  };
+  return request;
+}
+
+function parseVerify(args: readonly string[]): Request {
+  const { values, positionals } = parse('verify', args);
+  if (values['help'] === true) return { kind: 'help', command: 'verify' };
+  const [journal, ...extra] = positionals;
+  if (extra.length > 0) refuseExtra('verify', extra);
+  if (journal !== undefined && values['data'] !== undefined) {
+    throw new UsageError('verify', `name the journal once: "${journal}" or --data, not both`);
+  }
+  const { isJson } = every('verify', values);
+  const data = journal ?? (typeof values['data'] === 'string' ? values['data'] : undefined);
+  const request: VerifyRequest = { kind: 'verify', isJson, data: data ?? '.tandem/simulate' };
+  return request;
+}
+
+function every(
+  command: CommandName,
+  values: Parsed['values'],
+): { readonly data: string; readonly isJson: boolean } {
+  const { data, json } = values;
+  if (data === '') throw new UsageError(command, '--data names a folder, not ""');
+  return { data: typeof data === 'string' ? data : `.tandem/${command}`, isJson: json === true };
+}
+
+function speedOf(
+  command: CommandName,
+  values: Parsed['values'],
+  unless: number | null,
+): number | null {
+  const { speed } = values;
+  if (typeof speed !== 'string') return unless;
+  return parseSpeed(speed, { command, option: 'speed', low: 0.1, high: 1_000 });
+}
+
+function parse(command: CommandName, args: readonly string[]): Parsed {
+  try {
+    const options: NonNullable<ParseArgsConfig['options']> = OPTIONS[command];
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+    return parsed as Parsed;
+  } catch (error) {
+    throw new UsageError(command, explain(command, error));
+  }
+}
+
+/** The parser of Node names the option; it does not say which ones there are. */
+function explain(command: CommandName, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const named = /'(--?[^' ]*)/.exec(message)?.[1];
+  const known = Object.keys(OPTIONS[command]).map((option) => `--${option}`);
+  if (message.startsWith('Unknown option')) {
+    return `${command} has no option ${named ?? '?'}; it has ${known.join(', ')}`;
+  }
+  if (message.includes('argument missing')) return `${named ?? 'an option'} needs a value`;
+  if (message.includes('does not take an argument'))
+    return `${named ?? 'an option'} takes no value`;
+  return message.replace(/\n.*/s, '');
+}
+
+function refuseExtra(command: CommandName, extra: readonly string[]): never {
+  throw new UsageError(command, `${command} does not know what to do with "${extra.join(' ')}"`);
+}

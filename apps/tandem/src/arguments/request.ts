@@ -1,0 +1,40 @@
+/** What every command may be told. */
+export type EveryRequest = {
+  /** Folder of the journal and its snapshots. */
+  readonly data: string;
+  /** The last line of the output is one JSON object. */
+  readonly isJson: boolean;
+};
+
+export type SimulateRequest = EveryRequest & {
+  readonly kind: 'simulate';
+  readonly seed: number;
+  /** Stop after so many commands of this run; null: no such limit. */
+  readonly commands: number | null;
+  /** Stop after so many seconds on the clock of the wall; null: no such limit. */
+  readonly seconds: number | null;
+  /** Simulated seconds in one real second; null: as fast as the machine can. */
+  readonly speed: number | null;
+  readonly traders: number;
+  /** Print `ack <sequence>` as soon as a command is durable. */
+  readonly printsAcks: boolean;
+};
+
+export type ReplayRequest = EveryRequest & {
+  readonly kind: 'replay';
+  readonly file: string;
+  /** Recording that gives the index price of the one replayed; null: its own best prices do. */
+  readonly index: string | null;
+  /** Recorded seconds in one real second; null: as fast as the machine can. */
+  readonly speed: number | null;
+  /** Stop after so many lines of the recording; null: all of it. */
+  readonly lines: number | null;
+};
+
+export type VerifyRequest = EveryRequest & { readonly kind: 'verify' };
+
+export type BenchRequest = { readonly kind: 'bench'; readonly rest: readonly string[] };
+
+export type HelpRequest = { readonly kind: 'help'; readonly command: string | null };
+
+export type Request = SimulateRequest | ReplayRequest | VerifyRequest | BenchRequest | HelpRequest;
