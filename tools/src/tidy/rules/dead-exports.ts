@@ -1,11 +1,8 @@
 import type { Node } from 'oxc-parser';
-import { resolveRelative } from '../imports.ts';
+import { EVERYTHING, importsOf, resolveRelative } from '../imports.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { syntaxOf, walk } from '../syntax.ts';
 import { isCode, isTest, type Tree, type TreeFile } from '../tree.ts';
-
-/** Stands for every name: `import * as`, `export *`, `import()`. */
-const EVERYTHING = '*';
 
 /** An exported value that no file takes is dead, or it should not be exported. */
 export const deadExports: Rule = {
@@ -55,36 +52,11 @@ function valueNames(declaration: Node): readonly string[] {
 function takenNames(tree: Tree): ReadonlyMap<string, ReadonlySet<string>> {
   const taken = new Map<string, Set<string>>();
   for (const file of tree.files.filter(isCode)) {
-    walk(syntaxOf(file).program, (node) => {
-      const { from, names } = takenBy(node);
-      if (!from.startsWith('.')) return;
-      const path = resolveRelative(file.path, from);
-      const known = taken.get(path) ?? new Set();
-      for (const name of names) known.add(name);
-      taken.set(path, known);
-    });
+    for (const { specifier, names } of importsOf(file)) {
+      if (!specifier.startsWith('.')) continue;
+      const path = resolveRelative(file.path, specifier);
+      taken.set(path, new Set([...(taken.get(path) ?? []), ...names]));
+    }
   }
   return taken;
-}
-
-function takenBy(node: Node): { readonly from: string; readonly names: readonly string[] } {
-  if (node.type === 'ImportDeclaration') {
-    const names = node.specifiers.map((one) =>
-      one.type === 'ImportSpecifier' ? nameOf(one.imported) : EVERYTHING,
-    );
-    return { from: node.source.value, names };
-  }
-  if (node.type === 'ExportNamedDeclaration' && node.source !== null) {
-    return { from: node.source.value, names: node.specifiers.map((one) => nameOf(one.local)) };
-  }
-  if (node.type === 'ExportAllDeclaration') return { from: node.source.value, names: [EVERYTHING] };
-  if (node.type === 'ImportExpression' && node.source.type === 'Literal') {
-    return { from: String(node.source.value), names: [EVERYTHING] };
-  }
-  return { from: '', names: [] };
-}
-
-function nameOf(node: Node): string {
-  if (node.type === 'Identifier') return node.name;
-  return node.type === 'Literal' ? String(node.value) : '';
 }

@@ -27,6 +27,8 @@ test.each([
   ['const x = new Promise(run);', ['Promise']],
   [`import { readFileSync } from 'node:fs';`, ['node:fs']],
   [`import { connect } from 'net';`, ['net']],
+  [`import { hash, randomBytes } from 'node:crypto';`, ['node:crypto']],
+  [`import * as all from 'node:crypto';`, ['node:crypto']],
   [`const sorted = names.sort((a, b) => a.localeCompare(b));`, ['.localeCompare']],
   ['const text = price.toFixed(2);', ['.toFixed']],
   ['const x = Number.parseFloat(text);', ['.parseFloat']],
@@ -43,6 +45,7 @@ test.each([
   'const x = command.process + command.Date;',
   'const row = { console: 1 };',
   `import { one } from '@tandem/quantity';`,
+  `import { hash } from 'node:crypto';`,
   '// Date, console and process are only words here',
 ])('lets %s pass', (code) => {
   expect(inEngine(code)).toEqual([]);
