@@ -2,7 +2,7 @@ import { protocolAccount } from './balances.ts';
 import { ceilDiv, floorDiv, larger, magnitude, toNumber } from './integers.ts';
 import type { Slice } from './liquidation-slice.ts';
 import { isInitialMarginMet, markOf } from './margin.ts';
-import { closeIfFlat, fillPosition, recordOf } from './positions.ts';
+import { closeAndPrint, fillPosition, recordOf } from './positions.ts';
 import type { State } from './state.ts';
 import { keepChanges, openSavepoint, rollBack } from './undo.ts';
 
@@ -44,6 +44,6 @@ export function takeOver(state: State, slice: Slice, rest: bigint): boolean {
     positionSize: toNumber(record.size),
     positionQuote: toNumber(record.quote),
   });
-  closeIfFlat(state, backstop);
+  closeAndPrint(state, backstop);
   return true;
 }

@@ -2,6 +2,7 @@ import {
   type AccountId,
   type AssetId,
   type BalanceReason,
+  type Event,
   PROTOCOL_ACCOUNTS,
   SETTLEMENT_ASSET,
 } from '@tandem/protocol';
@@ -42,21 +43,20 @@ export function addHeld(state: State, account: Account, asset: AssetId, change: 
 }
 
 /** `BalanceChanged` with the present balance as the balance after. */
-export function printBalance(
-  state: State,
+export function balanceEvent(
   account: Account,
   asset: AssetId,
   reason: BalanceReason,
   change: bigint,
-): void {
-  state.events.push({
+): Event {
+  return {
     kind: 'BalanceChanged',
     account: account.id,
     asset,
     reason,
     change: toNumber(change),
     balance: toNumber(balanceOf(account, asset)),
-  });
+  };
 }
 
 /** Moves a balance and says so. */
@@ -68,7 +68,7 @@ export function changeBalance(
   change: bigint,
 ): void {
   addBalance(state, account, asset, change);
-  printBalance(state, account, asset, reason, change);
+  state.events.push(balanceEvent(account, asset, reason, change));
 }
 
 /** An account of the venue; it exists from the start. */

@@ -1,9 +1,9 @@
 import { SETTLEMENT_ASSET } from '@tandem/protocol';
 import {
   addBalance,
+  balanceEvent,
   balanceOf,
   changeBalance,
-  printBalance,
   protocolAccount,
   settlementBalance,
 } from './balances.ts';
@@ -79,7 +79,7 @@ function seizeCollateral(state: State, account: Account): void {
       units: toNumber(units),
       quote: toNumber(quote),
     });
-    printBalance(state, account, SETTLEMENT_ASSET, 'collateralSeized', quote);
+    state.events.push(balanceEvent(account, SETTLEMENT_ASSET, 'collateralSeized', quote));
   }
 }
 

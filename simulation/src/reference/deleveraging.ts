@@ -3,7 +3,7 @@ import { cleanUpRecord } from './clean-up.ts';
 import { ceilDiv, compare, floorDiv, larger, magnitude, smaller, toNumber } from './integers.ts';
 import type { Slice } from './liquidation-slice.ts';
 import { crossEquity, markOf, positionValue } from './margin.ts';
-import { closeIfFlat, fillPosition } from './positions.ts';
+import { closeAndPrint, fillPosition } from './positions.ts';
 import type { PositionRecord, State } from './state.ts';
 
 // docs/rulebook/adl.md.
@@ -103,7 +103,7 @@ function deleverage(
     bankruptPositionSize: toNumber(bankrupt.size),
     bankruptPositionQuote: toNumber(bankrupt.quote),
   });
-  closeIfFlat(state, record);
+  closeAndPrint(state, record);
   cleanUpRecord(state, record);
 }
 

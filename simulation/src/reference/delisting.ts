@@ -10,7 +10,7 @@ import { coverIsolated } from './deficit.ts';
 import { floorDiv, magnitude, toNumber } from './integers.ts';
 import { byId, cancelLiveOrder } from './live-orders.ts';
 import type { Market } from './market.ts';
-import { closeIfFlat, fillPosition } from './positions.ts';
+import { closeAndPrint, fillPosition } from './positions.ts';
 import { reject, type Verdict } from './reject.ts';
 import type { PositionRecord, State } from './state.ts';
 
@@ -89,7 +89,7 @@ function settlePosition(state: State, record: PositionRecord, price: bigint): vo
     realizedProfit: toNumber(realized),
   });
   coverIsolated(state, record);
-  closeIfFlat(state, record);
+  closeAndPrint(state, record);
   cleanUp(state);
 }
 

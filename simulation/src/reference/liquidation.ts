@@ -1,5 +1,4 @@
 import { takeOver } from './backstop.ts';
-import { settlementBalance } from './balances.ts';
 import { cleanUp } from './clean-up.ts';
 import { coverIsolated, settleDebt } from './deficit.ts';
 import { autoDeleverage, type StepBudget } from './deleveraging.ts';
@@ -16,7 +15,7 @@ import {
 import { cancelAll } from './live-orders.ts';
 import { positionMaintenance } from './margin.ts';
 import { ACTION, allows, isStale } from './market-status.ts';
-import { closeIfFlat } from './positions.ts';
+import { closeAndPrint } from './positions.ts';
 import type { PositionRecord, State, Unit } from './state.ts';
 
 // docs/rulebook/liquidation.md. Numbers in comments are the parts of one step of a unit.
@@ -47,15 +46,6 @@ function closeRest(state: State, slice: Slice, rest: bigint, budget: StepBudget)
   return autoDeleverage(state, slice, rest, budget) > 0n;
 }
 
-/** 9: whether the unit needs no more liquidation. */
-function isSound(state: State, unit: Unit): boolean {
-  if (unit.record === null && unitPositions(unit).length === 0) {
-    return settlementBalance(unit.account) >= 0n;
-  }
-  const { equity, requirement } = unitFigures(state, unit);
-  return equity >= requirement;
-}
-
 /** 5 to 9. */
 function closeSlice(state: State, unit: Unit, record: PositionRecord, budget: StepBudget): Outcome {
   const slice = planSlice(state, unit, record);
@@ -63,10 +53,11 @@ function closeSlice(state: State, unit: Unit, record: PositionRecord, budget: St
   const hasClosedRest = closeRest(state, slice, slice.lots - filled, budget);
   if (record.size === 0n) {
     coverIsolated(state, record);
-    closeIfFlat(state, record);
+    closeAndPrint(state, record);
   }
   cleanUp(state);
-  if (isSound(state, unit)) {
+  const { equity, requirement } = unitFigures(state, unit);
+  if (equity >= requirement) {
     unflag(state, unit);
     return 'unflagged';
   }

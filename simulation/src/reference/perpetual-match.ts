@@ -1,16 +1,10 @@
-import { type Liquidity, SETTLEMENT_ASSET } from '@tandem/protocol';
+import { type Event, type Liquidity, SETTLEMENT_ASSET } from '@tandem/protocol';
 import { addBalance, protocolAccount } from './balances.ts';
 import { feeOf, makerRate, takerRate } from './fees.ts';
 import { magnitude, toNumber } from './integers.ts';
 import { cancelLiveOrder, reduceRemaining } from './live-orders.ts';
 import { isInitialMarginMet } from './margin.ts';
-import {
-  closeIfFlat,
-  fillPosition,
-  type IsolatedTransfer,
-  recordOf,
-  settleIsolatedFill,
-} from './positions.ts';
+import { closeIfFlat, fillPosition, pushAll, recordOf, settleIsolatedFill } from './positions.ts';
 import type { Order, PositionRecord, State } from './state.ts';
 import type { Taker } from './taker.ts';
 import { printTrade } from './trade-print.ts';
@@ -25,7 +19,8 @@ type Leg = {
   readonly realized: bigint;
   readonly positionSize: bigint;
   readonly positionQuote: bigint;
-  readonly isolated: IsolatedTransfer | null;
+  /** Closing or isolated margin. */
+  readonly balanceEvents: readonly Event[];
   readonly isAllowed: boolean;
 };
 
@@ -37,6 +32,19 @@ type Fill = {
   readonly fee: bigint;
 };
 
+/** Closes a flat record, or sees to the margin of an isolated one. */
+function settleMargin(
+  state: State,
+  record: PositionRecord,
+  before: bigint,
+  isLiquidation: boolean,
+): readonly Event[] | 'unaffordable' {
+  // The close of a liquidated position waits for step 8 of its step, and nothing is released.
+  if (isLiquidation) return [];
+  if (record.size === 0n) return closeIfFlat(state, record);
+  return record.mode === 'isolated' ? settleIsolatedFill(state, record, before) : [];
+}
+
 function applyLeg(state: State, fill: Fill, isLiquidation: boolean): Leg {
   const { order, size, price } = fill;
   const record = recordOf(order.account, order.market, order.mode);
@@ -46,11 +54,11 @@ function applyLeg(state: State, fill: Fill, isLiquidation: boolean): Leg {
   else reduceRemaining(state, order, size);
   const realized = fillPosition(state, record, change, size * price, fill.fee);
   const { size: positionSize, quote: positionQuote } = record;
-  const transfer = record.mode === 'isolated' ? settleIsolatedFill(state, record, before) : null;
+  const margin = settleMargin(state, record, before, isLiquidation);
   const isLarger = magnitude(positionSize) > magnitude(before);
   const isAllowed =
     isLiquidation ||
-    (transfer !== 'unaffordable' && (!isLarger || isInitialMarginMet(state, order.account)));
+    (margin !== 'unaffordable' && (!isLarger || isInitialMarginMet(state, order.account)));
   return {
     order,
     record,
@@ -59,7 +67,7 @@ function applyLeg(state: State, fill: Fill, isLiquidation: boolean): Leg {
     realized,
     positionSize,
     positionQuote,
-    isolated: transfer === 'unaffordable' ? null : transfer,
+    balanceEvents: margin === 'unaffordable' ? [] : margin,
     isAllowed,
   };
 }
@@ -82,7 +90,7 @@ function printLeg(state: State, leg: Leg, fill: { size: bigint; price: bigint })
     positionSize: toNumber(leg.positionSize),
     positionQuote: toNumber(leg.positionQuote),
   });
-  leg.isolated?.print();
+  pushAll(state, leg.balanceEvents);
 }
 
 /** Steps 4 to 6 of docs/rulebook/matching.md for a perpetual. Returns whether the match stands. */
@@ -113,9 +121,6 @@ export function matchPerpetual(state: State, taker: Taker, maker: Order, size: b
   addBalance(state, protocolAccount(state, 'fees'), SETTLEMENT_ASSET, takerFee + makerFee);
   printTrade(state, taker, maker, size);
   printLeg(state, makerLeg, makerFill);
-  closeIfFlat(state, makerLeg.record);
   printLeg(state, takerLeg, takerFill);
-  // The close of a liquidated position waits for step 8 of its liquidation step.
-  if (!isLiquidation) closeIfFlat(state, takerLeg.record);
   return true;
 }

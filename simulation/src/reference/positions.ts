@@ -1,11 +1,12 @@
 import {
+  type Event,
   MARGIN_MODES,
   type MarginMode,
   PROTOCOL_ACCOUNTS,
   SETTLEMENT_ASSET,
   type Side,
 } from '@tandem/protocol';
-import { addBalance, changeBalance, freeBalance, protocolAccount } from './balances.ts';
+import { addBalance, balanceEvent, freeBalance, protocolAccount } from './balances.ts';
 import { floorDiv, larger, magnitude, smaller, toNumber } from './integers.ts';
 import { initialMargin, positionValue, touch } from './margin.ts';
 import type { Market } from './market.ts';
@@ -13,6 +14,7 @@ import type { Account, PositionRecord, State } from './state.ts';
 import { isRecording, noteFields } from './undo.ts';
 
 const DUST_UNIT = 1n << 20n;
+const NO_EVENTS: readonly Event[] = [];
 
 export function findRecord(
   account: Account,
@@ -106,52 +108,39 @@ export function fillPosition(
   return before > 0n ? closingValue - part : part - closingValue;
 }
 
-/** Moves money between the balance and an isolated record, and says so. */
-export type IsolatedTransfer = { readonly change: bigint; readonly print: () => void };
-
-/** Balance and record after a change of an isolated record's margin: two events. */
-function transferIsolated(state: State, record: PositionRecord, change: bigint): IsolatedTransfer {
+/** Moves money between the balance and an isolated record: two events. */
+function transferIsolated(state: State, record: PositionRecord, change: bigint): readonly Event[] {
   const { account, market } = record;
   record.quote += change;
   addBalance(state, account, SETTLEMENT_ASSET, -change);
-  const balance = account.balances[SETTLEMENT_ASSET] ?? 0n;
-  const { quote, postedMargin } = record;
-  const print = (): void => {
-    state.events.push({
-      kind: 'BalanceChanged',
-      account: account.id,
-      asset: SETTLEMENT_ASSET,
-      reason: 'isolatedMargin',
-      change: toNumber(-change),
-      balance: toNumber(balance),
-    });
-    state.events.push({
+  return [
+    balanceEvent(account, SETTLEMENT_ASSET, 'isolatedMargin', -change),
+    {
       kind: 'IsolatedMarginAdjusted',
       account: account.id,
       market: market.id,
       change: toNumber(change),
-      positionQuote: toNumber(quote),
-      postedMargin: toNumber(postedMargin),
-    });
-  };
-  return { change, print };
+      positionQuote: toNumber(record.quote),
+      postedMargin: toNumber(record.postedMargin),
+    },
+  ];
 }
 
-/** Margin of an isolated record after a fill: the transfer if any, or that it cannot be paid. */
+/** Margin of an isolated record after a fill: the events of it, or that it cannot be paid. */
 export function settleIsolatedFill(
   state: State,
   record: PositionRecord,
   sizeBefore: bigint,
-): IsolatedTransfer | 'unaffordable' | null {
+): readonly Event[] | 'unaffordable' {
   const { account, size } = record;
-  if (size === 0n) return null;
+  if (size === 0n) return NO_EVENTS;
   const hasFlipped = sizeBefore !== 0n && sizeBefore > 0n !== size > 0n;
   const spare = (): bigint =>
     positionValue(state, record, 'initial') - initialMargin(record, magnitude(size));
   if (hasFlipped || magnitude(size) > magnitude(sizeBefore)) {
     if (hasFlipped) record.postedMargin = 0n;
     const need = -spare();
-    if (need <= 0n) return null;
+    if (need <= 0n) return NO_EVENTS;
     if (freeBalance(account, SETTLEMENT_ASSET) < need) return 'unaffordable';
     record.postedMargin += need;
     return transferIsolated(state, record, need);
@@ -160,18 +149,18 @@ export function settleIsolatedFill(
   const part = floorDiv(record.postedMargin * closed, magnitude(sizeBefore));
   const released = smaller(part, larger(0n, spare()));
   record.postedMargin -= part;
-  return released > 0n ? transferIsolated(state, record, -released) : null;
+  return released > 0n ? transferIsolated(state, record, -released) : NO_EVENTS;
 }
 
 /** Adds to or takes from an isolated record's margin on request. */
 export function adjustPostedMargin(state: State, record: PositionRecord, amount: bigint): void {
   record.postedMargin = larger(0n, record.postedMargin + amount);
-  transferIsolated(state, record, amount).print();
+  pushAll(state, transferIsolated(state, record, amount));
 }
 
 /** Closes a record that is flat: its quote goes to the balance, its remainder to the dust. */
-export function closeIfFlat(state: State, record: PositionRecord): void {
-  if (record.size !== 0n) return;
+export function closeIfFlat(state: State, record: PositionRecord): readonly Event[] {
+  if (record.size !== 0n) return NO_EVENTS;
   touch(record);
   noteFields(state.undo, record);
   const { account, market, quote, remainder } = record;
@@ -179,19 +168,37 @@ export function closeIfFlat(state: State, record: PositionRecord): void {
   record.remainder = 0n;
   record.postedMargin = 0n;
   record.openCost = 0n;
-  if (quote !== 0n) changeBalance(state, account, SETTLEMENT_ASSET, 'positionClosed', quote);
-  addDust(state, market, remainder);
+  const events: Event[] = [];
+  if (quote !== 0n) {
+    addBalance(state, account, SETTLEMENT_ASSET, quote);
+    events.push(balanceEvent(account, SETTLEMENT_ASSET, 'positionClosed', quote));
+  }
+  events.push(...addDust(state, market, remainder));
+  return events;
 }
 
-function addDust(state: State, market: Market, remainder: bigint): void {
-  if (remainder === 0n) return;
+/** Closes a record that is flat, and says so at once. */
+export function closeAndPrint(state: State, record: PositionRecord): void {
+  pushAll(state, closeIfFlat(state, record));
+}
+
+function addDust(state: State, market: Market, remainder: bigint): readonly Event[] {
+  if (remainder === 0n) return NO_EVENTS;
   const before = market.dust;
   if (isRecording(state.undo)) state.undo.steps.push(() => (market.dust = before));
   market.dust += remainder;
+  const events: Event[] = [];
+  const dust = protocolAccount(state, 'dust');
   while (market.dust >= DUST_UNIT) {
     market.dust -= DUST_UNIT;
-    changeBalance(state, protocolAccount(state, 'dust'), SETTLEMENT_ASSET, 'fundingDust', 1n);
+    addBalance(state, dust, SETTLEMENT_ASSET, 1n);
+    events.push(balanceEvent(dust, SETTLEMENT_ASSET, 'fundingDust', 1n));
   }
+  return events;
+}
+
+export function pushAll(state: State, events: readonly Event[]): void {
+  for (const event of events) state.events.push(event);
 }
 
 /** Accounts of the venue are never flagged. */
