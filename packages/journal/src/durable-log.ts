@@ -23,6 +23,8 @@ export interface DurableLog {
   /** Sequence of the last appended record, durable or not. */
   readonly lastSequence: number;
   readonly durableSequence: number;
+  /** The largest record that can ever be appended. */
+  readonly maxRecordBytes: number;
   /** The disk is full: only essential records (cancels, withdrawals) still have room. */
   readonly isReserveInUse: boolean;
   /** Records and bytes appended and not yet written, for reports of back pressure. */

@@ -31,7 +31,7 @@ import {
  */
 
 /** "TDMG" read as a little-endian number. */
-export const GROUP_MAGIC = 0x474d4454;
+const GROUP_MAGIC = 0x474d4454;
 
 /** Bytes of a SHA-256 hash. */
 export const HASH_BYTES = 32;
@@ -64,15 +64,23 @@ export class GroupBuilder {
   readonly #bytes: Uint8Array = new Uint8Array(MAX_FRAME_BYTES);
   readonly #view: DataView = new DataView(this.#bytes.buffer);
   readonly #alignment: number;
+  readonly #maxFrameBytes: number;
   #end = GROUP_HEADER_BYTES;
   #count = 0;
 
-  constructor(alignment: number) {
+  /** @param maxFrameBytes bound of a whole group, for segments smaller than the largest group */
+  constructor(alignment: number, maxFrameBytes: number = MAX_FRAME_BYTES) {
     this.#alignment = alignment;
+    this.#maxFrameBytes = Math.min(MAX_FRAME_BYTES, maxFrameBytes);
   }
 
   get count(): number {
     return this.#count;
+  }
+
+  /** The largest record that fits into an empty group. */
+  get maxRecordBytes(): number {
+    return this.#maxFrameBytes - GROUP_HEADER_BYTES - RECORD_PREFIX_BYTES;
   }
 
   /** Size of the group on disk if it were closed now. */
@@ -82,7 +90,7 @@ export class GroupBuilder {
 
   /** Does a record of this length still fit? */
   hasRoom(recordBytes: number): boolean {
-    return this.#end + RECORD_PREFIX_BYTES + recordBytes <= MAX_FRAME_BYTES;
+    return this.#end + RECORD_PREFIX_BYTES + recordBytes <= this.#maxFrameBytes;
   }
 
   add(record: Uint8Array): void {

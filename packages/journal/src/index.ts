@@ -17,7 +17,6 @@ export { FaultyStorage, failNthCall } from './faulty-storage.ts';
 export type { Group } from './group.ts';
 export { GENESIS_HASH, isSameHash } from './group.ts';
 export { InlineLog, openInlineLog } from './inline-log.ts';
-export { MAX_RECORD_BYTES } from './limits.ts';
 export type { ReaderOptions, ReaderPosition } from './reader.ts';
 export { JournalReader } from './reader.ts';
 export { RealStorage } from './real-storage.ts';

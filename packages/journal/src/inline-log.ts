@@ -38,6 +38,10 @@ export class InlineLog implements DurableLog {
     return this.#writer.lastSequence;
   }
 
+  get maxRecordBytes(): number {
+    return this.#writer.maxRecordBytes;
+  }
+
   get isReserveInUse(): boolean {
     return this.#writer.isReserveInUse;
   }
@@ -113,7 +117,7 @@ export function worstCaseBytes(bytes: number, records: number): number {
   return bytes + records * (overhead + DEFAULT_ALIGNMENT);
 }
 
-/** Opens a journal whose groups are written by `flush`, on the calling thread; see `openJournal`. */
+/** Opens a journal whose groups `flush` writes, on the calling thread; see `openJournal`. */
 export function openInlineLog(storage: Storage, options: JournalOptions = {}): InlineLog {
   return new InlineLog(openJournal(storage, options));
 }

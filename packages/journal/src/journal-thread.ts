@@ -26,6 +26,7 @@ export type JournalThreadMessage =
       readonly kind: 'open';
       readonly recovered: RecoveredJournal | undefined;
       readonly lastSequence: number;
+      readonly maxRecordBytes: number;
     }
   | { readonly kind: 'failed'; readonly error: PortableError };
 
@@ -36,7 +37,8 @@ function run(data: JournalThreadData): void {
   const control = new Int32Array(data.memory.control);
   const reader = new RingReader(data.memory);
   const writer = openJournal(new RealStorage(data.directory), { ...data.options, lock: 'held' });
-  report({ kind: 'open', recovered: writer.recovered, lastSequence: writer.lastSequence });
+  const { recovered, lastSequence, maxRecordBytes } = writer;
+  report({ kind: 'open', recovered, lastSequence, maxRecordBytes });
   for (;;) {
     publishSpace(control, writer);
     const isClosing = Atomics.load(control, CONTROL.isClosing) === 1;

@@ -16,9 +16,6 @@ export const RECORD_PREFIX_BYTES = 4;
 /** The largest whole group on disk, header and padding included. */
 export const MAX_FRAME_BYTES: number = 1 << 20;
 
-/** The largest single record. One record must always fit into a group of its own. */
-export const MAX_RECORD_BYTES: number = MAX_FRAME_BYTES - GROUP_HEADER_BYTES - RECORD_PREFIX_BYTES;
-
 /**
  * Groups start on multiples of this. A write in flight then never shares a sector with an
  * acknowledged group, so tearing it cannot hurt what was acknowledged.

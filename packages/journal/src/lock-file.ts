@@ -61,7 +61,7 @@ function whyHeld(holder: Holder | undefined, self: Holder): string | undefined {
   if (holder === undefined) return 'the file name is not one we write';
   if (holder.boot !== self.boot) return undefined;
   if (holder.pidNamespace !== self.pidNamespace) {
-    return 'its process runs in another process namespace and cannot be judged; remove it if it is gone';
+    return 'its process runs in another process namespace; remove the file if it is gone';
   }
   const startTicks = startTicksOf(holder.pid);
   if (startTicks === undefined || startTicks !== holder.startTicks) return undefined;

@@ -1,4 +1,4 @@
-import { assertJournal, MAX_RECORD_BYTES, RECORD_PREFIX_BYTES } from './limits.ts';
+import { assertJournal, RECORD_PREFIX_BYTES } from './limits.ts';
 
 /**
  * A ring of records in shared memory, written by one thread and read by another.
@@ -72,7 +72,6 @@ export class RingWriter {
 
   /** Copies a record in. The reader sees it after `publish`. */
   append(record: Uint8Array): void {
-    assertJournal(record.length <= MAX_RECORD_BYTES, 'the record fits into a group');
     assertJournal(this.hasRoom(record.length), 'the ring has room for the record');
     const gap = this.#gapBefore(record.length);
     let at = this.#head % this.#bytes.length;

@@ -30,12 +30,12 @@ const TEMPORARY_NAME = 'snapshot.tmp';
 const NAME_PATTERN = /^snapshot-(\d{16})\.bin$/;
 
 export interface Snapshot {
-  /** The snapshot holds the state after the record of this sequence, the last one of its group. */
+  /** The snapshot holds the state after the record of this sequence. */
   readonly sequence: number;
   /** Version of the content, chosen by whoever writes it. */
   readonly formatVersion: number;
   readonly stateHash: Uint8Array;
-  /** Hash of the group that ends at the sequence. */
+  /** Hash of the group that holds the record. */
   readonly logHash: Uint8Array;
   readonly content: Uint8Array;
 }

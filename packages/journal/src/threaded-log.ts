@@ -6,7 +6,12 @@ import { DurableWaiters } from './durable-waiters.ts';
 import { FatalJournalError, fromPortableError } from './errors.ts';
 import { worstCaseBytes } from './inline-log.ts';
 import type { JournalThreadData, JournalThreadMessage } from './journal-thread.ts';
-import { DEFAULT_RING_BYTES, DEFAULT_SEGMENT_BYTES } from './limits.ts';
+import {
+  assertJournal,
+  DEFAULT_RING_BYTES,
+  DEFAULT_SEGMENT_BYTES,
+  RECORD_PREFIX_BYTES,
+} from './limits.ts';
 import { RealStorage } from './real-storage.ts';
 import type { RingMemory } from './record-ring.ts';
 import { CONTROL, createRingMemory, RingWriter } from './record-ring.ts';
@@ -34,6 +39,7 @@ interface ThreadedLogParts {
 /** A log whose groups are written and synced by a thread of their own. */
 export class ThreadedLog implements DurableLog {
   readonly recovered: RecoveredJournal | undefined;
+  readonly maxRecordBytes: number;
   readonly #parts: ThreadedLogParts;
   readonly #control: Int32Array;
   readonly #ring: RingWriter;
@@ -50,6 +56,12 @@ export class ThreadedLog implements DurableLog {
   /** Use `openThreadedLog`. */
   constructor(parts: ThreadedLogParts) {
     this.#parts = parts;
+    // Half a ring always has room for a record, wherever the ring wraps around.
+    const ringBytes = parts.memory.ring.byteLength;
+    this.maxRecordBytes = Math.min(
+      parts.opened.maxRecordBytes,
+      ringBytes / 2 - RECORD_PREFIX_BYTES,
+    );
     this.recovered = parts.opened.recovered;
     this.#control = new Int32Array(parts.memory.control);
     this.#ring = new RingWriter(parts.memory);
@@ -97,6 +109,7 @@ export class ThreadedLog implements DurableLog {
 
   append(record: Uint8Array): number {
     if (this.#failure !== undefined) throw this.#failure;
+    assertJournal(record.length <= this.maxRecordBytes, 'the record fits into a group');
     this.#ring.append(record);
     return ++this.#lastSequence;
   }

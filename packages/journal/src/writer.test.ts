@@ -47,6 +47,19 @@ describe('journal writer', () => {
     expect(readNumbers(disk, 101)).toEqual(upTo(120).slice(99));
   });
 
+  test('a group never outgrows the smallest segment', () => {
+    const disk = new SimulatedStorage();
+    const writer = openJournal(disk, SMALL);
+    expect(writer.maxRecordBytes).toBe(4096 - 512 - 80 - 4);
+    for (let group = 0; group < 20; group++) {
+      const before = writer.lastSequence;
+      for (let i = 1; writer.hasRoom(16); i++) writer.add(numbered(before + i));
+      writer.commit();
+    }
+    writer.close();
+    expect(readNumbers(disk)).toEqual(upTo(writer.lastSequence));
+  });
+
   test('an empty commit writes nothing', () => {
     const disk = new SimulatedStorage();
     const writer = openJournal(disk, SMALL);

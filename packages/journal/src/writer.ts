@@ -7,7 +7,6 @@ import {
   DEFAULT_ALIGNMENT,
   DEFAULT_RESERVE_BYTES,
   DEFAULT_SEGMENT_BYTES,
-  MAX_RECORD_BYTES,
   MIN_FREE_SHARE,
 } from './limits.ts';
 import type { RecoveredJournal } from './recovery.ts';
@@ -48,6 +47,8 @@ export class JournalWriter {
   readonly recovered: RecoveredJournal | undefined;
   readonly journalId: bigint;
   readonly epoch: number;
+  /** The largest record that a group can hold. */
+  readonly maxRecordBytes: number;
   readonly #builder: GroupBuilder;
   readonly #allocator: SegmentAllocator;
   readonly #anchor: AnchorWriter;
@@ -65,18 +66,22 @@ export class JournalWriter {
   constructor(storage: Storage, options: JournalOptions, lock: StorageLock | undefined) {
     const found = recoverJournal(storage, options.verifyFrom);
     const segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
+    const reserveBytes = options.reserveBytes ?? Math.min(DEFAULT_RESERVE_BYTES, segmentBytes);
     this.recovered = found;
     this.#lock = lock;
     this.journalId = found?.journalId ?? options.journalId ?? randomBytes(8).readBigUInt64LE();
     this.epoch = chooseEpoch(options.epoch, found?.epoch);
     this.#alignment = found?.alignment ?? options.alignment ?? DEFAULT_ALIGNMENT;
     assertJournal(isAlignment(this.#alignment), 'the alignment is a power of two, 512 to 4096');
-    this.#builder = new GroupBuilder(this.#alignment);
+    // Every group must fit into an empty segment, be it the one of the reserve.
+    const smallest = reserveBytes === 0 ? segmentBytes : Math.min(segmentBytes, reserveBytes);
+    this.#builder = new GroupBuilder(this.#alignment, smallest - this.#alignment);
+    this.maxRecordBytes = this.#builder.maxRecordBytes;
     this.#lastSequence = found?.lastSequence ?? 0;
     this.#logHash = found?.logHash ?? GENESIS_HASH;
     this.#allocator = new SegmentAllocator(storage, {
       segmentBytes,
-      reserveBytes: options.reserveBytes ?? Math.min(DEFAULT_RESERVE_BYTES, segmentBytes),
+      reserveBytes,
       preallocate: options.preallocate ?? true,
     });
     if (found === undefined) {
@@ -132,7 +137,6 @@ export class JournalWriter {
 
   /** Adds a record to the group being collected. */
   add(record: Uint8Array): void {
-    assertJournal(record.length <= MAX_RECORD_BYTES, 'the record fits into a group');
     this.#builder.add(record);
   }
 

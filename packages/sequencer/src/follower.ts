@@ -1,0 +1,91 @@
+import type { SnapshotStore } from '@tandem/journal';
+import { JournalReader, RecordCursor } from '@tandem/journal';
+import type { StateHashRecord } from '@tandem/protocol';
+import type { Restarted, RestartParts } from './restart.ts';
+import { restart } from './restart.ts';
+import { takeSnapshot } from './venue-snapshot.ts';
+
+export interface FollowerParts<C> extends RestartParts<C> {
+  readonly snapshots: SnapshotStore;
+  /** Commands from one full state hash to the next; the same as the leader's `checkpointEvery`. */
+  readonly checkpointEvery: number;
+  /** Commands from one snapshot to the next. */
+  readonly snapshotEvery: number;
+  readonly onCheckpoint: (record: StateHashRecord) => void;
+  readonly onSnapshot?: (position: number) => void;
+}
+
+/**
+ * Replays what is durable, behind the leader: takes the snapshots and computes the full state
+ * hashes, so that the leader never stops for them.
+ */
+export class Follower<C> {
+  readonly #parts: FollowerParts<C>;
+  readonly #restarted: Restarted<C>;
+  readonly #reader: JournalReader;
+  readonly #cursor: RecordCursor = new RecordCursor();
+  #position: number;
+  #lastSnapshotSequence: number;
+
+  /** @param durablePosition how far the journal is durable; for the errors see `restart` */
+  constructor(parts: FollowerParts<C>, durablePosition: number) {
+    this.#parts = parts;
+    this.#restarted = restart(parts, durablePosition);
+    this.#position = durablePosition;
+    this.#lastSnapshotSequence = this.#restarted.replayer.sequence;
+    this.#reader = new JournalReader(parts.storage, { fromSequence: durablePosition + 1 });
+  }
+
+  /** Number of the last record that was replayed. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /**
+   * Replays one group.
+   *
+   * @param durablePosition how far the journal is durable
+   * @returns false when there was none left
+   */
+  advance(durablePosition: number): boolean {
+    if (this.#position >= durablePosition) return false;
+    const group = this.#reader.nextGroup(durablePosition);
+    if (group === undefined) return false;
+    const { replayer } = this.#restarted;
+    this.#cursor.open(group);
+    while (this.#cursor.next()) {
+      const { bytes, start, end, sequence } = this.#cursor;
+      if (sequence <= this.#position) continue;
+      const isCommand = replayer.apply(bytes.slice(start, end));
+      this.#position = sequence;
+      if (isCommand && replayer.sequence % this.#parts.checkpointEvery === 0) this.#checkpoint();
+    }
+    const isDue = replayer.sequence - this.#lastSnapshotSequence >= this.#parts.snapshotEvery;
+    if (isDue) this.#save(group.hash);
+    return true;
+  }
+
+  /** Takes a snapshot of where the follower stands, if it has a group to hang it on. */
+  #save(logHash: Uint8Array): void {
+    const { replayer } = this.#restarted;
+    const formatVersion = this.#parts.snapshotFormat ?? 1;
+    const place = { position: this.#position, logHash, formatVersion };
+    this.#parts.snapshots.save(takeSnapshot(replayer, place));
+    this.#lastSnapshotSequence = replayer.sequence;
+    this.#parts.onSnapshot?.(this.#position);
+  }
+
+  #checkpoint(): void {
+    const { replayer } = this.#restarted;
+    this.#parts.onCheckpoint({
+      kind: 'StateHashRecord',
+      sequence: replayer.sequence,
+      stateHash: replayer.machine.stateHash(),
+      eventHash: replayer.eventHash.hex(),
+    });
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+}

@@ -1,0 +1,107 @@
+import type { Sequence, StateHashRecord } from '@tandem/protocol';
+import { EventBuffer } from '@tandem/protocol';
+import type { TimestampUs } from '@tandem/quantity';
+
+import type { ReleasedCommand } from './admission.ts';
+import { CheckpointMismatchError, OutOfOrderError, PoisonCommandError } from './errors.ts';
+import { EventHash } from './event-hash.ts';
+import type { Expectations } from './expectations.ts';
+import { NO_EXPECTATIONS } from './expectations.ts';
+import { hashRecord } from './quarantine.ts';
+import type { OrderedCommand, RecordCodec } from './record-codec.ts';
+import type { StateMachine } from './state-machine.ts';
+
+/** What a replay drives, and what it must find. */
+export interface ReplayerParts<C> {
+  readonly machine: StateMachine<C>;
+  readonly codec: RecordCodec<C>;
+  readonly expectations?: Expectations;
+  /** Is shown every command with its events, in order. */
+  readonly onApplied?: (command: ReleasedCommand<C>) => void;
+}
+
+/**
+ * Applies the records of a journal to a state machine, and checks that they follow each other and
+ * lead to what the leader recorded. Used by restarts, by followers and by whoever verifies.
+ */
+export class Replayer<C> {
+  readonly machine: StateMachine<C>;
+  readonly eventHash: EventHash = new EventHash();
+  readonly #codec: RecordCodec<C>;
+  readonly #expectations: Expectations;
+  readonly #onApplied: ((command: ReleasedCommand<C>) => void) | undefined;
+  readonly #events: EventBuffer = new EventBuffer();
+  sequence: Sequence = 0 as Sequence;
+  timeUs: TimestampUs = 0 as TimestampUs;
+  /** Highest epoch of a leader record seen. */
+  epoch = 0;
+
+  constructor(parts: ReplayerParts<C>) {
+    this.machine = parts.machine;
+    this.#codec = parts.codec;
+    this.#expectations = parts.expectations ?? NO_EXPECTATIONS;
+    this.#onApplied = parts.onApplied;
+  }
+
+  /**
+   * Applies one record.
+   *
+   * @param bytes of the record; not kept
+   * @returns true when it was a command
+   * @throws OutOfOrderError, PoisonCommandError, CheckpointMismatchError
+   */
+  apply(bytes: Uint8Array): boolean {
+    const record = this.#codec.decode(bytes);
+    if (record.kind === 'LeaderRecord') {
+      if (record.epoch < this.epoch) throw new OutOfOrderError(this.sequence, 'an epoch is over');
+      this.epoch = record.epoch;
+    }
+    if (record.kind !== 'CommandRecord') return false;
+    if (record.sequence !== this.sequence + 1) {
+      throw new OutOfOrderError(record.sequence, `${this.sequence + 1} was expected`);
+    }
+    if (record.timeUs < this.timeUs) throw new OutOfOrderError(record.sequence, 'time goes back');
+    this.sequence = record.sequence;
+    this.timeUs = record.timeUs;
+    this.#applyCommand(record, bytes);
+    const checkpoint = this.#expectations.checkpoints.get(record.sequence);
+    if (checkpoint !== undefined) this.check(checkpoint);
+    return true;
+  }
+
+  /** Compares the present state with what was recorded for it. */
+  check(checkpoint: StateHashRecord): void {
+    const { sequence, eventHash, stateHash } = checkpoint;
+    expectHash(sequence, 'event hash', { expected: eventHash, actual: this.eventHash.hex() });
+    expectHash(sequence, 'state hash', { expected: stateHash, actual: this.machine.stateHash() });
+  }
+
+  #applyCommand(record: OrderedCommand<C>, bytes: Uint8Array): void {
+    const events = this.#events;
+    events.clear();
+    const { sequence, timeUs, command } = record;
+    const quarantinedHash = this.#expectations.quarantined.get(sequence);
+    if (quarantinedHash !== undefined && quarantinedHash === hashRecord(bytes)) {
+      this.machine.skip?.(sequence, timeUs);
+    } else {
+      try {
+        this.machine.apply(sequence, timeUs, command, events);
+      } catch (error) {
+        throw new PoisonCommandError(sequence, hashRecord(bytes), error);
+      }
+    }
+    this.eventHash.add(sequence, events.bytes());
+    if (this.#onApplied === undefined) return;
+    const slots = events.slots.slice(0, events.length);
+    this.#onApplied({ sequence, timeUs, command, slots, ticket: 0 });
+  }
+}
+
+/** Throws when a hash is not the recorded one. */
+export function expectHash(
+  sequence: Sequence,
+  what: CheckpointMismatchError['what'],
+  hashes: { readonly expected: string; readonly actual: string },
+): void {
+  if (hashes.expected !== hashes.actual) throw new CheckpointMismatchError(sequence, what, hashes);
+}

@@ -1,0 +1,23 @@
+import type { EventBuffer, Sequence } from '@tandem/protocol';
+import type { TimestampUs } from '@tandem/quantity';
+
+/**
+ * What a sequencer drives. Equal commands give equal events and equal hashes, on any machine; time
+ * comes only with the command.
+ */
+export interface StateMachine<Command> {
+  /**
+   * Applies one command and appends its events. Sequences begin with 1 and have no gap but
+   * quarantined commands; times never go back. May throw only for a bug: the machine is then not
+   * used again.
+   */
+  apply(sequence: Sequence, timeUs: TimestampUs, command: Command, events: EventBuffer): void;
+  /** Told of a quarantined command in place of `apply`, for machines that count sequences. */
+  skip?(sequence: Sequence, timeUs: TimestampUs): void;
+  /** Hash of the whole state: 64 hexadecimal digits. */
+  stateHash(): string;
+  /** The whole state, from which a new machine can `restore` it. */
+  snapshot(): Uint8Array;
+  /** Called on a new machine only. */
+  restore(content: Uint8Array): void;
+}
