@@ -1,0 +1,43 @@
+import { unreachable } from '@tandem/quantity';
+import { helpText } from './arguments/help.ts';
+import type { Request, SimulateRequest } from './arguments/request.ts';
+import { isClean } from './audit/audit.ts';
+import { auditJson } from './audit/audit-json.ts';
+import { auditText, labeled } from './audit/audit-text.ts';
+import { say, sayJson } from './output.ts';
+import { simulate } from './simulate/simulate.ts';
+import { count } from './terminal/figures.ts';
+
+/** Carries out a request; gives the exit code of the program. */
+export async function runRequest(request: Request): Promise<number> {
+  switch (request.kind) {
+    case 'help':
+      say(helpText(request.command));
+      return 0;
+    case 'simulate':
+      return runSimulate(request);
+    case 'replay':
+    case 'verify':
+    case 'bench':
+      throw new Error(`${request.kind} is not written yet`);
+    default:
+      return unreachable(request);
+  }
+}
+
+async function runSimulate(request: SimulateRequest): Promise<number> {
+  const { audit, resumedAt, elapsedMs } = await simulate(request);
+  const commands = audit.sequence - resumedAt;
+  const commandsPerSecond = Math.round((commands * 1_000) / Math.max(1, elapsedMs));
+  for (const line of auditText(audit)) say(line);
+  const pace = `${count(commands)} commands in ${(elapsedMs / 1_000).toFixed(1)} s`;
+  say(labeled('this run', `${pace}, ${count(commandsPerSecond)} a second`));
+  say(labeled('journal', request.data));
+  say('');
+  if (request.isJson) {
+    const { seed, traders } = request;
+    const run = { seed, traders, resumedAt, commandsThisRun: commands, commandsPerSecond };
+    sayJson({ command: 'simulate', ...auditJson(audit), ...run, data: request.data });
+  }
+  return isClean(audit) ? 0 : 1;
+}

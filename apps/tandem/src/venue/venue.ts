@@ -1,0 +1,196 @@
+import { join } from 'node:path';
+import { Feed, type ReleasedCommand, type VenueView } from '@tandem/feed';
+import { openThreadedLog, RealStorage, SnapshotStore, type ThreadedLog } from '@tandem/journal';
+import type { Command } from '@tandem/protocol';
+import {
+  type Admission,
+  createProtocolCodec,
+  openSequencer,
+  placeCommand,
+  type Sequencer,
+  type SequencerParts,
+  SNAPSHOT_FOLDER,
+} from '@tandem/sequencer';
+import { EngineMachine, SNAPSHOT_FORMAT } from './machine.ts';
+import { ResumedView } from './resumed-view.ts';
+import { SimulatedClock } from './simulated-clock.ts';
+import { SnapshotKeeper } from './snapshot-keeper.ts';
+import { readViewFile } from './view-file.ts';
+
+/** How a venue found its journal. */
+export type ResumeReport = {
+  /** Sequence of the last command in the journal; 0 for a new venue. */
+  readonly sequence: number;
+  readonly commandsReplayed: number;
+  readonly hasUsedSnapshot: boolean;
+  /** Bytes of a group that a crash left unfinished; nothing in it was acknowledged. */
+  readonly tornBytes: number;
+};
+
+/**
+ * A venue in one process: journal on disk, sequencer, engine, feed, view. Commands go in through
+ * `submit`, nothing is seen of them before they are durable.
+ */
+export class Venue {
+  readonly folder: string;
+  readonly machine: EngineMachine;
+  readonly clock: SimulatedClock;
+  readonly feed: Feed;
+  readonly view: VenueView;
+  readonly resumed: ResumeReport;
+  readonly #log: ThreadedLog;
+  readonly #sequencer: Sequencer<Command>;
+  readonly #snapshots: SnapshotKeeper;
+  #refused = 0;
+
+  constructor(parts: VenueParts) {
+    const { log, sequencer, resumedView, machine } = parts;
+    this.folder = parts.folder;
+    this.clock = parts.clock;
+    this.machine = machine;
+    this.view = resumedView.view;
+    this.#log = log;
+    this.#sequencer = sequencer;
+    this.feed = new Feed(sequencer.sequence + 1);
+    const { commandsReplayed, snapshotPosition } = sequencer.restarted;
+    this.resumed = {
+      sequence: sequencer.sequence,
+      commandsReplayed,
+      hasUsedSnapshot: snapshotPosition > 0,
+      tornBytes: log.recovered?.tornBytes ?? 0,
+    };
+    sequencer.listen({
+      audience: 'private',
+      onReleased: (group) => this.#release(group),
+      onRefused: () => {
+        this.#refused += 1;
+      },
+    });
+    this.#snapshots = new SnapshotKeeper({ folder: parts.folder, view: this.view, sequencer });
+  }
+
+  /** Sequence of the last command, durable or not. */
+  get sequence(): number {
+    return this.#sequencer.sequence;
+  }
+
+  /** Commands that waited in a queue and were replaced or dropped there. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  get eventHash(): string {
+    return this.#sequencer.eventHash;
+  }
+
+  submit(command: Command): Admission {
+    return this.#sequencer.submit({ command, authorization: null });
+  }
+
+  /** Orders and applies everything that was submitted, and waits until it is durable. */
+  async settle(): Promise<void> {
+    while (this.#sequencer.queued > 0) {
+      if (this.#sequencer.pump() === 0) await this.#durable();
+      this.#throwIfStopped();
+    }
+    await this.#durable();
+    this.#throwIfStopped();
+    this.#snapshots.follow(this.#log.durableSequence);
+  }
+
+  /** Records the hash of the final state for whoever verifies, and closes the journal. */
+  async close(): Promise<void> {
+    await this.settle();
+    const { sequence, machine } = this;
+    if (sequence > 0) {
+      this.#sequencer.recordCheckpoint({
+        kind: 'StateHashRecord',
+        sequence: this.#sequencer.sequence,
+        stateHash: machine.stateHash(),
+        eventHash: this.eventHash,
+      });
+    }
+    await this.#snapshots.close();
+    await this.#sequencer.close();
+    this.feed.end();
+  }
+
+  #release(group: readonly ReleasedCommand[]): void {
+    for (const released of group) {
+      this.view.fold(released);
+      this.feed.publish(released);
+    }
+  }
+
+  async #durable(): Promise<void> {
+    await this.#log.durable(this.#log.lastSequence);
+  }
+
+  #throwIfStopped(): void {
+    const failure = this.#sequencer.failure ?? this.#snapshots.failure;
+    if (failure !== undefined) throw failure;
+  }
+}
+
+type VenueParts = {
+  readonly folder: string;
+  readonly clock: SimulatedClock;
+  readonly log: ThreadedLog;
+  readonly machine: EngineMachine;
+  readonly sequencer: Sequencer<Command>;
+  readonly resumedView: ResumedView;
+};
+
+/** Opens the venue of a folder: a new one, or the one whose journal is there. */
+export async function openVenue(folder: string): Promise<Venue> {
+  const log = await openThreadedLog(folder);
+  try {
+    const clock = new SimulatedClock();
+    const fromSnapshot = startSequencer({ folder, log, clock }, readViewFile(folder));
+    if (fromSnapshot !== undefined) return new Venue(fromSnapshot);
+    // The saved view does not reach up to the snapshot: only the whole journal gives one that does.
+    const fromJournal = startSequencer({ folder, log, clock }, null);
+    if (fromJournal === undefined) throw new Error('a replay of everything leaves no gap');
+    return new Venue(fromJournal);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+type Ground = {
+  readonly folder: string;
+  readonly log: ThreadedLog;
+  readonly clock: SimulatedClock;
+};
+
+/** @param saved a view to begin with; null to use no snapshot either */
+function startSequencer(
+  ground: Ground,
+  saved: VenueView | undefined | null,
+): VenueParts | undefined {
+  const { folder, log, clock } = ground;
+  const resumedView = new ResumedView(saved ?? undefined);
+  const machine = new EngineMachine();
+  const snapshots = new SnapshotStore(new RealStorage(join(folder, SNAPSHOT_FOLDER)));
+  const parts: SequencerParts<Command> = {
+    log,
+    clock,
+    storage: new RealStorage(folder),
+    codec: createProtocolCodec(),
+    createMachine: () => machine,
+    place: placeCommand,
+    snapshotFormat: SNAPSHOT_FORMAT,
+    checkpointsBy: 'follower',
+    onReplayed: (released) => resumedView.fold(released),
+    timers: {
+      rules: [],
+      continuation: () =>
+        machine.engine.hasPendingWork() ? { kind: 'ContinueLiquidations' } : undefined,
+    },
+    ...(saved === null ? {} : { snapshots }),
+  };
+  const sequencer = openSequencer(parts);
+  if (!resumedView.isAt(sequencer.sequence)) return undefined;
+  return { folder, clock, log, machine, sequencer, resumedView };
+}
