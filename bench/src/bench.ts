@@ -4,6 +4,8 @@ import type { BenchArguments } from './arguments.ts';
 import { bookExperiment } from './experiments/book/book-experiment.ts';
 import { engineExperiment } from './experiments/engine/engine-experiment.ts';
 import type { Experiment, Run } from './experiments/experiment.ts';
+import { flatExperiment } from './experiments/flat/flat-experiment.ts';
+import { liquidationExperiment } from './experiments/liquidation/liquidation-experiment.ts';
 import { describeMachine } from './report/machine.ts';
 import { joinOutcomes, type Outcome } from './report/outcome.ts';
 import { printGoals, printSection } from './report/print.ts';
@@ -13,7 +15,12 @@ import type { OrderStream } from './streams/order-stream.ts';
 const FULL_MESSAGES = 2_000_000;
 const QUICK_MESSAGES = 300_000;
 
-export const EXPERIMENTS: readonly Experiment[] = [bookExperiment, engineExperiment];
+export const EXPERIMENTS: readonly Experiment[] = [
+  bookExperiment,
+  engineExperiment,
+  liquidationExperiment,
+  flatExperiment,
+];
 
 /** Runs the chosen experiments one after the other and prints what they found. */
 export async function runBench(args: BenchArguments): Promise<void> {

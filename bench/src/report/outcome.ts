@@ -15,10 +15,10 @@ export type Goal = {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  readonly goal: number;
-  /** `atLeast` or `atMost` the goal. */
-  readonly direction: 'atLeast' | 'atMost';
-  readonly met: boolean;
+  /** Absent for a figure that is only worth knowing. */
+  readonly goal: number | null;
+  readonly direction: 'atLeast' | 'atMost' | null;
+  readonly met: boolean | null;
 };
 
 /** What one experiment found. */
@@ -38,12 +38,17 @@ export function atMost(name: string, value: number, bound: GoalBound): Goal {
   return goalOf(name, value, { ...bound, direction: 'atMost' });
 }
 
+/** A comparison without a goal. */
+export function known(name: string, value: number, unit: string): Goal {
+  return { name, value: round(value), unit, goal: null, direction: null, met: null };
+}
+
 export type GoalBound = { readonly goal: number; readonly unit: string };
 
 function goalOf(
   name: string,
   value: number,
-  bound: GoalBound & { readonly direction: Goal['direction'] },
+  bound: GoalBound & { readonly direction: 'atLeast' | 'atMost' },
 ): Goal {
   const { goal, unit, direction } = bound;
   const met = direction === 'atLeast' ? value >= goal : value <= goal;

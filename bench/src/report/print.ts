@@ -19,8 +19,8 @@ export function printGoals(title: string, goals: readonly Goal[]): string {
     name: goal.name,
     value: goal.value,
     unit: goal.unit,
-    goal: goal.goal === 0 ? '' : `${goal.direction === 'atLeast' ? '>=' : '<='} ${goal.goal}`,
-    met: goal.goal === 0 ? '' : goal.met ? 'yes' : 'NO',
+    goal: goal.goal === null ? '' : `${goal.direction === 'atLeast' ? '>=' : '<='} ${goal.goal}`,
+    met: goal.met === null ? '' : goal.met ? 'yes' : 'NO',
   }));
   return printSection({ name: title, title, notes: [], rows });
 }

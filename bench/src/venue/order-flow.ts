@@ -18,6 +18,10 @@ const COMMAND_IDS = 256;
 /** Every market gets a fresh index after this many messages; one of them each quarter of it. */
 const INDEX_EVERY = 1_000;
 const INDEX_STEP_US = 250;
+/** All deposits together are capped: beyond this many, accounts are small and choose no leverage. */
+const FUNDED_ACCOUNTS = 10_000;
+const DEPOSIT = 200_000_000_000;
+const SMALL_DEPOSIT = 1_000_000_000;
 const MID_WEIGHT = 1 / 64;
 const CONFIDENCE = 4;
 
@@ -148,11 +152,12 @@ function indexPricesOf(stream: OrderStream): Int32Array {
 
 /** Markets, accounts with deposits and leverage: everything before the first order of a flow. */
 export function prepareFlow(venue: Venue, accounts: number, startPrice: number): void {
-  const deposit = 200_000 * 1_000_000;
   venue.openMarkets(FLOW_MARKETS, startPrice);
   for (let i = 0; i < accounts; i += 1) {
     const account = FIRST_ACCOUNT + i;
-    venue.openAccount(account, deposit);
+    const isSmall = i >= FUNDED_ACCOUNTS;
+    venue.openAccount(account, isSmall ? SMALL_DEPOSIT : DEPOSIT);
+    if (isSmall) continue;
     for (let market = 0; market < FLOW_MARKETS; market += 1) {
       venue.setLeverage(account, market, 5 + ((i + market) % 16));
     }
