@@ -198,6 +198,8 @@ export async function openThreadedLog(
   try {
     const worker = new Worker(new URL('./journal-thread.ts', import.meta.url), {
       workerData: data,
+      // Flags of the program, such as the type of its input, are not meant for this file.
+      execArgv: [],
     });
     const opened = await firstMessage(worker);
     if (opened.kind === 'failed') throw fromPortableError(opened.error);

@@ -100,7 +100,7 @@ export class FollowerHandle {
 
   /** @param entry file of the program that calls `serveFollower` */
   constructor(entry: URL, data: FollowerThreadData, listener: FollowerListener) {
-    this.#worker = new Worker(entry, { workerData: data });
+    this.#worker = new Worker(entry, { workerData: data, execArgv: [] });
     this.#wanted = data.durablePosition;
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => resolve());

@@ -22,6 +22,7 @@ export interface RecordCodec<C> {
    * @throws when a command does not fit its layout; the command is then dropped, not sequenced
    */
   encode(record: VenueRecord<C>): Uint8Array;
+  /** Decodes a record into objects that do not keep the bytes: they are soon overwritten. */
   decode(bytes: Uint8Array): VenueRecord<C>;
   /** Does a command record start here? Looking for the others must not decode every command. */
   isCommand(bytes: Uint8Array, start: number): boolean;

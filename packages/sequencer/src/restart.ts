@@ -110,7 +110,7 @@ function replayRange<C>(
     cursor.open(group);
     while (cursor.next()) {
       if (cursor.sequence <= position) continue;
-      if (replayer.apply(cursor.bytes.slice(cursor.start, cursor.end))) commands++;
+      if (replayer.apply(cursor.bytes.subarray(cursor.start, cursor.end))) commands++;
     }
   }
   reader.close();

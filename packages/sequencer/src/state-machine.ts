@@ -16,8 +16,11 @@ export interface StateMachine<Command> {
   skip?(sequence: Sequence, timeUs: TimestampUs): void;
   /** Hash of the whole state: 64 hexadecimal digits. */
   stateHash(): string;
-  /** The whole state, from which a new machine can `restore` it. */
-  snapshot(): Uint8Array;
+  /**
+   * The whole state, from which a new machine can `restore` it. A machine without these two is
+   * restarted from the whole journal, and must not be given a snapshot store.
+   */
+  snapshot?(): Uint8Array;
   /** Called on a new machine only. */
-  restore(content: Uint8Array): void;
+  restore?(content: Uint8Array): void;
 }

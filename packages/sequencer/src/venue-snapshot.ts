@@ -30,7 +30,8 @@ export interface SnapshotPlace {
 /** Takes a snapshot of a replay. */
 export function takeSnapshot<C>(replayer: Replayer<C>, place: SnapshotPlace): Snapshot {
   const { chain, pending } = replayer.eventHash.save();
-  const state = replayer.machine.snapshot();
+  const state = replayer.machine.snapshot?.();
+  if (state === undefined) throw new Error('the machine takes no snapshots');
   const content = new Uint8Array(HEADER_BYTES + pending.length + state.length);
   const view = new DataView(content.buffer);
   view.setFloat64(0, replayer.sequence, true);
@@ -56,6 +57,7 @@ export function takeSnapshot<C>(replayer: Replayer<C>, place: SnapshotPlace): Sn
  */
 export function restoreSnapshot<C>(replayer: Replayer<C>, snapshot: Snapshot): void {
   const { content } = snapshot;
+  if (replayer.machine.restore === undefined) throw new Error('the machine restores no snapshots');
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const stateStart = HEADER_BYTES + view.getUint32(56, true);
   replayer.sequence = view.getFloat64(0, true) as Sequence;
