@@ -38,6 +38,6 @@ export function assertLimits(limits: EngineLimits): void {
   assert(limits.orders >= 1 && limits.orders <= 2 ** 24, 'orders 1 to 2^24');
   assert(limits.ordersPerAccount >= 1, 'an account may have an order');
   assert(limits.clientOrderIdsRemembered >= 1, 'an account remembers a client order id');
-  // Ids of a command: at most 32 batch legs and one liquidation order a step.
-  assert(limits.stepsPerCommand >= 1 && limits.stepsPerCommand <= 192, 'steps 1 to 192');
+  // Ids of a command: at most 32 batch legs, a liquidation order a step, a fired trigger a step.
+  assert(limits.stepsPerCommand >= 1 && limits.stepsPerCommand <= 112, 'steps 1 to 112');
 }

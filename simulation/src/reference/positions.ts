@@ -154,6 +154,7 @@ export function settleIsolatedFill(
 
 /** Adds to or takes from an isolated record's margin on request. */
 export function adjustPostedMargin(state: State, record: PositionRecord, amount: bigint): void {
+  touch(record);
   record.postedMargin = larger(0n, record.postedMargin + amount);
   pushAll(state, transferIsolated(state, record, amount));
 }

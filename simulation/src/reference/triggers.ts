@@ -19,7 +19,7 @@ import {
 import { printAccepted } from './place-order.ts';
 import { recordOf } from './positions.ts';
 import type { Verdict } from './reject.ts';
-import type { Order, State, Trigger } from './state.ts';
+import { type Order, type State, type Trigger, takeCommandId } from './state.ts';
 
 // docs/rulebook/triggers.md: latching and running. Placing is in place-trigger-order.ts.
 
@@ -136,6 +136,7 @@ export function runFired(state: State): void {
     printCanceled(state, order, 'rejectedAtTrigger', refusal.reason);
     return;
   }
+  order.priority = takeCommandId(state);
   order.originalSize = order.remaining;
   printAccepted(state, order);
   reserve(state, order, order.remaining);

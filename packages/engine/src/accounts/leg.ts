@@ -199,7 +199,7 @@ function moveIsolatedMargin(state: ExchangeState, leg: Leg): void {
   if (isTurned || Math.abs(size) > Math.abs(sizeBefore)) {
     moved = Math.max(0, needed - equity);
     const free = accounts.balanceOf(account, 0) - accounts.heldOf(account, 0);
-    leg.isAffordable = free >= moved;
+    leg.isAffordable = moved === 0 || free >= moved;
     records.postedMargin[record] = (records.postedMargin[record] as number) + moved;
   } else {
     const posted = records.postedMargin[record] as number;

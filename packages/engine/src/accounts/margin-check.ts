@@ -123,7 +123,8 @@ export function assessInitial(state: ExchangeState, account: number): void {
   while (record !== NONE) {
     const isOpen = (records.openBuy[record] as number) + (records.openSell[record] as number) > 0;
     const isCross = records.mode[record] === CROSS;
-    if (isCross && (isOpen || records.size[record] !== 0)) {
+    // A position about to be closed has size 0 and still its quote.
+    if (isCross && (isOpen || records.size[record] !== 0 || records.quote[record] !== 0)) {
       equity += positionValue(state, record, AGAINST);
       required += initialMarginOf(state, record, exposureOf(state, record));
     } else if (isOpen) {

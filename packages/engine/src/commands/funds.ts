@@ -224,7 +224,7 @@ export function adjustIsolatedMargin(
   }
   if (amount === 0) return state.refuse('AmountNotPositive', 1, 0);
   const reason =
-    amount > 0 ? guardAdding(state, slot, amount) : guardRemoving(state, record, amount);
+    amount > 0 ? guardAdding(state, record, amount) : guardRemoving(state, record, amount);
   if (reason !== null) return reason;
   // After this point the command must succeed.
   const posted = Math.max(0, (records.postedMargin[record] as number) + amount);
@@ -257,13 +257,18 @@ function positionQuote(state: ExchangeState, record: number): number {
   return state.records.quote[record] as number;
 }
 
-function guardAdding(state: ExchangeState, slot: number, amount: number): RejectReason | null {
-  const { accounts } = state;
+/** Tried with the money in the position, where it also lessens what open orders must reserve. */
+function guardAdding(state: ExchangeState, record: number, amount: number): RejectReason | null {
+  const { accounts, records } = state;
+  const slot = records.account[record] as number;
   const free = accounts.balanceOf(slot, 0) - accounts.heldOf(slot, 0);
   if (amount > free) return state.refuse('InsufficientBalance', amount, free);
+  const quote = positionQuote(state, record);
   accounts.credit(slot, 0, -amount);
+  records.quote[record] = quote + amount;
   assessInitial(state, slot);
   accounts.credit(slot, 0, amount);
+  records.quote[record] = quote;
   if (state.required === 0 || state.equity >= state.required) return null;
   return state.refuse('InsufficientMargin', state.required, state.equity);
 }

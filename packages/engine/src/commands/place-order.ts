@@ -1,4 +1,10 @@
-import type { EventBuffer, PlaceOrder, RejectReason } from '@tandem/protocol';
+import {
+  type EventBuffer,
+  FIRST_USER_ACCOUNT,
+  type PlaceOrder,
+  PROTOCOL_ACCOUNTS,
+  type RejectReason,
+} from '@tandem/protocol';
 import { CANCELED_BEFORE_ARRIVAL } from '../accounts/client-order-ids.ts';
 import { emitAccepted, emitCanceled, emitRested } from '../emit.ts';
 import type { MarketState } from '../markets/market-state.ts';
@@ -112,6 +118,9 @@ export function runTaker(
 function guardPlacement(state: ExchangeState, command: PlaceOrder): RejectReason | null {
   const account = state.accounts.slotOf(command.account);
   if (account === ABSENT) return state.refuse('AccountUnknown', 0, command.account);
+  if (!mayTrade(command.account)) {
+    return state.refuse('AccountReserved', FIRST_USER_ACCOUNT, command.account);
+  }
   const market = state.markets[command.market];
   if (market === undefined) return state.refuse('MarketUnknown', 0, command.market);
   if (market.isSpot && (command.marginMode === 'isolated' || command.reduceOnly)) {
@@ -150,6 +159,12 @@ function fillDraft(
   draft.reduceOnly = command.reduceOnly;
   draft.postOnly = POST_CODES[command.postOnly];
   draft.mayRest = command.timeInForce === 'GTC' || command.timeInForce === 'GTD';
+}
+
+/** Of the venue's own accounts only backstop and pool may have orders. */
+export function mayTrade(account: number): boolean {
+  const { fees, insurance, dust } = PROTOCOL_ACCOUNTS;
+  return account !== fees && account !== insurance && account !== dust;
 }
 
 /** Guard 7: the user's own id and the number of the request. */

@@ -1,5 +1,11 @@
 import { feeOf, takerRate } from '@tandem/margin';
-import type { EventBuffer, OrderId, PlaceTriggerOrder, RejectReason } from '@tandem/protocol';
+import {
+  type EventBuffer,
+  FIRST_USER_ACCOUNT,
+  type OrderId,
+  type PlaceTriggerOrder,
+  type RejectReason,
+} from '@tandem/protocol';
 import { mulDivDown, type QuoteUnits } from '@tandem/quantity';
 import { type MarketState, NO_PRICE } from '../markets/market-state.ts';
 import { reducible } from '../matching/match.ts';
@@ -16,7 +22,7 @@ import {
 import { ATTACHED, openOrder } from '../orders/order-lifecycle.ts';
 import { rejectCommand } from '../reject.ts';
 import type { ExchangeState } from '../state.ts';
-import { guardClientOrder } from './place-order.ts';
+import { guardClientOrder, mayTrade } from './place-order.ts';
 
 const BY_CODES = { mark: 0, last: 1, index: 2 } as const;
 
@@ -99,6 +105,9 @@ function wait(
 function findPlacement(state: ExchangeState, command: PlaceTriggerOrder): Placement | RejectReason {
   const account = state.accounts.slotOf(command.account);
   if (account === ABSENT) return state.refuse('AccountUnknown', 0, command.account);
+  if (!mayTrade(command.account)) {
+    return state.refuse('AccountReserved', FIRST_USER_ACCOUNT, command.account);
+  }
   const market = state.markets[command.market];
   if (market === undefined) return state.refuse('MarketUnknown', 0, command.market);
   if (market.isSpot) return state.refuse('WrongMarketKind', 0, 1);

@@ -93,9 +93,8 @@ function guardPrice(
 /** A jump beyond the limit is held until a second price confirms it. */
 function isHeld(state: ExchangeState, market: MarketState, command: UpdateIndexPrice): boolean {
   const { price, publishTimeUs } = command;
-  const { maxIndexJumpPpb, maxIndexAgeUs } = market.rules;
-  if (market.index === NO_PRICE) return false;
-  if (state.timeUs - market.publishTimeUs > maxIndexAgeUs) return false;
+  const { maxIndexJumpPpb } = market.rules;
+  if (market.index === NO_PRICE || market.isStale(state.timeUs)) return false;
   if (Math.abs(price - market.index) <= mulRateDown(market.index, maxIndexJumpPpb)) return false;
   const held = market.heldPrice;
   if (held !== NO_PRICE && Math.abs(price - held) <= mulRateDown(held, maxIndexJumpPpb)) {

@@ -89,8 +89,8 @@ export class MarketState {
 
   /** Half width of the band around a price of this market, in pu: docs/rulebook/margin.md. */
   bandOf(price: number, timeUs: number): number {
+    if (!this.isStale(timeUs)) return Math.min(this.confidence, price);
     const overdue = timeUs - this.publishTimeUs - this.rules.maxIndexAgeUs;
-    if (overdue <= 0) return Math.min(this.confidence, price);
     const rate = Math.min(
       this.rules.staleBandCapPpb,
       Math.floor(overdue / 1_000_000) * this.rules.staleBandPpbPerSecond,

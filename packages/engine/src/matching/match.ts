@@ -282,10 +282,10 @@ function fillPerpetual(
   return true;
 }
 
-/** A leg that does not increase is always allowed; one that does must leave margin met. */
+/** A leg must afford its isolated margin; one that increases must leave initial margin met. */
 export function isLegAllowed(state: ExchangeState, leg: Leg, account: number): boolean {
-  if (!isIncrease(leg)) return true;
-  return leg.isAffordable && isInitialMarginMet(state, account);
+  if (!leg.isAffordable) return false;
+  return !isIncrease(leg) || isInitialMarginMet(state, account);
 }
 
 const print = { maker: 0, taker: 0, price: 0, lots: 0 };
@@ -305,8 +305,9 @@ function commitFill(
   emitTrade(state, events, print);
   emitLeg(state, events, makerLeg, { order: maker, liquidity: MAKER, price });
   emitLeg(state, events, takerLeg, { order, liquidity: TAKER, price });
-  noteClosed(state, makerLeg);
+  // In the order in which the legs were applied.
   noteClosed(state, takerLeg);
+  noteClosed(state, makerLeg);
   state.markDirty(state.orders.account[maker] as number);
   state.markDirty(state.orders.account[order] as number);
 }

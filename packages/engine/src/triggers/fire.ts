@@ -148,6 +148,7 @@ function runFired(state: ExchangeState, events: EventBuffer, slot: number): void
   orders.price[slot] = draft.price;
   orders.size[slot] = draft.size;
   orders.remaining[slot] = draft.size;
+  orders.priority[slot] = state.takeCommandId();
   reserveOrder(state, slot, draft.size);
   state.markDirty(draft.account);
   emitAccepted(state, events, slot);

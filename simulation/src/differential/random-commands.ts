@@ -1,0 +1,383 @@
+import {
+  type BatchItem,
+  type Command,
+  type Event,
+  type EventBuffer,
+  eventLayouts,
+  MARKET_STATUSES,
+} from '@tandem/protocol';
+import { SeededRandom } from '../workload/seeded-random.ts';
+import { MARKETS, PERPETUALS, rulesOf, SPOT_FREE, SPOT_WITH_BAND, START_PRICE } from './small-venue.ts';
+
+/** A command and the time of its stamp. */
+export type Timed = { readonly timeUs: number; readonly command: Command };
+
+const START_US = 1_750_000_000_000_000;
+const USERS = 36;
+const FIRST_USER = 16;
+const REMEMBERED_ORDERS = 400;
+const PROTOCOL = [1, 2, 3, 4, 5] as const;
+
+/**
+ * A seeded stream of commands that are mostly meaningful and sometimes nonsense: it follows the
+ * prices and the orders that its own commands led to, so that most of them have an effect, and
+ * chooses among all kinds, so that every rule and every reject is met.
+ */
+export class RandomCommands {
+  private readonly random: SeededRandom;
+  private timeUs = START_US;
+  private readonly prices: number[] = MARKETS.map(() => START_PRICE);
+  private readonly orders: { account: number; orderId: number; price: number; market: number }[] = [];
+  private readonly withdrawals: number[] = [];
+  private readonly deposits: number[] = [1, 1, 1];
+  private clientOrderId = 1;
+  private nonce = 1;
+  private turbulence = 1;
+  private pendingWork = false;
+
+  constructor(seed: number) {
+    this.random = new SeededRandom(seed, 71);
+  }
+
+  /** Learns from the events of the last command. */
+  observe(events: EventBuffer, pendingWork: boolean): void {
+    this.pendingWork = pendingWork;
+    for (let at = 0; at < events.length; at = events.next(at)) {
+      const code = events.slots[at];
+      if (
+        code === eventLayouts.ORDER_RESTED.code ||
+        code === eventLayouts.TRIGGER_ORDER_PLACED.code ||
+        code === eventLayouts.WITHDRAWAL_RESERVED.code
+      ) {
+        this.note(events.decode(at));
+      }
+    }
+  }
+
+  private note(event: Event): void {
+    if (event.kind === 'WithdrawalReserved') this.withdrawals.push(event.withdrawalId);
+    if (event.kind !== 'OrderRested' && event.kind !== 'TriggerOrderPlaced') return;
+    const price = event.kind === 'OrderRested' ? event.price : event.triggerPrice;
+    const { account, orderId, market } = event;
+    this.orders.push({ account, orderId, price, market });
+    if (this.orders.length > REMEMBERED_ORDERS) this.orders.shift();
+  }
+
+  /** The next command. */
+  next(): Timed {
+    const { random } = this;
+    const pace = random.chance(2) ? 30_000_000 : 400_000;
+    this.timeUs += random.between(0, pace);
+    if (random.chance(0.2)) this.turbulence = random.pick([1, 1, 1, 4, 12]);
+    return { timeUs: this.timeUs, command: this.choose() };
+  }
+
+  private choose(): Command {
+    const { random } = this;
+    if (this.pendingWork && random.chance(60)) return { kind: 'ContinueLiquidations' };
+    const dice = random.between(0, 999);
+    if (dice < 430) return this.place();
+    if (dice < 530) return this.cancel();
+    if (dice < 580) return this.amend();
+    if (dice < 640) return this.trigger();
+    if (dice < 660) return this.batch();
+    if (dice < 780) return this.price();
+    if (dice < 790) return { kind: 'Tick' };
+    if (dice < 815) return { kind: 'SamplePremium', market: this.market() } as Command;
+    if (dice < 830) return { kind: 'SettleFunding', market: this.market() } as Command;
+    if (dice < 838) return { kind: 'ContinueLiquidations' };
+    if (dice < 900) return this.funds();
+    if (dice < 930) return this.isolatedMargin();
+    if (dice < 950) return this.leverage();
+    if (dice < 965) return this.cancelAll();
+    return this.rare();
+  }
+
+  private account(): number {
+    const { random } = this;
+    if (random.chance(8)) return random.pick(PROTOCOL);
+    if (random.chance(1)) return random.between(0, 80);
+    return FIRST_USER + random.between(0, USERS - 1);
+  }
+
+  private market(): number {
+    return this.random.chance(0.5) ? 9 : this.random.pick(MARKETS);
+  }
+
+  private near(market: number, spread: number): number {
+    const price = this.prices[market] ?? START_PRICE;
+    const tick = market < MARKETS.length ? rulesOf(market).tickSize : 1;
+    const raw = price + this.random.between(-spread, spread);
+    const odd = this.random.chance(1) ? 1 : 0;
+    return Math.max(0, Math.floor(raw / tick) * tick + odd);
+  }
+
+  private freshClientOrderId(): number | null {
+    const { random } = this;
+    if (random.chance(60)) return null;
+    if (random.chance(25)) return Math.max(1, this.clientOrderId - random.between(0, 12));
+    this.clientOrderId += 1;
+    return this.clientOrderId;
+  }
+
+  private place(): BatchItem {
+    const { random } = this;
+    const market = this.market();
+    const type = random.chance(15) ? 'market' : 'limit';
+    const isSpot = market === SPOT_FREE || market === SPOT_WITH_BAND;
+    const timeInForce = random.pick(
+      type === 'market' ? ['IOC', 'FOK', 'IOC', 'GTC'] : ['GTC', 'GTC', 'GTC', 'IOC', 'FOK', 'GTD'],
+    );
+    const item = {
+      kind: 'PlaceOrder',
+      account: this.account(),
+      market,
+      clientOrderId: this.freshClientOrderId(),
+      nonce: random.chance(15) ? (this.nonce += random.between(-2, 4)) : null,
+      side: random.pick(['buy', 'sell']),
+      type,
+      price: type === 'market' && !random.chance(1) ? null : this.near(market, random.pick([4, 15, 70])),
+      size: random.chance(1) ? random.pick([0, 401, 1_000]) : random.between(1, random.pick([20, 90, 400])),
+      timeInForce,
+      expiresAtUs:
+        (timeInForce === 'GTD') !== random.chance(1)
+          ? this.timeUs + random.between(-100_000, 20_000_000)
+          : null,
+      postOnly: random.pick(['no', 'no', 'no', 'no', 'reject', 'slide']),
+      reduceOnly: random.chance(isSpot ? 1 : 14),
+      selfTrade: random.pick(['cancelTaker', 'cancelMaker', 'cancelBoth', 'allow']),
+      marginMode: random.chance(isSpot ? 1 : 25) ? 'isolated' : 'cross',
+    };
+    if (item.nonce !== null && item.nonce < 0) item.nonce = 0;
+    return item as unknown as BatchItem;
+  }
+
+  private knownOrder(): { account: number; orderId: number; price: number; market: number } {
+    const { random } = this;
+    const known = this.orders.length > 0 ? random.pick(this.orders) : undefined;
+    const of = known ?? { account: this.account(), orderId: 77, price: START_PRICE, market: 0 };
+    return random.chance(3) ? { ...of, account: this.account() } : of;
+  }
+
+  private cancel(): BatchItem {
+    const { random } = this;
+    const { account, orderId } = this.knownOrder();
+    const byClient = random.chance(25);
+    const clientOrderId = Math.max(0, this.clientOrderId - random.between(-3, 30));
+    const item = {
+      kind: 'CancelOrder',
+      account,
+      orderId: byClient && !random.chance(2) ? null : orderId,
+      clientOrderId: byClient || random.chance(1) ? clientOrderId : null,
+    };
+    return item as unknown as BatchItem;
+  }
+
+  private amend(): BatchItem {
+    const { random } = this;
+    const { account, orderId, price, market } = this.knownOrder();
+    const item = {
+      kind: 'AmendOrder',
+      account,
+      orderId,
+      price: random.chance(45) ? price : this.near(market, 12),
+      size: random.between(random.chance(2) ? 0 : 1, random.pick([15, 90, 420])),
+    };
+    return item as unknown as BatchItem;
+  }
+
+  private trigger(): BatchItem {
+    const { random } = this;
+    const market = random.chance(97) ? random.pick(PERPETUALS) : this.market();
+    const item = {
+      kind: 'PlaceTriggerOrder',
+      account: this.account(),
+      market,
+      clientOrderId: this.freshClientOrderId(),
+      nonce: null,
+      side: random.pick(['buy', 'sell']),
+      trigger: random.pick(['stop', 'takeProfit']),
+      triggerBy: random.pick(['mark', 'last', 'index']),
+      triggerPrice: this.near(market, random.pick([10, 40])),
+      limitPrice: random.chance(40) ? this.near(market, 20) : null,
+      size: random.between(1, random.pick([30, 200])),
+      reduceOnly: random.chance(50),
+      attached: random.chance(35),
+      selfTrade: random.pick(['cancelTaker', 'cancelMaker', 'cancelBoth', 'allow']),
+      marginMode: random.chance(25) ? 'isolated' : 'cross',
+    };
+    return item as unknown as BatchItem;
+  }
+
+  private batch(): Command {
+    const { random } = this;
+    const items = Array.from({ length: random.between(1, 8) }, () =>
+      random.pick([
+        (): BatchItem => this.place(),
+        (): BatchItem => this.cancel(),
+        (): BatchItem => this.amend(),
+        (): BatchItem => this.trigger(),
+      ])(),
+    );
+    return { kind: 'Batch', items };
+  }
+
+  private price(): Command {
+    const { random } = this;
+    const market = this.market();
+    const before = this.prices[market] ?? START_PRICE;
+    const step = random.chance(3) ? 14 * this.turbulence : this.turbulence * 2;
+    const pull = before > START_PRICE * 1.4 ? -step / 2 : before < START_PRICE * 0.6 ? step / 2 : 0;
+    const price = Math.max(200, before + Math.floor(pull) + random.between(-step, step));
+    const isBad = random.chance(3);
+    const wild = isBad ? random.pick([0, price * 2, Math.floor(price / 3), 2_000_000]) : price;
+    if (!isBad) this.prices[market] = price;
+    const command = {
+      kind: 'UpdateIndexPrice',
+      market,
+      price: wild,
+      confidence: random.between(0, random.chance(3) ? 30 : 4) * (market === 1 ? 0 : 1),
+      publishTimeUs: this.timeUs - random.between(0, random.chance(3) ? 40_000_000 : 200_000),
+      externalMid: random.chance(40) ? wild + random.between(-3, 3) : null,
+    };
+    if (random.chance(1)) command.publishTimeUs = this.timeUs + 5;
+    if (command.externalMid !== null && command.externalMid < 0) command.externalMid = 0;
+    return command as unknown as Command;
+  }
+
+  private funds(): Command {
+    const { random } = this;
+    const asset = random.chance(1) ? 7 : random.pick([0, 0, 0, 1, 2]);
+    const account = this.account();
+    const amount = random.chance(1) ? 0 : random.between(1, random.pick([5_000, 60_000]));
+    const dice = random.between(0, 9);
+    if (dice < 4) {
+      const chain = random.chance(1) ? 16 : random.between(0, 2);
+      const number = (this.deposits[chain] ?? 1) + (random.chance(2) ? 1 : 0);
+      const command = { kind: 'CreditDeposit', account, asset, amount, chain, depositNumber: number };
+      const isCredited = this.isCreditable(account, asset, amount, chain, number);
+      if (isCredited) this.deposits[chain] = number + 1;
+      return { ...command, transactionHash: '0'.repeat(64), logIndex: 0 } as unknown as Command;
+    }
+    if (dice < 6) return { kind: 'RequestWithdrawal', account, asset, amount } as Command;
+    if (dice < 8) {
+      const withdrawalId = this.withdrawals.shift() ?? 5;
+      const kind = random.pick(['ConfirmWithdrawal', 'FailWithdrawal'] as const);
+      return { kind, withdrawalId } as Command;
+    }
+    const to = random.chance(50) ? account + random.pick([-1, 1]) : this.account();
+    return { kind: 'TransferCollateral', from: account, to: Math.max(0, to), asset, amount } as Command;
+  }
+
+  /** A guess; when it is wrong the next deposits of the chain are out of order, which is fine. */
+  private isCreditable(
+    account: number,
+    asset: number,
+    amount: number,
+    chain: number,
+    number: number,
+  ): boolean {
+    const isKnown = account >= 1 && account <= 5 ? true : account >= FIRST_USER && account < 52;
+    return isKnown && asset < 3 && amount > 0 && number === this.deposits[chain];
+  }
+
+  private isolatedMargin(): Command {
+    const amount = this.random.between(-3_000, 6_000);
+    return {
+      kind: 'AdjustIsolatedMargin',
+      account: this.account(),
+      market: this.market(),
+      amount,
+    } as unknown as Command;
+  }
+
+  private leverage(): Command {
+    const { random } = this;
+    return {
+      kind: 'SetLeverage',
+      account: this.account(),
+      market: this.market(),
+      marginMode: random.pick(['cross', 'isolated']),
+      leverage: random.chance(3) ? random.pick([0, 2_000]) : random.between(1, 60),
+    } as Command;
+  }
+
+  private cancelAll(): Command {
+    const { random } = this;
+    return {
+      kind: 'CancelAllOrders',
+      account: this.account(),
+      market: random.chance(50) ? null : this.market(),
+      uptoNonce: random.chance(40) ? Math.max(0, this.nonce - random.between(-2, 10)) : null,
+    } as Command;
+  }
+
+  // tidy: flat list
+  private rare(): Command {
+    const { random } = this;
+    const dice = random.between(0, 99);
+    const market = this.market();
+    if (dice < 45) {
+      const account = random.chance(5) ? random.between(0, 20) : FIRST_USER + random.between(0, USERS + 4);
+      const parent = random.chance(40) ? FIRST_USER + random.between(0, USERS - 1) : null;
+      return { kind: 'OpenAccount', account, parent } as Command;
+    }
+    if (dice < 55) {
+      const status = random.chance(70) ? 'running' : random.pick(MARKET_STATUSES);
+      return { kind: 'SetMarketStatus', market, status } as Command;
+    }
+    if (dice < 65) {
+      return { kind: 'SetAccountFeeTier', account: this.account(), tier: random.between(0, random.chance(3) ? 17 : 3) } as Command;
+    }
+    if (dice < 70) {
+      const takerFactorPpb = random.between(0, 1_000_000_000);
+      const makerFactorPpb = random.between(-400_000_000, 1_000_000_000);
+      return { kind: 'ConfigureFeeTier', tier: random.between(1, 3), takerFactorPpb, makerFactorPpb } as Command;
+    }
+    if (dice < 76) {
+      const command = { kind: 'ConfigureVenue', insuranceStepCap: random.between(0, 5_000) };
+      return { ...command, backstopLossCap: random.between(0, 40_000) } as Command;
+    }
+    if (dice < 82) return this.reconfigure(market);
+    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 3) } as Command;
+    if (dice < 86) return { kind: 'RevokeSessionKey', account: this.account(), keyId: 3 } as Command;
+    if (dice < 88 && random.chance(2)) {
+      const settleAtUs = this.timeUs + random.between(-1, 90_000_000);
+      return { kind: 'DelistMarket', market, settleAtUs } as Command;
+    }
+    if (dice < 94) return { kind: 'SettleDelisting', market } as Command;
+    return this.reconfigureAsset();
+  }
+
+  private reconfigure(market: number): Command {
+    const { random } = this;
+    const rules = rulesOf(market < MARKETS.length ? market : 0);
+    const changes: readonly object[] = [
+      { protocolPriorityShare: random.between(0, 1_000_000_000) },
+      { liquidationSliceNotional: random.between(1, 200_000) },
+      { tickSize: 3 },
+      { maxPositionSize: random.between(300, 900) },
+      { maxOpenInterest: random.between(0, 6_000) },
+      { impactNotional: random.between(0, 90_000) },
+      { takerFeePpb: random.between(0, 7_000_000) },
+      { staleBandPpbPerSecond: random.between(0, 2_000_000) },
+      { scaleFromNotional: 300_000, scaleToNotional: random.between(200_000, 3_000_000) },
+      { market: random.chance(10) ? 1_024 : market },
+    ];
+    return { ...rules, ...random.pick(changes) } as Command;
+  }
+
+  private reconfigureAsset(): Command {
+    const { random } = this;
+    const asset = random.pick([0, 1, 2, 2, 33]);
+    return {
+      kind: 'ConfigureAsset',
+      asset,
+      symbol: `A${asset}`,
+      decimals: random.chance(4) ? 9 : [6, 18, 8][asset] ?? 6,
+      weightPpb: asset === 0 ? 1_000_000_000 : random.between(500_000_000, 1_010_000_000),
+      priceMarket: asset === 0 ? null : random.pick([asset === 1 ? 0 : 2, asset === 1 ? 1 : 2, 3, null]),
+      maxDeposits: random.chance(5) ? 2 ** 52 + 2 : 400_000_000,
+    } as Command;
+  }
+}
