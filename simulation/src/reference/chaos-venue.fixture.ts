@@ -1,8 +1,8 @@
 import type { Command } from '@tandem/protocol';
 import type { SeededRandom } from '../workload/seeded-random.ts';
-import { raw } from './chaos.fixture.ts';
+import { type Fields, raw } from './raw-command.fixture.ts';
 
-const USUAL = {
+const USUAL: Fields & { readonly kind: 'ConfigureMarket' } = {
   kind: 'ConfigureMarket',
   baseUnitsPerLot: 10,
   tickSize: 1,
@@ -39,21 +39,18 @@ const USUAL = {
     { lower: 50_000, initialRatePpb: 250_000_000, maintenanceRatePpb: 125_000_000 },
   ],
 };
-const SPOT = { ...USUAL, marketKind: 'spot', maxIndexJumpPpb: 1_000_000_000, tiers: [] };
+const SPOT: Fields = { ...USUAL, marketKind: 'spot', maxIndexJumpPpb: 1_000_000_000, tiers: [] };
 
 /** A market of the chaos: where its price begins, and how coarse everything is. */
 export type ChaosMarket = {
-  readonly rules: typeof USUAL & { readonly market: number; readonly symbol: string };
+  readonly rules: typeof USUAL;
   readonly price: number;
   readonly tick: number;
   readonly spread: number;
   readonly size: number;
 };
 
-function chaosMarket(
-  rules: object & { readonly market: number; readonly symbol: string },
-  scale: Omit<ChaosMarket, 'rules'>,
-): ChaosMarket {
+function chaosMarket(rules: Fields, scale: Omit<ChaosMarket, 'rules'>): ChaosMarket {
   return { rules: { ...USUAL, ...rules }, ...scale };
 }
 
@@ -115,7 +112,7 @@ function deposit(account: number, paid: number): Command {
 /** Assets, markets, fee tiers with rebates, and accounts of few owners. */
 export function chaosSetup(dice: SeededRandom): readonly Command[] {
   const commands: Command[] = [asset(0, 1_000_000_000, null), asset(1, 0, null), asset(2, 0, null)];
-  for (const { rules } of CHAOS_MARKETS) commands.push(raw(rules as Parameters<typeof raw>[0]));
+  for (const { rules } of CHAOS_MARKETS) commands.push(raw(rules));
   commands.push(asset(1, 900_000_000, 3), asset(2, 700_000_000, 4));
   const tier = { kind: 'ConfigureFeeTier', tier: 1, takerFactorPpb: 600_000_000 } as const;
   commands.push(raw({ ...tier, makerFactorPpb: -400_000_000 }));

@@ -1,12 +1,8 @@
 import type { Command } from '@tandem/protocol';
 import { SeededRandom } from '../workload/seeded-random.ts';
 import { CHAOS_MARKETS, chaosSetup } from './chaos-venue.fixture.ts';
+import { type Fields, raw } from './raw-command.fixture.ts';
 import type { State } from './state.ts';
-
-/** A command as it comes, brands left out: chaos has no respect for units. */
-export function raw(command: { readonly kind: Command['kind'] } & object): Command {
-  return command as unknown as Command;
-}
 
 type Step = { readonly timeUs: number; readonly command: Command };
 
@@ -203,7 +199,9 @@ export class Chaos {
     const market = dice.chance(99) ? dice.between(0, 4) : 6;
     const { spread } = CHAOS_MARKETS[market] ?? { spread: 1 };
     const move = dice.chance(5) ? dice.between(-14, 14) * spread : dice.between(-spread, spread);
-    const price = Math.max(1, (this.#prices[market] ?? 50) + Math.round(move / 2));
+    const crash = market > 2 && dice.chance(2) ? dice.pick([0.3, 2]) : 1;
+    const from = Math.ceil((this.#prices[market] ?? 50) * crash);
+    const price = Math.min(90_000, Math.max(1, from + Math.round(move / 2)));
     this.#prices[market] = price;
     const publishTimeUs = this.#timeUs - (dice.chance(90) ? 0 : dice.between(-5, 60_000));
     const externalMid = dice.chance(50) ? this.#price(Math.min(market, 5)) : null;
@@ -314,7 +312,7 @@ export class Chaos {
     return this.#state.markets.find((market) => market.status === 'delisting')?.id ?? otherwise;
   }
 
-  #newRules(): object {
+  #newRules(): Fields {
     const dice = this.#dice;
     return dice.pick([
       {},

@@ -1,8 +1,9 @@
 import { EventBuffer, type Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 import { describe, expect, test } from 'vitest';
-import { Chaos, raw } from './chaos.fixture.ts';
+import { Chaos } from './chaos.fixture.ts';
 import { findProblems } from './conservation.ts';
+import { type Fields, raw } from './raw-command.fixture.ts';
 import { ReferenceEngine } from './reference-engine.ts';
 import { BTC, CheckedVenue, eventsOf, HOUR_US, LIMITS, USD } from './venue.fixture.ts';
 
@@ -17,8 +18,10 @@ function usd(dollars: number): bigint {
   return BigInt(Math.round(dollars * USD));
 }
 
-/** Alice is long one bitcoin from 60,000, Bob is short; both with as much as they brought. */
-function oneBitcoin(dollars: { alice: number; bob: number }, market: object = {}): CheckedVenue {
+type Dollars = { readonly alice: number; readonly bob: number };
+
+/** Alice is long one bitcoin from 60,000, Bob is short, each with what he brought. */
+function oneBitcoin(dollars: Dollars, market: Fields = {}): CheckedVenue {
   const venue = new CheckedVenue();
   venue.list(market);
   venue.open(ALICE, dollars.alice);
@@ -43,7 +46,7 @@ test('a deposit is credited once, in the order of its chain', () => {
   expect(again).toMatchObject([{ reason: 'DepositOutOfOrder', bound: 2, actual: 1 }]);
 });
 
-test('taker and maker pay their fees out of the position, and the fees account gets the sum', () => {
+test('taker and maker pay their fees out of the position to the fees account', () => {
   const venue = new CheckedVenue();
   venue.list({
     takerFeePpb: 450_000,
@@ -163,15 +166,15 @@ test('a spot trade moves base against quote, each side paying out of what it get
   venue.order(BOB, 'sell', { market: 1, price: 60_000, size: BTC });
   const buy = venue.order(ALICE, 'buy', { market: 1, price: 61_000, size: BTC / 2 });
   expect(eventsOf(buy, 'OrderFilled')).toMatchObject([
-    { account: BOB, price: 60_000, fee: 9_990_000, positionSize: 50_000_000 },
+    { account: BOB, price: 60_000, fee: 9_999_990, positionSize: 50_000_000 },
     { account: ALICE, price: 60_000, fee: 50_000, positionSize: 49_950_000 },
   ]);
   expect([venue.balance(ALICE), venue.balance(ALICE, 1)]).toEqual([usd(40_000), 49_950_000n]);
-  expect([venue.balance(BOB), venue.balance(BOB, 1)]).toEqual([usd(29_990.01), 50_000_000n]);
-  expect([venue.balance(FEES), venue.balance(FEES, 1)]).toEqual([9_990_000n, 50_000n]);
+  expect([venue.balance(BOB), venue.balance(BOB, 1)]).toEqual([usd(29_990.00001), 50_000_000n]);
+  expect([venue.balance(FEES), venue.balance(FEES, 1)]).toEqual([9_999_990n, 50_000n]);
 });
 
-test('a stop fires when its price is reached, closes the position and cancels its counterpart', () => {
+test('a stop that fires closes the position and cancels its counterpart', () => {
   const venue = oneBitcoin({ alice: 10_000, bob: 10_000 });
   const attached = { size: BTC, attached: true };
   const placed = venue.trigger(ALICE, 'sell', {
@@ -199,6 +202,55 @@ test('a stop fires when its price is reached, closes the position and cancels it
   expect(venue.balance(BOB)).toBe(usd(10_000 + 2_100));
 });
 
+test('the payoff of a stop counts the taker fee', () => {
+  const venue = oneBitcoin(
+    { alice: 10_000, bob: 10_000 },
+    {
+      takerFeePpb: 450_000,
+      tiers: [{ lower: 0, initialRatePpb: 10_000_000, maintenanceRatePpb: 5_000_000 }],
+    },
+  );
+  const stop = { size: BTC, trigger: 'stop', triggerPrice: 58_000 };
+  expect(venue.trigger(ALICE, 'sell', stop)).toMatchObject([{ payoff: -2_026_100_000 }]);
+});
+
+test('collateral that no longer covers a debt is sold to the insurance fund', () => {
+  const venue = new CheckedVenue();
+  venue.asset(1, 0, null);
+  venue.list();
+  venue.asset(1, 500_000_000, 0);
+  venue.deposit(INSURANCE, 0, 10_000 * USD);
+  venue.open(ALICE);
+  venue.deposit(ALICE, 1, 10_000_000);
+  venue.open(BOB, 10_000);
+  venue.index(60_000);
+  venue.order(BOB, 'sell', { price: 60_000, size: BTC });
+  venue.order(ALICE, 'buy', { price: 60_000, size: BTC });
+  venue.index(59_000);
+  venue.order(BOB, 'buy', { price: 59_000, size: BTC });
+  venue.order(ALICE, 'sell', { price: 59_000, size: BTC, reduceOnly: true });
+  // A debt of 1,000 against 0.1 bitcoin at half its price: 2,950.
+  expect(venue.balance(ALICE)).toBe(-usd(1_000));
+  venue.index(30_000);
+  expect(venue.balance(ALICE)).toBe(-usd(1_000));
+  const events = venue.index(19_900);
+  expect(events.slice(2).map((event) => event.kind)).toEqual([
+    'AccountFlagged',
+    'CollateralSeized',
+    'BalanceChanged',
+    'BalanceChanged',
+    'AccountUnflagged',
+  ]);
+  expect(eventsOf(events, 'CollateralSeized')).toMatchObject([
+    { units: 10_000_000, quote: 995 * USD },
+  ]);
+  expect([venue.balance(ALICE), venue.balance(ALICE, 1)]).toEqual([0n, 0n]);
+  expect([venue.balance(INSURANCE), venue.balance(INSURANCE, 1)]).toEqual([
+    usd(9_000),
+    10_000_000n,
+  ]);
+});
+
 test('a fill-or-kill order that cannot be filled leaves no trace', () => {
   const venue = new CheckedVenue();
   venue.list();
@@ -218,7 +270,8 @@ test('a fill-or-kill order that cannot be filled leaves no trace', () => {
 });
 
 test('equal commands give equal hashes, and one more command another', () => {
-  const [one, two] = [oneBitcoin({ alice: 300, bob: 300 }), oneBitcoin({ alice: 300, bob: 300 })];
+  const dollars = { alice: 300, bob: 300 };
+  const [one, two] = [oneBitcoin(dollars), oneBitcoin(dollars)];
   expect(one.engine.stateHash()).toBe(two.engine.stateHash());
   expect(one.engine.stateHash()).toMatch(/^[0-9a-f]{64}$/);
   two.must(raw({ kind: 'Tick' }));

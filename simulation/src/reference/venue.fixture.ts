@@ -1,11 +1,12 @@
+import type { EngineLimits } from '@tandem/engine';
 import type { Command, EventKind, Sequence } from '@tandem/protocol';
 import { type AccountId, type AssetId, type Event, EventBuffer } from '@tandem/protocol';
 import { assert, type TimestampUs } from '@tandem/quantity';
-import { raw } from './chaos.fixture.ts';
 import { findProblems } from './conservation.ts';
+import { type Fields, raw } from './raw-command.fixture.ts';
 import { ReferenceEngine } from './reference-engine.ts';
 
-export const LIMITS = {
+export const LIMITS: EngineLimits = {
   accounts: 1_024,
   orders: 1_024,
   ordersPerAccount: 256,
@@ -21,7 +22,7 @@ export const BTC = 1_000_000;
 export const HOUR_US = 3_600_000_000;
 
 /** The market of the rulebook's examples: the mark is the index, fees are off. */
-export const BTC_PERPETUAL = {
+const BTC_PERPETUAL: Fields & { readonly kind: 'ConfigureMarket' } = {
   kind: 'ConfigureMarket',
   market: 0,
   symbol: 'BTC-PERP',
@@ -55,7 +56,7 @@ export const BTC_PERPETUAL = {
   protocolPriorityShare: 0,
   liquidationSliceNotional: 1_000_000 * USD,
   tiers: [{ lower: 0, initialRatePpb: 5_000_000, maintenanceRatePpb: 5_000_000 }],
-} as const;
+};
 
 const ORDER = {
   kind: 'PlaceOrder',
@@ -109,7 +110,7 @@ export class CheckedVenue {
     return events;
   }
 
-  list(market: object = {}): void {
+  list(market: Fields = {}): void {
     this.asset(0, 1_000_000_000, null);
     this.must(raw({ ...BTC_PERPETUAL, ...market }));
   }
@@ -144,11 +145,11 @@ export class CheckedVenue {
     return this.must(raw({ kind: 'UpdateIndexPrice', market, ...figures }));
   }
 
-  order(account: number, side: 'buy' | 'sell', order: object): readonly Event[] {
+  order(account: number, side: 'buy' | 'sell', order: Fields): readonly Event[] {
     return this.must(raw({ ...ORDER, account, side, ...order }));
   }
 
-  trigger(account: number, side: 'buy' | 'sell', order: object): readonly Event[] {
+  trigger(account: number, side: 'buy' | 'sell', order: Fields): readonly Event[] {
     return this.must(raw({ ...TRIGGER, account, side, ...order }));
   }
 
