@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { BenchArguments } from './arguments.ts';
 import { bookExperiment } from './experiments/book/book-experiment.ts';
+import { durableExperiment } from './experiments/durable/durable-experiment.ts';
 import { engineExperiment } from './experiments/engine/engine-experiment.ts';
 import type { Experiment, Run } from './experiments/experiment.ts';
 import { flatExperiment } from './experiments/flat/flat-experiment.ts';
 import { liquidationExperiment } from './experiments/liquidation/liquidation-experiment.ts';
+import { recoveryExperiment } from './experiments/recovery/recovery-experiment.ts';
 import { describeMachine } from './report/machine.ts';
 import { joinOutcomes, type Outcome } from './report/outcome.ts';
 import { printGoals, printSection } from './report/print.ts';
@@ -18,6 +20,8 @@ const QUICK_MESSAGES = 300_000;
 export const EXPERIMENTS: readonly Experiment[] = [
   bookExperiment,
   engineExperiment,
+  durableExperiment,
+  recoveryExperiment,
   liquidationExperiment,
   flatExperiment,
 ];

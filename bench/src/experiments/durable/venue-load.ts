@@ -1,0 +1,127 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AccountId, Command, MarketId, UpdateIndexPrice } from '@tandem/protocol';
+import { SETTLEMENT_ASSET } from '@tandem/protocol';
+import type { AssetUnits, PriceUnits, TimestampUs } from '@tandem/quantity';
+import { SYSTEM_CLOCK } from '@tandem/sequencer';
+import { type DurableVenue, openDurableVenue } from '../../adapters/durable-venue.ts';
+import { type Load, type LoopResult, OpenLoop } from '../../measure/open-loop.ts';
+import type { OrderStream } from '../../streams/order-stream.ts';
+import { ASSETS, perpetualMarket } from '../../venue/market-rules.ts';
+import { commandOf } from '../../venue/order-commands.ts';
+import { FLOW_MARKETS } from '../../venue/order-flow.ts';
+import { FIRST_ACCOUNT } from '../../venue/venue.ts';
+
+const ACCOUNTS = 10_000;
+const DEPOSIT = 200_000_000_000;
+const INDEX_EVERY = 250;
+const NO_HASH = '0'.repeat(64);
+
+/** A whole venue on a disk, fed with the messages of a stream. */
+export class VenueLoad {
+  private readonly venue: DurableVenue;
+  private readonly stream: OrderStream;
+  private readonly loop: OpenLoop = new OpenLoop();
+  /** Item of the loop by ticket, behind the set-up; -1 for what is not measured. */
+  private readonly items: number[] = [];
+  private firstTicket = 0;
+  private message = 0;
+  private released = 0;
+
+  private constructor(venue: DurableVenue, stream: OrderStream) {
+    this.venue = venue;
+    this.stream = stream;
+    venue.sequencer.listen({
+      audience: 'private',
+      onReleased: (group) => {
+        const now = performance.now();
+        this.released += group.length;
+        for (const { ticket } of group) {
+          const item = this.items[ticket - this.firstTicket] ?? -1;
+          if (item >= 0) this.loop.complete(item, now);
+        }
+      },
+    });
+  }
+
+  static async open(folder: string, stream: OrderStream): Promise<VenueLoad> {
+    const load = new VenueLoad(await openDurableVenue(folder), stream);
+    load.venue.sequencer.start();
+    await load.setUp();
+    return load;
+  }
+
+  /** Offers the next messages of the stream at a rate. */
+  run(load: Load): Promise<LoopResult> {
+    if (this.message + (load.perSecond * load.durationMs) / 1e3 > this.stream.count) {
+      throw new Error('the stream is too short for these loads');
+    }
+    this.items.length = 0;
+    return this.loop.run(load, {
+      offer: (item) => {
+        if (this.message % INDEX_EVERY === 0) this.offerIndex();
+        const command = commandOf(this.stream, this.message, ACCOUNTS);
+        this.message += 1;
+        return this.submit(command, item);
+      },
+      flush: () => undefined,
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.venue.sequencer.close();
+  }
+
+  private offerIndex(): void {
+    this.submit(indexUpdate((this.message / INDEX_EVERY) % FLOW_MARKETS, this.stream), -1);
+  }
+
+  private submit(command: Command, item: number): boolean {
+    const admission = this.venue.sequencer.submit({ command, authorization: null });
+    if (admission.kind !== 'queued') return false;
+    if (this.items.length === 0) this.firstTicket = admission.ticket;
+    this.items[admission.ticket - this.firstTicket] = item;
+    return true;
+  }
+
+  private async setUp(): Promise<void> {
+    let offered = 0;
+    for (const command of setUpCommands(this.stream)) {
+      while (this.venue.sequencer.submit({ command, authorization: null }).kind !== 'queued') {
+        await nextTurn();
+      }
+      offered += 1;
+    }
+    while (this.released < offered) await nextTurn();
+  }
+}
+
+function indexUpdate(market: number, stream: OrderStream): UpdateIndexPrice {
+  return {
+    kind: 'UpdateIndexPrice',
+    market: market as MarketId,
+    price: stream.prices[0] as PriceUnits,
+    confidence: 4 as PriceUnits,
+    publishTimeUs: SYSTEM_CLOCK.nowUs() as TimestampUs,
+    externalMid: null,
+  };
+}
+
+function* setUpCommands(stream: OrderStream): Generator<Command> {
+  yield* ASSETS;
+  for (let market = 0; market < FLOW_MARKETS; market += 1) yield perpetualMarket(market);
+  for (let i = 0; i < ACCOUNTS; i += 1) {
+    const account = (FIRST_ACCOUNT + i) as AccountId;
+    yield { kind: 'OpenAccount', account, parent: null };
+    yield {
+      kind: 'CreditDeposit',
+      account,
+      asset: SETTLEMENT_ASSET,
+      amount: DEPOSIT as AssetUnits,
+      chain: 0,
+      depositNumber: i + 1,
+      transactionHash: NO_HASH,
+      logIndex: 0,
+    };
+  }
+  for (let market = 0; market < FLOW_MARKETS; market += 1) yield indexUpdate(market, stream);
+}

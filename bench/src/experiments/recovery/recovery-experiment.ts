@@ -1,0 +1,69 @@
+import { Isolate } from '../../isolate/isolate.ts';
+import { median } from '../../measure/percentiles.ts';
+import { atLeast, type Outcome, round } from '../../report/outcome.ts';
+import type { OrderStream } from '../../streams/order-stream.ts';
+import type { Experiment } from '../experiment.ts';
+import type { RecoveryReply, RecoveryRequest } from './recovery-worker.ts';
+
+const ACCOUNTS = 10_000;
+const STEPS = ['read', 'decode', 'replay'] as const;
+const NAMES = {
+  read: 'read and check the journal',
+  decode: 'and decode every record',
+  replay: 'restart: scan, decode, apply, event hash',
+} as const;
+
+/** How fast a venue comes back: a journal of the S1 flow, replayed from its first record. */
+export const recoveryExperiment: Experiment = {
+  name: 'recovery',
+  run: async (run) => {
+    const [stream] = run.streams() as readonly [OrderStream];
+    const { folder } = run;
+    const script = new URL('./recovery-worker.ts', import.meta.url);
+    const isolate = new Isolate<RecoveryRequest, RecoveryReply>(script);
+    try {
+      run.say('recovery: writing the journal');
+      const written = await isolate.ask({ task: 'write', folder, stream, accounts: ACCOUNTS });
+      const replies = new Map<string, RecoveryReply[]>(STEPS.map((step) => [step, []]));
+      for (let count = 1; count <= run.rounds; count += 1) {
+        for (const task of STEPS) {
+          run.say(`recovery: round ${count} of ${run.rounds}, ${task}`);
+          replies.get(task)?.push(await isolate.ask({ task, folder, position: written.records }));
+        }
+      }
+      return report(written, replies);
+    } finally {
+      await isolate.close();
+    }
+  },
+};
+
+function report(
+  written: RecoveryReply,
+  replies: ReadonlyMap<string, readonly RecoveryReply[]>,
+): Outcome {
+  const rate = (step: string): number =>
+    median((replies.get(step) ?? []).map(({ records, elapsedMs }) => records / elapsedMs / 1e3));
+  const hashes = (replies.get('replay') ?? []).map(({ stateHash }) => stateHash);
+  const isSame = hashes.every((hash) => hash === written.stateHash);
+  const section = {
+    name: 'recovery',
+    title: `Restart from a journal of ${written.records} commands`,
+    notes: [
+      'Whole groups are checked (CRC-32C, hash chain). The state hash afterwards ' +
+        `${isSame ? 'equals' : 'DIFFERS FROM'} that of the engine that wrote the journal.`,
+    ],
+    rows: STEPS.map((step) => {
+      const last = replies.get(step)?.at(-1);
+      return {
+        step: NAMES[step],
+        'Mcmd/s': round(rate(step)),
+        'GC pauses': last?.gc.count ?? 0,
+        'GC max ms': round(last?.gc.maxMs ?? 0),
+      };
+    }),
+  };
+  const goal = { goal: 1, unit: 'Mcmd/s' };
+  const goals = isSame ? [atLeast('recovery: replay', rate('replay'), goal)] : [];
+  return { sections: [section], ratios: [], goals };
+}

@@ -1,0 +1,75 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { type Percentiles, percentilesOf } from './percentiles.ts';
+
+export type Load = { readonly perSecond: number; readonly durationMs: number };
+
+export type LoopResult = {
+  /** From when an item was due, whether or not the loop was on time, until it was done. */
+  readonly latencyMs: Percentiles;
+  readonly donePerSecond: number;
+  readonly refused: number;
+};
+
+/** What takes the items of an open loop. */
+export type LoopTarget = {
+  /** Offers an item, counted from 0; returns false when it was refused. */
+  readonly offer: (item: number) => boolean;
+  /** Called after the items that were due. */
+  readonly flush: () => void;
+};
+
+const DRAIN_MS = 10_000;
+
+/**
+ * Offers items at a fixed rate, whatever happens to them, and measures how long each takes. A
+ * target that falls behind is seen in the latencies: nobody waits for it.
+ */
+export class OpenLoop {
+  private arrivals: Float64Array = new Float64Array(0);
+  private latencies: Float64Array = new Float64Array(0);
+  private accepted = 0;
+  private done = 0;
+  private doneAt = 0;
+
+  /** Told by the target: an item that it took is done. */
+  complete(item: number, now: number): void {
+    this.latencies[this.done] = now - (this.arrivals[item] as number);
+    this.done += 1;
+    this.doneAt = now;
+  }
+
+  async run(load: Load, target: LoopTarget): Promise<LoopResult> {
+    const total = Math.floor((load.perSecond * load.durationMs) / 1e3);
+    this.arrivals = new Float64Array(total);
+    this.latencies = new Float64Array(total);
+    this.accepted = 0;
+    this.done = 0;
+    const started = performance.now();
+    let offered = 0;
+    while (offered < total) {
+      const elapsedMs = performance.now() - started;
+      const due = Math.min(total, Math.floor((elapsedMs * load.perSecond) / 1e3));
+      for (; offered < due; offered += 1) {
+        this.arrivals[offered] = started + (offered * 1e3) / load.perSecond;
+        if (target.offer(offered)) this.accepted += 1;
+      }
+      target.flush();
+      await nextTurn();
+    }
+    await this.drain(target);
+    return {
+      latencyMs: percentilesOf(this.latencies, this.done),
+      donePerSecond: (this.done * 1e3) / (this.doneAt - started),
+      refused: total - this.accepted,
+    };
+  }
+
+  private async drain(target: LoopTarget): Promise<void> {
+    const deadline = performance.now() + DRAIN_MS;
+    while (this.done < this.accepted) {
+      if (performance.now() > deadline) throw new Error('the target did not finish');
+      target.flush();
+      await sleep(1);
+    }
+  }
+}
