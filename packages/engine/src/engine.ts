@@ -3,6 +3,7 @@ import { assert, type TimestampUs } from '@tandem/quantity';
 import { applyCommand } from './apply.ts';
 import type { ExchangeEngine } from './exchange-engine.ts';
 import { DEFAULT_LIMITS, type EngineLimits } from './limits.ts';
+import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
 import { ExchangeState } from './state.ts';
 import { stateHash } from './state-hash.ts';
 import { hasFiredOrders } from './triggers/fire.ts';
@@ -12,8 +13,18 @@ export class Engine implements ExchangeEngine {
   /** For invariants, snapshots and views inside the process; never to be changed from outside. */
   readonly state: ExchangeState;
 
-  constructor(limits: EngineLimits = DEFAULT_LIMITS) {
-    this.state = new ExchangeState(limits);
+  constructor(limits: EngineLimits = DEFAULT_LIMITS, state?: ExchangeState) {
+    this.state = state ?? new ExchangeState(limits);
+  }
+
+  /** An engine that goes on from a snapshot. Throws `SnapshotError` for bytes that are none. */
+  static restore(snapshot: Uint8Array, limits: EngineLimits = DEFAULT_LIMITS): Engine {
+    return new Engine(limits, restoreSnapshot(snapshot, limits));
+  }
+
+  /** The whole state in bytes; `restore` of them has the same state hash. */
+  snapshot(): Uint8Array {
+    return takeSnapshot(this.state);
   }
 
   apply(sequence: Sequence, timeUs: TimestampUs, command: Command, events: EventBuffer): void {

@@ -1,6 +1,12 @@
 export { Engine } from './engine.ts';
 export type { ExchangeEngine } from './exchange-engine.ts';
 export {
+  checkInvariants,
+  INVARIANTS,
+  type Invariant,
+  type InvariantViolation,
+} from './invariants.ts';
+export {
   ASSETS_MAX,
   assertLimits,
   CHAINS_MAX,
@@ -10,3 +16,5 @@ export {
   MARKETS_MAX,
   TIERS_MAX,
 } from './limits.ts';
+export { SnapshotError } from './snapshot.ts';
+export type { ExchangeState } from './state.ts';

@@ -97,4 +97,3 @@ function tally(report: ComparisonReport, events: EventBuffer): void {
     report.rejects.set(reason, (report.rejects.get(reason) ?? 0) + 1);
   }
 }
-

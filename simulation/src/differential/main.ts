@@ -24,7 +24,13 @@ while (report.commands < total && report.mismatch === null) {
   seed += 1;
   if (process.stdout.isTTY) process.stdout.write(`\r${report.commands} commands`);
 }
-const summary = { ...summarize(report), firstSeed: Number(values.seed), seeds: seed - Number(values.seed), seconds: Math.round((Date.now() - startedAt) / 1_000), node: process.version };
+const summary = {
+  ...summarize(report),
+  firstSeed: Number(values.seed),
+  seeds: seed - Number(values.seed),
+  seconds: Math.round((Date.now() - startedAt) / 1_000),
+  node: process.version,
+};
 if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(summary, null, 2)}\n`);
 console.log(JSON.stringify(summary, null, values.out === undefined ? 2 : 0));
 process.exitCode = report.mismatch === null ? 0 : 1;
@@ -38,6 +44,8 @@ function summarize(of: ComparisonReport): object {
     eventKinds: Object.fromEntries(
       EVENT_LAYOUTS.map((layout) => [layout.kind, of.eventKinds.get(String(layout.code)) ?? 0]),
     ),
-    rejects: Object.fromEntries(REJECT_REASONS.map((reason) => [reason, of.rejects.get(reason) ?? 0])),
+    rejects: Object.fromEntries(
+      REJECT_REASONS.map((reason) => [reason, of.rejects.get(reason) ?? 0]),
+    ),
   };
 }

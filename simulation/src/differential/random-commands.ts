@@ -7,7 +7,14 @@ import {
   MARKET_STATUSES,
 } from '@tandem/protocol';
 import { SeededRandom } from '../workload/seeded-random.ts';
-import { MARKETS, PERPETUALS, rulesOf, SPOT_FREE, SPOT_WITH_BAND, START_PRICE } from './small-venue.ts';
+import {
+  MARKETS,
+  PERPETUALS,
+  rulesOf,
+  SPOT_FREE,
+  SPOT_WITH_BAND,
+  START_PRICE,
+} from './small-venue.ts';
 
 /** A command and the time of its stamp. */
 export type Timed = { readonly timeUs: number; readonly command: Command };
@@ -27,7 +34,8 @@ export class RandomCommands {
   private readonly random: SeededRandom;
   private timeUs = START_US;
   private readonly prices: number[] = MARKETS.map(() => START_PRICE);
-  private readonly orders: { account: number; orderId: number; price: number; market: number }[] = [];
+  private readonly orders: { account: number; orderId: number; price: number; market: number }[] =
+    [];
   private readonly withdrawals: number[] = [];
   private readonly deposits: number[] = [1, 1, 1];
   private clientOrderId = 1;
@@ -136,8 +144,11 @@ export class RandomCommands {
       nonce: random.chance(15) ? (this.nonce += random.between(-2, 4)) : null,
       side: random.pick(['buy', 'sell']),
       type,
-      price: type === 'market' && !random.chance(1) ? null : this.near(market, random.pick([4, 15, 70])),
-      size: random.chance(1) ? random.pick([0, 401, 1_000]) : random.between(1, random.pick([20, 90, 400])),
+      price:
+        type === 'market' && !random.chance(1) ? null : this.near(market, random.pick([4, 15, 70])),
+      size: random.chance(1)
+        ? random.pick([0, 401, 1_000])
+        : random.between(1, random.pick([20, 90, 400])),
       timeInForce,
       expiresAtUs:
         (timeInForce === 'GTD') !== random.chance(1)
@@ -254,7 +265,14 @@ export class RandomCommands {
     if (dice < 4) {
       const chain = random.chance(1) ? 16 : random.between(0, 2);
       const number = (this.deposits[chain] ?? 1) + (random.chance(2) ? 1 : 0);
-      const command = { kind: 'CreditDeposit', account, asset, amount, chain, depositNumber: number };
+      const command = {
+        kind: 'CreditDeposit',
+        account,
+        asset,
+        amount,
+        chain,
+        depositNumber: number,
+      };
       const isCredited = this.isCreditable(account, asset, amount, chain, number);
       if (isCredited) this.deposits[chain] = number + 1;
       return { ...command, transactionHash: '0'.repeat(64), logIndex: 0 } as unknown as Command;
@@ -266,7 +284,13 @@ export class RandomCommands {
       return { kind, withdrawalId } as Command;
     }
     const to = random.chance(50) ? account + random.pick([-1, 1]) : this.account();
-    return { kind: 'TransferCollateral', from: account, to: Math.max(0, to), asset, amount } as Command;
+    return {
+      kind: 'TransferCollateral',
+      from: account,
+      to: Math.max(0, to),
+      asset,
+      amount,
+    } as Command;
   }
 
   /** A guess; when it is wrong the next deposits of the chain are out of order, which is fine. */
@@ -318,7 +342,9 @@ export class RandomCommands {
     const dice = random.between(0, 99);
     const market = this.market();
     if (dice < 45) {
-      const account = random.chance(5) ? random.between(0, 20) : FIRST_USER + random.between(0, USERS + 4);
+      const account = random.chance(5)
+        ? random.between(0, 20)
+        : FIRST_USER + random.between(0, USERS + 4);
       const parent = random.chance(40) ? FIRST_USER + random.between(0, USERS - 1) : null;
       return { kind: 'OpenAccount', account, parent } as Command;
     }
@@ -327,12 +353,21 @@ export class RandomCommands {
       return { kind: 'SetMarketStatus', market, status } as Command;
     }
     if (dice < 65) {
-      return { kind: 'SetAccountFeeTier', account: this.account(), tier: random.between(0, random.chance(3) ? 17 : 3) } as Command;
+      return {
+        kind: 'SetAccountFeeTier',
+        account: this.account(),
+        tier: random.between(0, random.chance(3) ? 17 : 3),
+      } as Command;
     }
     if (dice < 70) {
       const takerFactorPpb = random.between(0, 1_000_000_000);
       const makerFactorPpb = random.between(-400_000_000, 1_000_000_000);
-      return { kind: 'ConfigureFeeTier', tier: random.between(1, 3), takerFactorPpb, makerFactorPpb } as Command;
+      return {
+        kind: 'ConfigureFeeTier',
+        tier: random.between(1, 3),
+        takerFactorPpb,
+        makerFactorPpb,
+      } as Command;
     }
     if (dice < 76) {
       const command = { kind: 'ConfigureVenue', insuranceStepCap: random.between(0, 5_000) };
@@ -340,7 +375,8 @@ export class RandomCommands {
     }
     if (dice < 82) return this.reconfigure(market);
     if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 3) } as Command;
-    if (dice < 86) return { kind: 'RevokeSessionKey', account: this.account(), keyId: 3 } as Command;
+    if (dice < 86)
+      return { kind: 'RevokeSessionKey', account: this.account(), keyId: 3 } as Command;
     if (dice < 88 && random.chance(2)) {
       const settleAtUs = this.timeUs + random.between(-1, 90_000_000);
       return { kind: 'DelistMarket', market, settleAtUs } as Command;
@@ -374,9 +410,10 @@ export class RandomCommands {
       kind: 'ConfigureAsset',
       asset,
       symbol: `A${asset}`,
-      decimals: random.chance(4) ? 9 : [6, 18, 8][asset] ?? 6,
+      decimals: random.chance(4) ? 9 : ([6, 18, 8][asset] ?? 6),
       weightPpb: asset === 0 ? 1_000_000_000 : random.between(500_000_000, 1_010_000_000),
-      priceMarket: asset === 0 ? null : random.pick([asset === 1 ? 0 : 2, asset === 1 ? 1 : 2, 3, null]),
+      priceMarket:
+        asset === 0 ? null : random.pick([asset === 1 ? 0 : 2, asset === 1 ? 1 : 2, 3, null]),
       maxDeposits: random.chance(5) ? 2 ** 52 + 2 : 400_000_000,
     } as Command;
   }

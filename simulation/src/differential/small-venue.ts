@@ -85,7 +85,12 @@ export function rulesOf(market: number): ConfigureMarket {
         [500_000, 50_000, 25_000],
       ]),
     },
-    { baseAsset: 2, tickSize: 5, protocolPriorityShare: 1_000_000_000, fundingIntervalUs: 20_000_000 },
+    {
+      baseAsset: 2,
+      tickSize: 5,
+      protocolPriorityShare: 1_000_000_000,
+      fundingIntervalUs: 20_000_000,
+    },
     { marketKind: 'spot', tiers: [], takerFeePpb: ppm(1_000), minOrderNotional: 500 },
     {
       marketKind: 'spot',
@@ -111,7 +116,12 @@ export function smallVenueSetup(): Command[] {
     asset(1, 0, 900_000_000, 18),
     asset(2, 2, 700_000_000, 8),
     { kind: 'ConfigureVenue', insuranceStepCap: 3_000, backstopLossCap: 20_000 },
-    { kind: 'ConfigureFeeTier', tier: 1, takerFactorPpb: 800_000_000, makerFactorPpb: -200_000_000 },
+    {
+      kind: 'ConfigureFeeTier',
+      tier: 1,
+      takerFactorPpb: 800_000_000,
+      makerFactorPpb: -200_000_000,
+    },
     { kind: 'ConfigureFeeTier', tier: 2, takerFactorPpb: 500_000_000, makerFactorPpb: 0 },
   ];
   return [...commands, ...accounts()] as Command[];

@@ -1,0 +1,336 @@
+import { FUNDING_ONE } from '@tandem/margin';
+import {
+  collateralOf,
+  crossEquity,
+  crossMaintenance,
+  IN_FAVOR,
+  isolatedRequirement,
+  marketOf,
+  positionValue,
+  touch,
+} from './accounts/margin-check.ts';
+import { ISOLATED } from './accounts/record-table.ts';
+import { NO_PRICE } from './markets/market-state.ts';
+import type { BookSide } from './orderbook/book-side.ts';
+import { BUY, isReduceOnly, NONE, RESTING, sideOf, WAITING } from './orderbook/order-pool.ts';
+import type { ExchangeState } from './state.ts';
+
+// What must hold after every command, one named function each. Each returns null, or the figures
+// that break it. They compute from scratch what the engine keeps up to date.
+
+/** A broken invariant: its name and the figures that break it. */
+export type InvariantViolation = { readonly invariant: string; readonly detail: string };
+
+/** One invariant over the whole state. */
+export type Invariant = (state: ExchangeState) => string | null;
+
+/**
+ * Money is neither made nor lost, per asset: balances, positions, funding remainders, dust and
+ * pending withdrawals together are deposits less confirmed withdrawals, to the last unit.
+ */
+export function moneyIsConserved(state: ExchangeState): string | null {
+  for (let asset = 0; asset < state.assets.length; asset += 1) {
+    const listed = state.assets[asset];
+    if (listed === undefined) continue;
+    const scale = BigInt(FUNDING_ONE);
+    let sum = 0n;
+    for (let slot = 0; slot < state.accounts.count; slot += 1) {
+      sum += BigInt(state.accounts.balanceOf(slot, asset)) * scale;
+    }
+    for (const pending of state.withdrawals.values()) {
+      if (pending.asset === asset) sum += BigInt(pending.amount) * scale;
+    }
+    if (asset === 0) sum += positionMoney(state);
+    const expected = BigInt(listed.totalDeposits) * scale;
+    if (sum !== expected) return `asset ${asset}: ${sum} / 2^20 instead of ${expected} / 2^20`;
+  }
+  return null;
+}
+
+/** Quote, funding remainders and dust of all markets, in 2^-20 quote units. */
+function positionMoney(state: ExchangeState): bigint {
+  const { records } = state;
+  let sum = 0n;
+  for (let record = 0; record < records.count; record += 1) {
+    touch(state, record);
+    sum += BigInt(records.quote[record] as number) * BigInt(FUNDING_ONE);
+    sum += BigInt(records.remainder[record] as number);
+  }
+  for (const market of state.markets) sum += BigInt(market?.dust ?? 0);
+  return sum;
+}
+
+/** Longs and shorts of a market are equal, and equal to its open interest. */
+export function longsEqualShorts(state: ExchangeState): string | null {
+  const { records } = state;
+  const longs = state.markets.map(() => 0);
+  const shorts = state.markets.map(() => 0);
+  for (let record = 0; record < records.count; record += 1) {
+    const size = records.size[record] as number;
+    const market = records.market[record] as number;
+    if (size > 0) longs[market] = (longs[market] as number) + size;
+    else shorts[market] = (shorts[market] as number) - size;
+  }
+  for (const market of state.markets) {
+    if (market === undefined) continue;
+    const id = market.rules.market;
+    if (longs[id] !== shorts[id] || longs[id] !== market.openInterest) {
+      return `market ${id}: long ${longs[id]}, short ${shorts[id]}, stored ${market.openInterest}`;
+    }
+  }
+  return null;
+}
+
+/** The best bid is below the best ask. */
+export function bookIsNotCrossed(state: ExchangeState): string | null {
+  for (const market of state.markets) {
+    if (market === undefined) continue;
+    const bid = market.book.bids.bestPrice();
+    const ask = market.book.asks.bestPrice();
+    if (bid !== NO_PRICE && ask !== NO_PRICE && bid >= ask) {
+      return `market ${market.rules.market}: bid ${bid}, ask ${ask}`;
+    }
+  }
+  return null;
+}
+
+function brokenSide(state: ExchangeState, side: BookSide, isBid: boolean): string | null {
+  const { orders } = state;
+  let before = isBid ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  for (let rank = 0; rank < side.count; rank += 1) {
+    const level = side.levelAt(rank);
+    const price = side.levelPrice[level] as number;
+    if (isBid ? price >= before : price <= before) return `level ${price} behind ${before}`;
+    before = price;
+    let total = 0;
+    let priority = -1;
+    for (let slot = side.levelHead[level] as number; slot !== NONE; ) {
+      if (orders.price[slot] !== price) return `order ${orders.orderId[slot]} in level ${price}`;
+      if ((orders.priority[slot] as number) <= priority) return `priority at ${price}`;
+      priority = orders.priority[slot] as number;
+      total += orders.remaining[slot] as number;
+      slot = orders.next[slot] as number;
+    }
+    if (total !== side.levelTotal[level] || total === 0) return `total ${total} of level ${price}`;
+  }
+  return null;
+}
+
+/** Levels are in price order, orders in priority order, and totals are the sums of their orders. */
+export function bookIsInOrder(state: ExchangeState): string | null {
+  for (const market of state.markets) {
+    if (market === undefined) continue;
+    const broken =
+      brokenSide(state, market.book.bids, true) ?? brokenSide(state, market.book.asks, false);
+    if (broken !== null) return `market ${market.rules.market}: ${broken}`;
+  }
+  return null;
+}
+
+/** Open totals of records and held money of accounts are the sums over the live orders. */
+export function reservesEqualOrders(state: ExchangeState): string | null {
+  const { orders, records, accounts } = state;
+  const open = new Map<string, number>();
+  const add = (key: string, lots: number): void => {
+    open.set(key, (open.get(key) ?? 0) + lots);
+  };
+  for (let slot = 0; slot < orders.highWater; slot += 1) {
+    if (orders.orderId[slot] === 0 || orders.stage[slot] !== RESTING) continue;
+    const flags = orders.flags[slot] as number;
+    const lots = orders.remaining[slot] as number;
+    const isBuy = sideOf(flags) === BUY;
+    const record = orders.record[slot] as number;
+    if (record !== NONE) {
+      if (!isReduceOnly(flags)) add(`${isBuy ? 'buy' : 'sell'} ${record}`, lots);
+      continue;
+    }
+    const { rules } = marketOf(state, orders.market[slot] as number);
+    const asset = isBuy ? rules.quoteAsset : rules.baseAsset;
+    const perLot = isBuy ? (orders.price[slot] as number) : rules.baseUnitsPerLot;
+    add(`held ${orders.account[slot]} ${asset}`, lots * perLot);
+  }
+  for (let record = 0; record < records.count; record += 1) {
+    const buy = open.get(`buy ${record}`) ?? 0;
+    const sell = open.get(`sell ${record}`) ?? 0;
+    if (buy !== records.openBuy[record] || sell !== records.openSell[record]) {
+      return `record ${record}: open ${records.openBuy[record]}, ${records.openSell[record]}`;
+    }
+  }
+  for (let slot = 0; slot < accounts.count; slot += 1) {
+    for (let asset = 0; asset < state.assets.length; asset += 1) {
+      const held = open.get(`held ${slot} ${asset}`) ?? 0;
+      if (held !== accounts.heldOf(slot, asset)) {
+        return `account ${accounts.id[slot]} holds ${accounts.heldOf(slot, asset)} of ${asset}`;
+      }
+    }
+  }
+  return null;
+}
+
+/** Every live order has something left, and its account, index and list know it. */
+export function ordersAreWhole(state: ExchangeState): string | null {
+  const { orders, accounts } = state;
+  const perAccount = new Map<number, number>();
+  for (let slot = 0; slot < orders.highWater; slot += 1) {
+    const id = orders.orderId[slot] as number;
+    if (id === 0) continue;
+    const remaining = orders.remaining[slot] as number;
+    if (remaining < 1 || remaining > (orders.size[slot] as number)) {
+      return `order ${id}: ${remaining} of ${orders.size[slot]} left`;
+    }
+    if (state.orderSlots.get(id) !== slot) return `order ${id} is not in the index`;
+    const account = orders.account[slot] as number;
+    perAccount.set(account, (perAccount.get(account) ?? 0) + 1);
+    const client = orders.clientOrderId[slot] as number;
+    if (client >= 0 && state.clientOrderIds.stateOf(account, client) !== id) {
+      return `order ${id}: client order id ${client} is not known as live`;
+    }
+  }
+  for (let slot = 0; slot < accounts.count; slot += 1) {
+    let listed = 0;
+    let order = accounts.firstOrder[slot] as number;
+    for (; order !== NONE; order = orders.accountNext[order] as number) listed += 1;
+    if (listed !== (perAccount.get(slot) ?? 0) || listed !== accounts.orderCount[slot]) {
+      return `account ${accounts.id[slot]}: ${listed} orders in its list`;
+    }
+  }
+  return null;
+}
+
+/** Nobody owes anything but the settlement asset, and held money exists. */
+export function balancesAreOwned(state: ExchangeState): string | null {
+  const { accounts } = state;
+  for (let slot = 0; slot < accounts.count; slot += 1) {
+    for (let asset = 1; asset < state.assets.length; asset += 1) {
+      const balance = accounts.balanceOf(slot, asset);
+      const held = accounts.heldOf(slot, asset);
+      if (balance < 0 || held < 0 || held > balance) {
+        return `account ${accounts.id[slot]}: ${balance} of asset ${asset}, ${held} held`;
+      }
+    }
+    if (accounts.heldOf(slot, 0) < 0) return `account ${accounts.id[slot]}: negative hold`;
+  }
+  return null;
+}
+
+/** Funding remainders are fractions of a unit, entry costs and posted margins are not negative. */
+export function recordsAreInRange(state: ExchangeState): string | null {
+  const { records } = state;
+  for (let record = 0; record < records.count; record += 1) {
+    const remainder = records.remainder[record] as number;
+    const isFlat = records.size[record] === 0;
+    const left = Math.abs(records.quote[record] as number) + remainder;
+    if (remainder < 0 || remainder >= FUNDING_ONE) return `record ${record}: r ${remainder}`;
+    if (isFlat && left !== 0) return `record ${record}: flat with quote or remainder`;
+    if ((records.openCost[record] as number) < 0) return `record ${record}: entry cost below 0`;
+    if ((records.postedMargin[record] as number) < 0) return `record ${record}: margin below 0`;
+  }
+  for (const market of state.markets) {
+    if (market !== undefined && (market.dust < 0 || market.dust >= FUNDING_ONE)) {
+      return `market ${market.rules.market}: dust ${market.dust}`;
+    }
+  }
+  return null;
+}
+
+/** Exactly the flagged units are in the liquidation queue. */
+export function queueHoldsFlagged(state: ExchangeState): string | null {
+  const queued = new Set(
+    state.liquidations.units().map((unit) => `${unit.account} ${unit.record}`),
+  );
+  let flagged = 0;
+  for (let slot = 0; slot < state.accounts.count; slot += 1) {
+    if (state.accounts.flagged[slot] === 0) continue;
+    flagged += 1;
+    if (!queued.has(`${slot} ${NONE}`)) return `account ${state.accounts.id[slot]} is not queued`;
+  }
+  for (let record = 0; record < state.records.count; record += 1) {
+    if (state.records.flagged[record] === 0) continue;
+    flagged += 1;
+    if (!queued.has(`${state.records.account[record]} ${record}`)) return `record ${record}`;
+  }
+  return flagged === queued.size ? null : `${queued.size} units queued, ${flagged} flagged`;
+}
+
+/**
+ * No unit below maintenance goes unseen: a full scan finds none that is neither flagged nor waiting
+ * to be checked at the next flag pass. This is what the price wheels promise.
+ */
+export function noLiquidationIsMissed(state: ExchangeState): string | null {
+  const { accounts, records } = state;
+  for (let slot = 0; slot < accounts.count; slot += 1) {
+    if (accounts.isProtocol(slot) || accounts.isDirty[slot] === 1) continue;
+    if (accounts.flagged[slot] === 0) {
+      const equity = crossEquity(state, slot, IN_FAVOR);
+      const needed = crossMaintenance(state, slot);
+      if (equity < needed) return `account ${accounts.id[slot]}: equity ${equity} of ${needed}`;
+    }
+    let record = accounts.firstRecord[slot] as number;
+    for (; record !== NONE; record = records.nextInAccount[record] as number) {
+      if (records.mode[record] !== ISOLATED || records.flagged[record] === 1) continue;
+      const equity = positionValue(state, record, IN_FAVOR);
+      const needed = isolatedRequirement(state, record);
+      if (equity < needed) return `record ${record}: equity ${equity} of ${needed}`;
+    }
+  }
+  return null;
+}
+
+/** No waiting trigger has been reached by the present mark or index. */
+export function noTriggerIsMissed(state: ExchangeState): string | null {
+  const { orders } = state;
+  for (let slot = 0; slot < orders.highWater; slot += 1) {
+    if (orders.orderId[slot] === 0 || orders.stage[slot] !== WAITING) continue;
+    const market = marketOf(state, orders.market[slot] as number);
+    const word = orders.trigger[slot] as number;
+    const price = [market.mark, market.last, market.index][(word >>> 1) & 3] as number;
+    if (price === NO_PRICE) continue;
+    const onRise = (sideOf(orders.flags[slot] as number) === BUY) === ((word & 1) === 0);
+    const trigger = orders.triggerPrice[slot] as number;
+    if (onRise ? price >= trigger : price <= trigger) {
+      return `order ${orders.orderId[slot]} waits for ${trigger} at ${price}`;
+    }
+  }
+  return null;
+}
+
+/** Reading the equity of any account never fails and gives an exact integer. */
+export function equitiesAreExact(state: ExchangeState): string | null {
+  for (let slot = 0; slot < state.accounts.count; slot += 1) {
+    const figures = [
+      collateralOf(state, slot, IN_FAVOR),
+      crossEquity(state, slot, IN_FAVOR),
+      crossMaintenance(state, slot),
+    ];
+    if (!figures.every(Number.isSafeInteger)) {
+      return `account ${state.accounts.id[slot]}: ${figures.join(', ')}`;
+    }
+  }
+  return null;
+}
+
+/** All invariants by name. */
+export const INVARIANTS: Readonly<Record<string, Invariant>> = {
+  moneyIsConserved,
+  longsEqualShorts,
+  bookIsNotCrossed,
+  bookIsInOrder,
+  reservesEqualOrders,
+  ordersAreWhole,
+  balancesAreOwned,
+  recordsAreInRange,
+  queueHoldsFlagged,
+  noLiquidationIsMissed,
+  noTriggerIsMissed,
+  equitiesAreExact,
+};
+
+/** Checks every invariant; callable after any command. Returns what is broken. */
+export function checkInvariants(engine: { readonly state: ExchangeState }): InvariantViolation[] {
+  const violations: InvariantViolation[] = [];
+  for (const [invariant, check] of Object.entries(INVARIANTS)) {
+    const detail = check(engine.state);
+    if (detail !== null) violations.push({ invariant, detail });
+  }
+  return violations;
+}
