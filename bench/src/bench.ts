@@ -17,7 +17,7 @@ import type { OrderStream } from './streams/order-stream.ts';
 const FULL_MESSAGES = 2_000_000;
 const QUICK_MESSAGES = 300_000;
 
-export const EXPERIMENTS: readonly Experiment[] = [
+const EXPERIMENTS: readonly Experiment[] = [
   bookExperiment,
   engineExperiment,
   durableExperiment,
@@ -31,6 +31,11 @@ export async function runBench(args: BenchArguments): Promise<void> {
   const chosen = EXPERIMENTS.filter(
     ({ name }) => args.only.length === 0 || args.only.includes(name),
   );
+  const unknown = args.only.filter((name) => !EXPERIMENTS.some((e) => e.name === name));
+  if (unknown.length > 0) {
+    const names = EXPERIMENTS.map(({ name }) => name).join(', ');
+    throw new Error(`there is no experiment ${unknown.join(', ')}; there are ${names}`);
+  }
   const parent = resolve(args.data ?? '.tandem/bench');
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'run-'));
@@ -71,6 +76,10 @@ async function runIn(
     ...all,
     missing,
   };
+  console.log(
+    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, ` +
+      `node ${process.version}; one pair of clock readings takes ${machine.timerCostNs} ns`,
+  );
   for (const section of all.sections) console.log(printSection(section));
   console.log(printGoals('Ratios, both sides measured in this run', all.ratios));
   console.log(printGoals('Figures with a goal', all.goals));
@@ -80,6 +89,7 @@ async function runIn(
     mkdirSync(dirname(resolve(args.out)), { recursive: true });
     writeFileSync(args.out, `${JSON.stringify(result, null, 2)}\n`);
   }
+  if (missing.length > 0) process.exitCode = 1;
   if (args.isJson) console.log(JSON.stringify(result));
 }
 

@@ -1,1 +1,2 @@
-export {};
+export { parseArguments, USAGE } from './arguments.ts';
+export { runBench } from './bench.ts';

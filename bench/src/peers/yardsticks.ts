@@ -16,7 +16,7 @@ export type Yardstick = {
 };
 
 /** Folder of the yardsticks, when there is one: they are not part of the repository. */
-export function yardstickFolder(): string | undefined {
+function yardstickFolder(): string | undefined {
   const folder = process.env['TANDEM_PERF'] ?? resolve(REPOSITORY, '../shared/perf');
   return existsSync(join(folder, 'driver.c')) ? folder : undefined;
 }

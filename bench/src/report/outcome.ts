@@ -28,8 +28,6 @@ export type Outcome = {
   readonly goals: readonly Goal[];
 };
 
-export const NOTHING: Outcome = { sections: [], ratios: [], goals: [] };
-
 export function atLeast(name: string, value: number, bound: GoalBound): Goal {
   return goalOf(name, value, { ...bound, direction: 'atLeast' });
 }

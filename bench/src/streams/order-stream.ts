@@ -4,7 +4,7 @@ export const CANCEL = 1;
 export const IMMEDIATE = 2;
 
 /** Bytes of one message in the record format of stream S1. */
-export const RECORD_BYTES = 16;
+const RECORD_BYTES = 16;
 
 /**
  * Messages for one order book, one column a field. The columns are shared memory, so that every
@@ -13,7 +13,7 @@ export const RECORD_BYTES = 16;
 export type OrderStream = {
   readonly name: string;
   readonly count: number;
-  /** `ADD` a limit order that may rest, `CANCEL`, or `IMMEDIATE`: a limit order that never rests. */
+  /** `ADD` an order that may rest, `CANCEL`, or `IMMEDIATE`: an order that never rests. */
   readonly kinds: Uint8Array;
   /** 0 buy, 1 sell; 0 for cancels. */
   readonly sides: Uint8Array;

@@ -89,7 +89,7 @@ export function flashCrashStream(messages: number): OrderStream {
   return market.stream;
 }
 
-/** 200,000 orders on 10,000 prices a side that hardly trade: most changes are far from the touch. */
+/** 200,000 orders on 10,000 prices a side that hardly trade: changes are far from the touch. */
 export function deepStaticStream(messages: number): OrderStream {
   const walk = begin('deep-static', messages);
   const { market, random } = walk;

@@ -18,7 +18,7 @@ const COMMAND_IDS = 256;
 /** Every market gets a fresh index after this many messages; one of them each quarter of it. */
 const INDEX_EVERY = 1_000;
 const INDEX_STEP_US = 250;
-/** All deposits together are capped: beyond this many, accounts are small and choose no leverage. */
+/** Deposits are capped: accounts beyond this many are small and choose no leverage. */
 const FUNDED_ACCOUNTS = 10_000;
 const DEPOSIT = 200_000_000_000;
 const SMALL_DEPOSIT = 1_000_000_000;

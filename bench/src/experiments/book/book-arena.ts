@@ -15,6 +15,7 @@ export type BookCell = {
   readonly rates: number[];
   readonly passes: BookPass[];
   latencyNs: Percentiles | undefined;
+  bytesPerMessage: number | undefined;
 };
 
 type Contender = {
@@ -56,7 +57,15 @@ export class BookArena {
   cell(stream: string, engine: string): BookCell {
     const found = this.cells.find((cell) => cell.stream === stream && cell.engine === engine);
     if (found !== undefined) return found;
-    const cell = { stream, engine, verdict: '', rates: [], passes: [], latencyNs: undefined };
+    const cell: BookCell = {
+      stream,
+      engine,
+      verdict: '',
+      rates: [],
+      passes: [],
+      latencyNs: undefined,
+      bytesPerMessage: undefined,
+    };
     this.cells.push(cell);
     return cell;
   }
@@ -116,6 +125,9 @@ export class BookArena {
       const budgetMs = contender.isSlow ? this.slowBudgetMs(true) : UNBOUNDED_MS;
       const reply = await contender.isolate.ask(ask('latency', contender, { stream, budgetMs }));
       cell.latencyNs = reply.latencyNs;
+      if (contender.isSlow) continue;
+      const heap = await contender.isolate.ask(ask('allocation', contender, { stream, budgetMs }));
+      cell.bytesPerMessage = heap.bytesPerMessage;
     }
   }
 

@@ -42,7 +42,7 @@ function report(streams: readonly OrderStream[], cells: readonly BookCell[]): Ou
     name: 'book',
     title: 'Book alone, millions of messages a second (median of the rounds)',
     notes: [
-      'Reports go into a ring in the same process; equal reports were checked before the clock ran.',
+      'Reports go into a ring in the same process; they were compared before the clock ran.',
       'The npm packages run on the prefix that fits their time; messages says how long it is.',
       'Latencies include the two readings of the clock (timerCostNs).',
       'GC: pauses of the last pass on S1.',
@@ -70,6 +70,9 @@ function rowOf(engine: string, streams: readonly OrderStream[], cells: readonly 
   if (pass !== undefined) {
     row['GC pauses'] = pass.gc.count;
     row['GC max ms'] = round(pass.gc.maxMs);
+  }
+  if (s1?.bytesPerMessage !== undefined) {
+    row['bytes/message'] = round(s1.bytesPerMessage);
   }
   return row;
 }

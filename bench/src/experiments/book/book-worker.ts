@@ -1,4 +1,5 @@
 import { serve } from '../../isolate/serve.ts';
+import { AllocationMeter } from '../../measure/allocation.ts';
 import { type GcPauses, GcWatch } from '../../measure/gc-pauses.ts';
 import { type Percentiles, percentilesOf } from '../../measure/percentiles.ts';
 import type { BookEngineFactory } from '../../peers/book-engine.ts';
@@ -8,7 +9,7 @@ import type { OrderStream } from '../../streams/order-stream.ts';
 export type BookName = 'tandem' | 'plain' | 'nodejs-order-book' | 'limit-order-book';
 
 export type BookRequest = {
-  readonly task: 'hash' | 'pass' | 'latency';
+  readonly task: 'hash' | 'pass' | 'latency' | 'allocation';
   readonly engine: BookName;
   readonly stream: OrderStream;
   /** A pass ends after this time; what it has applied by then counts. */
@@ -25,6 +26,7 @@ export type BookReply = {
   readonly hash?: string;
   readonly pass?: BookPass;
   readonly latencyNs?: Percentiles;
+  readonly bytesPerMessage?: number;
 };
 
 /** Messages between two looks at the clock. */
@@ -85,9 +87,21 @@ function latencyOf(create: BookEngineFactory, request: BookRequest): Percentiles
   return percentilesOf(samples, done);
 }
 
+function allocationOf(create: BookEngineFactory, stream: OrderStream): number {
+  const engine = create(stream);
+  const meter = new AllocationMeter();
+  meter.start();
+  for (let message = 0; message + CHUNK <= stream.count; message += CHUNK) {
+    for (let i = 0; i < CHUNK; i += 1) engine.apply(message + i);
+    meter.step();
+  }
+  return meter.bytesPerStep() / CHUNK;
+}
+
 serve(async (request: BookRequest): Promise<BookReply> => {
   const create = await factoryOf(request.engine);
   if (request.task === 'hash') return { hash: hashOf(create, request.stream) };
   if (request.task === 'pass') return { pass: await passOf(create, request) };
-  return { latencyNs: latencyOf(create, request) };
+  if (request.task === 'latency') return { latencyNs: latencyOf(create, request) };
+  return { bytesPerMessage: allocationOf(create, request.stream) };
 });

@@ -25,7 +25,12 @@ const QUICK_LOADS: readonly Load[] = [
   { perSecond: GOAL_PER_SECOND, durationMs: 500 },
 ];
 
-type Sample = { readonly load: Load; readonly what: string; readonly result: LoopResult };
+type Sample = {
+  readonly load: Load;
+  readonly what: string;
+  readonly result: LoopResult;
+  readonly gcMaxMs: number;
+};
 type Samples = { readonly loops: Sample[]; readonly rawP50: number[]; readonly rawP99: number[] };
 
 /** From arrival to durable under constant load, the whole venue and the journal alone. */
@@ -63,8 +68,9 @@ async function measure(run: Run, targets: readonly Target[]): Promise<Samples> {
         const { rawMs } = await isolate.ask({ task: 'raw', folder });
         samples.rawP50.push(rawMs?.p50 ?? 0);
         samples.rawP99.push(rawMs?.p99 ?? 0);
-        const { result } = await isolate.ask({ task: 'load', load });
-        if (result !== undefined) samples.loops.push({ load, what, result });
+        const { result, gc } = await isolate.ask({ task: 'load', load });
+        const gcMaxMs = gc?.maxMs ?? 0;
+        if (result !== undefined) samples.loops.push({ load, what, result, gcMaxMs });
       }
     }
   }
@@ -78,6 +84,7 @@ type Figures = {
   readonly p999: number;
   readonly perSecond: number;
   readonly refused: number;
+  readonly gcMaxMs: number;
 };
 
 function figuresOf(samples: Samples, what: string, perSecond: number): Figures {
@@ -90,6 +97,7 @@ function figuresOf(samples: Samples, what: string, perSecond: number): Figures {
     p999: middle(({ latencyMs }) => latencyMs.p999),
     perSecond: middle(({ donePerSecond }) => donePerSecond),
     refused: middle(({ refused }) => refused),
+    gcMaxMs: median(found.map(({ gcMaxMs }) => gcMaxMs)),
   };
 }
 
@@ -107,6 +115,7 @@ function report(samples: Samples): Outcome {
         'p99 ms': round(figures.p99),
         'p99.9 ms': round(figures.p999),
         refused: figures.refused,
+        'GC max ms': round(figures.gcMaxMs),
       });
     }
   }
@@ -121,8 +130,8 @@ function report(samples: Samples): Outcome {
     name: 'durable',
     title: 'Arrival to durable under constant load (open loop, group commit with fdatasync)',
     notes: [
-      'venue: sequencer, journal thread and engine, S1 flow of 10,000 accounts; journal: records of',
-      '128 bytes. The generator runs on the same thread as the sequencer. Raw: one block of 4 KiB.',
+      'venue: sequencer, journal thread and engine, S1 flow of 10,000 accounts. journal: records',
+      'of 128 bytes. The generator runs on the thread of the sequencer. Raw: one block of 4 KiB.',
     ],
     rows,
   };

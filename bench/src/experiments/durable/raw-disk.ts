@@ -5,7 +5,7 @@ import { type Percentiles, percentilesOf } from '../../measure/percentiles.ts';
 const BLOCK_BYTES = 4_096;
 const BLOCKS = 512;
 
-/** What the disk itself needs: one block written and synced, again and again, in a full-size file. */
+/** What the disk itself needs: one block written and synced, again and again, in a full file. */
 export function rawSyncMs(folder: string): Percentiles {
   const block = new Uint8Array(BLOCK_BYTES).fill(7);
   const file = openSync(join(folder, 'raw-sync'), 'w+');

@@ -36,8 +36,9 @@ function report(found: LiquidationReply): Outcome {
     notes: [
       `Positions were opened by real orders in ${Math.round(found.openMs)} ms. An update includes`,
       'mark price, triggers, the liquidation check and events. The naive scan is a Map of accounts',
-      `with BigInt amounts over the same positions. Full scans against flags: ${found.missed} differ.`,
-      `The crash is worked off by ContinueLiquidations${found.isWorkLeft ? ' (stopped early)' : ''}.`,
+      'with BigInt amounts over the same positions.',
+      `Accounts on which full scans and the engine's flags differ: ${found.missed}.`,
+      `ContinueLiquidations works off the crash${found.isWorkLeft ? ' (stopped early)' : ''}.`,
     ],
     rows: [
       {
