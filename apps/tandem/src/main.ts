@@ -5,16 +5,21 @@ import { complain, endQuietlyOnClosedPipe } from './output.ts';
 import { runRequest } from './run-request.ts';
 
 endQuietlyOnClosedPipe();
-try {
-  const surroundings = { isTerminal: process.stdout.isTTY };
-  process.exitCode = await runRequest(parseRequest(process.argv.slice(2), surroundings));
-} catch (error) {
-  if (error instanceof UsageError) {
-    complain(`${error.message}\n\n${helpText(error.command)}`);
-    process.exitCode = 2;
-  } else {
+
+async function run(): Promise<number> {
+  try {
+    const surroundings = { isTerminal: process.stdout.isTTY };
+    return await runRequest(parseRequest(process.argv.slice(2), surroundings));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      complain(`${error.message}\n\n${helpText(error.command)}`);
+      return 2;
+    }
     complain(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-    if (process.env['TANDEM_TRACE'] !== undefined) console.error(error);
-    process.exitCode = 1;
+    return 1;
   }
 }
+
+const exitCode = await run();
+// After an error the journal's thread may still be there; what it has not acknowledged is not said.
+process.stdout.write('', () => process.exit(exitCode));

@@ -3,6 +3,7 @@ import { unreachable } from '@tandem/quantity';
 import { BTC_PERP, BTC_SPOT, ETH_PERP, MARKET_PLANS, PERPETUALS, planOf } from './market-plans.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { Trader, TraderSeat, TraderStyle } from './trader.ts';
+import { BackstopDesk } from './traders/backstop-desk.ts';
 import { CautiousTrader } from './traders/cautious-trader.ts';
 import { Hedger } from './traders/hedger.ts';
 import { IsolatedGambler } from './traders/isolated-gambler.ts';
@@ -20,7 +21,7 @@ export const TRADERS_MIN = 32;
 export const FIRST_SUB_ACCOUNT = 20_000;
 
 /** One row of seats; rows repeat until everybody sits. */
-const ROW: readonly TraderStyle[] = [
+const ROW: readonly Exclude<TraderStyle, 'backstop'>[] = [
   'maker',
   'momentum',
   'taker',
@@ -47,9 +48,9 @@ export type CrowdPlan = {
   readonly fromSequence: number;
 };
 
-/** The traders of a seed: the same account is always the same kind of person. */
+/** The traders of a seed: the same account is always the same kind of person. Then the venue's. */
 export function createCrowd({ seed, traders, fromSequence }: CrowdPlan): readonly Trader[] {
-  return Array.from({ length: traders }, (_, place) => {
+  const people = Array.from({ length: traders }, (_, place) => {
     const account = (FIRST_USER_ACCOUNT + place) as AccountId;
     const seat = {
       account,
@@ -58,12 +59,13 @@ export function createCrowd({ seed, traders, fromSequence }: CrowdPlan): readonl
     };
     return seatTrader(seat, place);
   });
+  return [...people, new BackstopDesk(new SeededRandom(seed, fromSequence))];
 }
 
 function seatTrader(seat: TraderSeat, place: number): Trader {
   const row = Math.floor(place / ROW.length);
   const market = PERPETUALS[(row + place) % PERPETUALS.length] ?? planOf(BTC_PERP);
-  const style = ROW[place % ROW.length] as TraderStyle;
+  const style = ROW[place % ROW.length] as (typeof ROW)[number];
   switch (style) {
     case 'maker':
       return new MarketMaker(seat, MARKET_PLANS[makerMarket(place)] ?? planOf(BTC_SPOT));

@@ -38,7 +38,8 @@ export type TraderStyle =
   | 'spot'
   | 'cautious'
   | 'treasurer'
-  | 'mischief';
+  | 'mischief'
+  | 'backstop';
 
 /** What every trader is made of. */
 export type TraderSeat = {

@@ -1,3 +1,4 @@
+import { checkInvariants } from '@tandem/engine';
 import type { EngineMachine } from '../venue/machine.ts';
 import { type BalanceSheet, balanceSheets, differenceOf } from './balance-sheet.ts';
 
@@ -17,8 +18,11 @@ export function inspect({ engine }: EngineMachine): Findings {
   return {
     sheets,
     isConserved: unbalanced.length === 0,
-    violations: unbalanced.map(
-      (sheet) => `conservation of ${sheet.symbol}: off by ${differenceOf(sheet)} x 2^-20 units`,
-    ),
+    violations: [
+      ...unbalanced.map(
+        (sheet) => `the sheet of ${sheet.symbol} is off by ${differenceOf(sheet)} x 2^-20 units`,
+      ),
+      ...checkInvariants(engine).map(({ invariant, detail }) => `${invariant}: ${detail}`),
+    ],
   };
 }

@@ -6,23 +6,33 @@ import type { StateMachine } from '@tandem/sequencer';
 /** Version of the engine's snapshots; a start passes over those of another one. */
 export const SNAPSHOT_FORMAT = 1;
 
-/** The engine as the sequencer drives it: everything above knows a state machine. */
+/** The engine as the sequencer drives it. A restart puts another engine in its place. */
 export class EngineMachine implements StateMachine<Command> {
-  readonly engine: Engine = new Engine();
+  #engine: Engine = new Engine();
+
+  get engine(): Engine {
+    return this.#engine;
+  }
 
   apply(sequence: Sequence, timeUs: TimestampUs, command: Command, events: EventBuffer): void {
-    this.engine.apply(sequence, timeUs, command, events);
+    this.#engine.apply(sequence, timeUs, command, events);
+  }
+
+  /** A quarantined command takes its place in the order and has no other effect. */
+  skip(sequence: Sequence, timeUs: TimestampUs): void {
+    this.#engine.state.sequence = sequence;
+    this.#engine.state.timeUs = timeUs;
   }
 
   stateHash(): string {
-    return this.engine.stateHash();
+    return this.#engine.stateHash();
   }
 
   snapshot(): Uint8Array {
-    throw new Error('pending: snapshots of the engine');
+    return this.#engine.snapshot();
   }
 
-  restore(): void {
-    throw new Error('pending: snapshots of the engine');
+  restore(content: Uint8Array): void {
+    this.#engine = Engine.restore(content);
   }
 }
