@@ -40,8 +40,8 @@ export function writeCommand(cursor: ByteCursor, command: Command): void {
     if (command.items.length === 0 || command.items.length > BATCH_ITEMS_MAX) {
       throw new EncodingError('items', `1 to ${BATCH_ITEMS_MAX} items`);
     }
-    cursor.view.setUint8(cursor.take(1), BATCH_CODE);
-    cursor.view.setUint8(cursor.take(1), command.items.length);
+    cursor.putU8(BATCH_CODE);
+    cursor.putU8(command.items.length);
     for (const item of command.items) {
       if (!BATCHABLE.has(item.kind)) throw new EncodingError('items', `${item.kind} in a batch`);
       writeCommand(cursor, item);
@@ -49,7 +49,7 @@ export function writeCommand(cursor: ByteCursor, command: Command): void {
     return;
   }
   const layout = layoutOf(command.kind);
-  cursor.view.setUint8(cursor.take(1), layout.code);
+  cursor.putU8(layout.code);
   writeFields(cursor, layout.fields, command as unknown as Bag);
 }
 
@@ -71,6 +71,9 @@ function readBatch(cursor: ByteCursor): Command {
   }
   const items: BatchItem[] = [];
   for (let i = 0; i < count; i += 1) {
+    // Told by its code: reading a nested batch first would recurse as deep as bytes say.
+    if (cursor.bytes[cursor.at] === BATCH_CODE)
+      throw new EncodingError('items', 'Batch in a batch');
     const item = readCommand(cursor);
     if (!BATCHABLE.has(item.kind)) throw new EncodingError('items', `${item.kind} in a batch`);
     items.push(item as BatchItem);

@@ -44,6 +44,23 @@ export class ByteCursor {
     return at;
   }
 
+  // A write takes its bytes first and looks at the view then: taking may have replaced it.
+
+  putU8(value: number): void {
+    const at = this.take(1);
+    this.view.setUint8(at, value);
+  }
+
+  putU16(value: number): void {
+    const at = this.take(2);
+    this.view.setUint16(at, value, true);
+  }
+
+  putU32(value: number): void {
+    const at = this.take(4);
+    this.view.setUint32(at, value, true);
+  }
+
   private grow(needed: number): void {
     const bytes = new Uint8Array(Math.max(needed, this.bytes.length * 2));
     bytes.set(this.bytes);
@@ -90,12 +107,12 @@ function writeText(cursor: ByteCursor, value: FieldValue, name: string): void {
   for (let i = 0; i < value.length; i += 1) cursor.bytes[at + i] = value.charCodeAt(i);
 }
 
-function readText(cursor: ByteCursor): string {
+function readText(cursor: ByteCursor, name: string): string {
   const at = cursor.read(TEXT_BYTES);
-  let text = '';
-  for (let i = at; i < at + TEXT_BYTES && cursor.bytes[i] !== 0; i += 1) {
-    text += String.fromCharCode(cursor.bytes[i] as number);
-  }
+  const padded = String.fromCharCode(...cursor.bytes.subarray(at, at + TEXT_BYTES));
+  // Zeros stand at the end only: one text has one form, or a record could change and read the same.
+  const text = /^([\x21-\x7e]*)\0*$/.exec(padded)?.[1];
+  if (text === undefined) throw new EncodingError(name, 'not printable ASCII padded with zeros');
   return text;
 }
 
@@ -122,8 +139,9 @@ function writeBlob(cursor: ByteCursor, value: FieldValue, name: string): void {
   if (!(value instanceof Uint8Array) || value.length > BLOB_BYTES_MAX) {
     throw new EncodingError(name, `not bytes of at most ${BLOB_BYTES_MAX}`);
   }
-  cursor.view.setUint32(cursor.take(4), value.length, true);
-  cursor.bytes.set(value, cursor.take(value.length));
+  cursor.putU32(value.length);
+  const at = cursor.take(value.length);
+  cursor.bytes.set(value, at);
 }
 
 function readBlob(cursor: ByteCursor, name: string): Uint8Array {
@@ -137,13 +155,13 @@ function readBlob(cursor: ByteCursor, name: string): Uint8Array {
 function writeNamedKind(cursor: ByteCursor, kind: string, value: FieldValue, name: string): void {
   switch (kind) {
     case 'u8':
-      cursor.view.setUint8(cursor.take(1), unsigned(value, name, 0xff));
+      cursor.putU8(unsigned(value, name, 0xff));
       return;
     case 'u16':
-      cursor.view.setUint16(cursor.take(2), unsigned(value, name, 0xffff), true);
+      cursor.putU16(unsigned(value, name, 0xffff));
       return;
     case 'u32':
-      cursor.view.setUint32(cursor.take(4), unsigned(value, name, 0xffff_ffff), true);
+      cursor.putU32(unsigned(value, name, 0xffff_ffff));
       return;
     case 'uint':
       writeInteger(cursor, unsigned(value, name, Number.MAX_SAFE_INTEGER));
@@ -155,7 +173,7 @@ function writeNamedKind(cursor: ByteCursor, kind: string, value: FieldValue, nam
       return;
     case 'bool':
       if (typeof value !== 'boolean') throw new EncodingError(name, 'not true or false');
-      cursor.view.setUint8(cursor.take(1), value ? 1 : 0);
+      cursor.putU8(value ? 1 : 0);
       return;
     case 'text':
       writeText(cursor, value, name);
@@ -168,7 +186,7 @@ function writeNamedKind(cursor: ByteCursor, kind: string, value: FieldValue, nam
       return;
     default: {
       assert(kind.endsWith('?'), `unknown field kind ${kind}`);
-      cursor.view.setUint8(cursor.take(1), value === null ? 0 : 1);
+      cursor.putU8(value === null ? 0 : 1);
       writeNamedKind(cursor, kind.slice(0, -1), value ?? 0, name);
     }
   }
@@ -193,7 +211,7 @@ function readNamedKind(cursor: ByteCursor, kind: string, name: string): FieldVal
     case 'bool':
       return readFlag(cursor, name) === 1;
     case 'text':
-      return readText(cursor);
+      return readText(cursor, name);
     case 'bytes32':
       return readHex(cursor);
     case 'blob':
@@ -208,7 +226,8 @@ function readNamedKind(cursor: ByteCursor, kind: string, name: string): FieldVal
   }
 }
 
-function readFlag(cursor: ByteCursor, name: string): number {
+/** A byte that is 0 or 1. */
+export function readFlag(cursor: ByteCursor, name: string): number {
   const flag = cursor.view.getUint8(cursor.read(1));
   if (flag > 1) throw new EncodingError(name, 'a flag is 0 or 1');
   return flag;
@@ -224,13 +243,13 @@ function writeField(cursor: ByteCursor, kind: FieldKind, value: FieldValue, name
   } else if (isNames(kind)) {
     const code = kind.indexOf(value as string);
     if (code < 0) throw new EncodingError(name, `${String(value)} is none of ${kind.join(', ')}`);
-    cursor.view.setUint8(cursor.take(1), code);
+    cursor.putU8(code);
   } else {
     const items = value as readonly { readonly [name: string]: FieldValue }[];
     if (!Array.isArray(items) || items.length > kind.max) {
       throw new EncodingError(name, `more than ${kind.max} items`);
     }
-    cursor.view.setUint16(cursor.take(2), items.length, true);
+    cursor.putU16(items.length);
     for (const item of items) writeFields(cursor, kind.list, item);
   }
 }

@@ -6,6 +6,7 @@ import {
   EncodingError,
   type FieldValue,
   readFields,
+  readFlag,
   writeFields,
 } from './field-codec.ts';
 import type { Sequence } from './ids.ts';
@@ -96,9 +97,9 @@ type Bag = { [name: string]: FieldValue };
 /** Writes one record: a code in one byte, then its fields. Throws `EncodingError`. */
 export function writeRecord(cursor: ByteCursor, record: JournalRecord): void {
   if (record.kind === 'CommandRecord') {
-    cursor.view.setUint8(cursor.take(1), COMMAND_CODE);
+    cursor.putU8(COMMAND_CODE);
     writeFields(cursor, STAMP, { sequence: record.sequence, timeUs: record.timeUs });
-    cursor.view.setUint8(cursor.take(1), record.authorization === null ? 0 : 1);
+    cursor.putU8(record.authorization === null ? 0 : 1);
     if (record.authorization !== null) {
       writeFields(cursor, AUTHORIZATION.fields, record.authorization as unknown as Bag);
     }
@@ -107,7 +108,7 @@ export function writeRecord(cursor: ByteCursor, record: JournalRecord): void {
   }
   const layout = RECORD_LAYOUTS.find((candidate) => candidate.kind === record.kind);
   if (layout === undefined) throw new EncodingError('kind', 'no such record');
-  cursor.view.setUint8(cursor.take(1), layout.code);
+  cursor.putU8(layout.code);
   writeFields(cursor, layout.fields, record as unknown as Bag);
 }
 
@@ -130,7 +131,7 @@ export function decodeRecord(bytes: Uint8Array): JournalRecord {
 function readCommandRecord(cursor: ByteCursor): CommandRecord {
   const stamp: Bag = {};
   readFields(cursor, STAMP, stamp);
-  const isSigned = cursor.view.getUint8(cursor.read(1)) === 1;
+  const isSigned = readFlag(cursor, 'authorization') === 1;
   const authorization: Bag = { kind: 'Authorization' };
   if (isSigned) readFields(cursor, AUTHORIZATION.fields, authorization);
   return {

@@ -34,6 +34,7 @@ export type CommandRejected = {
   readonly actual: number;
 };
 
+/** An asset was listed, or its risk figures changed. */
 export type AssetConfigured = {
   readonly kind: 'AssetConfigured';
   readonly asset: AssetId;
@@ -42,6 +43,7 @@ export type AssetConfigured = {
   readonly weightPpb: RatePpb;
 };
 
+/** A market was listed, or its rules changed; the command carries the rest of them. */
 export type MarketConfigured = {
   readonly kind: 'MarketConfigured';
   readonly market: MarketId;
@@ -52,12 +54,14 @@ export type MarketConfigured = {
   readonly takerFeePpb: RatePpb;
 };
 
+/** A market has a new status: docs/rulebook/states.md. */
 export type MarketStatusChanged = {
   readonly kind: 'MarketStatusChanged';
   readonly market: MarketId;
   readonly status: MarketStatus;
 };
 
+/** A fee tier has new factors. */
 export type FeeTierConfigured = {
   readonly kind: 'FeeTierConfigured';
   readonly tier: number;
@@ -65,26 +69,31 @@ export type FeeTierConfigured = {
   readonly makerFactorPpb: RatePpb;
 };
 
+/** The venue has new risk figures; the used loss of the backstop is 0 again. */
 export type VenueConfigured = {
   readonly kind: 'VenueConfigured';
   readonly insuranceStepCap: QuoteUnits;
   readonly backstopLossCap: QuoteUnits;
 };
 
+/** From here on the formulas of this version apply. */
 export type RulesActivated = { readonly kind: 'RulesActivated'; readonly version: number };
 
+/** An account exists; its owner is itself, or the owner of its parent. */
 export type AccountOpened = {
   readonly kind: 'AccountOpened';
   readonly account: AccountId;
   readonly owner: AccountId;
 };
 
+/** An account pays by another fee tier. */
 export type AccountFeeTierSet = {
   readonly kind: 'AccountFeeTierSet';
   readonly account: AccountId;
   readonly tier: number;
 };
 
+/** An account chose the highest leverage of a position. */
 export type LeverageSet = {
   readonly kind: 'LeverageSet';
   readonly account: AccountId;
@@ -94,7 +103,7 @@ export type LeverageSet = {
   readonly initialRatePpb: RatePpb;
 };
 
-/** A balance moved outside a perpetual fill. `balance` is the total after, `held` its held part. */
+/** A balance moved outside a fill. `balance` is the total after, its held part included. */
 export type BalanceChanged = {
   readonly kind: 'BalanceChanged';
   readonly account: AccountId;
@@ -104,6 +113,7 @@ export type BalanceChanged = {
   readonly balance: AssetUnits;
 };
 
+/** A deposit counts; the balance after it is in the `BalanceChanged` that follows. */
 export type DepositCredited = {
   readonly kind: 'DepositCredited';
   readonly account: AccountId;
@@ -113,6 +123,7 @@ export type DepositCredited = {
   readonly depositNumber: number;
 };
 
+/** Money left the account for a withdrawal that is not paid yet. */
 export type WithdrawalReserved = {
   readonly kind: 'WithdrawalReserved';
   readonly withdrawalId: WithdrawalId;
@@ -121,6 +132,7 @@ export type WithdrawalReserved = {
   readonly amount: AssetUnits;
 };
 
+/** A withdrawal was paid on chain and is final. */
 export type WithdrawalConfirmed = {
   readonly kind: 'WithdrawalConfirmed';
   readonly withdrawalId: WithdrawalId;
@@ -129,6 +141,7 @@ export type WithdrawalConfirmed = {
   readonly amount: AssetUnits;
 };
 
+/** A withdrawal was not paid; the money returns in the `BalanceChanged` that follows. */
 export type WithdrawalFailed = {
   readonly kind: 'WithdrawalFailed';
   readonly withdrawalId: WithdrawalId;
@@ -147,6 +160,7 @@ export type IsolatedMarginAdjusted = {
   readonly postedMargin: QuoteUnits;
 };
 
+/** An order passed every guard; matching comes next. */
 export type OrderAccepted = {
   readonly kind: 'OrderAccepted';
   readonly account: AccountId;
@@ -205,6 +219,7 @@ export type TradePrinted = {
   readonly takerOrderId: OrderId;
 };
 
+/** An order left without filling (any further), with its reason. */
 export type OrderCanceled = {
   readonly kind: 'OrderCanceled';
   readonly account: AccountId;
@@ -216,6 +231,7 @@ export type OrderCanceled = {
   readonly reject: number | null;
 };
 
+/** A resting order has a new price or size. */
 export type OrderAmended = {
   readonly kind: 'OrderAmended';
   readonly account: AccountId;
@@ -233,12 +249,14 @@ export type CancelRemembered = {
   readonly clientOrderId: ClientOrderId;
 };
 
+/** Requests with a nonce up to the floor are refused from here on. */
 export type NonceFloorRaised = {
   readonly kind: 'NonceFloorRaised';
   readonly account: AccountId;
   readonly nonceFloor: number;
 };
 
+/** A stop or take-profit order waits for its price. */
 export type TriggerOrderPlaced = {
   readonly kind: 'TriggerOrderPlaced';
   readonly account: AccountId;
@@ -256,6 +274,7 @@ export type TriggerOrderPlaced = {
   readonly payoff: QuoteUnits;
 };
 
+/** A price reached a waiting order; it runs at the end of the command. */
 export type OrderTriggered = {
   readonly kind: 'OrderTriggered';
   readonly account: AccountId;
@@ -265,6 +284,7 @@ export type OrderTriggered = {
   readonly price: PriceUnits;
 };
 
+/** An index price was accepted. */
 export type IndexPriceUpdated = {
   readonly kind: 'IndexPriceUpdated';
   readonly market: MarketId;
@@ -281,6 +301,7 @@ export type IndexPriceHeld = {
   readonly present: PriceUnits;
 };
 
+/** The mark of a perpetual after an accepted index price. */
 export type MarkPriceUpdated = {
   readonly kind: 'MarkPriceUpdated';
   readonly market: MarketId;
@@ -291,6 +312,7 @@ export type MarkPriceUpdated = {
   readonly fromOutside: PriceUnits;
 };
 
+/** One premium sample was taken for the funding rate. */
 export type PremiumSampled = {
   readonly kind: 'PremiumSampled';
   readonly market: MarketId;
@@ -298,6 +320,7 @@ export type PremiumSampled = {
   readonly samples: number;
 };
 
+/** The funding rate of an interval was fixed; positions pay when they are next touched. */
 export type FundingSettled = {
   readonly kind: 'FundingSettled';
   readonly market: MarketId;
@@ -324,6 +347,7 @@ export type AccountFlagged = {
   readonly estimatedReward: QuoteUnits;
 };
 
+/** A flagged account or position is at or above maintenance margin again, or is closed. */
 export type AccountUnflagged = {
   readonly kind: 'AccountUnflagged';
   readonly account: AccountId;
@@ -424,6 +448,7 @@ export type PositionSettled = {
   readonly realizedProfit: QuoteUnits;
 };
 
+/** A market only reduces from here on and settles at the given time. */
 export type DelistingStarted = {
   readonly kind: 'DelistingStarted';
   readonly market: MarketId;
