@@ -1,4 +1,10 @@
-import { type ClientOrderId, MARKET_STATUSES, TIMES_IN_FORCE } from '@tandem/protocol';
+import {
+  type ClientOrderId,
+  FIRST_USER_ACCOUNT,
+  MARKET_STATUSES,
+  PROTOCOL_ACCOUNTS,
+  TIMES_IN_FORCE,
+} from '@tandem/protocol';
 import { freeBalance } from './balances.ts';
 import { bestPrice, crosses, opposite } from './book.ts';
 import { ceilDiv, floorDiv, floorRate, larger, magnitude, smaller } from './integers.ts';
@@ -12,6 +18,13 @@ import type { Account, Order, State } from './state.ts';
 
 // The guards of docs/rulebook/orders.md; a number is the guard's number in `PlaceOrder`. They look
 // at an order that is not live yet; 12, 13 and 18 change its price or size.
+
+/** 1: accounts of the venue that never have orders. */
+export function guardReserved({ id }: Account): Verdict {
+  const { fees, insurance, dust } = PROTOCOL_ACCOUNTS;
+  const isReserved = id === fees || id === insurance || id === dust;
+  return isReserved ? reject('AccountReserved', FIRST_USER_ACCOUNT, id) : null;
+}
 
 /** 4. */
 export function guardStatus(market: Market, reduces: boolean, isPostOnly: boolean): Verdict {

@@ -17,6 +17,7 @@ import {
   guardMargin,
   guardPosition,
   guardPostOnly,
+  guardReserved,
   guardSize,
   guardSmallest,
   guardStale,
@@ -113,7 +114,8 @@ export function rememberUsed(state: State, account: Account, id: ClientOrderId |
 export function placeOrder(state: State, command: PlaceOrder): Verdict {
   const account = state.accounts.get(command.account);
   if (account === undefined) return reject('AccountUnknown', 0, command.account);
-  if ([1, 2, 5].includes(command.account)) return reject('AccountReserved', 16, command.account);
+  const reserved = guardReserved(account);
+  if (reserved !== null) return reserved;
   const market = state.marketById.get(command.market);
   if (market === undefined) return reject('MarketUnknown', 0, command.market);
   const isSpot = market.rules.kind === 'spot';

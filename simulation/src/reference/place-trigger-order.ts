@@ -9,6 +9,7 @@ import {
   guardIds,
   guardLargest,
   guardLimitPrice,
+  guardReserved,
   guardSize,
   guardStatus,
 } from './order-guards.ts';
@@ -106,7 +107,8 @@ function payoffOf(state: State, order: Order, trigger: Trigger): bigint {
 export function placeTriggerOrder(state: State, command: PlaceTriggerOrder): Verdict {
   const account = state.accounts.get(command.account);
   if (account === undefined) return reject('AccountUnknown', 0, command.account);
-  if ([1, 2, 5].includes(command.account)) return reject('AccountReserved', 16, command.account);
+  const reserved = guardReserved(account);
+  if (reserved !== null) return reserved;
   const market = state.marketById.get(command.market);
   if (market === undefined) return reject('MarketUnknown', 0, command.market);
   if (market.rules.kind === 'spot') return reject('WrongMarketKind', 0, 1);
