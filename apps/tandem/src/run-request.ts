@@ -5,8 +5,10 @@ import { isClean } from './audit/audit.ts';
 import { auditJson } from './audit/audit-json.ts';
 import { auditText, labeled } from './audit/audit-text.ts';
 import { say, sayJson } from './output.ts';
+import { runBench } from './run-bench.ts';
 import { simulate } from './simulate/simulate.ts';
 import { count } from './terminal/figures.ts';
+import { verify } from './verify/verify.ts';
 
 /** Carries out a request; gives the exit code of the program. */
 export async function runRequest(request: Request): Promise<number> {
@@ -17,9 +19,11 @@ export async function runRequest(request: Request): Promise<number> {
     case 'simulate':
       return runSimulate(request);
     case 'replay':
-    case 'verify':
-    case 'bench':
       throw new Error(`${request.kind} is not written yet`);
+    case 'verify':
+      return verify(request);
+    case 'bench':
+      return runBench(request.rest);
     default:
       return unreachable(request);
   }
