@@ -50,7 +50,7 @@ export class OpenLoop {
       const elapsedMs = performance.now() - started;
       const due = Math.min(total, Math.floor((elapsedMs * load.perSecond) / 1e3));
       for (; offered < due; offered += 1) {
-        this.arrivals[offered] = started + (offered * 1e3) / load.perSecond;
+        this.arrivals[offered] = started + ((offered + 1) * 1e3) / load.perSecond;
         if (target.offer(offered)) this.accepted += 1;
       }
       target.flush();
