@@ -8,7 +8,7 @@ const DT_MAX_MS = 2_097_151;
 
 /**
  * floor(e^(-2^j ms / tau) x 2^32) for j = 0 to 20. Tabulated, because `Math.exp` differs between
- * implementations and a mark price must be the same on every machine (ENGINE 4).
+ * implementations and a mark price must be the same on every machine.
  */
 export const DECAY_150_S: readonly number[] = [
   4294938662, 4294910030, 4294852765, 4294738237, 4294509190, 4294051134, 4293135167, 4291303820,

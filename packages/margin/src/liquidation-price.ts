@@ -17,7 +17,7 @@ export type LiquidationPriceInputs = {
  * the account (a long's up, a short's down); null when no positive price reaches it.
  *
  * equity + size x (p - mark) = other + |size| x p x rate - deduction, solved for p; the same as
- * Binance's and dYdX's formulas (EXCHANGE-PRACTICE 2.5). Exact: computed in integers.
+ * Binance's and dYdX's published formulas. Exact: computed in integers.
  */
 export function liquidationPrice(inputs: LiquidationPriceInputs): number | null {
   const one = 1_000_000_000n;

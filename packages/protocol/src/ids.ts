@@ -1,6 +1,6 @@
 import type { Brand } from '@tandem/quantity';
 
-/** Owner of collateral, orders and positions. On chain it is a u32 as well (ENGINE 27). */
+/** Owner of collateral, orders and positions. On chain it is a u32 as well. */
 export type AccountId = Brand<'AccountId'>;
 /** A perpetual or spot market. */
 export type MarketId = Brand<'MarketId'>;

@@ -13,7 +13,7 @@ import type { Sequence } from './ids.ts';
 import type { Layout } from './layout.ts';
 import { SIGNATURE_SCHEMES, type SignatureScheme } from './vocabulary.ts';
 
-/** Who signed a command, and exactly what (ENGINE 21). Absent for the venue's own commands. */
+/** Who signed a command, and exactly what. Absent for the venue's own commands. */
 export type Authorization = {
   readonly kind: 'Authorization';
   readonly scheme: SignatureScheme;

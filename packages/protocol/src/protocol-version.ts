@@ -6,5 +6,8 @@
  */
 export const PROTOCOL_VERSION = 1;
 
-/** Newest rule version that this engine knows (ENGINE 14); `ActivateRules` switches to it. */
+/**
+ * Newest rule version that this engine knows; `ActivateRules` switches to it
+ * (docs/decisions/0006-rule-versions.md).
+ */
 export const NEWEST_RULE_VERSION = 1;

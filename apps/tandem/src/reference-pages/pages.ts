@@ -156,9 +156,9 @@ function batchSection(types: TypesByName): string {
   return [
     '## Batch',
     `Code ${BATCH_CODE}. ${commentOf('Batch', types)}`,
-    `One byte with the number of items, 1 to ${BATCH_ITEMS_MAX}, then each item with its own code: ` +
-      '`PlaceOrder`, `PlaceTriggerOrder`,\n`CancelOrder` or `AmendOrder`. Each item has its own ' +
-      'rejects. Rules: [orders](../rulebook/orders.md).',
+    `One byte with the number of items, 1 to ${BATCH_ITEMS_MAX}, then each item with its code: ` +
+      '`PlaceOrder`,\n`PlaceTriggerOrder`, `CancelOrder` or `AmendOrder`. Each item has its own ' +
+      'rejects. Rules:\n[orders](../rulebook/orders.md).',
   ].join('\n\n');
 }
 

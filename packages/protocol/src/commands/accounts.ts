@@ -51,7 +51,7 @@ export const SET_ACCOUNT_FEE_TIER: Layout<SetAccountFeeTier> = {
   fields: { account: 'u32', tier: 'u8' },
 };
 
-/** Registers a session key with scopes and limits that the engine enforces (ENGINE 21). */
+/** Registers a session key with scopes and limits that the engine enforces. */
 export type RegisterSessionKey = {
   readonly kind: 'RegisterSessionKey';
   readonly account: AccountId;
@@ -198,7 +198,7 @@ export const ADJUST_ISOLATED_MARGIN: Layout<AdjustIsolatedMargin> = {
   fields: { account: 'u32', market: 'u16', amount: 'int' },
 };
 
-/** A forced request that a user made on chain and the engine must serve (ENGINE 26). */
+/** A forced request that a user made on chain and the engine must serve. */
 export type ForcedRequest = {
   readonly kind: 'ForcedRequest';
   readonly request: ForcedRequestKind;

@@ -87,7 +87,10 @@ export type ConfigureMarket = {
   readonly fundingInterestPpb: RatePpb;
   readonly fundingCapPpb: RatePpb;
   readonly impactNotional: QuoteUnits;
-  /** Weight of a position of this market when slack is divided (ENGINE 6); no effect on results. */
+  /**
+   * Weight of this market when an account's slack is divided over its positions. It decides how
+   * often an account is looked at, never what is found.
+   */
   readonly volatilityPpb: RatePpb;
   readonly protocolPriorityShare: RatePpb;
   readonly liquidationSliceNotional: QuoteUnits;
@@ -191,7 +194,7 @@ export const CONFIGURE_VENUE: Layout<ConfigureVenue> = {
   fields: { insuranceStepCap: 'uint', backstopLossCap: 'uint' },
 };
 
-/** Activates a version of the rules (ENGINE 14): older journals replay by their own. */
+/** Activates a version of the rules; older journals replay by their own. */
 export type ActivateRules = { readonly kind: 'ActivateRules'; readonly version: number };
 
 export const ACTIVATE_RULES: Layout<ActivateRules> = {
@@ -244,7 +247,7 @@ export const SETTLE_FUNDING: Layout<SettleFunding> = {
   fields: { market: 'u16' },
 };
 
-/** Continues liquidations and fired triggers that a command's bound left over (ENGINE 7). */
+/** Continues liquidations and fired triggers that a command's bound left over. */
 export type ContinueLiquidations = { readonly kind: 'ContinueLiquidations' };
 export const CONTINUE_LIQUIDATIONS: Layout<ContinueLiquidations> = {
   kind: 'ContinueLiquidations',

@@ -11,7 +11,8 @@ import type { Layout } from '../layout.ts';
 import { ALGORITHM_KINDS, type AlgorithmKind, SIDES, type Side } from '../vocabulary.ts';
 
 // Formats fixed before their rules are: a journal written today can be read when they are active.
-// Until a rule version activates them the engine answers `FeatureNotActive` (ENGINE 14).
+// Until a rule version activates them (docs/decisions/0006-rule-versions.md) the engine answers
+// `FeatureNotActive`.
 
 /** An order worked by the engine: iceberg, TWAP, scale, trailing stop, bracket, scheduled. */
 export type PlaceAlgorithm = {
@@ -112,7 +113,7 @@ export const CLOSE_AUCTION: Layout<CloseAuction> = {
   fields: { auctionId: 'uint' },
 };
 
-/** Sets the pool's quoting parameters in a market (ENGINE 15). */
+/** Sets the pool's quoting parameters in a market. */
 export type ConfigurePool = {
   readonly kind: 'ConfigurePool';
   readonly market: MarketId;
@@ -162,7 +163,7 @@ export const REQUEST_POOL_EXIT: Layout<RequestPoolExit> = {
   fields: { account: 'u32', shares: 'uint' },
 };
 
-/** Limits that an account's owner sets for himself; the engine enforces them (ENGINE 12). */
+/** Limits that an account's owner sets for himself; the engine enforces them. */
 export type SetRiskLimits = {
   readonly kind: 'SetRiskLimits';
   readonly account: AccountId;
@@ -201,7 +202,7 @@ export const ACKNOWLEDGE_BATCH: Layout<AcknowledgeBatch> = {
   fields: { chain: 'u8', batchId: 'uint', throughSequence: 'uint', batchHash: 'bytes32' },
 };
 
-/** A disputed item was decided: its suspense is merged or goes to the operator (ENGINE 25). */
+/** A disputed item was decided: its suspense is merged or goes to the operator. */
 export type ResolveDispute = {
   readonly kind: 'ResolveDispute';
   readonly account: AccountId;
