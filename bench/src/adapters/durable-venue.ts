@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DEFAULT_LIMITS, type ExchangeEngine } from '@tandem/engine';
+import { DEFAULT_LIMITS, Engine } from '@tandem/engine';
 import { openThreadedLog, RealStorage, type ThreadedLog } from '@tandem/journal';
 import type { Command } from '@tandem/protocol';
 import {
@@ -9,17 +9,14 @@ import {
   type Sequencer,
   SYSTEM_CLOCK,
 } from '@tandem/sequencer';
-import { engineClass } from './exchange-engine.ts';
 
 /** Sequencer, journal with its own thread, and engine: as a venue runs them. */
 export type DurableVenue = {
   readonly sequencer: Sequencer<Command>;
   readonly log: ThreadedLog;
-  readonly engine: ExchangeEngine;
 };
 
 export async function openDurableVenue(folder: string): Promise<DurableVenue> {
-  const { Engine } = await engineClass();
   const engine = new Engine(DEFAULT_LIMITS);
   const directory = join(folder, 'venue');
   const log = await openThreadedLog(directory);
@@ -32,5 +29,5 @@ export async function openDurableVenue(folder: string): Promise<DurableVenue> {
     place: placeCommand,
     checkpointsBy: 'follower',
   });
-  return { sequencer, log, engine };
+  return { sequencer, log };
 }

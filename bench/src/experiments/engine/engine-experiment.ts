@@ -126,7 +126,7 @@ function report(findings: Findings): Outcome {
   const bytes = allocation.bytesPerCommand ?? 0;
   const section = {
     name: 'engine',
-    title: `Whole engine (${checked.engine}) on S1: ${ACCOUNTS} accounts, 4 perpetual markets`,
+    title: `Whole engine on S1: ${ACCOUNTS} accounts, 4 perpetual markets`,
     notes: [
       'PlaceOrder and CancelOrder with margin, fees, risk checks and events; every market gets a',
       'fresh index every 1,000 messages. The peers only match. Latencies include the timer.',

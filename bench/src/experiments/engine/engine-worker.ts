@@ -1,6 +1,5 @@
-import { DEFAULT_LIMITS } from '@tandem/engine';
+import { DEFAULT_LIMITS, Engine } from '@tandem/engine';
 import { eventLayouts } from '@tandem/protocol';
-import { engineClass } from '../../adapters/exchange-engine.ts';
 import { serve } from '../../isolate/serve.ts';
 import { AllocationMeter } from '../../measure/allocation.ts';
 import { type GcPauses, GcWatch } from '../../measure/gc-pauses.ts';
@@ -17,7 +16,6 @@ export type EngineRequest = {
 };
 
 export type EngineReply = {
-  readonly engine: string;
   readonly commands: number;
   readonly elapsedMs: number;
   readonly gc: GcPauses;
@@ -32,13 +30,12 @@ const TRADE_PRINTED = eventLayouts.TRADE_PRINTED.code;
 const STEP = 4_000;
 const watch = new GcWatch();
 
-type Flow = { readonly name: string; readonly venue: Venue; readonly flow: OrderFlow };
+type Flow = { readonly venue: Venue; readonly flow: OrderFlow };
 
-async function makeFlow(request: EngineRequest, options: FlowOptions): Promise<Flow> {
-  const { name, Engine } = await engineClass();
+function makeFlow(request: EngineRequest, options: FlowOptions): Flow {
   const venue = new Venue(new Engine(DEFAULT_LIMITS));
   prepareFlow(venue, request.accounts, request.stream.prices[0] as number);
-  return { name, venue, flow: new OrderFlow(request.stream, venue, options) };
+  return { venue, flow: new OrderFlow(request.stream, venue, options) };
 }
 
 function runAll({ flow }: Flow, from: number, until: number): void {
@@ -100,7 +97,7 @@ serve(async (request: EngineRequest): Promise<EngineReply> => {
   const { stream, task } = request;
   // The check compares with books that know no owners, so there self-trades are allowed.
   const selfTrade = task === 'check' ? 'allow' : 'cancelTaker';
-  const flow = await makeFlow(request, { accounts: request.accounts, selfTrade });
+  const flow = makeFlow(request, { accounts: request.accounts, selfTrade });
   globalThis.gc?.();
   const before = flow.venue.sequence;
   const started = performance.now();
@@ -111,7 +108,6 @@ serve(async (request: EngineRequest): Promise<EngineReply> => {
   else runAll(flow, 0, stream.count);
   const ended = performance.now();
   return {
-    engine: flow.name,
     commands: flow.venue.sequence - before,
     elapsedMs: ended - started,
     gc: await watch.between(started, ended),

@@ -1,7 +1,6 @@
-import { DEFAULT_LIMITS } from '@tandem/engine';
+import { DEFAULT_LIMITS, Engine } from '@tandem/engine';
 import type { AccountId, MarketId, PlaceTriggerOrder } from '@tandem/protocol';
 import type { Lots, PriceUnits } from '@tandem/quantity';
-import { engineClass } from '../../adapters/exchange-engine.ts';
 import { serve } from '../../isolate/serve.ts';
 import { type Percentiles, percentilesOf } from '../../measure/percentiles.ts';
 import type { OrderStream } from '../../streams/order-stream.ts';
@@ -32,8 +31,7 @@ let venue: Venue | undefined;
 let flow: OrderFlow | undefined;
 const random = new Pcg(SEED);
 
-async function newVenue(): Promise<Venue> {
-  const { Engine } = await engineClass();
+function newVenue(): Venue {
   return new Venue(new Engine(DEFAULT_LIMITS));
 }
 
@@ -87,14 +85,14 @@ function present<T>(value: T | undefined): T {
 
 serve(async (request: FlatRequest): Promise<FlatReply> => {
   if (request.task === 'open accounts') {
-    venue = await newVenue();
+    venue = newVenue();
     const { stream, active } = request;
     prepareFlow(venue, request.accounts, stream.prices[0] as number);
     flow = new OrderFlow(stream, venue, { accounts: active, selfTrade: 'cancelTaker' });
     return timed(1, () => undefined);
   }
   if (request.task === 'place triggers') {
-    venue = await newVenue();
+    venue = newVenue();
     placeTriggers(venue, request.triggers);
     return timed(1, () => undefined);
   }

@@ -32,7 +32,7 @@ function report(found: LiquidationReply): Outcome {
   const size = `${positions} positions`;
   const section = {
     name: 'liquidation',
-    title: `Price updates (${found.engine}) with ${size} over ${MARKETS} markets`,
+    title: `Price updates with ${size} over ${MARKETS} markets`,
     notes: [
       `Positions were opened by real orders in ${Math.round(found.openMs)} ms. An update includes`,
       'mark price, triggers, the liquidation check and events. The naive scan is a Map of accounts',

@@ -1,7 +1,6 @@
-import { DEFAULT_LIMITS } from '@tandem/engine';
+import { DEFAULT_LIMITS, Engine } from '@tandem/engine';
 import type { MarketId, UpdateIndexPrice } from '@tandem/protocol';
 import type { PriceUnits } from '@tandem/quantity';
-import { engineClass } from '../../adapters/exchange-engine.ts';
 import { serve } from '../../isolate/serve.ts';
 import { type GcPauses, GcWatch } from '../../measure/gc-pauses.ts';
 import { median, type Percentiles, percentilesOf } from '../../measure/percentiles.ts';
@@ -17,7 +16,6 @@ export type LiquidationRequest = {
 };
 
 export type LiquidationReply = {
-  readonly engine: string;
   readonly positions: number;
   readonly openMs: number;
   readonly calmUs: Percentiles & { readonly mean: number };
@@ -144,7 +142,6 @@ function continueAll(venue: Venue): { commands: number; maxMs: number } {
 }
 
 serve(async (request: LiquidationRequest): Promise<LiquidationReply> => {
-  const { name, Engine } = await engineClass();
   const venue = new Venue(new Engine(DEFAULT_LIMITS));
   const mirror = new Mirror();
   const openStarted = performance.now();
@@ -165,7 +162,6 @@ serve(async (request: LiquidationRequest): Promise<LiquidationReply> => {
   const missed = calm.missed + difference(mirror.scan(), flagged);
   const continued = continueAll(venue);
   return {
-    engine: name,
     positions: mirror.positionCount,
     openMs,
     ...calm,

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { DEFAULT_LIMITS, type ExchangeEngine } from '@tandem/engine';
+import { DEFAULT_LIMITS, Engine, type ExchangeEngine } from '@tandem/engine';
 import { JournalReader, RealStorage, RecordCursor } from '@tandem/journal';
 import type { Command } from '@tandem/protocol';
 import { createProtocolCodec, restart } from '@tandem/sequencer';
-import { engineClass } from '../../adapters/exchange-engine.ts';
 import { JournalingEngine } from '../../adapters/journaling-engine.ts';
 import { serve } from '../../isolate/serve.ts';
 import { type GcPauses, GcWatch } from '../../measure/gc-pauses.ts';
@@ -86,7 +85,6 @@ function replay(request: ReplayRequest, engine: ExchangeEngine): number {
 
 serve(async (request: RecoveryRequest): Promise<RecoveryReply> => {
   const { folder } = request;
-  const { Engine } = await engineClass();
   const engine = new Engine(DEFAULT_LIMITS);
   globalThis.gc?.();
   const started = performance.now();
