@@ -36,6 +36,13 @@ export class Engine implements ExchangeEngine {
     applyCommand(state, command, events);
   }
 
+  /** A quarantined command: its sequence and time pass, nothing else happens. */
+  skip(sequence: Sequence, timeUs: TimestampUs): void {
+    assert(sequence === this.state.sequence + 1, 'sequences have no gap');
+    this.state.sequence = sequence;
+    this.state.timeUs = Math.max(this.state.timeUs, timeUs);
+  }
+
   stateHash(): string {
     return stateHash(this.state);
   }
