@@ -48,8 +48,8 @@ class TandemBook implements BookEngine {
     }
     const { pool } = this;
     const at = this.report(CANCELED, message, 0);
-    this.ring.slots[at + SIDE] = pool.flags[slot] as number;
-    this.ring.slots[at + PRICE] = pool.price[slot] as number;
+    this.ring.slots[at + SIDE] = pool.flags(slot);
+    this.ring.slots[at + PRICE] = pool.price(slot);
     this.book.remove(slot);
     this.slots.delete(id);
     pool.release(slot);
@@ -82,11 +82,11 @@ class TandemBook implements BookEngine {
 
   private trade(message: number, maker: number, remaining: number): number {
     const { pool } = this;
-    const left = pool.remaining[maker] as number;
-    const id = pool.orderId[maker] as number;
+    const left = pool.remaining(maker);
+    const id = pool.orderId(maker);
     const size = left < remaining ? left : remaining;
     const at = this.report(TRADED, message, size);
-    this.ring.slots[at + PRICE] = pool.price[maker] as number;
+    this.ring.slots[at + PRICE] = pool.price(maker);
     this.ring.slots[at + MAKER] = id;
     if (size < left) this.book.shrink(maker, size);
     else {
@@ -101,11 +101,11 @@ class TandemBook implements BookEngine {
     const { pool, stream } = this;
     const slot = pool.allocate();
     const id = stream.ids[message] as number;
-    pool.orderId[slot] = id;
-    pool.price[slot] = stream.prices[message] as number;
-    pool.size[slot] = stream.sizes[message] as number;
-    pool.remaining[slot] = remaining;
-    pool.flags[slot] = stream.sides[message] === SELL ? SELL : BUY;
+    pool.setOrderId(slot, id);
+    pool.setPrice(slot, stream.prices[message] as number);
+    pool.setSize(slot, stream.sizes[message] as number);
+    pool.setRemaining(slot, remaining);
+    pool.setFlags(slot, stream.sides[message] === SELL ? SELL : BUY);
     this.book.rest(slot);
     this.slots.set(id, slot);
   }

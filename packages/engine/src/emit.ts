@@ -46,7 +46,7 @@ export function emitBalance(
 ): void {
   const at = events.open(BALANCE_CHANGED);
   const { slots } = events;
-  slots[at] = state.accounts.id[change.account] as number;
+  slots[at] = state.accounts.id(change.account);
   slots[at + 1] = change.asset;
   slots[at + 2] = BALANCE_CODE[change.reason];
   slots[at + 3] = change.change;
@@ -55,17 +55,17 @@ export function emitBalance(
 
 export function emitAccepted(state: ExchangeState, events: EventBuffer, order: number): void {
   const { orders } = state;
-  const flags = orders.flags[order] as number;
-  const client = orders.clientOrderId[order] as number;
+  const flags = orders.flags(order);
+  const client = orders.clientOrderId(order);
   const at = events.open(ORDER_ACCEPTED);
   const { slots } = events;
-  slots[at] = state.accounts.id[orders.account[order] as number] as number;
-  slots[at + 1] = orders.market[order] as number;
-  slots[at + 2] = orders.orderId[order] as number;
+  slots[at] = state.accounts.id(orders.account(order));
+  slots[at + 1] = orders.market(order);
+  slots[at + 2] = orders.orderId(order);
   slots[at + 3] = client < 0 ? NO_VALUE : client;
   slots[at + 4] = sideOf(flags);
-  slots[at + 5] = orders.price[order] as number;
-  slots[at + 6] = orders.remaining[order] as number;
+  slots[at + 5] = orders.price(order);
+  slots[at + 6] = orders.remaining(order);
   slots[at + 7] = isReduceOnly(flags) ? 1 : 0;
   slots[at + 8] = modeOf(flags);
 }
@@ -74,12 +74,12 @@ export function emitRested(state: ExchangeState, events: EventBuffer, order: num
   const { orders } = state;
   const at = events.open(ORDER_RESTED);
   const { slots } = events;
-  slots[at] = state.accounts.id[orders.account[order] as number] as number;
-  slots[at + 1] = orders.market[order] as number;
-  slots[at + 2] = orders.orderId[order] as number;
-  slots[at + 3] = sideOf(orders.flags[order] as number);
-  slots[at + 4] = orders.price[order] as number;
-  slots[at + 5] = orders.remaining[order] as number;
+  slots[at] = state.accounts.id(orders.account(order));
+  slots[at + 1] = orders.market(order);
+  slots[at + 2] = orders.orderId(order);
+  slots[at + 3] = sideOf(orders.flags(order));
+  slots[at + 4] = orders.price(order);
+  slots[at + 5] = orders.remaining(order);
 }
 
 /** Price and size of a match, and whose part of it an event tells. */
@@ -97,18 +97,18 @@ export type FillPart = {
 export function emitFilled(state: ExchangeState, events: EventBuffer, part: FillPart): void {
   const { orders } = state;
   const { order } = part;
-  const flags = orders.flags[order] as number;
+  const flags = orders.flags(order);
   const at = events.open(ORDER_FILLED);
   const { slots } = events;
-  slots[at] = state.accounts.id[orders.account[order] as number] as number;
-  slots[at + 1] = orders.market[order] as number;
-  slots[at + 2] = orders.orderId[order] as number;
+  slots[at] = state.accounts.id(orders.account(order));
+  slots[at + 1] = orders.market(order);
+  slots[at + 2] = orders.orderId(order);
   slots[at + 3] = sideOf(flags);
   slots[at + 4] = part.liquidity;
   slots[at + 5] = modeOf(flags);
   slots[at + 6] = part.price;
   slots[at + 7] = part.lots;
-  slots[at + 8] = orders.remaining[order] as number;
+  slots[at + 8] = orders.remaining(order);
   slots[at + 9] = part.fee;
   slots[at + 10] = part.realized;
   slots[at + 11] = part.positionSize;
@@ -129,12 +129,12 @@ export function emitTrade(
   const { orders } = state;
   const at = events.open(TRADE_PRINTED);
   const { slots } = events;
-  slots[at] = orders.market[match.taker] as number;
+  slots[at] = orders.market(match.taker);
   slots[at + 1] = match.price;
   slots[at + 2] = match.lots;
-  slots[at + 3] = sideOf(orders.flags[match.taker] as number);
-  slots[at + 4] = orders.orderId[match.maker] as number;
-  slots[at + 5] = orders.orderId[match.taker] as number;
+  slots[at + 3] = sideOf(orders.flags(match.taker));
+  slots[at + 4] = orders.orderId(match.maker);
+  slots[at + 5] = orders.orderId(match.taker);
 }
 
 export function emitCanceled(
@@ -147,18 +147,18 @@ export function emitCanceled(
   const { orders } = state;
   const at = events.open(ORDER_CANCELED);
   const { slots } = events;
-  slots[at] = state.accounts.id[orders.account[order] as number] as number;
-  slots[at + 1] = orders.market[order] as number;
-  slots[at + 2] = orders.orderId[order] as number;
+  slots[at] = state.accounts.id(orders.account(order));
+  slots[at + 1] = orders.market(order);
+  slots[at + 2] = orders.orderId(order);
   slots[at + 3] = CANCEL_CODE[reason];
-  slots[at + 4] = orders.remaining[order] as number;
+  slots[at + 4] = orders.remaining(order);
   slots[at + 5] = reject;
 }
 
 /** What closing or isolated margin did to the balance, after the fill of the leg. */
 export function emitLegBalances(state: ExchangeState, events: EventBuffer, leg: Leg): void {
   const { records } = state;
-  const account = records.account[leg.record] as number;
+  const account = records.account(leg.record);
   if (leg.isClosed) {
     if (leg.closedQuote !== 0) {
       const { closedQuote: change, balance } = leg;
@@ -173,8 +173,8 @@ export function emitLegBalances(state: ExchangeState, events: EventBuffer, leg: 
   emitBalance(state, events, { account, asset: 0, reason: 'isolatedMargin', change, balance });
   const at = events.open(eventLayouts.ISOLATED_MARGIN_ADJUSTED.code);
   const { slots } = events;
-  slots[at] = state.accounts.id[account] as number;
-  slots[at + 1] = records.market[leg.record] as number;
+  slots[at] = state.accounts.id(account);
+  slots[at + 1] = records.market(leg.record);
   slots[at + 2] = leg.marginMoved;
   slots[at + 3] = leg.quote + leg.marginMoved;
   slots[at + 4] = leg.postedMargin;

@@ -53,8 +53,8 @@ function positionMoney(state: ExchangeState): bigint {
   let sum = 0n;
   for (let record = 0; record < records.count; record += 1) {
     touch(state, record);
-    sum += BigInt(records.quote[record] as number) * BigInt(FUNDING_ONE);
-    sum += BigInt(records.remainder[record] as number);
+    sum += BigInt(records.quote(record)) * BigInt(FUNDING_ONE);
+    sum += BigInt(records.remainder(record));
   }
   for (const market of state.markets) sum += BigInt(market?.dust ?? 0);
   return sum;
@@ -66,8 +66,8 @@ export function longsEqualShorts(state: ExchangeState): string | null {
   const longs = state.markets.map(() => 0);
   const shorts = state.markets.map(() => 0);
   for (let record = 0; record < records.count; record += 1) {
-    const size = records.size[record] as number;
-    const market = records.market[record] as number;
+    const size = records.size(record);
+    const market = records.market(record);
     if (size > 0) longs[market] = (longs[market] as number) + size;
     else shorts[market] = (shorts[market] as number) - size;
   }
@@ -105,11 +105,11 @@ function brokenSide(state: ExchangeState, side: BookSide, isBid: boolean): strin
     let total = 0;
     let priority = -1;
     for (let slot = side.levelHead[level] as number; slot !== NONE; ) {
-      if (orders.price[slot] !== price) return `order ${orders.orderId[slot]} in level ${price}`;
-      if ((orders.priority[slot] as number) <= priority) return `priority at ${price}`;
-      priority = orders.priority[slot] as number;
-      total += orders.remaining[slot] as number;
-      slot = orders.next[slot] as number;
+      if (orders.price(slot) !== price) return `order ${orders.orderId(slot)} in level ${price}`;
+      if (orders.priority(slot) <= priority) return `priority at ${price}`;
+      priority = orders.priority(slot);
+      total += orders.remaining(slot);
+      slot = orders.next(slot);
     }
     if (total !== side.levelTotal[level] || total === 0) return `total ${total} of level ${price}`;
   }
@@ -135,32 +135,32 @@ export function reservesEqualOrders(state: ExchangeState): string | null {
     open.set(key, (open.get(key) ?? 0) + lots);
   };
   for (let slot = 0; slot < orders.highWater; slot += 1) {
-    if (orders.orderId[slot] === 0 || orders.stage[slot] !== RESTING) continue;
-    const flags = orders.flags[slot] as number;
-    const lots = orders.remaining[slot] as number;
+    if (orders.orderId(slot) === 0 || orders.stage(slot) !== RESTING) continue;
+    const flags = orders.flags(slot);
+    const lots = orders.remaining(slot);
     const isBuy = sideOf(flags) === BUY;
-    const record = orders.record[slot] as number;
+    const record = orders.record(slot);
     if (record !== NONE) {
       if (!isReduceOnly(flags)) add(`${isBuy ? 'buy' : 'sell'} ${record}`, lots);
       continue;
     }
-    const { rules } = marketOf(state, orders.market[slot] as number);
+    const { rules } = marketOf(state, orders.market(slot));
     const asset = isBuy ? rules.quoteAsset : rules.baseAsset;
-    const perLot = isBuy ? (orders.price[slot] as number) : rules.baseUnitsPerLot;
-    add(`held ${orders.account[slot]} ${asset}`, lots * perLot);
+    const perLot = isBuy ? orders.price(slot) : rules.baseUnitsPerLot;
+    add(`held ${orders.account(slot)} ${asset}`, lots * perLot);
   }
   for (let record = 0; record < records.count; record += 1) {
     const buy = open.get(`buy ${record}`) ?? 0;
     const sell = open.get(`sell ${record}`) ?? 0;
-    if (buy !== records.openBuy[record] || sell !== records.openSell[record]) {
-      return `record ${record}: open ${records.openBuy[record]}, ${records.openSell[record]}`;
+    if (buy !== records.openBuy(record) || sell !== records.openSell(record)) {
+      return `record ${record}: open ${records.openBuy(record)}, ${records.openSell(record)}`;
     }
   }
   for (let slot = 0; slot < accounts.count; slot += 1) {
     for (let asset = 0; asset < state.assets.length; asset += 1) {
       const held = open.get(`held ${slot} ${asset}`) ?? 0;
       if (held !== accounts.heldOf(slot, asset)) {
-        return `account ${accounts.id[slot]} holds ${accounts.heldOf(slot, asset)} of ${asset}`;
+        return `account ${accounts.id(slot)} holds ${accounts.heldOf(slot, asset)} of ${asset}`;
       }
     }
   }
@@ -172,26 +172,26 @@ export function ordersAreWhole(state: ExchangeState): string | null {
   const { orders, accounts } = state;
   const perAccount = new Map<number, number>();
   for (let slot = 0; slot < orders.highWater; slot += 1) {
-    const id = orders.orderId[slot] as number;
+    const id = orders.orderId(slot);
     if (id === 0) continue;
-    const remaining = orders.remaining[slot] as number;
-    if (remaining < 1 || remaining > (orders.size[slot] as number)) {
-      return `order ${id}: ${remaining} of ${orders.size[slot]} left`;
+    const remaining = orders.remaining(slot);
+    if (remaining < 1 || remaining > orders.size(slot)) {
+      return `order ${id}: ${remaining} of ${orders.size(slot)} left`;
     }
     if (state.orderSlots.get(id) !== slot) return `order ${id} is not in the index`;
-    const account = orders.account[slot] as number;
+    const account = orders.account(slot);
     perAccount.set(account, (perAccount.get(account) ?? 0) + 1);
-    const client = orders.clientOrderId[slot] as number;
+    const client = orders.clientOrderId(slot);
     if (client >= 0 && state.clientOrderIds.stateOf(account, client) !== id) {
       return `order ${id}: client order id ${client} is not known as live`;
     }
   }
   for (let slot = 0; slot < accounts.count; slot += 1) {
     let listed = 0;
-    let order = accounts.firstOrder[slot] as number;
-    for (; order !== NONE; order = orders.accountNext[order] as number) listed += 1;
-    if (listed !== (perAccount.get(slot) ?? 0) || listed !== accounts.orderCount[slot]) {
-      return `account ${accounts.id[slot]}: ${listed} orders in its list`;
+    let order = accounts.firstOrder(slot);
+    for (; order !== NONE; order = orders.accountNext(order)) listed += 1;
+    if (listed !== (perAccount.get(slot) ?? 0) || listed !== accounts.orderCount(slot)) {
+      return `account ${accounts.id(slot)}: ${listed} orders in its list`;
     }
   }
   return null;
@@ -205,10 +205,10 @@ export function balancesAreOwned(state: ExchangeState): string | null {
       const balance = accounts.balanceOf(slot, asset);
       const held = accounts.heldOf(slot, asset);
       if (balance < 0 || held < 0 || held > balance) {
-        return `account ${accounts.id[slot]}: ${balance} of asset ${asset}, ${held} held`;
+        return `account ${accounts.id(slot)}: ${balance} of asset ${asset}, ${held} held`;
       }
     }
-    if (accounts.heldOf(slot, 0) < 0) return `account ${accounts.id[slot]}: negative hold`;
+    if (accounts.heldOf(slot, 0) < 0) return `account ${accounts.id(slot)}: negative hold`;
   }
   return null;
 }
@@ -217,13 +217,13 @@ export function balancesAreOwned(state: ExchangeState): string | null {
 export function recordsAreInRange(state: ExchangeState): string | null {
   const { records } = state;
   for (let record = 0; record < records.count; record += 1) {
-    const remainder = records.remainder[record] as number;
-    const isFlat = records.size[record] === 0;
-    const left = Math.abs(records.quote[record] as number) + remainder;
+    const remainder = records.remainder(record);
+    const isFlat = records.size(record) === 0;
+    const left = Math.abs(records.quote(record)) + remainder;
     if (remainder < 0 || remainder >= FUNDING_ONE) return `record ${record}: r ${remainder}`;
     if (isFlat && left !== 0) return `record ${record}: flat with quote or remainder`;
-    if ((records.openCost[record] as number) < 0) return `record ${record}: entry cost below 0`;
-    if ((records.postedMargin[record] as number) < 0) return `record ${record}: margin below 0`;
+    if (records.openCost(record) < 0) return `record ${record}: entry cost below 0`;
+    if (records.postedMargin(record) < 0) return `record ${record}: margin below 0`;
   }
   for (const market of state.markets) {
     if (market !== undefined && (market.dust < 0 || market.dust >= FUNDING_ONE)) {
@@ -240,14 +240,14 @@ export function queueHoldsFlagged(state: ExchangeState): string | null {
   );
   let flagged = 0;
   for (let slot = 0; slot < state.accounts.count; slot += 1) {
-    if (state.accounts.flagged[slot] === 0) continue;
+    if (state.accounts.flagged(slot) === 0) continue;
     flagged += 1;
-    if (!queued.has(`${slot} ${NONE}`)) return `account ${state.accounts.id[slot]} is not queued`;
+    if (!queued.has(`${slot} ${NONE}`)) return `account ${state.accounts.id(slot)} is not queued`;
   }
   for (let record = 0; record < state.records.count; record += 1) {
-    if (state.records.flagged[record] === 0) continue;
+    if (state.records.flagged(record) === 0) continue;
     flagged += 1;
-    if (!queued.has(`${state.records.account[record]} ${record}`)) return `record ${record}`;
+    if (!queued.has(`${state.records.account(record)} ${record}`)) return `record ${record}`;
   }
   return flagged === queued.size ? null : `${queued.size} units queued, ${flagged} flagged`;
 }
@@ -259,15 +259,15 @@ export function queueHoldsFlagged(state: ExchangeState): string | null {
 export function noLiquidationIsMissed(state: ExchangeState): string | null {
   const { accounts, records } = state;
   for (let slot = 0; slot < accounts.count; slot += 1) {
-    if (accounts.isProtocol(slot) || accounts.isDirty[slot] === 1) continue;
-    if (accounts.flagged[slot] === 0) {
+    if (accounts.isProtocol(slot) || accounts.isDirty(slot) === 1) continue;
+    if (accounts.flagged(slot) === 0) {
       const equity = crossEquity(state, slot, IN_FAVOR);
       const needed = crossMaintenance(state, slot);
-      if (equity < needed) return `account ${accounts.id[slot]}: equity ${equity} of ${needed}`;
+      if (equity < needed) return `account ${accounts.id(slot)}: equity ${equity} of ${needed}`;
     }
-    let record = accounts.firstRecord[slot] as number;
-    for (; record !== NONE; record = records.nextInAccount[record] as number) {
-      if (records.mode[record] !== ISOLATED || records.flagged[record] === 1) continue;
+    let record = accounts.firstRecord(slot);
+    for (; record !== NONE; record = records.nextInAccount(record)) {
+      if (records.mode(record) !== ISOLATED || records.flagged(record) === 1) continue;
       const equity = positionValue(state, record, IN_FAVOR);
       const needed = isolatedRequirement(state, record);
       if (equity < needed) return `record ${record}: equity ${equity} of ${needed}`;
@@ -280,15 +280,15 @@ export function noLiquidationIsMissed(state: ExchangeState): string | null {
 export function noTriggerIsMissed(state: ExchangeState): string | null {
   const { orders } = state;
   for (let slot = 0; slot < orders.highWater; slot += 1) {
-    if (orders.orderId[slot] === 0 || orders.stage[slot] !== WAITING) continue;
-    const market = marketOf(state, orders.market[slot] as number);
-    const word = orders.trigger[slot] as number;
+    if (orders.orderId(slot) === 0 || orders.stage(slot) !== WAITING) continue;
+    const market = marketOf(state, orders.market(slot));
+    const word = orders.trigger(slot);
     const price = [market.mark, market.last, market.index][(word >>> 1) & 3] as number;
     if (price === NO_PRICE) continue;
-    const onRise = (sideOf(orders.flags[slot] as number) === BUY) === ((word & 1) === 0);
-    const trigger = orders.triggerPrice[slot] as number;
+    const onRise = (sideOf(orders.flags(slot)) === BUY) === ((word & 1) === 0);
+    const trigger = orders.triggerPrice(slot);
     if (onRise ? price >= trigger : price <= trigger) {
-      return `order ${orders.orderId[slot]} waits for ${trigger} at ${price}`;
+      return `order ${orders.orderId(slot)} waits for ${trigger} at ${price}`;
     }
   }
   return null;
@@ -303,7 +303,7 @@ export function equitiesAreExact(state: ExchangeState): string | null {
       crossMaintenance(state, slot),
     ];
     if (!figures.every(Number.isSafeInteger)) {
-      return `account ${state.accounts.id[slot]}: ${figures.join(', ')}`;
+      return `account ${state.accounts.id(slot)}: ${figures.join(', ')}`;
     }
   }
   return null;

@@ -249,9 +249,9 @@ function restoreAccount(state: ExchangeState, values: readonly number[]): void {
   const [, id = 0, owner = 0, feeTier = 0, nonceFloor = 0, flagged = 0, ...holdings] = values;
   const known = accounts.slotOf(id);
   const slot = known === NONE ? accounts.open(id, owner) : known;
-  accounts.feeTier[slot] = feeTier;
-  accounts.nonceFloor[slot] = nonceFloor;
-  accounts.flagged[slot] = flagged;
+  accounts.setFeeTier(slot, feeTier);
+  accounts.setNonceFloor(slot, nonceFloor);
+  accounts.setFlagged(slot, flagged);
   for (let at = 0; at < holdings.length; at += 3) {
     accounts.credit(slot, holdings[at] as number, holdings[at + 1] as number);
     // What is held comes back with the orders that hold it.
@@ -262,13 +262,13 @@ function restoreRecord(state: ExchangeState, values: readonly number[]): void {
   const { records } = state;
   const [, id = 0, market = 0, mode = 0, ...figures] = values;
   const record = recordFor(state, state.accounts.slotOf(id), market, mode);
-  records.size[record] = figures[0] as number;
-  records.quote[record] = figures[1] as number;
-  records.remainder[record] = figures[2] as number;
-  records.openCost[record] = figures[3] as number;
-  records.postedMargin[record] = figures[4] as number;
-  records.customRate[record] = figures[5] as number;
-  records.flagged[record] = figures[6] as number;
+  records.setSize(record, figures[0] as number);
+  records.setQuote(record, figures[1] as number);
+  records.setRemainder(record, figures[2] as number);
+  records.setOpenCost(record, figures[3] as number);
+  records.setPostedMargin(record, figures[4] as number);
+  records.setCustomRate(record, figures[5] as number);
+  records.setFlagged(record, figures[6] as number);
 }
 
 function restoreClientIds(state: ExchangeState, values: readonly number[]): void {
@@ -304,8 +304,8 @@ function restoreOrder(state: ExchangeState, values: readonly number[]): void {
     size,
     expiry: expiry === NO_VALUE ? -1 : expiry,
   });
-  orders.remaining[slot] = remaining;
-  orders.priority[slot] = priority;
+  orders.setRemaining(slot, remaining);
+  orders.setPriority(slot, priority);
   if (client !== NO_VALUE) state.clientOrderIds.restoreLive(account, client, orderId);
   if (stage === RESTING) {
     reserveOrder(state, slot, remaining);
@@ -313,11 +313,11 @@ function restoreOrder(state: ExchangeState, values: readonly number[]): void {
     return;
   }
   const [trigger = 0, by = 0, triggerPrice = 0, limit = 0, attached = 0] = values.slice(17);
-  orders.stage[slot] = stage;
-  orders.trigger[slot] = trigger + 2 * by + attached * ATTACHED;
-  orders.triggerPrice[slot] = triggerPrice;
-  orders.limitPrice[slot] = limit === NO_VALUE ? -1 : limit;
-  if (attached === 1) records.reducers[record] = (records.reducers[record] as number) + 1;
+  orders.setStage(slot, stage);
+  orders.setTrigger(slot, trigger + 2 * by + attached * ATTACHED);
+  orders.setTriggerPrice(slot, triggerPrice);
+  orders.setLimitPrice(slot, limit === NO_VALUE ? -1 : limit);
+  if (attached === 1) records.setReducers(record, records.reducers(record) + 1);
   if (stage === FIRED) return;
   const onRise = firesOnRise(side, trigger === 0);
   state.markets[market]?.triggers.add(by, onRise, triggerPrice, orderId);

@@ -61,7 +61,7 @@ function collectVenue(state: ExchangeState, sink: RecordSink): void {
     sink(id, [2, id, decimals, weightPpb, market, maxDeposits, asset.totalDeposits]);
   });
   state.withdrawals.forEach(({ account, asset, amount }, id) => {
-    sink(id, [7, id, state.accounts.id[account] as number, asset, amount]);
+    sink(id, [7, id, state.accounts.id(account), asset, amount]);
   });
   state.nextDeposit.forEach((next, chain) => {
     if (next !== 1) sink(chain, [8, chain, next]);
@@ -140,14 +140,14 @@ function marketValues(market: MarketState): number[] {
 function collectAccounts(state: ExchangeState, sink: RecordSink): void {
   const { accounts } = state;
   for (let slot = 0; slot < accounts.count; slot += 1) {
-    const id = accounts.id[slot] as number;
+    const id = accounts.id(slot);
     const values = [
       4,
       id,
-      accounts.owner[slot] as number,
-      accounts.feeTier[slot] as number,
-      accounts.nonceFloor[slot] as number,
-      accounts.flagged[slot] as number,
+      accounts.owner(slot),
+      accounts.feeTier(slot),
+      accounts.nonceFloor(slot),
+      accounts.flagged(slot),
     ];
     state.assets.forEach((_, asset) => {
       const balance = accounts.balanceOf(slot, asset);
@@ -157,7 +157,7 @@ function collectAccounts(state: ExchangeState, sink: RecordSink): void {
     sink(id, values);
   }
   for (const [slot, ids] of state.clientOrderIds.entries()) {
-    const id = accounts.id[slot] as number;
+    const id = accounts.id(slot);
     sink(id, [9, id, ...ids]);
   }
 }
@@ -165,21 +165,21 @@ function collectAccounts(state: ExchangeState, sink: RecordSink): void {
 function collectPositions(state: ExchangeState, sink: RecordSink): void {
   const { records, accounts } = state;
   for (let record = 0; record < records.count; record += 1) {
-    if (records.size[record] === 0 && records.customRate[record] === 0) continue;
+    if (records.size(record) === 0 && records.customRate(record) === 0) continue;
     touch(state, record);
-    const id = accounts.id[records.account[record] as number] as number;
+    const id = accounts.id(records.account(record));
     sink(id, [
       5,
       id,
-      records.market[record] as number,
-      records.mode[record] as number,
-      records.size[record] as number,
-      records.quote[record] as number,
-      records.remainder[record] as number,
-      records.openCost[record] as number,
-      records.postedMargin[record] as number,
-      records.customRate[record] as number,
-      records.flagged[record] as number,
+      records.market(record),
+      records.mode(record),
+      records.size(record),
+      records.quote(record),
+      records.remainder(record),
+      records.openCost(record),
+      records.postedMargin(record),
+      records.customRate(record),
+      records.flagged(record),
     ]);
   }
 }
@@ -187,44 +187,44 @@ function collectPositions(state: ExchangeState, sink: RecordSink): void {
 function collectOrders(state: ExchangeState, sink: RecordSink): void {
   const { orders } = state;
   for (let slot = 0; slot < orders.highWater; slot += 1) {
-    const id = orders.orderId[slot] as number;
+    const id = orders.orderId(slot);
     if (id !== 0) sink(id, orderValues(state, slot));
   }
 }
 
 function orderValues(state: ExchangeState, slot: number): number[] {
   const { orders } = state;
-  const flags = orders.flags[slot] as number;
-  const client = orders.clientOrderId[slot] as number;
-  const expiry = orders.expiry[slot] as number;
-  const stage = orders.stage[slot] as number;
+  const flags = orders.flags(slot);
+  const client = orders.clientOrderId(slot);
+  const expiry = orders.expiry(slot);
+  const stage = orders.stage(slot);
   const isTrigger = stage !== RESTING;
   const values = [
     6,
-    orders.orderId[slot] as number,
-    state.accounts.id[orders.account[slot] as number] as number,
-    orders.market[slot] as number,
+    orders.orderId(slot),
+    state.accounts.id(orders.account(slot)),
+    orders.market(slot),
     client < 0 ? NO_VALUE : client,
     sideOf(flags),
     stage,
-    isTrigger ? 0 : (orders.price[slot] as number),
-    orders.size[slot] as number,
-    orders.remaining[slot] as number,
+    isTrigger ? 0 : orders.price(slot),
+    orders.size(slot),
+    orders.remaining(slot),
     isTrigger ? 0 : timeInForceOf(flags),
     expiry < 0 ? NO_VALUE : expiry,
     postOnlyOf(flags),
     isReduceOnly(flags) ? 1 : 0,
     selfTradeOf(flags),
     modeOf(flags),
-    orders.priority[slot] as number,
+    orders.priority(slot),
   ];
   if (!isTrigger) return values;
-  const trigger = orders.trigger[slot] as number;
-  const limit = orders.limitPrice[slot] as number;
+  const trigger = orders.trigger(slot);
+  const limit = orders.limitPrice(slot);
   values.push(
     trigger & 1,
     (trigger >>> 1) & 3,
-    orders.triggerPrice[slot] as number,
+    orders.triggerPrice(slot),
     limit < 0 ? NO_VALUE : limit,
     trigger >>> 3,
   );

@@ -66,6 +66,8 @@ export class ExchangeState {
   /** Figures of the last reject guard that failed. */
   rejectBound = 0;
   rejectActual = 0;
+  /** What the cross side of the account just checked has above maintenance margin. */
+  slack = 0;
   /** Results of `assessInitial`. */
   equity = 0;
   required = 0;
@@ -95,8 +97,8 @@ export class ExchangeState {
 
   /** Has the account checked at the next flag pass. */
   markDirty(account: number): void {
-    if (this.accounts.isDirty[account] === 1) return;
-    this.accounts.isDirty[account] = 1;
+    if (this.accounts.isDirty(account) === 1) return;
+    this.accounts.setIsDirty(account, 1);
     this.dirty.push(account);
   }
 }

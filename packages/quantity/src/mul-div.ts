@@ -58,18 +58,17 @@ export function mulRateDown(amount: number, rate: number): number {
   return high * rate + middleHigh * LIMB + Math.floor(tail / ONE);
 }
 
-/** ceil(amount * rate / 10^9). See {@link mulRateDown}. */
+/** ceil(amount * rate / 10^9). See {@link mulRateDown}; the last step rounds the other way. */
 export function mulRateUp(amount: number, rate: number): number {
   const product = amount * rate;
   if (product <= Number.MAX_SAFE_INTEGER) return Math.ceil(product / ONE);
-  const down = mulRateDown(amount, rate);
-  // The exact product modulo 10^9 from the residues: both are below 10^9, so use two limbs again.
-  return rateRemainder(amount, rate) === 0 ? down : down + 1;
-}
-
-function rateRemainder(amount: number, rate: number): number {
-  const low = amount % ONE;
+  const high = Math.floor(amount / ONE);
+  const low = amount - high * ONE;
   const rateHigh = Math.floor(rate / LIMB);
   const rateLow = rate - rateHigh * LIMB;
-  return (((low * rateHigh) % ONE) * LIMB + low * rateLow) % ONE;
+  const middle = low * rateHigh;
+  const middleHigh = Math.floor(middle / ONE);
+  const middleLow = middle - middleHigh * ONE;
+  const tail = middleLow * LIMB + low * rateLow;
+  return high * rate + middleHigh * LIMB + Math.ceil(tail / ONE);
 }

@@ -1,46 +1,33 @@
 import { FIRST_USER_ACCOUNT, PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { ASSETS_MAX } from '../limits.ts';
-import { grownFloats, grownInts } from '../orderbook/growth.ts';
+import { grownFloats } from '../orderbook/growth.ts';
 import { ABSENT, IdMap } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 
-/** Accounts as arrays, one slot an account in order of opening. Slots are internal. */
+/** Bytes of one account: one cache line. */
+const ROW_BYTES = 64;
+
+/**
+ * Accounts as rows of one block of memory, in order of opening; assets other than the settlement
+ * asset have arrays of their own. Slots are internal.
+ */
 export class AccountTable {
-  id: Int32Array;
-  owner: Int32Array;
-  feeTier: Int32Array;
-  nonceFloor: Float64Array;
-  /** 1 while the cross side is flagged. */
-  flagged: Int32Array;
-  /** 1 while the account waits in the list of those to check again. */
-  isDirty: Int32Array;
-  firstRecord: Int32Array;
-  firstOrder: Int32Array;
-  orderCount: Int32Array;
-  /** Bit a is set when the account ever held asset a. */
-  assets: Int32Array;
-  /** Balance and held part by asset, in engine units of it. */
-  readonly balance: Float64Array[] = [];
-  readonly held: Float64Array[] = [];
+  private floats: Float64Array;
+  private ints: Int32Array;
+  /** Balance and held part by asset from 1 on, in engine units of it. */
+  private readonly balances: Float64Array[] = [];
+  private readonly holds: Float64Array[] = [];
   count = 0;
   private capacity = 64;
   private readonly slots = new IdMap(64);
 
   constructor() {
-    const ints = (): Int32Array => new Int32Array(this.capacity).fill(0);
-    this.id = ints();
-    this.owner = ints();
-    this.feeTier = ints();
-    this.nonceFloor = new Float64Array(this.capacity).fill(0);
-    this.flagged = ints();
-    this.isDirty = ints();
-    this.firstRecord = ints();
-    this.firstOrder = ints();
-    this.orderCount = ints();
-    this.assets = ints();
+    const block = new ArrayBuffer(this.capacity * ROW_BYTES);
+    this.floats = new Float64Array(block).fill(0);
+    this.ints = new Int32Array(block);
     for (let asset = 0; asset < ASSETS_MAX; asset += 1) {
-      this.balance.push(new Float64Array(asset === 0 ? this.capacity : 0));
-      this.held.push(new Float64Array(asset === 0 ? this.capacity : 0));
+      this.balances.push(new Float64Array(0));
+      this.holds.push(new Float64Array(0));
     }
     for (const account of Object.values(PROTOCOL_ACCOUNTS)) this.open(account, account);
   }
@@ -51,7 +38,7 @@ export class AccountTable {
   }
 
   isProtocol(slot: number): boolean {
-    return (this.id[slot] as number) < FIRST_USER_ACCOUNT;
+    return this.id(slot) < FIRST_USER_ACCOUNT;
   }
 
   open(account: number, owner: number): number {
@@ -59,60 +46,162 @@ export class AccountTable {
     const slot = this.count;
     this.count += 1;
     this.slots.set(account, slot);
-    this.id[slot] = account;
-    this.owner[slot] = owner;
-    this.firstRecord[slot] = NONE;
-    this.firstOrder[slot] = NONE;
+    this.setId(slot, account);
+    this.setOwner(slot, owner);
+    this.setFirstRecord(slot, NONE);
+    this.setFirstOrder(slot, NONE);
     return slot;
   }
 
-  /** Adds to a balance; the array of an asset exists from its first use on. */
+  /** Adds to a balance and returns it; the array of an asset exists from its first use on. */
   credit(slot: number, asset: number, change: number): number {
+    if (asset === 0) {
+      const balance = this.cash(slot) + change;
+      this.setCash(slot, balance);
+      return balance;
+    }
     this.touchAsset(slot, asset);
-    const balances = this.balance[asset] as Float64Array;
+    const balances = this.balances[asset] as Float64Array;
     const balance = (balances[slot] as number) + change;
     balances[slot] = balance;
     return balance;
   }
 
+  /** Adds to the held part of a balance. */
   hold(slot: number, asset: number, change: number): void {
+    if (asset === 0) {
+      this.setCashHeld(slot, this.cashHeld(slot) + change);
+      return;
+    }
     this.touchAsset(slot, asset);
-    const held = this.held[asset] as Float64Array;
-    held[slot] = (held[slot] as number) + change;
+    const holds = this.holds[asset] as Float64Array;
+    holds[slot] = (holds[slot] as number) + change;
   }
 
   balanceOf(slot: number, asset: number): number {
-    return (this.balance[asset] as Float64Array)[slot] ?? 0;
+    return asset === 0 ? this.cash(slot) : ((this.balances[asset] as Float64Array)[slot] ?? 0);
   }
 
   heldOf(slot: number, asset: number): number {
-    return (this.held[asset] as Float64Array)[slot] ?? 0;
+    return asset === 0 ? this.cashHeld(slot) : ((this.holds[asset] as Float64Array)[slot] ?? 0);
   }
 
   private touchAsset(slot: number, asset: number): void {
-    this.assets[slot] = (this.assets[slot] as number) | (1 << asset);
-    if ((this.balance[asset] as Float64Array).length < this.capacity) {
-      this.balance[asset] = grownFloats(this.balance[asset] as Float64Array, this.capacity, 0);
-      this.held[asset] = grownFloats(this.held[asset] as Float64Array, this.capacity, 0);
+    this.setAssets(slot, this.assets(slot) | (1 << asset));
+    if ((this.balances[asset] as Float64Array).length < this.capacity) {
+      this.balances[asset] = grownFloats(this.balances[asset] as Float64Array, this.capacity, 0);
+      this.holds[asset] = grownFloats(this.holds[asset] as Float64Array, this.capacity, 0);
     }
   }
 
   private grow(): void {
     this.capacity *= 2;
-    this.id = grownInts(this.id, this.capacity, 0);
-    this.owner = grownInts(this.owner, this.capacity, 0);
-    this.feeTier = grownInts(this.feeTier, this.capacity, 0);
-    this.nonceFloor = grownFloats(this.nonceFloor, this.capacity, 0);
-    this.flagged = grownInts(this.flagged, this.capacity, 0);
-    this.isDirty = grownInts(this.isDirty, this.capacity, 0);
-    this.firstRecord = grownInts(this.firstRecord, this.capacity, 0);
-    this.firstOrder = grownInts(this.firstOrder, this.capacity, 0);
-    this.orderCount = grownInts(this.orderCount, this.capacity, 0);
-    this.assets = grownInts(this.assets, this.capacity, 0);
-    for (let asset = 0; asset < ASSETS_MAX; asset += 1) {
-      if ((this.balance[asset] as Float64Array).length === 0) continue;
-      this.balance[asset] = grownFloats(this.balance[asset] as Float64Array, this.capacity, 0);
-      this.held[asset] = grownFloats(this.held[asset] as Float64Array, this.capacity, 0);
+    this.floats = grownFloats(this.floats, this.capacity * (ROW_BYTES / 8), 0);
+    this.ints = new Int32Array(this.floats.buffer);
+    for (let asset = 1; asset < ASSETS_MAX; asset += 1) {
+      if ((this.balances[asset] as Float64Array).length === 0) continue;
+      this.balances[asset] = grownFloats(this.balances[asset] as Float64Array, this.capacity, 0);
+      this.holds[asset] = grownFloats(this.holds[asset] as Float64Array, this.capacity, 0);
     }
+  }
+
+  /** Balance of the settlement asset, and the held part of it. */
+  cash(slot: number): number {
+    return this.floats[slot * 8] as number;
+  }
+
+  setCash(slot: number, value: number): void {
+    this.floats[slot * 8] = value;
+  }
+
+  cashHeld(slot: number): number {
+    return this.floats[slot * 8 + 1] as number;
+  }
+
+  setCashHeld(slot: number, value: number): void {
+    this.floats[slot * 8 + 1] = value;
+  }
+
+  nonceFloor(slot: number): number {
+    return this.floats[slot * 8 + 2] as number;
+  }
+
+  setNonceFloor(slot: number, value: number): void {
+    this.floats[slot * 8 + 2] = value;
+  }
+
+  id(slot: number): number {
+    return this.ints[slot * 16 + 6] as number;
+  }
+
+  setId(slot: number, value: number): void {
+    this.ints[slot * 16 + 6] = value;
+  }
+
+  owner(slot: number): number {
+    return this.ints[slot * 16 + 7] as number;
+  }
+
+  setOwner(slot: number, value: number): void {
+    this.ints[slot * 16 + 7] = value;
+  }
+
+  feeTier(slot: number): number {
+    return this.ints[slot * 16 + 8] as number;
+  }
+
+  setFeeTier(slot: number, value: number): void {
+    this.ints[slot * 16 + 8] = value;
+  }
+
+  /** 1 while the cross side is flagged. */
+  flagged(slot: number): number {
+    return this.ints[slot * 16 + 9] as number;
+  }
+
+  setFlagged(slot: number, value: number): void {
+    this.ints[slot * 16 + 9] = value;
+  }
+
+  /** 1 while the account waits in the list of those to check again. */
+  isDirty(slot: number): number {
+    return this.ints[slot * 16 + 10] as number;
+  }
+
+  setIsDirty(slot: number, value: number): void {
+    this.ints[slot * 16 + 10] = value;
+  }
+
+  firstRecord(slot: number): number {
+    return this.ints[slot * 16 + 11] as number;
+  }
+
+  setFirstRecord(slot: number, value: number): void {
+    this.ints[slot * 16 + 11] = value;
+  }
+
+  firstOrder(slot: number): number {
+    return this.ints[slot * 16 + 12] as number;
+  }
+
+  setFirstOrder(slot: number, value: number): void {
+    this.ints[slot * 16 + 12] = value;
+  }
+
+  orderCount(slot: number): number {
+    return this.ints[slot * 16 + 13] as number;
+  }
+
+  setOrderCount(slot: number, value: number): void {
+    this.ints[slot * 16 + 13] = value;
+  }
+
+  /** Bit a is set when the account ever held asset a. */
+  assets(slot: number): number {
+    return this.ints[slot * 16 + 14] as number;
+  }
+
+  setAssets(slot: number, value: number): void {
+    this.ints[slot * 16 + 14] = value;
   }
 }

@@ -1,7 +1,7 @@
 import { FUNDING_ONE } from '@tandem/margin';
 import { PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { mulDivDown } from '@tandem/quantity';
-import { BUY, isReduceOnly, sideOf } from '../orderbook/order-pool.ts';
+import { isReduceOnly, sideOf } from '../orderbook/order-pool.ts';
 import type { ExchangeState } from '../state.ts';
 import { AGAINST, initialMarginOf, marketOf, positionValue, touch } from './margin-check.ts';
 import { ISOLATED } from './record-table.ts';
@@ -56,7 +56,7 @@ export function protocolSlot(account: number): number {
 export function beginLeg(state: ExchangeState, leg: Leg, record: number, order: number): void {
   touch(state, record);
   const { records, accounts, orders } = state;
-  const market = marketOf(state, records.market[record] as number);
+  const market = marketOf(state, records.market(record));
   leg.record = record;
   leg.order = order;
   leg.realized = 0;
@@ -65,15 +65,15 @@ export function beginLeg(state: ExchangeState, leg: Leg, record: number, order: 
   leg.dustPaid = 0;
   leg.isClosed = false;
   leg.isAffordable = true;
-  leg.sizeBefore = records.size[record] as number;
-  leg.quoteBefore = records.quote[record] as number;
-  leg.remainderBefore = records.remainder[record] as number;
-  leg.openCostBefore = records.openCost[record] as number;
-  leg.postedBefore = records.postedMargin[record] as number;
-  leg.openBuyBefore = records.openBuy[record] as number;
-  leg.openSellBefore = records.openSell[record] as number;
-  leg.balanceBefore = accounts.balanceOf(records.account[record] as number, 0);
-  leg.remainingBefore = order < 0 ? 0 : (orders.remaining[order] as number);
+  leg.sizeBefore = records.size(record);
+  leg.quoteBefore = records.quote(record);
+  leg.remainderBefore = records.remainder(record);
+  leg.openCostBefore = records.openCost(record);
+  leg.postedBefore = records.postedMargin(record);
+  leg.openBuyBefore = records.openBuy(record);
+  leg.openSellBefore = records.openSell(record);
+  leg.balanceBefore = accounts.balanceOf(records.account(record), 0);
+  leg.remainingBefore = order < 0 ? 0 : orders.remaining(order);
   leg.dustBefore = market.dust;
   leg.dustBalanceBefore = accounts.balanceOf(DUST, 0);
   leg.openInterestBefore = market.openInterest;
@@ -84,21 +84,20 @@ export function beginLeg(state: ExchangeState, leg: Leg, record: number, order: 
 export function undoLeg(state: ExchangeState, leg: Leg): void {
   const { records, accounts, orders } = state;
   const { record } = leg;
-  const market = marketOf(state, records.market[record] as number);
-  const balances = accounts.balance[0] as Float64Array;
-  records.size[record] = leg.sizeBefore;
-  records.quote[record] = leg.quoteBefore;
-  records.remainder[record] = leg.remainderBefore;
-  records.openCost[record] = leg.openCostBefore;
-  records.postedMargin[record] = leg.postedBefore;
-  records.openBuy[record] = leg.openBuyBefore;
-  records.openSell[record] = leg.openSellBefore;
-  balances[FEES] = leg.feesBefore;
-  balances[DUST] = leg.dustBalanceBefore;
-  balances[records.account[record] as number] = leg.balanceBefore;
+  const market = marketOf(state, records.market(record));
+  records.setSize(record, leg.sizeBefore);
+  records.setQuote(record, leg.quoteBefore);
+  records.setRemainder(record, leg.remainderBefore);
+  records.setOpenCost(record, leg.openCostBefore);
+  records.setPostedMargin(record, leg.postedBefore);
+  records.setOpenBuy(record, leg.openBuyBefore);
+  records.setOpenSell(record, leg.openSellBefore);
+  accounts.setCash(FEES, leg.feesBefore);
+  accounts.setCash(DUST, leg.dustBalanceBefore);
+  accounts.setCash(records.account(record), leg.balanceBefore);
   market.dust = leg.dustBefore;
   market.openInterest = leg.openInterestBefore;
-  if (leg.order >= 0) orders.remaining[leg.order] = leg.remainingBefore;
+  if (leg.order >= 0) orders.setRemaining(leg.order, leg.remainingBefore);
 }
 
 /** True when the leg left the position larger than it was. */
@@ -113,30 +112,30 @@ export function isIncrease(leg: Leg): boolean {
 export function movePosition(state: ExchangeState, leg: Leg, lots: number, cost: number): void {
   const { records, accounts } = state;
   const { record } = leg;
-  const market = marketOf(state, records.market[record] as number);
-  const before = records.size[record] as number;
+  const market = marketOf(state, records.market(record));
+  const before = records.size(record);
   const after = before + lots;
-  const openCost = records.openCost[record] as number;
+  const openCost = records.openCost(record);
   if (before === 0 || before > 0 === lots > 0) {
-    records.openCost[record] = openCost + Math.abs(cost);
+    records.setOpenCost(record, openCost + Math.abs(cost));
   } else {
     reduceOpenCost(state, leg, lots, cost);
   }
-  records.size[record] = after;
-  records.quote[record] = (records.quote[record] as number) - cost - leg.fee;
+  records.setSize(record, after);
+  records.setQuote(record, records.quote(record) - cost - leg.fee);
   market.openInterest += Math.max(0, after) - Math.max(0, before);
   if (leg.fee !== 0) accounts.credit(FEES, 0, leg.fee);
   leg.lots = lots;
   leg.size = after;
-  leg.quote = records.quote[record] as number;
+  leg.quote = records.quote(record);
 }
 
 /** The part of a leg that closes, and what is left of it when it goes through zero. */
 function reduceOpenCost(state: ExchangeState, leg: Leg, lots: number, cost: number): void {
   const { records } = state;
   const { record } = leg;
-  const before = records.size[record] as number;
-  const openCost = records.openCost[record] as number;
+  const before = records.size(record);
+  const openCost = records.openCost(record);
   const magnitude = Math.abs(before);
   const closed = Math.min(Math.abs(lots), magnitude);
   const value = Math.abs(cost);
@@ -144,41 +143,40 @@ function reduceOpenCost(state: ExchangeState, leg: Leg, lots: number, cost: numb
   const closedValue = closed === Math.abs(lots) ? value : mulDivDown(value, closed, Math.abs(lots));
   const part = mulDivDown(openCost, closed, magnitude);
   leg.realized = before > 0 ? closedValue - part : part - closedValue;
-  records.openCost[record] = closed === magnitude ? value - closedValue : openCost - part;
+  records.setOpenCost(record, closed === magnitude ? value - closedValue : openCost - part);
 }
 
 /** Takes a fill's lots out of its order and out of the record's open totals. */
 export function consumeOrder(state: ExchangeState, order: number, lots: number): void {
   const { orders, records } = state;
-  const flags = orders.flags[order] as number;
-  orders.remaining[order] = (orders.remaining[order] as number) - lots;
+  const flags = orders.flags(order);
+  orders.setRemaining(order, orders.remaining(order) - lots);
   if (isReduceOnly(flags)) return;
-  const record = orders.record[order] as number;
-  if (sideOf(flags) === BUY) records.openBuy[record] = (records.openBuy[record] as number) - lots;
-  else records.openSell[record] = (records.openSell[record] as number) - lots;
+  const record = orders.record(order);
+  records.addOpen(record, sideOf(flags), -lots);
 }
 
 /** Closing, or isolated margin, after the position moved: docs/rulebook/margin.md. */
 export function finishLeg(state: ExchangeState, leg: Leg): void {
   const { records } = state;
-  if (records.size[leg.record] === 0) closePosition(state, leg);
-  else if (records.mode[leg.record] === ISOLATED) moveIsolatedMargin(state, leg);
+  if (records.size(leg.record) === 0) closePosition(state, leg);
+  else if (records.mode(leg.record) === ISOLATED) moveIsolatedMargin(state, leg);
 }
 
 /** The quote of a position of size 0 goes to the balance, its funding remainder to the dust. */
 export function closePosition(state: ExchangeState, leg: Leg): void {
   const { records, accounts } = state;
   const { record } = leg;
-  const account = records.account[record] as number;
-  const market = marketOf(state, records.market[record] as number);
+  const account = records.account(record);
+  const market = marketOf(state, records.market(record));
   leg.isClosed = true;
-  leg.closedQuote = records.quote[record] as number;
+  leg.closedQuote = records.quote(record);
   leg.balance = accounts.credit(account, 0, leg.closedQuote);
-  records.quote[record] = 0;
-  records.postedMargin[record] = 0;
-  records.openCost[record] = 0;
-  market.dust += records.remainder[record] as number;
-  records.remainder[record] = 0;
+  records.setQuote(record, 0);
+  records.setPostedMargin(record, 0);
+  records.setOpenCost(record, 0);
+  market.dust += records.remainder(record);
+  records.setRemainder(record, 0);
   while (market.dust >= FUNDING_ONE) {
     market.dust -= FUNDING_ONE;
     leg.dustBalance = accounts.credit(DUST, 0, 1);
@@ -189,28 +187,28 @@ export function closePosition(state: ExchangeState, leg: Leg): void {
 function moveIsolatedMargin(state: ExchangeState, leg: Leg): void {
   const { records, accounts } = state;
   const { record, sizeBefore } = leg;
-  const size = records.size[record] as number;
-  const account = records.account[record] as number;
+  const size = records.size(record);
+  const account = records.account(record);
   const needed = initialMarginOf(state, record, Math.abs(size));
   const equity = positionValue(state, record, AGAINST);
   const isTurned = sizeBefore !== 0 && sizeBefore > 0 !== size > 0;
   let moved = 0;
-  if (isTurned) records.postedMargin[record] = 0;
+  if (isTurned) records.setPostedMargin(record, 0);
   if (isTurned || Math.abs(size) > Math.abs(sizeBefore)) {
     moved = Math.max(0, needed - equity);
     const free = accounts.balanceOf(account, 0) - accounts.heldOf(account, 0);
     leg.isAffordable = moved === 0 || free >= moved;
-    records.postedMargin[record] = (records.postedMargin[record] as number) + moved;
+    records.setPostedMargin(record, records.postedMargin(record) + moved);
   } else {
-    const posted = records.postedMargin[record] as number;
+    const posted = records.postedMargin(record);
     const closed = Math.abs(sizeBefore) - Math.abs(size);
     const part = mulDivDown(posted, closed, Math.abs(sizeBefore));
     moved = -Math.min(part, Math.max(0, equity - needed)) + 0;
-    records.postedMargin[record] = posted - part;
+    records.setPostedMargin(record, posted - part);
   }
   if (moved === 0) return;
-  records.quote[record] = (records.quote[record] as number) + moved;
+  records.setQuote(record, records.quote(record) + moved);
   leg.marginMoved = moved;
   leg.balance = accounts.credit(account, 0, -moved);
-  leg.postedMargin = records.postedMargin[record] as number;
+  leg.postedMargin = records.postedMargin(record);
 }

@@ -25,29 +25,25 @@ export function marketOf(state: ExchangeState, market: number): MarketState {
 /** Settles funding up to the market's index: results never depend on when this happens. */
 export function touch(state: ExchangeState, record: number): void {
   const { records } = state;
-  const index = marketOf(state, records.market[record] as number).fundingIndex;
-  const before = records.fundingIndex[record] as number;
+  const index = marketOf(state, records.market(record)).fundingIndex;
+  const before = records.fundingIndex(record);
   if (index === before) return;
-  records.fundingIndex[record] = index;
-  const size = records.size[record] as number;
+  records.setFundingIndex(record, index);
+  const size = records.size(record);
   if (size === 0) return;
-  const { paid, remainder } = fundingPaid(
-    size,
-    index - before,
-    records.remainder[record] as number,
-  );
-  records.quote[record] = (records.quote[record] as number) + paid;
-  records.remainder[record] = remainder;
+  const { paid, remainder } = fundingPaid(size, index - before, records.remainder(record));
+  records.setQuote(record, records.quote(record) + paid);
+  records.setRemainder(record, remainder);
 }
 
 /** quote + size x price at an end of the band, in quote units, after touching. */
 export function positionValue(state: ExchangeState, record: number, end: number): number {
   touch(state, record);
   const { records } = state;
-  const size = records.size[record] as number;
-  const quote = records.quote[record] as number;
+  const size = records.size(record);
+  const quote = records.quote(record);
   if (size === 0) return quote;
-  const market = marketOf(state, records.market[record] as number);
+  const market = marketOf(state, records.market(record));
   const { mark } = market;
   if (end === PLAIN) return quote + size * mark;
   const band = market.bandOf(mark, state.timeUs);
@@ -56,17 +52,17 @@ export function positionValue(state: ExchangeState, record: number, end: number)
 
 /** Margin that a record's size alone must have to be opened, without its orders. */
 export function initialMarginOf(state: ExchangeState, record: number, lots: number): number {
-  const market = marketOf(state, state.records.market[record] as number);
-  const rate = state.records.customRate[record] as number;
+  const market = marketOf(state, state.records.market(record));
+  const rate = state.records.customRate(record);
   return initialMargin(market.tiers, lots * market.mark, rate, market.scalePpb());
 }
 
 /** Largest size that the record can reach through its open orders, in lots. */
 export function exposureOf(state: ExchangeState, record: number): number {
   const { records } = state;
-  const size = records.size[record] as number;
-  const up = Math.abs(size + (records.openBuy[record] as number));
-  const down = Math.abs(size - (records.openSell[record] as number));
+  const size = records.size(record);
+  const up = Math.abs(size + records.openBuy(record));
+  const down = Math.abs(size - records.openSell(record));
   return up > down ? up : down;
 }
 
@@ -90,7 +86,7 @@ export function collateralPrice(
 
 /** Weighted value of the assets other than the settlement asset, in quote units. */
 function otherCollateral(state: ExchangeState, account: number, end: number): number {
-  let held = (state.accounts.assets[account] as number) & ~1;
+  let held = state.accounts.assets(account) & ~1;
   let value = 0;
   while (held !== 0) {
     const asset = 31 - Math.clz32(held);
@@ -109,7 +105,7 @@ export function collateralOf(state: ExchangeState, account: number, end: number)
   const { accounts } = state;
   const cash = accounts.balanceOf(account, 0);
   const settled = end === AGAINST ? cash - accounts.heldOf(account, 0) : cash;
-  return ((accounts.assets[account] as number) & ~1) === 0
+  return (accounts.assets(account) & ~1) === 0
     ? settled
     : settled + otherCollateral(state, account, end);
 }
@@ -119,12 +115,12 @@ export function assessInitial(state: ExchangeState, account: number): void {
   const { records } = state;
   let equity = collateralOf(state, account, AGAINST);
   let required = 0;
-  let record = state.accounts.firstRecord[account] as number;
+  let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
-    const isOpen = (records.openBuy[record] as number) + (records.openSell[record] as number) > 0;
-    const isCross = records.mode[record] === CROSS;
+    const isOpen = records.openBuy(record) + records.openSell(record) > 0;
+    const isCross = records.mode(record) === CROSS;
     // A position about to be closed has size 0 and still its quote.
-    if (isCross && (isOpen || records.size[record] !== 0 || records.quote[record] !== 0)) {
+    if (isCross && (isOpen || records.size(record) !== 0 || records.quote(record) !== 0)) {
       equity += positionValue(state, record, AGAINST);
       required += initialMarginOf(state, record, exposureOf(state, record));
     } else if (isOpen) {
@@ -132,7 +128,7 @@ export function assessInitial(state: ExchangeState, account: number): void {
       const needed = initialMarginOf(state, record, exposureOf(state, record));
       required += Math.max(0, needed - Math.max(0, own));
     }
-    record = records.nextInAccount[record] as number;
+    record = records.nextInAccount(record);
   }
   state.equity = equity;
   state.required = required;
@@ -148,19 +144,19 @@ export function isInitialMarginMet(state: ExchangeState, account: number): boole
 export function crossEquity(state: ExchangeState, account: number, end: number): number {
   const { records } = state;
   let equity = collateralOf(state, account, end);
-  let record = state.accounts.firstRecord[account] as number;
+  let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
-    if (records.mode[record] === CROSS) equity += positionValue(state, record, end);
-    record = records.nextInAccount[record] as number;
+    if (records.mode(record) === CROSS) equity += positionValue(state, record, end);
+    record = records.nextInAccount(record);
   }
   return equity;
 }
 
 /** Maintenance margin of one record by its tiers, in quote units. */
 export function maintenanceOf(state: ExchangeState, record: number): number {
-  const size = Math.abs(state.records.size[record] as number);
+  const size = Math.abs(state.records.size(record));
   if (size === 0) return 0;
-  const market = marketOf(state, state.records.market[record] as number);
+  const market = marketOf(state, state.records.market(record));
   return maintenanceMargin(market.tiers, size * market.mark);
 }
 
@@ -168,18 +164,18 @@ export function maintenanceOf(state: ExchangeState, record: number): number {
 export function crossMaintenance(state: ExchangeState, account: number): number {
   const { records } = state;
   let sum = 0;
-  let record = state.accounts.firstRecord[account] as number;
+  let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
-    if (records.mode[record] === CROSS) sum += maintenanceOf(state, record);
-    record = records.nextInAccount[record] as number;
+    if (records.mode(record) === CROSS) sum += maintenanceOf(state, record);
+    record = records.nextInAccount(record);
   }
   return sum;
 }
 
 /** What an isolated position must keep: maintenance, or more than 5 % of its posted margin. */
 export function isolatedRequirement(state: ExchangeState, record: number): number {
-  if (state.records.size[record] === 0) return 0;
-  const posted = state.records.postedMargin[record] as number;
+  if (state.records.size(record) === 0) return 0;
+  const posted = state.records.postedMargin(record);
   return Math.max(maintenanceOf(state, record), mulRateDown(posted, FIVE_PERCENT) + 1);
 }
 
@@ -187,13 +183,13 @@ export function isolatedRequirement(state: ExchangeState, record: number): numbe
 export function crossNotional(state: ExchangeState, account: number): number {
   const { records } = state;
   let sum = 0;
-  let record = state.accounts.firstRecord[account] as number;
+  let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
-    const size = records.size[record] as number;
-    if (records.mode[record] === CROSS && size !== 0) {
-      sum += Math.abs(size) * marketOf(state, records.market[record] as number).mark;
+    const size = records.size(record);
+    if (records.mode(record) === CROSS && size !== 0) {
+      sum += Math.abs(size) * marketOf(state, records.market(record)).mark;
     }
-    record = records.nextInAccount[record] as number;
+    record = records.nextInAccount(record);
   }
   return sum;
 }

@@ -1,4 +1,4 @@
-import { grownFloats, grownInts } from '../orderbook/growth.ts';
+import { grownFloats } from '../orderbook/growth.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import type { AccountTable } from './account-table.ts';
 
@@ -6,62 +6,31 @@ import type { AccountTable } from './account-table.ts';
 export const CROSS = 0;
 export const ISOLATED = 1;
 
+/** Bytes of one record: two cache lines; what margin needs is in the first. */
+const ROW_BYTES = 128;
+
 /**
- * Position records: one (account, market, margin mode) each, as arrays. A position is (size, quote)
- * and never an average price (ENGINE 3). Units: docs/rulebook/margin.md.
+ * Position records: one (account, market, margin mode) each, as rows of one block of memory. A
+ * position is (size, quote) and never an average price. Units: docs/rulebook/margin.md.
  */
 export class RecordTable {
-  account: Int32Array;
-  market: Int32Array;
-  mode: Int32Array;
-  size: Float64Array;
-  quote: Float64Array;
-  fundingIndex: Float64Array;
-  remainder: Float64Array;
-  openCost: Float64Array;
-  postedMargin: Float64Array;
-  customRate: Float64Array;
-  openBuy: Float64Array;
-  openSell: Float64Array;
-  /** Resting reduce-only and live attached orders: those that a closed position cancels. */
-  reducers: Int32Array;
-  /** 1 while an isolated record is flagged. */
-  flagged: Int32Array;
-  /** 0 in no price wheel, 1 in its market's wheel of longs, 2 of shorts; not part of the state. */
-  wheel: Int32Array;
-  nextInAccount: Int32Array;
-  nextInMarket: Int32Array;
+  private floats: Float64Array;
+  private ints: Int32Array;
   count = 0;
   capacity = 64;
 
   constructor() {
-    const floats = (): Float64Array => new Float64Array(this.capacity).fill(0);
-    const ints = (): Int32Array => new Int32Array(this.capacity).fill(0);
-    this.account = ints();
-    this.market = ints();
-    this.mode = ints();
-    this.size = floats();
-    this.quote = floats();
-    this.fundingIndex = floats();
-    this.remainder = floats();
-    this.openCost = floats();
-    this.postedMargin = floats();
-    this.customRate = floats();
-    this.openBuy = floats();
-    this.openSell = floats();
-    this.reducers = ints();
-    this.flagged = ints();
-    this.wheel = ints();
-    this.nextInAccount = ints();
-    this.nextInMarket = ints();
+    const block = new ArrayBuffer(this.capacity * ROW_BYTES);
+    this.floats = new Float64Array(block).fill(0);
+    this.ints = new Int32Array(block);
   }
 
   /** The record of an account in a market and mode; NONE when it never had one. */
   find(accounts: AccountTable, account: number, market: number, mode: number): number {
-    let record = accounts.firstRecord[account] as number;
+    let record = accounts.firstRecord(account);
     while (record !== NONE) {
-      if (this.market[record] === market && this.mode[record] === mode) return record;
-      record = this.nextInAccount[record] as number;
+      if (this.market(record) === market && this.mode(record) === mode) return record;
+      record = this.nextInAccount(record);
     }
     return NONE;
   }
@@ -71,34 +40,166 @@ export class RecordTable {
     if (this.count === this.capacity) this.grow();
     const record = this.count;
     this.count += 1;
-    this.account[record] = account;
-    this.market[record] = market;
-    this.mode[record] = mode;
-    this.nextInAccount[record] = accounts.firstRecord[account] as number;
-    this.nextInMarket[record] = NONE;
-    accounts.firstRecord[account] = record;
+    this.setAccount(record, account);
+    this.setMarket(record, market);
+    this.setMode(record, mode);
+    this.setNextInAccount(record, accounts.firstRecord(account));
+    this.setNextInMarket(record, NONE);
+    accounts.setFirstRecord(account, record);
     return record;
+  }
+
+  /** Adds lots to the open total of a side: 0 buy, 1 sell. */
+  addOpen(record: number, side: number, lots: number): void {
+    if (side === 0) this.setOpenBuy(record, this.openBuy(record) + lots);
+    else this.setOpenSell(record, this.openSell(record) + lots);
   }
 
   private grow(): void {
     this.capacity *= 2;
-    const { capacity } = this;
-    this.account = grownInts(this.account, capacity, 0);
-    this.market = grownInts(this.market, capacity, 0);
-    this.mode = grownInts(this.mode, capacity, 0);
-    this.size = grownFloats(this.size, capacity, 0);
-    this.quote = grownFloats(this.quote, capacity, 0);
-    this.fundingIndex = grownFloats(this.fundingIndex, capacity, 0);
-    this.remainder = grownFloats(this.remainder, capacity, 0);
-    this.openCost = grownFloats(this.openCost, capacity, 0);
-    this.postedMargin = grownFloats(this.postedMargin, capacity, 0);
-    this.customRate = grownFloats(this.customRate, capacity, 0);
-    this.openBuy = grownFloats(this.openBuy, capacity, 0);
-    this.openSell = grownFloats(this.openSell, capacity, 0);
-    this.reducers = grownInts(this.reducers, capacity, 0);
-    this.flagged = grownInts(this.flagged, capacity, 0);
-    this.wheel = grownInts(this.wheel, capacity, 0);
-    this.nextInAccount = grownInts(this.nextInAccount, capacity, 0);
-    this.nextInMarket = grownInts(this.nextInMarket, capacity, 0);
+    this.floats = grownFloats(this.floats, this.capacity * (ROW_BYTES / 8), 0);
+    this.ints = new Int32Array(this.floats.buffer);
+  }
+
+  /** Signed lots. */
+  size(record: number): number {
+    return this.floats[record * 16] as number;
+  }
+
+  setSize(record: number, value: number): void {
+    this.floats[record * 16] = value;
+  }
+
+  quote(record: number): number {
+    return this.floats[record * 16 + 1] as number;
+  }
+
+  setQuote(record: number, value: number): void {
+    this.floats[record * 16 + 1] = value;
+  }
+
+  /** Funding index up to which the position has paid. */
+  fundingIndex(record: number): number {
+    return this.floats[record * 16 + 2] as number;
+  }
+
+  setFundingIndex(record: number, value: number): void {
+    this.floats[record * 16 + 2] = value;
+  }
+
+  openBuy(record: number): number {
+    return this.floats[record * 16 + 3] as number;
+  }
+
+  setOpenBuy(record: number, value: number): void {
+    this.floats[record * 16 + 3] = value;
+  }
+
+  openSell(record: number): number {
+    return this.floats[record * 16 + 4] as number;
+  }
+
+  setOpenSell(record: number, value: number): void {
+    this.floats[record * 16 + 4] = value;
+  }
+
+  customRate(record: number): number {
+    return this.floats[record * 16 + 5] as number;
+  }
+
+  setCustomRate(record: number, value: number): void {
+    this.floats[record * 16 + 5] = value;
+  }
+
+  remainder(record: number): number {
+    return this.floats[record * 16 + 8] as number;
+  }
+
+  setRemainder(record: number, value: number): void {
+    this.floats[record * 16 + 8] = value;
+  }
+
+  openCost(record: number): number {
+    return this.floats[record * 16 + 9] as number;
+  }
+
+  setOpenCost(record: number, value: number): void {
+    this.floats[record * 16 + 9] = value;
+  }
+
+  postedMargin(record: number): number {
+    return this.floats[record * 16 + 10] as number;
+  }
+
+  setPostedMargin(record: number, value: number): void {
+    this.floats[record * 16 + 10] = value;
+  }
+
+  account(record: number): number {
+    return this.ints[record * 32 + 15] as number;
+  }
+
+  setAccount(record: number, value: number): void {
+    this.ints[record * 32 + 15] = value;
+  }
+
+  market(record: number): number {
+    return this.ints[record * 32 + 12] as number;
+  }
+
+  setMarket(record: number, value: number): void {
+    this.ints[record * 32 + 12] = value;
+  }
+
+  /** 0 cross, 1 isolated. */
+  mode(record: number): number {
+    return this.ints[record * 32 + 13] as number;
+  }
+
+  setMode(record: number, value: number): void {
+    this.ints[record * 32 + 13] = value;
+  }
+
+  /** Resting reduce-only and live attached orders: those that a closed position cancels. */
+  reducers(record: number): number {
+    return this.ints[record * 32 + 22] as number;
+  }
+
+  setReducers(record: number, value: number): void {
+    this.ints[record * 32 + 22] = value;
+  }
+
+  /** 1 while an isolated record is flagged. */
+  flagged(record: number): number {
+    return this.ints[record * 32 + 23] as number;
+  }
+
+  setFlagged(record: number, value: number): void {
+    this.ints[record * 32 + 23] = value;
+  }
+
+  /** 0 in no price wheel, 1 in its market's wheel of longs, 2 of shorts; not part of the state. */
+  wheel(record: number): number {
+    return this.ints[record * 32 + 24] as number;
+  }
+
+  setWheel(record: number, value: number): void {
+    this.ints[record * 32 + 24] = value;
+  }
+
+  nextInAccount(record: number): number {
+    return this.ints[record * 32 + 14] as number;
+  }
+
+  setNextInAccount(record: number, value: number): void {
+    this.ints[record * 32 + 14] = value;
+  }
+
+  nextInMarket(record: number): number {
+    return this.ints[record * 32 + 25] as number;
+  }
+
+  setNextInMarket(record: number, value: number): void {
+    this.ints[record * 32 + 25] = value;
   }
 }

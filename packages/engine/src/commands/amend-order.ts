@@ -46,7 +46,6 @@ export function amendOrder(state: ExchangeState, command: AmendOrder, events: Ev
     return;
   }
   // After this point the command must succeed.
-  state.markDirty(found.draft.account);
   if (found.isDown) shrinkInPlace(state, found, events);
   else replaceOrder(state, found, events);
 }
@@ -56,19 +55,19 @@ function findAmended(state: ExchangeState, command: AmendOrder): Amendment | Rej
   if (account === ABSENT) return state.refuse('AccountUnknown', 0, command.account);
   const slot = command.orderId > 0 ? state.orderSlots.get(command.orderId) : ABSENT;
   const { orders } = state;
-  if (slot === ABSENT || orders.account[slot] !== account || orders.stage[slot] !== RESTING) {
+  if (slot === ABSENT || orders.account(slot) !== account || orders.stage(slot) !== RESTING) {
     return state.refuse('OrderUnknown', 0, command.orderId);
   }
-  const flags = orders.flags[slot] as number;
-  const marketId = orders.market[slot] as number;
+  const flags = orders.flags(slot);
+  const marketId = orders.market(slot);
   const market = marketOf(state, marketId);
-  const filled = (orders.size[slot] as number) - (orders.remaining[slot] as number);
+  const filled = orders.size(slot) - orders.remaining(slot);
   const size = command.size - filled;
   const draft: Draft = {
     account,
     market,
     marketId,
-    record: orders.record[slot] as number,
+    record: orders.record(slot),
     mode: modeOf(flags),
     side: sideOf(flags),
     isMarketOrder: false,
@@ -78,8 +77,8 @@ function findAmended(state: ExchangeState, command: AmendOrder): Amendment | Rej
     postOnly: postOnlyOf(flags),
     mayRest: true,
   };
-  const isSame = orders.price[slot] === command.price;
-  return { slot, market, draft, isDown: isSame && size <= (orders.remaining[slot] as number) };
+  const isSame = orders.price(slot) === command.price;
+  return { slot, market, draft, isDown: isSame && size <= orders.remaining(slot) };
 }
 
 // tidy: flat list
@@ -106,7 +105,7 @@ function guardAmendment(
   if (command.size > maxOrderSize) {
     return state.refuse('OrderTooLarge', maxOrderSize, command.size);
   }
-  const filled = (orders.size[slot] as number) - (orders.remaining[slot] as number);
+  const filled = orders.size(slot) - orders.remaining(slot);
   if (draft.size < 1) return state.refuse('AmendBelowFilled', filled, command.size);
   if (isDown) return null;
   const early =
@@ -119,26 +118,24 @@ function guardReplacement(state: ExchangeState, amendment: Amendment): RejectRea
   const { draft, slot } = amendment;
   const { orders, records } = state;
   const { record } = draft;
-  const remaining = orders.remaining[slot] as number;
+  const remaining = orders.remaining(slot);
   if (record === NONE) {
-    const price = orders.price[slot] as number;
+    const price = orders.price(slot);
     const perLot = draft.side === BUY ? price : amendment.market.rules.baseUnitsPerLot;
     return guardFunds(state, draft, remaining * perLot);
   }
   if (draft.reduceOnly) return null;
-  const open = draft.side === BUY ? records.openBuy : records.openSell;
-  const before = open[record] as number;
-  open[record] = before - remaining;
+  records.addOpen(record, draft.side, -remaining);
   const reason = guardPosition(state, draft);
-  open[record] = before;
+  records.addOpen(record, draft.side, remaining);
   return reason ?? guardFunds(state, draft, remaining);
 }
 
 function shrinkInPlace(state: ExchangeState, amendment: Amendment, events: EventBuffer): void {
   const { slot, draft, market } = amendment;
   const { orders } = state;
-  const less = (orders.remaining[slot] as number) - draft.size;
-  orders.size[slot] = (orders.size[slot] as number) - less;
+  const less = orders.remaining(slot) - draft.size;
+  orders.setSize(slot, orders.size(slot) - less);
   market.book.shrink(slot, less);
   reserveOrder(state, slot, -less);
   emitAmended(state, slot, events, true);
@@ -147,13 +144,13 @@ function shrinkInPlace(state: ExchangeState, amendment: Amendment, events: Event
 function replaceOrder(state: ExchangeState, amendment: Amendment, events: EventBuffer): void {
   const { slot, draft } = amendment;
   const { orders } = state;
-  const filled = (orders.size[slot] as number) - (orders.remaining[slot] as number);
+  const filled = orders.size(slot) - orders.remaining(slot);
   unrestOrder(state, slot);
-  reserveOrder(state, slot, -(orders.remaining[slot] as number));
-  orders.price[slot] = draft.price;
-  orders.size[slot] = filled + draft.size;
-  orders.remaining[slot] = draft.size;
-  orders.priority[slot] = state.takeCommandId();
+  reserveOrder(state, slot, -orders.remaining(slot));
+  orders.setPrice(slot, draft.price);
+  orders.setSize(slot, filled + draft.size);
+  orders.setRemaining(slot, draft.size);
+  orders.setPriority(slot, state.takeCommandId());
   reserveOrder(state, slot, draft.size);
   emitAmended(state, slot, events, false);
   runTaker(state, events, slot, true);
@@ -168,11 +165,11 @@ function emitAmended(
   const { orders } = state;
   events.push({
     kind: 'OrderAmended',
-    account: state.accounts.id[orders.account[slot] as number] as never,
-    market: orders.market[slot] as never,
-    orderId: orders.orderId[slot] as never,
-    price: orders.price[slot] as never,
-    remaining: orders.remaining[slot] as never,
+    account: state.accounts.id(orders.account(slot)) as never,
+    market: orders.market(slot) as never,
+    orderId: orders.orderId(slot) as never,
+    price: orders.price(slot) as never,
+    remaining: orders.remaining(slot) as never,
     isPriorityKept,
   });
 }

@@ -43,8 +43,8 @@ function cancelById(
   events: EventBuffer,
 ): void {
   const slot = orderId > 0 ? state.orderSlots.get(orderId) : ABSENT;
-  const owner = slot === ABSENT ? ABSENT : (state.orders.account[slot] as number);
-  if (owner === ABSENT || state.accounts.id[owner] !== command.account) {
+  const owner = slot === ABSENT ? ABSENT : state.orders.account(slot);
+  if (owner === ABSENT || state.accounts.id(owner) !== command.account) {
     state.refuse('OrderUnknown', 0, command.orderId ?? command.clientOrderId ?? 0);
     rejectCommand(state, events, { command, reason: 'OrderUnknown' });
     return;
@@ -70,12 +70,12 @@ export function cancelAllOrders(
     rejectCommand(state, events, { command, reason: 'MarketUnknown' });
     return;
   }
-  if (uptoNonce !== null && uptoNonce > (state.accounts.nonceFloor[account] as number)) {
-    state.accounts.nonceFloor[account] = uptoNonce;
+  if (uptoNonce !== null && uptoNonce > state.accounts.nonceFloor(account)) {
+    state.accounts.setNonceFloor(account, uptoNonce);
     events.push({ kind: 'NonceFloorRaised', account: command.account, nonceFloor: uptoNonce });
   }
   const { orders } = state;
-  const isMeant = (slot: number): boolean => market === null || orders.market[slot] === market;
+  const isMeant = (slot: number): boolean => market === null || orders.market(slot) === market;
   for (const slot of ordersOf(state, account, isMeant)) {
     cancelOrder(state, events, slot, 'requested');
   }

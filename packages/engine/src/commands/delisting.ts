@@ -81,22 +81,20 @@ function ordersOfMarket(state: ExchangeState, id: number): number[] {
   const { orders } = state;
   const found: number[] = [];
   for (let slot = 0; slot < orders.highWater; slot += 1) {
-    if (orders.orderId[slot] !== 0 && orders.market[slot] === id) found.push(slot);
+    if (orders.orderId(slot) !== 0 && orders.market(slot) === id) found.push(slot);
   }
-  return found.sort((a, b) => (orders.orderId[a] as number) - (orders.orderId[b] as number));
+  return found.sort((a, b) => orders.orderId(a) - orders.orderId(b));
 }
 
 function positionsOfMarket(state: ExchangeState, market: MarketState): number[] {
   const { records, accounts } = state;
   const found: number[] = [];
   for (let record = market.firstRecord; record !== NONE; ) {
-    if (records.size[record] !== 0) found.push(record);
-    record = records.nextInMarket[record] as number;
+    if (records.size(record) !== 0) found.push(record);
+    record = records.nextInMarket(record);
   }
-  const idOf = (record: number): number => accounts.id[records.account[record] as number] as number;
-  return found.sort(
-    (a, b) => idOf(a) - idOf(b) || (records.mode[a] as number) - (records.mode[b] as number),
-  );
+  const idOf = (record: number): number => accounts.id(records.account(record));
+  return found.sort((a, b) => idOf(a) - idOf(b) || records.mode(a) - records.mode(b));
 }
 
 function settlePosition(
@@ -106,19 +104,19 @@ function settlePosition(
   events: EventBuffer,
 ): void {
   const { records, accounts } = state;
-  const size = records.size[record] as number;
+  const size = records.size(record);
   const leg = new Leg();
   transferLots(state, leg, record, { lots: -size, value: -size * price });
   events.push({
     kind: 'PositionSettled',
-    account: accounts.id[records.account[record] as number] as never,
-    market: records.market[record] as never,
-    marginMode: records.mode[record] === CROSS ? 'cross' : 'isolated',
+    account: accounts.id(records.account(record)) as never,
+    market: records.market(record) as never,
+    marginMode: records.mode(record) === CROSS ? 'cross' : 'isolated',
     size: size as never,
     price: price as never,
     realizedProfit: leg.realized as never,
   });
-  if (records.mode[record] !== CROSS) coverIsolatedQuote(state, record, events);
+  if (records.mode(record) !== CROSS) coverIsolatedQuote(state, record, events);
   closePosition(state, leg);
   emitLegBalances(state, events, leg);
   cleanUpRecord(state, events, record);

@@ -47,7 +47,7 @@ export function openAccount(
     return state.refuse('CapacityExhausted', limits.accounts, accounts.count);
   }
   // After this point the command must succeed.
-  const owner = parent === null ? account : (accounts.owner[parentSlot] as number);
+  const owner = parent === null ? account : accounts.owner(parentSlot);
   accounts.open(account, owner);
   events.push({ kind: 'AccountOpened', account, owner: owner as typeof account });
   return null;
@@ -115,8 +115,8 @@ function guardOutflow(
   const { accounts } = state;
   if (state.assets[asset] === undefined) return state.refuse('AssetUnknown', 0, asset);
   if (amount < 1) return state.refuse('AmountNotPositive', 1, amount);
-  if (accounts.flagged[slot] === 1) {
-    return state.refuse('AccountFlagged', 0, accounts.id[slot] as number);
+  if (accounts.flagged(slot) === 1) {
+    return state.refuse('AccountFlagged', 0, accounts.id(slot));
   }
   const free = accounts.balanceOf(slot, asset) - accounts.heldOf(slot, asset);
   if (amount > free) return state.refuse('InsufficientBalance', amount, Math.max(0, free));
@@ -142,7 +142,7 @@ export function confirmWithdrawal(
   events.push({
     kind: 'WithdrawalConfirmed',
     withdrawalId,
-    account: state.accounts.id[pending.account] as never,
+    account: state.accounts.id(pending.account) as never,
     asset: pending.asset as never,
     amount: pending.amount as never,
   });
@@ -164,7 +164,7 @@ export function failWithdrawal(
   events.push({
     kind: 'WithdrawalFailed',
     withdrawalId,
-    account: state.accounts.id[account] as never,
+    account: state.accounts.id(account) as never,
     asset: asset as never,
     amount: amount as never,
   });
@@ -189,9 +189,9 @@ export function transferCollateral(
   if (source === ABSENT) return state.refuse('AccountUnknown', 0, from);
   const target = accounts.slotOf(to);
   if (target === ABSENT) return state.refuse('AccountUnknown', 0, to);
-  const owner = accounts.owner[source] as number;
-  if (owner !== accounts.owner[target] || from === to) {
-    return state.refuse('NotSameOwner', owner, accounts.owner[target] as number);
+  const owner = accounts.owner(source);
+  if (owner !== accounts.owner(target) || from === to) {
+    return state.refuse('NotSameOwner', owner, accounts.owner(target));
   }
   const reason = guardOutflow(state, source, asset, amount);
   if (reason !== null) return reason;
@@ -219,7 +219,7 @@ export function adjustIsolatedMargin(
   if (market === undefined) return state.refuse('MarketUnknown', 0, marketId);
   if (market.isSpot) return state.refuse('WrongMarketKind', 0, 1);
   const record = records.find(accounts, slot, marketId, ISOLATED);
-  if (record === NONE || records.size[record] === 0) {
+  if (record === NONE || records.size(record) === 0) {
     return state.refuse('PositionUnknown', 0, marketId);
   }
   if (amount === 0) return state.refuse('AmountNotPositive', 1, 0);
@@ -227,10 +227,10 @@ export function adjustIsolatedMargin(
     amount > 0 ? guardAdding(state, record, amount) : guardRemoving(state, record, amount);
   if (reason !== null) return reason;
   // After this point the command must succeed.
-  const posted = Math.max(0, (records.postedMargin[record] as number) + amount);
+  const posted = Math.max(0, records.postedMargin(record) + amount);
   const quote = positionQuote(state, record) + amount;
-  records.quote[record] = quote;
-  records.postedMargin[record] = posted;
+  records.setQuote(record, quote);
+  records.setPostedMargin(record, posted);
   const balance = accounts.credit(slot, 0, -amount);
   state.markDirty(slot);
   const isolated = 'isolatedMargin';
@@ -254,33 +254,33 @@ export function adjustIsolatedMargin(
 
 function positionQuote(state: ExchangeState, record: number): number {
   positionValue(state, record, AGAINST);
-  return state.records.quote[record] as number;
+  return state.records.quote(record);
 }
 
 /** Tried with the money in the position, where it also lessens what open orders must reserve. */
 function guardAdding(state: ExchangeState, record: number, amount: number): RejectReason | null {
   const { accounts, records } = state;
-  const slot = records.account[record] as number;
+  const slot = records.account(record);
   const free = accounts.balanceOf(slot, 0) - accounts.heldOf(slot, 0);
   if (amount > free) return state.refuse('InsufficientBalance', amount, free);
   const quote = positionQuote(state, record);
   accounts.credit(slot, 0, -amount);
-  records.quote[record] = quote + amount;
+  records.setQuote(record, quote + amount);
   assessInitial(state, slot);
   accounts.credit(slot, 0, amount);
-  records.quote[record] = quote;
+  records.setQuote(record, quote);
   if (state.required === 0 || state.equity >= state.required) return null;
   return state.refuse('InsufficientMargin', state.required, state.equity);
 }
 
 function guardRemoving(state: ExchangeState, record: number, amount: number): RejectReason | null {
   const { records, accounts } = state;
-  if (records.flagged[record] === 1) {
-    const account = records.account[record] as number;
-    return state.refuse('AccountFlagged', 0, accounts.id[account] as number);
+  if (records.flagged(record) === 1) {
+    const account = records.account(record);
+    return state.refuse('AccountFlagged', 0, accounts.id(account));
   }
-  const { mark } = marketOf(state, records.market[record] as number);
-  const notional = Math.abs(records.size[record] as number) * mark;
+  const { mark } = marketOf(state, records.market(record));
+  const notional = Math.abs(records.size(record)) * mark;
   const margin = initialMarginOf(state, record, exposureOf(state, record));
   const needed = Math.max(margin, Math.floor(notional / 10));
   const left = positionValue(state, record, AGAINST) + amount;

@@ -32,7 +32,7 @@ export function setLeverage(
   const reason = guardLeverage(state, slot, record, rate);
   if (reason !== null) return reason;
   // After this point the command must succeed.
-  state.records.customRate[record] = rate;
+  state.records.setCustomRate(record, rate);
   events.push({
     kind: 'LeverageSet',
     account,
@@ -51,14 +51,14 @@ function guardLeverage(
   rate: number,
 ): RejectReason | null {
   const { records } = state;
-  const before = records.customRate[record] as number;
-  const size = Math.abs(records.size[record] as number);
-  records.customRate[record] = rate;
+  const before = records.customRate(record);
+  const size = Math.abs(records.size(record));
+  records.setCustomRate(record, rate);
   const own = size === 0 ? 0 : initialMarginOf(state, record, size);
   assessInitial(state, slot);
   const { equity, required } = state;
-  records.customRate[record] = before;
-  if (records.mode[record] === ISOLATED && size !== 0) {
+  records.setCustomRate(record, before);
+  if (records.mode(record) === ISOLATED && size !== 0) {
     const value = positionValue(state, record, AGAINST);
     if (value < own) return state.refuse('InsufficientMargin', own, value);
   }
@@ -76,7 +76,7 @@ export function setAccountFeeTier(
   if (tier >= FEE_TIERS) return state.refuse('InvalidConfiguration', 201, tier);
   const slot = state.accounts.slotOf(account);
   if (slot === ABSENT) return state.refuse('AccountUnknown', 0, account);
-  state.accounts.feeTier[slot] = tier;
+  state.accounts.setFeeTier(slot, tier);
   events.push({ kind: 'AccountFeeTierSet', account, tier });
   return null;
 }

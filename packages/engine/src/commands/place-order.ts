@@ -26,7 +26,13 @@ import {
   isPriceValid,
   recordFor,
 } from '../orders/draft.ts';
-import { endOrder, openOrder, reserveOrder, restOrder } from '../orders/order-lifecycle.ts';
+import {
+  endOrder,
+  type NewOrder,
+  openOrder,
+  reserveOrder,
+  restOrder,
+} from '../orders/order-lifecycle.ts';
 import { rejectCommand } from '../reject.ts';
 import type { ExchangeState } from '../state.ts';
 
@@ -49,6 +55,18 @@ const draft: Draft = {
   mayRest: true,
 };
 
+const fresh: NewOrder = {
+  orderId: 0,
+  account: 0,
+  market: 0,
+  record: NONE,
+  clientOrderId: -1,
+  flags: 0,
+  price: 0,
+  size: 0,
+  expiry: -1,
+};
+
 /** Guards in the order of docs/rulebook/orders.md, then the match. */
 export function placeOrder(state: ExchangeState, command: PlaceOrder, events: EventBuffer): void {
   const reason = guardPlacement(state, command);
@@ -57,17 +75,15 @@ export function placeOrder(state: ExchangeState, command: PlaceOrder, events: Ev
     return;
   }
   // The fill-or-kill guard needs the order in place; it is taken out again when it fails.
-  const order = openOrder(state, {
-    orderId: state.sequence * 256 + state.commandIds,
-    account: draft.account,
-    market: draft.marketId,
-    record: draft.record,
-    clientOrderId: -1,
-    flags: packFlags(command),
-    price: draft.price,
-    size: draft.size,
-    expiry: command.expiresAtUs ?? -1,
-  });
+  fresh.orderId = state.sequence * 256 + state.commandIds;
+  fresh.account = draft.account;
+  fresh.market = draft.marketId;
+  fresh.record = draft.record;
+  fresh.flags = packFlags(command);
+  fresh.price = draft.price;
+  fresh.size = draft.size;
+  fresh.expiry = command.expiresAtUs ?? -1;
+  const order = openOrder(state, fresh);
   reserveOrder(state, order, draft.size);
   if (command.timeInForce === 'FOK') {
     const fillable = fillableLots(state, order);
@@ -82,10 +98,9 @@ export function placeOrder(state: ExchangeState, command: PlaceOrder, events: Ev
   // After this point the command must succeed.
   const orderId = state.takeCommandId();
   if (command.clientOrderId !== null) {
-    state.orders.clientOrderId[order] = command.clientOrderId;
+    state.orders.setClientOrderId(order, command.clientOrderId);
     state.clientOrderIds.remember(draft.account, command.clientOrderId, orderId);
   }
-  state.markDirty(draft.account);
   emitAccepted(state, events, order);
   runTaker(state, events, order, draft.mayRest);
 }
@@ -100,7 +115,7 @@ export function runTaker(
   const { orders } = state;
   const taker = startTaker(order, false);
   match(state, events, taker);
-  const remaining = orders.remaining[order] as number;
+  const remaining = orders.remaining(order);
   if (remaining === 0) {
     endOrder(state, order);
   } else if (taker.stop === null && mayRest) {
@@ -180,7 +195,7 @@ export function guardClientOrder(
     }
     if (known !== null) return state.refuse('ClientOrderIdDuplicate', command.clientOrderId, known);
   }
-  const floor = state.accounts.nonceFloor[account] as number;
+  const floor = state.accounts.nonceFloor(account);
   if (command.nonce !== null && command.nonce <= floor) {
     return state.refuse('CanceledBeforeArrival', command.nonce, floor);
   }

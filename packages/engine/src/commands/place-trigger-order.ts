@@ -91,14 +91,14 @@ function wait(
   const { orders, records } = state;
   const by = BY_CODES[command.triggerBy];
   const isStop = command.trigger === 'stop';
-  orders.stage[slot] = WAITING;
-  orders.trigger[slot] = (isStop ? 0 : 1) + 2 * by + (command.attached ? ATTACHED : 0);
-  orders.triggerPrice[slot] = command.triggerPrice;
-  orders.limitPrice[slot] = command.limitPrice ?? -1;
+  orders.setStage(slot, WAITING);
+  orders.setTrigger(slot, (isStop ? 0 : 1) + 2 * by + (command.attached ? ATTACHED : 0));
+  orders.setTriggerPrice(slot, command.triggerPrice);
+  orders.setLimitPrice(slot, command.limitPrice ?? -1);
   const onRise = firesOnRise(placement.side, isStop);
-  placement.market.triggers.add(by, onRise, command.triggerPrice, orders.orderId[slot] as number);
+  placement.market.triggers.add(by, onRise, command.triggerPrice, orders.orderId(slot));
   if (command.attached) {
-    records.reducers[placement.record] = (records.reducers[placement.record] as number) + 1;
+    records.setReducers(placement.record, records.reducers(placement.record) + 1);
   }
 }
 
@@ -135,8 +135,8 @@ function guardTrigger(
   }
   const isFlagged =
     command.marginMode === 'cross'
-      ? state.accounts.flagged[account] === 1
-      : state.records.flagged[record] === 1;
+      ? state.accounts.flagged(account) === 1
+      : state.records.flagged(record) === 1;
   if (!reduces && isFlagged) return state.refuse('AccountFlagged', 0, command.account);
   const known = guardClientOrder(state, account, command);
   if (known !== null) return known;
@@ -175,19 +175,19 @@ function guardAttached(
   const kind = command.trigger === 'stop' ? 0 : 1;
   const existing = attachedOrder(state, placement.record, kind);
   if (existing === NONE) return null;
-  return state.refuse('AttachedOrderExists', state.orders.orderId[existing] as number, kind);
+  return state.refuse('AttachedOrderExists', state.orders.orderId(existing), kind);
 }
 
 /** Slot of the live attached order of a kind (0 stop, 1 take profit); NONE when there is none. */
 export function attachedOrder(state: ExchangeState, record: number, kind: number): number {
   const { orders } = state;
-  let slot = state.accounts.firstOrder[state.records.account[record] as number] as number;
+  let slot = state.accounts.firstOrder(state.records.account(record));
   while (slot !== NONE) {
-    const trigger = orders.trigger[slot] as number;
-    if (orders.record[slot] === record && trigger >= ATTACHED && (trigger & 1) === kind) {
+    const trigger = orders.trigger(slot);
+    if (orders.record(slot) === record && trigger >= ATTACHED && (trigger & 1) === kind) {
       return slot;
     }
-    slot = orders.accountNext[slot] as number;
+    slot = orders.accountNext(slot);
   }
   return NONE;
 }
@@ -198,11 +198,11 @@ function payoffOf(state: ExchangeState, command: PlaceTriggerOrder, placement: P
   const { record, market, account } = placement;
   const most = reducible(state, record, placement.side);
   if (most === 0) return 0;
-  const size = records.size[record] as number;
+  const size = records.size(record);
   const closed = command.attached ? most : Math.min(command.size, most);
   const value = closed * (command.limitPrice ?? command.triggerPrice);
-  const part = mulDivDown(records.openCost[record] as number, closed, Math.abs(size));
+  const part = mulDivDown(records.openCost(record), closed, Math.abs(size));
   const realized = size > 0 ? value - part : part - value;
-  const factor = state.takerFactor[state.accounts.feeTier[account] as number] as number;
+  const factor = state.takerFactor[state.accounts.feeTier(account)] as number;
   return realized - feeOf(value, takerRate(market.rules.takerFeePpb, factor));
 }

@@ -13,7 +13,7 @@ export function expireOrders(state: ExchangeState, events: EventBuffer): void {
     expiries.pop();
     const slot = state.orderSlots.get(orderId);
     // Entries of ended orders stay in the heap until they are met here.
-    if (slot === ABSENT || orders.stage[slot] !== RESTING) continue;
+    if (slot === ABSENT || orders.stage(slot) !== RESTING) continue;
     cancelOrder(state, events, slot, 'expired');
     left -= 1;
   }

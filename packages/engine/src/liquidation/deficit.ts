@@ -41,11 +41,11 @@ export function coverIsolatedQuote(
   events: EventBuffer,
 ): void {
   const { records } = state;
-  const missing = -(records.quote[record] as number);
+  const missing = -records.quote(record);
   if (missing <= 0) return;
   const left = payDeficit(state, missing);
-  records.quote[record] = 0;
-  sayDeficit(state, records.account[record] as number, left, events);
+  records.setQuote(record, 0);
+  sayDeficit(state, records.account(record), left, events);
 }
 
 function sayDeficit(
@@ -57,7 +57,7 @@ function sayDeficit(
   if (left === 0) return;
   events.push({
     kind: 'DeficitBooked',
-    account: state.accounts.id[account] as never,
+    account: state.accounts.id(account) as never,
     amount: left as never,
     insuranceBalance: state.accounts.balanceOf(INSURANCE, 0) as never,
   });

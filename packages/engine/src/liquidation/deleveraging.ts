@@ -45,35 +45,35 @@ export function deleverage(
 /** Records of the market on the other side, best ranked first. */
 function rank(state: ExchangeState, slice: Slice): Candidate[] {
   const { records, accounts } = state;
-  const market = marketOf(state, records.market[slice.record] as number);
-  const own = records.account[slice.record] as number;
+  const market = marketOf(state, records.market(slice.record));
+  const own = records.account(slice.record);
   const found: Candidate[] = [];
   for (let record = market.firstRecord; record !== NONE; ) {
-    const size = records.size[record] as number;
+    const size = records.size(record);
     const isOpposite = slice.isLong ? size < 0 : size > 0;
-    const account = records.account[record] as number;
+    const account = records.account(record);
     if (isOpposite && account !== own) {
-      const accountId = accounts.id[account] as number;
+      const accountId = accounts.id(account);
       found.push({ record, accountId, score: scoreOf(state, record) });
     }
-    record = records.nextInMarket[record] as number;
+    record = records.nextInMarket(record);
   }
   return found.sort(
     (a, b) =>
       b.score - a.score ||
       a.accountId - b.accountId ||
-      (records.mode[a.record] as number) - (records.mode[b.record] as number),
+      records.mode(a.record) - records.mode(b.record),
   );
 }
 
 function scoreOf(state: ExchangeState, record: number): number {
   const { records } = state;
-  const { mark } = marketOf(state, records.market[record] as number);
-  const size = records.size[record] as number;
-  const openCost = records.openCost[record] as number;
+  const { mark } = marketOf(state, records.market(record));
+  const size = records.size(record);
+  const openCost = records.openCost(record);
   const value = size * mark;
-  const isCross = records.mode[record] === CROSS;
-  const account = records.account[record] as number;
+  const isCross = records.mode(record) === CROSS;
+  const account = records.account(record);
   return adlScore({
     unrealizedProfit: size > 0 ? value - openCost : openCost + value,
     openCost,
@@ -86,13 +86,13 @@ function scoreOf(state: ExchangeState, record: number): number {
 function netNotional(state: ExchangeState, account: number): number {
   const { records } = state;
   let sum = 0;
-  let record = state.accounts.firstRecord[account] as number;
+  let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
-    const size = records.size[record] as number;
-    if (records.mode[record] === CROSS && size !== 0) {
-      sum += size * marketOf(state, records.market[record] as number).mark;
+    const size = records.size(record);
+    if (records.mode(record) === CROSS && size !== 0) {
+      sum += size * marketOf(state, records.market(record)).mark;
     }
-    record = records.nextInAccount[record] as number;
+    record = records.nextInAccount(record);
   }
   return sum;
 }
@@ -106,12 +106,12 @@ function publish(
   candidates.slice(0, PUBLISHED).forEach((candidate, i) => {
     events.push({
       kind: 'AdlRanked',
-      market: records.market[candidate.record] as never,
+      market: records.market(candidate.record) as never,
       rank: i + 1,
       account: candidate.accountId as never,
-      marginMode: records.mode[candidate.record] === CROSS ? 'cross' : 'isolated',
+      marginMode: records.mode(candidate.record) === CROSS ? 'cross' : 'isolated',
       score: candidate.score,
-      positionSize: records.size[candidate.record] as never,
+      positionSize: records.size(candidate.record) as never,
     });
   });
 }
@@ -127,7 +127,7 @@ type Taking = {
 function takeFrom(state: ExchangeState, taking: Taking, events: EventBuffer): number {
   const { records } = state;
   const { slice, candidate } = taking;
-  const size = Math.abs(records.size[candidate.record] as number);
+  const size = Math.abs(records.size(candidate.record));
   const lots = Math.min(taking.left, Math.ceil(size / 4));
   const value = partOfValue(slice.value, lots, slice.lots, !slice.isLong);
   const sign = slice.isLong ? -1 : 1;
@@ -138,15 +138,15 @@ function takeFrom(state: ExchangeState, taking: Taking, events: EventBuffer): nu
   events.push({
     kind: 'PositionDeleveraged',
     account: candidate.accountId as never,
-    market: records.market[candidate.record] as never,
-    marginMode: records.mode[candidate.record] === CROSS ? 'cross' : 'isolated',
+    market: records.market(candidate.record) as never,
+    marginMode: records.mode(candidate.record) === CROSS ? 'cross' : 'isolated',
     rank: taking.rank,
     size: lots as never,
     quote: value as never,
     realizedProfit: other.realized as never,
     positionSize: other.size as never,
     positionQuote: other.quote as never,
-    bankruptAccount: state.accounts.id[records.account[slice.record] as number] as never,
+    bankruptAccount: state.accounts.id(records.account(slice.record)) as never,
     bankruptPositionSize: bankrupt.size as never,
     bankruptPositionQuote: bankrupt.quote as never,
   });

@@ -20,21 +20,21 @@ export type UnitFigures = { readonly equity: number; readonly requirement: numbe
 
 /** The cross side of an account as a unit. */
 export function crossUnit(state: ExchangeState, account: number): FlaggedUnit {
-  const accountId = state.accounts.id[account] as number;
+  const accountId = state.accounts.id(account);
   return { health: 0, accountId, account, record: NONE, mode: CROSS, market: NONE };
 }
 
 /** An isolated record as a unit. */
 export function isolatedUnit(state: ExchangeState, record: number): FlaggedUnit {
   const { records } = state;
-  const account = records.account[record] as number;
+  const account = records.account(record);
   return {
     health: 0,
-    accountId: state.accounts.id[account] as number,
+    accountId: state.accounts.id(account),
     account,
     record,
     mode: ISOLATED,
-    market: records.market[record] as number,
+    market: records.market(record),
   };
 }
 
@@ -62,7 +62,7 @@ export function flagUnits(state: ExchangeState, events: EventBuffer): void {
   const found: { unit: FlaggedUnit; figures: UnitFigures }[] = [];
   const again: number[] = [];
   for (const account of dirty) {
-    accounts.isDirty[account] = 0;
+    accounts.setIsDirty(account, 0);
     if (accounts.isProtocol(account)) continue;
     unlinkAccount(state, account);
     collectUnits(state, account, found);
@@ -74,28 +74,45 @@ export function flagUnits(state: ExchangeState, events: EventBuffer): void {
   for (const account of again) state.markDirty(account);
 }
 
+/** Marks and collects the units of an account that are below maintenance. */
 function collectUnits(
   state: ExchangeState,
   account: number,
   found: { unit: FlaggedUnit; figures: UnitFigures }[],
 ): void {
   const { records, accounts } = state;
-  const consider = (unit: FlaggedUnit): void => {
-    const figures = figuresOf(state, unit);
-    if (figures.equity >= figures.requirement) return;
-    unit.health = health(figures.equity, figures.requirement);
-    // Marked at once, so that the account is not linked as if it were healthy.
-    if (unit.record === NONE) accounts.flagged[account] = 1;
-    else records.flagged[unit.record] = 1;
-    found.push({ unit, figures });
-  };
-  if (accounts.flagged[account] === 0) consider(crossUnit(state, account));
-  let record = accounts.firstRecord[account] as number;
-  while (record !== NONE) {
-    const isFree = records.mode[record] === ISOLATED && records.flagged[record] === 0;
-    if (isFree && records.size[record] !== 0) consider(isolatedUnit(state, record));
-    record = records.nextInAccount[record] as number;
+  if (accounts.flagged(account) === 0) {
+    const equity = crossEquity(state, account, IN_FAVOR);
+    const requirement = crossMaintenance(state, account);
+    state.slack = equity - requirement;
+    if (equity < requirement) {
+      // Marked at once, so that the account is not linked as if it were healthy.
+      accounts.setFlagged(account, 1);
+      collect(crossUnit(state, account), { equity, requirement }, found);
+    }
   }
+  let record = accounts.firstRecord(account);
+  while (record !== NONE) {
+    const isFree = records.mode(record) === ISOLATED && records.flagged(record) === 0;
+    if (isFree && records.size(record) !== 0) {
+      const equity = positionValue(state, record, IN_FAVOR);
+      const requirement = isolatedRequirement(state, record);
+      if (equity < requirement) {
+        records.setFlagged(record, 1);
+        collect(isolatedUnit(state, record), { equity, requirement }, found);
+      }
+    }
+    record = records.nextInAccount(record);
+  }
+}
+
+function collect(
+  unit: FlaggedUnit,
+  figures: UnitFigures,
+  found: { unit: FlaggedUnit; figures: UnitFigures }[],
+): void {
+  unit.health = health(figures.equity, figures.requirement);
+  found.push({ unit, figures });
 }
 
 function flagUnit(
@@ -122,8 +139,8 @@ function estimatedReward(state: ExchangeState, unit: FlaggedUnit): number {
   const { records } = state;
   let reward = 0;
   for (const record of positionsOf(state, unit)) {
-    const { mark, rules } = marketOf(state, records.market[record] as number);
-    const notional = Math.abs(records.size[record] as number) * mark;
+    const { mark, rules } = marketOf(state, records.market(record));
+    const notional = Math.abs(records.size(record)) * mark;
     reward += mulRateUp(notional, rules.liquidationFeePpb);
   }
   return reward;
@@ -132,12 +149,12 @@ function estimatedReward(state: ExchangeState, unit: FlaggedUnit): number {
 /** Records of a unit that have a position. */
 export function positionsOf(state: ExchangeState, unit: FlaggedUnit): number[] {
   const { records } = state;
-  if (unit.record !== NONE) return records.size[unit.record] === 0 ? [] : [unit.record];
+  if (unit.record !== NONE) return records.size(unit.record) === 0 ? [] : [unit.record];
   const found: number[] = [];
-  let record = state.accounts.firstRecord[unit.account] as number;
+  let record = state.accounts.firstRecord(unit.account);
   while (record !== NONE) {
-    if (records.mode[record] === CROSS && records.size[record] !== 0) found.push(record);
-    record = records.nextInAccount[record] as number;
+    if (records.mode(record) === CROSS && records.size(record) !== 0) found.push(record);
+    record = records.nextInAccount(record);
   }
   return found;
 }

@@ -72,8 +72,8 @@ function cancelOrdersOf(state: ExchangeState, unit: FlaggedUnit, events: EventBu
   const { orders } = state;
   const isMeant = (slot: number): boolean =>
     unit.record === NONE
-      ? modeOf(orders.flags[slot] as number) === CROSS
-      : orders.record[slot] === unit.record;
+      ? modeOf(orders.flags(slot)) === CROSS
+      : orders.record(slot) === unit.record;
   const open = ordersOf(state, unit.account, isMeant);
   for (const slot of open) cancelOrder(state, events, slot, 'liquidation');
   return open.length > 0;
@@ -88,8 +88,8 @@ function unflagIfHealthy(state: ExchangeState, unit: FlaggedUnit, events: EventB
 
 function unflag(state: ExchangeState, unit: FlaggedUnit, events: EventBuffer): void {
   const { equity, requirement } = figuresOf(state, unit);
-  if (unit.record === NONE) state.accounts.flagged[unit.account] = 0;
-  else state.records.flagged[unit.record] = 0;
+  if (unit.record === NONE) state.accounts.setFlagged(unit.account, 0);
+  else state.records.setFlagged(unit.record, 0);
   events.push({
     kind: 'AccountUnflagged',
     account: unit.accountId as never,
@@ -106,11 +106,10 @@ function choosePosition(state: ExchangeState, positions: readonly number[]): num
   let best = NONE;
   let bestMargin = -1;
   for (const record of positions) {
-    const market = marketOf(state, records.market[record] as number);
+    const market = marketOf(state, records.market(record));
     if (!isActionAllowed(market.status, LIQUIDATE) || market.isStale(state.timeUs)) continue;
     const margin = maintenanceOf(state, record);
-    const isSmallerId =
-      best !== NONE && (records.market[record] as number) < (records.market[best] as number);
+    const isSmallerId = best !== NONE && records.market(record) < records.market(best);
     if (margin > bestMargin || (margin === bestMargin && isSmallerId)) {
       best = record;
       bestMargin = margin;
@@ -152,14 +151,14 @@ function settleDebt(state: ExchangeState, unit: FlaggedUnit, events: EventBuffer
 function closeSlice(state: ExchangeState, slice: Slice, events: EventBuffer): boolean {
   const { records } = state;
   const { record } = slice;
-  const sizeBefore = records.size[record] as number;
+  const sizeBefore = records.size(record);
   const filled = offerToBook(state, slice, events);
   const left = slice.lots - filled;
   let moved = filled;
   if (left > 0 && slice.equity < Math.floor((slice.maintenance * 2) / 3)) {
     moved += takeOver(state, slice, left, events) ? left : deleverage(state, slice, left, events);
   }
-  if (records.size[record] === 0) finishClosed(state, record, sizeBefore, events);
+  if (records.size(record) === 0) finishClosed(state, record, sizeBefore, events);
   if (state.closedRecords.length > 0) cleanUp(state, events);
   return moved > 0;
 }
@@ -171,7 +170,7 @@ function finishClosed(
   events: EventBuffer,
 ): void {
   const { records } = state;
-  if (records.mode[record] !== CROSS) coverIsolatedQuote(state, record, events);
+  if (records.mode(record) !== CROSS) coverIsolatedQuote(state, record, events);
   const leg = new Leg();
   leg.record = record;
   leg.sizeBefore = sizeBefore;
@@ -183,7 +182,7 @@ function finishClosed(
 
 /** The order's limit: the bankruptcy value, worsened by what the insurance fund may pay. */
 function limitOf(state: ExchangeState, slice: Slice): number {
-  const { rules } = marketOf(state, state.records.market[slice.record] as number);
+  const { rules } = marketOf(state, state.records.market(slice.record));
   const fund = Math.max(0, state.accounts.balanceOf(INSURANCE, 0));
   const paid = slice.equity < 0 ? Math.min(state.insuranceStepCap, fund) : 0;
   const { tickSize } = rules;
@@ -199,7 +198,7 @@ function limitOf(state: ExchangeState, slice: Slice): number {
 function offerToBook(state: ExchangeState, slice: Slice, events: EventBuffer): number {
   const { records, accounts } = state;
   const { record } = slice;
-  const marketId = records.market[record] as number;
+  const marketId = records.market(record);
   const { rules } = marketOf(state, marketId);
   const limit = limitOf(state, slice);
   const orderId = state.takeCommandId();
@@ -208,16 +207,12 @@ function offerToBook(state: ExchangeState, slice: Slice, events: EventBuffer): n
   if (limit >= rules.tickSize && limit <= rules.maxPrice) {
     const order = openOrder(state, {
       orderId,
-      account: records.account[record] as number,
+      account: records.account(record),
       market: marketId,
       record,
       clientOrderId: -1,
       // Reduce-only, so that its size counts in no open total.
-      flags:
-        (slice.isLong ? 1 : 0) |
-        32 |
-        SELF_TRADE_CANCEL_MAKER |
-        ((records.mode[record] as number) << 8),
+      flags: (slice.isLong ? 1 : 0) | 32 | SELF_TRADE_CANCEL_MAKER | (records.mode(record) << 8),
       price: limit,
       size: slice.lots,
       expiry: -1,
@@ -231,9 +226,9 @@ function offerToBook(state: ExchangeState, slice: Slice, events: EventBuffer): n
   const change = settleSlice(state, slice, filled, quote);
   events.push({
     kind: 'LiquidationStepped',
-    account: accounts.id[records.account[record] as number] as never,
+    account: accounts.id(records.account(record)) as never,
     market: marketId as never,
-    marginMode: records.mode[record] === CROSS ? 'cross' : 'isolated',
+    marginMode: records.mode(record) === CROSS ? 'cross' : 'isolated',
     orderId: orderId as never,
     side: slice.isLong ? 'sell' : 'buy',
     size: slice.lots as never,
@@ -242,8 +237,8 @@ function offerToBook(state: ExchangeState, slice: Slice, events: EventBuffer): n
     limitPrice: limit as never,
     insuranceChange: change as never,
     insuranceBalance: accounts.balanceOf(INSURANCE, 0) as never,
-    positionSize: records.size[record] as never,
-    positionQuote: records.quote[record] as never,
+    positionSize: records.size(record) as never,
+    positionQuote: records.quote(record) as never,
   });
   return filled;
 }
@@ -253,14 +248,14 @@ function settleSlice(state: ExchangeState, slice: Slice, filled: number, quote: 
   if (filled === 0) return 0;
   const { records, accounts } = state;
   const { record } = slice;
-  const { liquidationFeePpb } = marketOf(state, records.market[record] as number).rules;
+  const { liquidationFeePpb } = marketOf(state, records.market(record)).rules;
   const value = partOfValue(slice.value, filled, slice.lots, slice.isLong);
   const gain = slice.isLong ? quote - value : value - quote;
   const change =
     gain > 0
       ? Math.min(gain, mulRateUp(quote, liquidationFeePpb))
       : -Math.min(-gain, Math.max(0, accounts.balanceOf(INSURANCE, 0))) + 0;
-  records.quote[record] = (records.quote[record] as number) - change;
+  records.setQuote(record, records.quote(record) - change);
   accounts.credit(INSURANCE, 0, change);
   return change;
 }
@@ -269,15 +264,15 @@ function settleSlice(state: ExchangeState, slice: Slice, filled: number, quote: 
 function takeOver(state: ExchangeState, slice: Slice, lots: number, events: EventBuffer): boolean {
   const { records, accounts } = state;
   const { record, isLong } = slice;
-  const marketId = records.market[record] as number;
+  const marketId = records.market(record);
   const { rules, mark } = marketOf(state, marketId);
   const value = partOfValue(slice.value, lots, slice.lots, isLong);
   const loss = Math.max(0, isLong ? value - lots * mark : lots * mark - value);
   if (state.backstopLossUsed + loss > state.backstopLossCap) return false;
   const target = recordFor(state, BACKSTOP, marketId, CROSS);
   const sign = isLong ? -1 : 1;
-  const after = (records.size[target] as number) - sign * lots;
-  if (Math.abs(after) > rules.maxPositionSize || records.account[record] === BACKSTOP) return false;
+  const after = records.size(target) - sign * lots;
+  if (Math.abs(after) > rules.maxPositionSize || records.account(record) === BACKSTOP) return false;
   const given = new Leg();
   const taken = new Leg();
   transferLots(state, given, record, { lots: sign * lots, value: sign * value });
@@ -290,9 +285,9 @@ function takeOver(state: ExchangeState, slice: Slice, lots: number, events: Even
   state.backstopLossUsed += loss;
   events.push({
     kind: 'BackstopTookOver',
-    account: accounts.id[records.account[record] as number] as never,
+    account: accounts.id(records.account(record)) as never,
     market: marketId as never,
-    marginMode: records.mode[record] === CROSS ? 'cross' : 'isolated',
+    marginMode: records.mode(record) === CROSS ? 'cross' : 'isolated',
     side: isLong ? 'sell' : 'buy',
     size: lots as never,
     quote: value as never,

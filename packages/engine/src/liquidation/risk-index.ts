@@ -2,8 +2,6 @@ import { collateralValue, FUNDING_ONE } from '@tandem/margin';
 import { RATE_ONE } from '@tandem/quantity';
 import {
   collateralPrice,
-  crossEquity,
-  crossMaintenance,
   IN_FAVOR,
   isolatedRequirement,
   marketOf,
@@ -65,8 +63,8 @@ export function advanceMarket(state: ExchangeState, id: number): void {
   const market = marketOf(state, id);
   const { records } = state;
   const visit = (record: number): void => {
-    records.wheel[record] = 0;
-    state.markDirty(records.account[record] as number);
+    records.setWheel(record, 0);
+    state.markDirty(records.account(record));
   };
   if (!market.isSpot && market.mark !== NO_PRICE) {
     market.longs.advance(longKey(state, market), visit);
@@ -87,12 +85,12 @@ export function relinkEverything(state: ExchangeState): void {
 /** Takes an account out of all wheels. */
 export function unlinkAccount(state: ExchangeState, account: number): void {
   const { records } = state;
-  let record = state.accounts.firstRecord[account] as number;
+  let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
     unlinkRecord(state, record);
-    record = records.nextInAccount[record] as number;
+    record = records.nextInAccount(record);
   }
-  let held = (state.accounts.assets[account] as number) & ~1;
+  let held = state.accounts.assets(account) & ~1;
   while (held !== 0) {
     const asset = 31 - Math.clz32(held);
     held &= ~(1 << asset);
@@ -102,18 +100,19 @@ export function unlinkAccount(state: ExchangeState, account: number): void {
 
 function unlinkRecord(state: ExchangeState, record: number): void {
   const { records } = state;
-  const wheel = records.wheel[record] as number;
+  const wheel = records.wheel(record);
   if (wheel === 0) return;
-  const market = marketOf(state, records.market[record] as number);
+  const market = marketOf(state, records.market(record));
   (wheel === IN_LONGS ? market.longs : market.shorts).remove(record);
-  records.wheel[record] = 0;
+  records.setWheel(record, 0);
 }
 
 /** Slack of one unit, split by |size| x price x volatility over its parts. */
 type Split = { readonly slack: number; readonly weight: number };
 
 /**
- * Puts an account that is not below maintenance back into the wheels. Returns false when some part
+ * Puts an account that is not below maintenance back into the wheels; `state.slack` is what its
+ * cross side has above maintenance. Returns false when some part
  * has no slack to wait with: the account must be looked at again at the next flag pass.
  */
 export function linkAccount(state: ExchangeState, account: number): boolean {
@@ -121,22 +120,22 @@ export function linkAccount(state: ExchangeState, account: number): boolean {
   let isLinked = true;
   let parts = 0;
   let weight = 0;
-  let record = state.accounts.firstRecord[account] as number;
+  let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
-    if (records.size[record] !== 0) {
-      if (records.mode[record] === CROSS) {
+    if (records.size(record) !== 0) {
+      if (records.mode(record) === CROSS) {
         parts += 1;
         weight += weightOf(state, record);
-      } else if (records.flagged[record] === 0) {
+      } else if (records.flagged(record) === 0) {
         const own = positionValue(state, record, IN_FAVOR) - isolatedRequirement(state, record);
         const slack = own - ROUNDING_ROOM * 2;
         isLinked =
           linkRecord(state, record, { slack, weight: weightOf(state, record) }) && isLinked;
       }
     }
-    record = records.nextInAccount[record] as number;
+    record = records.nextInAccount(record);
   }
-  if (state.accounts.flagged[account] === 1) return isLinked;
+  if (state.accounts.flagged(account) === 1) return isLinked;
   return linkCross(state, account, { parts, weight }) && isLinked;
 }
 
@@ -149,34 +148,33 @@ function linkCross(
   const others = collateralParts(state, account);
   // Without positions and without debt nothing can bring the account below zero.
   if (of.parts === 0 && state.accounts.balanceOf(account, 0) >= 0) return true;
-  const equity = crossEquity(state, account, IN_FAVOR);
   const room = ROUNDING_ROOM * (of.parts * 2 + others.length + 1);
-  const slack = equity - crossMaintenance(state, account) - room;
+  const slack = state.slack - room;
   const weight = others.reduce((sum, part) => sum + part.weight, of.weight);
   const split: Split = { slack, weight };
   let isLinked = true;
-  let record = state.accounts.firstRecord[account] as number;
+  let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
-    if (records.mode[record] === CROSS && records.size[record] !== 0) {
+    if (records.mode(record) === CROSS && records.size(record) !== 0) {
       isLinked = linkRecord(state, record, split) && isLinked;
     }
-    record = records.nextInAccount[record] as number;
+    record = records.nextInAccount(record);
   }
   for (const part of others) isLinked = linkCollateral(state, account, part, split) && isLinked;
   return isLinked;
 }
 
 function weightOf(state: ExchangeState, record: number): number {
-  const market = marketOf(state, state.records.market[record] as number);
-  const size = Math.abs(state.records.size[record] as number);
+  const market = marketOf(state, state.records.market(record));
+  const size = Math.abs(state.records.size(record));
   return size * market.mark * market.rules.volatilityPpb;
 }
 
 function linkRecord(state: ExchangeState, record: number, split: Split): boolean {
   const { records } = state;
   unlinkRecord(state, record);
-  const market = marketOf(state, records.market[record] as number);
-  const size = records.size[record] as number;
+  const market = marketOf(state, records.market(record));
+  const size = records.size(record);
   const share = split.slack * (weightOf(state, record) / split.weight);
   // A short's maintenance margin grows with the mark, a long's shrinks.
   const perUnit = size > 0 ? size : -size * (1 + topMaintenanceRate(market) / RATE_ONE);
@@ -185,7 +183,7 @@ function linkRecord(state: ExchangeState, record: number, split: Split): boolean
   const wheel = size > 0 ? market.longs : market.shorts;
   const key = size > 0 ? longKey(state, market) : shortKey(state, market);
   wheel.insert(record, key + distance, key);
-  records.wheel[record] = size > 0 ? IN_LONGS : IN_SHORTS;
+  records.setWheel(record, size > 0 ? IN_LONGS : IN_SHORTS);
   return true;
 }
 
@@ -193,7 +191,7 @@ type CollateralPart = { readonly asset: number; readonly value: number; readonly
 
 function collateralParts(state: ExchangeState, account: number): CollateralPart[] {
   const parts: CollateralPart[] = [];
-  let held = (state.accounts.assets[account] as number) & ~1;
+  let held = state.accounts.assets(account) & ~1;
   while (held !== 0) {
     const asset = 31 - Math.clz32(held);
     held &= ~(1 << asset);

@@ -26,9 +26,9 @@ export type Slice = {
 /** Cuts the next slice of a position: docs/rulebook/liquidation.md, step 5. */
 export function cutSlice(state: ExchangeState, unit: FlaggedUnit, record: number): Slice {
   const { records } = state;
-  const market = marketOf(state, records.market[record] as number);
-  const isLong = (records.size[record] as number) > 0;
-  const size = Math.abs(records.size[record] as number);
+  const market = marketOf(state, records.market(record));
+  const isLong = records.size(record) > 0;
+  const size = Math.abs(records.size(record));
   const isWhole = size * market.mark <= market.rules.liquidationSliceNotional;
   const lots = isWhole ? size : Math.max(1, Math.floor(size / 5));
   const isCross = unit.record === NONE;

@@ -17,7 +17,7 @@ export function transferLots(
   beginLeg(state, leg, record, NONE);
   leg.fee = 0;
   movePosition(state, leg, move.lots, move.value);
-  state.markDirty(state.records.account[record] as number);
+  state.markDirty(state.records.account(record));
 }
 
 /** Value of a part of a slice, rounded up or down. */
@@ -31,5 +31,5 @@ export function partOfValue(
 }
 
 export function markOf(state: ExchangeState, record: number): number {
-  return marketOf(state, state.records.market[record] as number).mark;
+  return marketOf(state, state.records.market(record)).mark;
 }

@@ -34,7 +34,7 @@ type DryRun = {
  */
 export function fillableLots(state: ExchangeState, order: number): number {
   const { orders } = state;
-  const size = orders.remaining[order] as number;
+  const size = orders.remaining(order);
   const run: DryRun = {
     state,
     order,
@@ -44,13 +44,13 @@ export function fillableLots(state: ExchangeState, order: number): number {
     remaining: size,
     isStopped: false,
   };
-  const side = sideOf(orders.flags[order] as number);
-  const market = marketOf(state, orders.market[order] as number);
+  const side = sideOf(orders.flags(order));
+  const market = marketOf(state, orders.market(order));
   const opposite = market.book.opposite(side);
   for (let rank = 0; rank < opposite.count && run.remaining > 0 && !run.isStopped; rank += 1) {
     const level = opposite.levelAt(rank);
     const price = opposite.levelPrice[level] as number;
-    if (!crosses(side, orders.price[order] as number, price)) break;
+    if (!crosses(side, orders.price(order), price)) break;
     runLevel(run, opposite, level);
   }
   for (const undo of run.undo.reverse()) undo();
@@ -59,8 +59,8 @@ export function fillableLots(state: ExchangeState, order: number): number {
 
 function runLevel(run: DryRun, side: BookSide, level: number): void {
   const { state, order } = run;
-  const { rules } = marketOf(state, state.orders.market[order] as number);
-  const isOwnPool = state.orders.account[order] === POOL;
+  const { rules } = marketOf(state, state.orders.market(order));
+  const isOwnPool = state.orders.account(order) === POOL;
   if ((side.levelPriority[level] as number) > 0 && rules.protocolPriorityShare > 0 && !isOwnPool) {
     const eligible = Math.min(run.remaining, side.levelTotal[level] as number);
     let left = mulRateDown(eligible, rules.protocolPriorityShare);
@@ -83,7 +83,7 @@ function forEachOrder(
   let slot = side.levelHead[level] as number;
   while (slot !== NONE && run.remaining > 0 && !run.isStopped) {
     visit(slot);
-    slot = run.state.orders.next[slot] as number;
+    slot = run.state.orders.next(slot);
   }
 }
 
@@ -91,33 +91,33 @@ function meetDry(run: DryRun, maker: number, atMost: number): void {
   const { state, order } = run;
   const { orders } = state;
   if (run.gone.has(maker)) return;
-  const expiry = orders.expiry[maker] as number;
+  const expiry = orders.expiry(maker);
   if (expiry >= 0 && expiry <= state.timeUs) {
     dropMaker(run, maker);
     return;
   }
   if (isSelfTrade(state, order, maker)) {
-    const mode = selfTradeOf(orders.flags[order] as number);
+    const mode = selfTradeOf(orders.flags(order));
     if (mode !== 0) dropMaker(run, maker);
     if (mode !== CANCEL_MAKER) run.isStopped = true;
     return;
   }
-  const flags = orders.flags[maker] as number;
+  const flags = orders.flags(maker);
   const left =
-    orders.record[maker] === NONE
-      ? (orders.remaining[maker] as number) - (run.taken.get(maker) ?? 0)
-      : (orders.remaining[maker] as number);
+    orders.record(maker) === NONE
+      ? orders.remaining(maker) - (run.taken.get(maker) ?? 0)
+      : orders.remaining(maker);
   if (left === 0) return;
   let lots = Math.min(run.remaining, left, atMost);
   if (isReduceOnly(flags)) {
-    const most = reducible(state, orders.record[maker] as number, sideOf(flags));
+    const most = reducible(state, orders.record(maker), sideOf(flags));
     if (most === 0) {
       dropMaker(run, maker);
       return;
     }
     lots = Math.min(lots, most);
   }
-  if (orders.record[order] !== NONE && !fillDry(run, maker, lots)) return;
+  if (orders.record(order) !== NONE && !fillDry(run, maker, lots)) return;
   run.taken.set(maker, (run.taken.get(maker) ?? 0) + lots);
   run.remaining -= lots;
 }
@@ -125,12 +125,12 @@ function meetDry(run: DryRun, maker: number, atMost: number): void {
 function fillDry(run: DryRun, maker: number, lots: number): boolean {
   const { state, order } = run;
   const { orders, accounts } = state;
-  const { takerFeePpb } = marketOf(state, orders.market[order] as number).rules;
-  const price = orders.price[maker] as number;
-  const takerAccount = orders.account[order] as number;
-  const makerAccount = orders.account[maker] as number;
-  const takerFactor = state.takerFactor[accounts.feeTier[takerAccount] as number] as number;
-  const makerFactor = state.makerFactor[accounts.feeTier[makerAccount] as number] as number;
+  const { takerFeePpb } = marketOf(state, orders.market(order)).rules;
+  const price = orders.price(maker);
+  const takerAccount = orders.account(order);
+  const makerAccount = orders.account(maker);
+  const takerFactor = state.takerFactor[accounts.feeTier(takerAccount)] as number;
+  const makerFactor = state.makerFactor[accounts.feeTier(makerAccount)] as number;
   const takerLeg = new Leg();
   const makerLeg = new Leg();
   const takerFill = { lots, price, ratePpb: takerRate(takerFeePpb, takerFactor) };
@@ -157,24 +157,21 @@ function fillDry(run: DryRun, maker: number, lots: number): boolean {
 function dropMaker(run: DryRun, maker: number): void {
   const { orders, records, accounts } = run.state;
   run.gone.add(maker);
-  const flags = orders.flags[maker] as number;
-  const record = orders.record[maker] as number;
-  const lots = orders.remaining[maker] as number;
+  const flags = orders.flags(maker);
+  const record = orders.record(maker);
+  const lots = orders.remaining(maker);
   const isBuy = sideOf(flags) === BUY;
   if (record === NONE) {
-    const { rules } = marketOf(run.state, orders.market[maker] as number);
-    const account = orders.account[maker] as number;
+    const { rules } = marketOf(run.state, orders.market(maker));
+    const account = orders.account(maker);
     const asset = isBuy ? rules.quoteAsset : rules.baseAsset;
-    const units = lots * (isBuy ? (orders.price[maker] as number) : rules.baseUnitsPerLot);
+    const units = lots * (isBuy ? orders.price(maker) : rules.baseUnitsPerLot);
     accounts.hold(account, asset, -units);
     run.undo.push(() => accounts.hold(account, asset, units));
     return;
   }
   if (isReduceOnly(flags)) return;
-  const open = isBuy ? records.openBuy : records.openSell;
-  const before = open[record] as number;
-  open[record] = before - lots;
-  run.undo.push(() => {
-    open[record] = before;
-  });
+  const side = sideOf(flags);
+  records.addOpen(record, side, -lots);
+  run.undo.push(() => records.addOpen(record, side, lots));
 }

@@ -49,7 +49,7 @@ const part: FillPart = {
 
 /** Lots by which a record's position could be reduced by a side. */
 export function reducible(state: ExchangeState, record: number, side: number): number {
-  const size = record === NONE ? 0 : (state.records.size[record] as number);
+  const size = record === NONE ? 0 : state.records.size(record);
   return Math.max(0, side === BUY ? -size : size);
 }
 
@@ -62,12 +62,12 @@ export function crosses(side: number, limit: number, price: number): boolean {
 export function match(state: ExchangeState, events: EventBuffer, taker: Taker): void {
   const { orders } = state;
   const { order } = taker;
-  const side = sideOf(orders.flags[order] as number);
-  const limit = orders.price[order] as number;
-  const market = marketOf(state, orders.market[order] as number);
+  const side = sideOf(orders.flags(order));
+  const limit = orders.price(order);
+  const market = marketOf(state, orders.market(order));
   const opposite = market.book.opposite(side);
   let arrivedAt = NONE;
-  while (taker.stop === null && (orders.remaining[order] as number) > 0) {
+  while (taker.stop === null && orders.remaining(order) > 0) {
     const level = opposite.bestLevel();
     if (level === NONE || !crosses(side, limit, opposite.levelPrice[level] as number)) return;
     if (arrivedAt !== level) {
@@ -92,7 +92,7 @@ function isPriorityDue(
     (side.levelPriority[level] as number) > 0 &&
     market.rules.protocolPriorityShare > 0 &&
     !taker.isLiquidation &&
-    state.orders.account[taker.order] !== POOL
+    state.orders.account(taker.order) !== POOL
   );
 }
 
@@ -105,20 +105,17 @@ function fillPriority(
   level: number,
 ): void {
   const { orders } = state;
-  const market = marketOf(state, orders.market[taker.order] as number);
-  const eligible = Math.min(
-    orders.remaining[taker.order] as number,
-    side.levelTotal[level] as number,
-  );
+  const market = marketOf(state, orders.market(taker.order));
+  const eligible = Math.min(orders.remaining(taker.order), side.levelTotal[level] as number);
   const share = mulRateDown(eligible, market.rules.protocolPriorityShare);
   let left = Math.min(share, poolSizeAt(state, side, level));
   let slot = side.levelHead[level] as number;
   while (slot !== NONE && left > 0 && taker.stop === null) {
-    const next = orders.next[slot] as number;
+    const next = orders.next(slot);
     if (hasPriority(state, slot)) {
-      const before = orders.remaining[taker.order] as number;
+      const before = orders.remaining(taker.order);
       meet(state, events, taker, slot, left);
-      left -= before - (orders.remaining[taker.order] as number);
+      left -= before - orders.remaining(taker.order);
     }
     slot = next;
   }
@@ -128,8 +125,8 @@ function poolSizeAt(state: ExchangeState, side: BookSide, level: number): number
   let total = 0;
   let slot = side.levelHead[level] as number;
   while (slot !== NONE) {
-    if (hasPriority(state, slot)) total += state.orders.remaining[slot] as number;
-    slot = state.orders.next[slot] as number;
+    if (hasPriority(state, slot)) total += state.orders.remaining(slot);
+    slot = state.orders.next(slot);
   }
   return total;
 }
@@ -144,7 +141,7 @@ function meet(
 ): void {
   const { orders } = state;
   const { order } = taker;
-  const expiry = orders.expiry[maker] as number;
+  const expiry = orders.expiry(maker);
   if (expiry >= 0 && expiry <= state.timeUs) {
     cancelOrder(state, events, maker, 'expired');
     return;
@@ -153,20 +150,20 @@ function meet(
     preventSelfTrade(state, events, taker, maker);
     return;
   }
-  const makerFlags = orders.flags[maker] as number;
-  let lots = Math.min(orders.remaining[order] as number, orders.remaining[maker] as number, atMost);
+  const makerFlags = orders.flags(maker);
+  let lots = Math.min(orders.remaining(order), orders.remaining(maker), atMost);
   if (isReduceOnly(makerFlags)) {
-    const most = reducible(state, orders.record[maker] as number, sideOf(makerFlags));
+    const most = reducible(state, orders.record(maker), sideOf(makerFlags));
     if (most === 0) {
       cancelOrder(state, events, maker, 'reduceOnly');
       return;
     }
     lots = Math.min(lots, most);
   }
-  if (orders.record[order] === NONE) fillSpot(state, events, { taker: order, maker, lots });
+  if (orders.record(order) === NONE) fillSpot(state, events, { taker: order, maker, lots });
   else if (!fillPerpetual(state, events, taker, maker, lots)) return;
   taker.filledLots += lots;
-  taker.filledQuote += lots * (orders.price[maker] as number);
+  taker.filledQuote += lots * orders.price(maker);
   settleMaker(state, maker, lots);
 }
 
@@ -174,9 +171,8 @@ function meet(
 export function isSelfTrade(state: ExchangeState, taker: number, maker: number): boolean {
   const { orders, accounts } = state;
   return (
-    selfTradeOf(orders.flags[taker] as number) !== ALLOW &&
-    accounts.owner[orders.account[taker] as number] ===
-      accounts.owner[orders.account[maker] as number]
+    selfTradeOf(orders.flags(taker)) !== ALLOW &&
+    accounts.owner(orders.account(taker)) === accounts.owner(orders.account(maker))
   );
 }
 
@@ -186,7 +182,7 @@ function preventSelfTrade(
   taker: Taker,
   maker: number,
 ): void {
-  const mode = selfTradeOf(state.orders.flags[taker.order] as number);
+  const mode = selfTradeOf(state.orders.flags(taker.order));
   if (mode !== CANCEL_TAKER) cancelOrder(state, events, maker, 'selfTrade');
   if (mode !== CANCEL_MAKER) taker.stop = 'selfTrade';
 }
@@ -194,11 +190,11 @@ function preventSelfTrade(
 /** The book after a fill: level totals, and an order that is used up leaves. */
 function settleMaker(state: ExchangeState, maker: number, lots: number): void {
   const { orders } = state;
-  const market = marketOf(state, orders.market[maker] as number);
-  const price = orders.price[maker] as number;
+  const market = marketOf(state, orders.market(maker));
+  const price = orders.price(maker);
   notePrice(state, market, price);
-  market.book.side(sideOf(orders.flags[maker] as number)).reduce(maker, lots);
-  if (orders.remaining[maker] === 0) {
+  market.book.side(sideOf(orders.flags(maker))).reduce(maker, lots);
+  if (orders.remaining(maker) === 0) {
     unrestOrder(state, maker);
     endOrder(state, maker);
   }
@@ -226,10 +222,10 @@ export function applyLeg(
 ): void {
   const { orders } = state;
   const { lots, price } = fill;
-  beginLeg(state, leg, orders.record[order] as number, order);
+  beginLeg(state, leg, orders.record(order), order);
   leg.fee = fill.ratePpb === 0 ? 0 : feeOf(lots * price, fill.ratePpb);
   consumeOrder(state, order, lots);
-  const signed = sideOf(orders.flags[order] as number) === BUY ? lots : -lots;
+  const signed = sideOf(orders.flags(order)) === BUY ? lots : -lots;
   movePosition(state, leg, signed, signed * price);
   if (!staysOpen) finishLeg(state, leg);
 }
@@ -247,23 +243,20 @@ function fillPerpetual(
 ): boolean {
   const { orders, accounts } = state;
   const { order } = taker;
-  const { rules } = marketOf(state, orders.market[order] as number);
-  const takerAccount = orders.account[order] as number;
-  const makerAccount = orders.account[maker] as number;
-  const price = orders.price[maker] as number;
+  const { rules } = marketOf(state, orders.market(order));
+  const takerAccount = orders.account(order);
+  const makerAccount = orders.account(maker);
+  const price = orders.price(maker);
   fillOfTaker.lots = lots;
   fillOfTaker.price = price;
   fillOfTaker.ratePpb = taker.isLiquidation
     ? 0
-    : takerRate(
-        rules.takerFeePpb,
-        state.takerFactor[accounts.feeTier[takerAccount] as number] as number,
-      );
+    : takerRate(rules.takerFeePpb, state.takerFactor[accounts.feeTier(takerAccount)] as number);
   fillOfMaker.lots = lots;
   fillOfMaker.price = price;
   fillOfMaker.ratePpb = makerRate(
     rules.takerFeePpb,
-    state.makerFactor[accounts.feeTier[makerAccount] as number] as number,
+    state.makerFactor[accounts.feeTier(makerAccount)] as number,
   );
   applyLeg(state, takerLeg, order, fillOfTaker, taker.isLiquidation);
   if (!taker.isLiquidation && !isLegAllowed(state, takerLeg, takerAccount)) {
@@ -308,8 +301,8 @@ function commitFill(
   // In the order in which the legs were applied.
   noteClosed(state, takerLeg);
   noteClosed(state, makerLeg);
-  state.markDirty(state.orders.account[maker] as number);
-  state.markDirty(state.orders.account[order] as number);
+  state.markDirty(state.orders.account(maker));
+  state.markDirty(state.orders.account(order));
 }
 
 function emitLeg(
@@ -348,19 +341,19 @@ export function cleanUp(state: ExchangeState, events: EventBuffer): void {
 /** See {@link cleanUp}; of one record. */
 export function cleanUpRecord(state: ExchangeState, events: EventBuffer, record: number): void {
   const { orders, records } = state;
-  if ((records.reducers[record] as number) === 0) return;
+  if (records.reducers(record) === 0) return;
   const isMeant = (slot: number): boolean =>
-    orders.record[slot] === record && isIdleReducer(state, slot);
-  for (const slot of ordersOf(state, records.account[record] as number, isMeant)) {
+    orders.record(slot) === record && isIdleReducer(state, slot);
+  for (const slot of ordersOf(state, records.account(record), isMeant)) {
     cancelOrder(state, events, slot, 'positionClosed');
   }
 }
 
 function isIdleReducer(state: ExchangeState, slot: number): boolean {
   const { orders } = state;
-  const flags = orders.flags[slot] as number;
-  const isAttached = (orders.trigger[slot] as number) >= 8;
-  const isResting = orders.stage[slot] === RESTING && orders.level[slot] !== NONE;
+  const flags = orders.flags(slot);
+  const isAttached = orders.trigger(slot) >= 8;
+  const isResting = orders.stage(slot) === RESTING && orders.level(slot) !== NONE;
   if (!isAttached && !(isResting && isReduceOnly(flags))) return false;
-  return reducible(state, orders.record[slot] as number, sideOf(flags)) === 0;
+  return reducible(state, orders.record(slot), sideOf(flags)) === 0;
 }

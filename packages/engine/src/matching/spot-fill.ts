@@ -18,14 +18,14 @@ export type SpotMatch = { readonly taker: number; readonly maker: number; readon
  */
 export function fillSpot(state: ExchangeState, events: EventBuffer, of: SpotMatch): void {
   const { orders } = state;
-  const price = orders.price[of.maker] as number;
+  const price = orders.price(of.maker);
   const taker = applySpotLeg(state, of.taker, of.lots, { price, isTaker: true });
   const maker = applySpotLeg(state, of.maker, of.lots, { price, isTaker: false });
   emitTrade(state, events, { maker: of.maker, taker: of.taker, price, lots: of.lots });
   emitFilled(state, events, maker);
   emitFilled(state, events, taker);
-  state.markDirty(orders.account[of.maker] as number);
-  state.markDirty(orders.account[of.taker] as number);
+  state.markDirty(orders.account(of.maker));
+  state.markDirty(orders.account(of.taker));
 }
 
 function applySpotLeg(
@@ -35,10 +35,10 @@ function applySpotLeg(
   at: { readonly price: number; readonly isTaker: boolean },
 ): FillPart {
   const { orders, accounts } = state;
-  const { rules } = marketOf(state, orders.market[order] as number);
-  const account = orders.account[order] as number;
-  const tier = accounts.feeTier[account] as number;
-  const isBuy = sideOf(orders.flags[order] as number) === BUY;
+  const { rules } = marketOf(state, orders.market(order));
+  const account = orders.account(order);
+  const tier = accounts.feeTier(account);
+  const isBuy = sideOf(orders.flags(order)) === BUY;
   const base = lots * rules.baseUnitsPerLot;
   const quote = lots * at.price;
   const rate = at.isTaker
@@ -46,7 +46,7 @@ function applySpotLeg(
     : Math.max(0, makerRate(rules.takerFeePpb, state.makerFactor[tier] as number));
   const fee = feeOf(isBuy ? base : quote, rate);
   reserveOrder(state, order, -lots);
-  orders.remaining[order] = (orders.remaining[order] as number) - lots;
+  orders.setRemaining(order, orders.remaining(order) - lots);
   accounts.credit(account, rules.baseAsset, isBuy ? base - fee : -base);
   accounts.credit(account, rules.quoteAsset, isBuy ? -quote : quote - fee);
   accounts.credit(FEES, isBuy ? rules.baseAsset : rules.quoteAsset, fee);

@@ -15,7 +15,15 @@ export type Taker = {
   stop: TakerStop;
 };
 
-/** A taker at the start of its way. */
+// One is enough: a taker's way ends before the next one's begins.
+const taker: Taker = { order: 0, isLiquidation: false, filledLots: 0, filledQuote: 0, stop: null };
+
+/** The taker at the start of its way; the one before it is forgotten. */
 export function startTaker(order: number, isLiquidation: boolean): Taker {
-  return { order, isLiquidation, filledLots: 0, filledQuote: 0, stop: null };
+  taker.order = order;
+  taker.isLiquidation = isLiquidation;
+  taker.filledLots = 0;
+  taker.filledQuote = 0;
+  taker.stop = null;
+  return taker;
 }

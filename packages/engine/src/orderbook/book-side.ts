@@ -55,37 +55,37 @@ export class BookSide {
   /** Appends an order to the level of its price. */
   rest(slot: number, hasPriority: boolean): void {
     const { pool } = this;
-    const price = pool.price[slot] as number;
+    const price = pool.price(slot);
     const level = this.levelFor(price);
     const tail = this.levelTail[level] as number;
-    pool.level[slot] = level;
-    pool.previous[slot] = tail;
-    pool.next[slot] = NONE;
+    pool.setLevel(slot, level);
+    pool.setPrevious(slot, tail);
+    pool.setNext(slot, NONE);
     if (tail === NONE) this.levelHead[level] = slot;
-    else pool.next[tail] = slot;
+    else pool.setNext(tail, slot);
     this.levelTail[level] = slot;
-    this.levelTotal[level] = (this.levelTotal[level] as number) + (pool.remaining[slot] as number);
+    this.levelTotal[level] = (this.levelTotal[level] as number) + pool.remaining(slot);
     if (hasPriority) this.levelPriority[level] = (this.levelPriority[level] as number) + 1;
   }
 
   /** Takes `lots` off the level of an order whose remaining size shrank by them. */
   reduce(slot: number, lots: number): void {
-    const level = this.pool.level[slot] as number;
+    const level = this.pool.level(slot);
     this.levelTotal[level] = (this.levelTotal[level] as number) - lots;
   }
 
   /** Unlinks an order with all that remains of it. */
   remove(slot: number, hasPriority: boolean): void {
     const { pool } = this;
-    const level = pool.level[slot] as number;
-    const before = pool.previous[slot] as number;
-    const after = pool.next[slot] as number;
-    this.levelTotal[level] = (this.levelTotal[level] as number) - (pool.remaining[slot] as number);
+    const level = pool.level(slot);
+    const before = pool.previous(slot);
+    const after = pool.next(slot);
+    this.levelTotal[level] = (this.levelTotal[level] as number) - pool.remaining(slot);
     if (hasPriority) this.levelPriority[level] = (this.levelPriority[level] as number) - 1;
     if (before === NONE) this.levelHead[level] = after;
-    else pool.next[before] = after;
+    else pool.setNext(before, after);
     if (after === NONE) this.levelTail[level] = before;
-    else pool.previous[after] = before;
+    else pool.setPrevious(after, before);
     if (before === NONE && after === NONE) this.dropLevel(level);
   }
 

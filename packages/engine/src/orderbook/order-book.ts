@@ -23,19 +23,19 @@ export class OrderBook {
 
   /** Rests the order of a slot behind all others at its price. */
   rest(slot: number, hasPriority = false): void {
-    this.side(sideOf(this.pool.flags[slot] as number)).rest(slot, hasPriority);
+    this.side(sideOf(this.pool.flags(slot))).rest(slot, hasPriority);
   }
 
   /** Takes the order of a slot out of the book. */
   remove(slot: number, hasPriority = false): void {
-    this.side(sideOf(this.pool.flags[slot] as number)).remove(slot, hasPriority);
+    this.side(sideOf(this.pool.flags(slot))).remove(slot, hasPriority);
   }
 
   /** Shrinks a resting order in place; it keeps its priority. */
   shrink(slot: number, lots: number): void {
     const { pool } = this;
-    pool.remaining[slot] = (pool.remaining[slot] as number) - lots;
-    this.side(sideOf(pool.flags[slot] as number)).reduce(slot, lots);
+    pool.setRemaining(slot, pool.remaining(slot) - lots);
+    this.side(sideOf(pool.flags(slot))).reduce(slot, lots);
   }
 }
 

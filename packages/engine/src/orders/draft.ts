@@ -86,16 +86,16 @@ export function guardFreshness(state: ExchangeState, draft: Draft): RejectReason
     return refuseStale(state, market);
   }
   if (!draft.reduceOnly && isFlagged(state, draft)) {
-    return state.refuse('AccountFlagged', 0, state.accounts.id[draft.account] as number);
+    return state.refuse('AccountFlagged', 0, state.accounts.id(draft.account));
   }
   return null;
 }
 
 function isFlagged(state: ExchangeState, draft: Draft): boolean {
   if (draft.mode === ISOLATED && !draft.market.isSpot) {
-    return draft.record !== NONE && state.records.flagged[draft.record] === 1;
+    return draft.record !== NONE && state.records.flagged(draft.record) === 1;
   }
-  return state.accounts.flagged[draft.account] === 1;
+  return state.accounts.flagged(draft.account) === 1;
 }
 
 /** True for a price that an order may carry. */
@@ -147,7 +147,7 @@ export function guardValueAndBand(state: ExchangeState, draft: Draft): RejectRea
 /** Guards 16 and 17: room for one more live order. */
 export function guardCapacity(state: ExchangeState, account: number): RejectReason | null {
   const { limits } = state;
-  const open = state.accounts.orderCount[account] as number;
+  const open = state.accounts.orderCount(account);
   if (open >= limits.ordersPerAccount) {
     return state.refuse('TooManyOrders', limits.ordersPerAccount, open);
   }
@@ -177,11 +177,11 @@ export function guardPosition(state: ExchangeState, draft: Draft): RejectReason 
   if (draft.record === NONE || draft.reduceOnly) return null;
   const { records } = state;
   const { rules, openInterest } = draft.market;
-  const size = records.size[draft.record] as number;
+  const size = records.size(draft.record);
   const isBuy = draft.side === BUY;
   const reach = isBuy
-    ? size + (records.openBuy[draft.record] as number) + draft.size
-    : -size + (records.openSell[draft.record] as number) + draft.size;
+    ? size + records.openBuy(draft.record) + draft.size
+    : -size + records.openSell(draft.record) + draft.size;
   if (reach > rules.maxPositionSize) {
     return state.refuse('PositionLimit', rules.maxPositionSize, reach);
   }
@@ -222,11 +222,10 @@ function guardInitialMargin(
 ): RejectReason | null {
   const { records } = state;
   const { record, account } = draft;
-  const open = draft.side === BUY ? records.openBuy : records.openSell;
-  const before = open[record] as number;
-  open[record] = before - released + draft.size;
+  const more = draft.size - released;
+  records.addOpen(record, draft.side, more);
   assessInitial(state, account);
-  open[record] = before;
+  records.addOpen(record, draft.side, -more);
   if (state.equity >= state.required) return null;
   const { required, equity } = state;
   assessInitial(state, account);
@@ -245,8 +244,8 @@ export function recordFor(
   if (found !== NONE) return found;
   const market = marketOf(state, marketId);
   const record = records.create(state.accounts, account, marketId, mode);
-  records.fundingIndex[record] = market.fundingIndex;
-  records.nextInMarket[record] = market.firstRecord;
+  records.setFundingIndex(record, market.fundingIndex);
+  records.setNextInMarket(record, market.firstRecord);
   market.firstRecord = record;
   return record;
 }

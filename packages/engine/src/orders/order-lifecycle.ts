@@ -37,26 +37,26 @@ export function openOrder(state: ExchangeState, order: NewOrder): number {
   const { orders, accounts } = state;
   const slot = orders.allocate();
   const { account } = order;
-  orders.orderId[slot] = order.orderId;
-  orders.account[slot] = account;
-  orders.market[slot] = order.market;
-  orders.record[slot] = order.record;
-  orders.clientOrderId[slot] = order.clientOrderId;
-  orders.flags[slot] = order.flags;
-  orders.price[slot] = order.price;
-  orders.size[slot] = order.size;
-  orders.remaining[slot] = order.size;
-  orders.expiry[slot] = order.expiry;
-  orders.priority[slot] = order.orderId;
-  orders.stage[slot] = RESTING;
-  orders.trigger[slot] = 0;
-  orders.level[slot] = NONE;
-  const head = accounts.firstOrder[account] as number;
-  orders.accountNext[slot] = head;
-  orders.accountPrevious[slot] = NONE;
-  if (head !== NONE) orders.accountPrevious[head] = slot;
-  accounts.firstOrder[account] = slot;
-  accounts.orderCount[account] = (accounts.orderCount[account] as number) + 1;
+  orders.setOrderId(slot, order.orderId);
+  orders.setAccount(slot, account);
+  orders.setMarket(slot, order.market);
+  orders.setRecord(slot, order.record);
+  orders.setClientOrderId(slot, order.clientOrderId);
+  orders.setFlags(slot, order.flags);
+  orders.setPrice(slot, order.price);
+  orders.setSize(slot, order.size);
+  orders.setRemaining(slot, order.size);
+  orders.setExpiry(slot, order.expiry);
+  orders.setPriority(slot, order.orderId);
+  orders.setStage(slot, RESTING);
+  orders.setTrigger(slot, 0);
+  orders.setLevel(slot, NONE);
+  const head = accounts.firstOrder(account);
+  orders.setAccountNext(slot, head);
+  orders.setAccountPrevious(slot, NONE);
+  if (head !== NONE) orders.setAccountPrevious(head, slot);
+  accounts.setFirstOrder(account, slot);
+  accounts.setOrderCount(account, accounts.orderCount(account) + 1);
   state.orderSlots.set(order.orderId, slot);
   return slot;
 }
@@ -64,83 +64,82 @@ export function openOrder(state: ExchangeState, order: NewOrder): number {
 /** Forgets an order that is no longer in the book: index, lists, client order id. */
 export function endOrder(state: ExchangeState, slot: number): void {
   const { orders, accounts } = state;
-  const account = orders.account[slot] as number;
-  const before = orders.accountPrevious[slot] as number;
-  const after = orders.accountNext[slot] as number;
-  if (before === NONE) accounts.firstOrder[account] = after;
-  else orders.accountNext[before] = after;
-  if (after !== NONE) orders.accountPrevious[after] = before;
-  accounts.orderCount[account] = (accounts.orderCount[account] as number) - 1;
-  const client = orders.clientOrderId[slot] as number;
+  const account = orders.account(slot);
+  const before = orders.accountPrevious(slot);
+  const after = orders.accountNext(slot);
+  if (before === NONE) accounts.setFirstOrder(account, after);
+  else orders.setAccountNext(before, after);
+  if (after !== NONE) orders.setAccountPrevious(after, before);
+  accounts.setOrderCount(account, accounts.orderCount(account) - 1);
+  const client = orders.clientOrderId(slot);
   if (client >= 0) state.clientOrderIds.end(account, client);
-  state.orderSlots.delete(orders.orderId[slot] as number);
+  state.orderSlots.delete(orders.orderId(slot));
   orders.release(slot);
 }
 
 /** Adds a size to the open totals of a record, or its value to what the account holds (spot). */
 export function reserveOrder(state: ExchangeState, slot: number, lots: number): void {
   const { orders, records } = state;
-  const flags = orders.flags[slot] as number;
-  const record = orders.record[slot] as number;
+  const flags = orders.flags(slot);
+  const record = orders.record(slot);
   const isBuy = sideOf(flags) === BUY;
   if (record === NONE) {
-    const rules = marketOf(state, orders.market[slot] as number).rules;
-    const account = orders.account[slot] as number;
+    const rules = marketOf(state, orders.market(slot)).rules;
+    const account = orders.account(slot);
     if (isBuy) {
-      state.accounts.hold(account, rules.quoteAsset, lots * (orders.price[slot] as number));
+      state.accounts.hold(account, rules.quoteAsset, lots * orders.price(slot));
     } else {
       state.accounts.hold(account, rules.baseAsset, lots * rules.baseUnitsPerLot);
     }
   } else if (!isReduceOnly(flags)) {
-    const open = isBuy ? records.openBuy : records.openSell;
-    open[record] = (open[record] as number) + lots;
+    records.addOpen(record, sideOf(flags), lots);
   }
 }
 
 /** True when a resting order has protocol priority: it is the pool's. */
 export function hasPriority(state: ExchangeState, slot: number): boolean {
-  return state.orders.account[slot] === POOL;
+  return state.orders.account(slot) === POOL;
 }
 
 /** Rests an order in its book; reduce-only ones are counted for the clean-up of closed positions. */
 export function restOrder(state: ExchangeState, slot: number): void {
   const { orders, records } = state;
-  const flags = orders.flags[slot] as number;
-  marketOf(state, orders.market[slot] as number).book.rest(slot, hasPriority(state, slot));
-  const record = orders.record[slot] as number;
+  const flags = orders.flags(slot);
+  marketOf(state, orders.market(slot)).book.rest(slot, hasPriority(state, slot));
+  const record = orders.record(slot);
   if (record !== NONE && isReduceOnly(flags)) {
-    records.reducers[record] = (records.reducers[record] as number) + 1;
+    records.setReducers(record, records.reducers(record) + 1);
   }
   if (timeInForceOf(flags) === GTD) {
-    state.expiries.push(orders.expiry[slot] as number, orders.orderId[slot] as number);
+    state.expiries.push(orders.expiry(slot), orders.orderId(slot));
   }
 }
 
 /** Takes an order out of its book; the inverse of {@link restOrder}. */
 export function unrestOrder(state: ExchangeState, slot: number): void {
   const { orders, records } = state;
-  marketOf(state, orders.market[slot] as number).book.remove(slot, hasPriority(state, slot));
-  orders.level[slot] = NONE;
-  const record = orders.record[slot] as number;
-  if (record !== NONE && isReduceOnly(orders.flags[slot] as number)) {
-    records.reducers[record] = (records.reducers[record] as number) - 1;
+  marketOf(state, orders.market(slot)).book.remove(slot, hasPriority(state, slot));
+  orders.setLevel(slot, NONE);
+  const record = orders.record(slot);
+  if (record !== NONE && isReduceOnly(orders.flags(slot))) {
+    records.setReducers(record, records.reducers(record) - 1);
   }
 }
 
 function dropTrigger(state: ExchangeState, slot: number): void {
   const { orders, records } = state;
-  if (((orders.trigger[slot] as number) & ATTACHED) !== 0) {
-    const record = orders.record[slot] as number;
-    records.reducers[record] = (records.reducers[record] as number) - 1;
+  if ((orders.trigger(slot) & ATTACHED) !== 0) {
+    const record = orders.record(slot);
+    records.setReducers(record, records.reducers(record) - 1);
   }
-  if (orders.stage[slot] !== WAITING) return;
-  marketOf(state, orders.market[slot] as number).triggers.drop((id) => isWaiting(state, id));
+  if (orders.stage(slot) !== WAITING) return;
+  marketOf(state, orders.market(slot)).triggers.drop((id) => isWaiting(state, id));
 }
 
 /** True when a waiting trigger order of this id exists. */
 export function isWaiting(state: ExchangeState, orderId: number): boolean {
   const slot = state.orderSlots.get(orderId);
-  return slot !== ABSENT && state.orders.stage[slot] === WAITING;
+  return slot !== ABSENT && state.orders.stage(slot) === WAITING;
 }
 
 /** Cancels a live order at any stage, with its event. Risk of its account falls or stays. */
@@ -152,20 +151,20 @@ export function cancelOrder(
 ): void {
   const { orders } = state;
   emitCanceled(state, events, slot, reason, NO_VALUE);
-  if (orders.stage[slot] === RESTING) {
-    if (orders.level[slot] !== NONE) unrestOrder(state, slot);
-    reserveOrder(state, slot, -(orders.remaining[slot] as number));
+  if (orders.stage(slot) === RESTING) {
+    if (orders.level(slot) !== NONE) unrestOrder(state, slot);
+    reserveOrder(state, slot, -orders.remaining(slot));
   } else {
     dropTrigger(state, slot);
-    orders.stage[slot] = RESTING;
-    orders.trigger[slot] = 0;
+    orders.setStage(slot, RESTING);
+    orders.setTrigger(slot, 0);
   }
   endOrder(state, slot);
 }
 
 /** A trigger order leaves its waiting list: it fired. Attached ones stay counted until they end. */
 export function leaveTriggers(state: ExchangeState, slot: number): void {
-  const market = marketOf(state, state.orders.market[slot] as number);
+  const market = marketOf(state, state.orders.market(slot));
   market.triggers.live -= 1;
 }
 
@@ -177,10 +176,10 @@ export function ordersOf(
 ): number[] {
   const { orders } = state;
   const found: number[] = [];
-  let slot = state.accounts.firstOrder[account] as number;
+  let slot = state.accounts.firstOrder(account);
   while (slot !== NONE) {
     if (isMeant(slot)) found.push(slot);
-    slot = orders.accountNext[slot] as number;
+    slot = orders.accountNext(slot);
   }
-  return found.sort((a, b) => (orders.orderId[a] as number) - (orders.orderId[b] as number));
+  return found.sort((a, b) => orders.orderId(a) - orders.orderId(b));
 }

@@ -96,24 +96,36 @@ function orderFlags(words: string, isMarketOrder: boolean, now: number): Fields 
 }
 
 const ORDERS: readonly Phrase[] = [
-  phrase(`${PERSON} (buys|sells) ${NUMBER} ${SYMBOL} at (?:market|${NUMBER})((?: .+)?)`, (m, around) => {
-    const price = m[5] === undefined ? null : parsePrice(m[5]);
-    const isMarketOrder = price === null || text(m, 6).includes(' as a market order');
-    return as('PlaceOrder', {
-      account: accountOf(text(m, 1)),
-      market: marketOf(text(m, 4)),
-      side: m[2] === 'buys' ? 'buy' : 'sell',
-      type: isMarketOrder ? 'market' : 'limit',
-      price,
-      size: parseSize(text(m, 3)),
-      ...orderFlags(text(m, 6).replace(' as a market order', '').trim(), isMarketOrder, around.timeUs),
-    });
-  }),
+  phrase(
+    `${PERSON} (buys|sells) ${NUMBER} ${SYMBOL} at (?:market|${NUMBER})((?: .+)?)`,
+    (m, around) => {
+      const price = m[5] === undefined ? null : parsePrice(m[5]);
+      const isMarketOrder = price === null || text(m, 6).includes(' as a market order');
+      return as('PlaceOrder', {
+        account: accountOf(text(m, 1)),
+        market: marketOf(text(m, 4)),
+        side: m[2] === 'buys' ? 'buy' : 'sell',
+        type: isMarketOrder ? 'market' : 'limit',
+        price,
+        size: parseSize(text(m, 3)),
+        ...orderFlags(
+          text(m, 6).replace(' as a market order', '').trim(),
+          isMarketOrder,
+          around.timeUs,
+        ),
+      });
+    },
+  ),
   phrase(
     `${PERSON} places a (stop|take-profit) (buy|sell) of ${NUMBER} ${SYMBOL} at ${NUMBER}` +
       `(?: by (mark|last|index))?(?: limit ${NUMBER})?((?: .+)?)`,
     (m, around) => {
-      const { timeInForce: _t, expiresAtUs: _e, postOnly: _p, ...flags } = orderFlags(text(m, 9).trim(), false, around.timeUs);
+      const {
+        timeInForce: _t,
+        expiresAtUs: _e,
+        postOnly: _p,
+        ...flags
+      } = orderFlags(text(m, 9).trim(), false, around.timeUs);
       return as('PlaceTriggerOrder', {
         account: accountOf(text(m, 1)),
         market: marketOf(text(m, 5)),
@@ -144,13 +156,15 @@ const ORDERS: readonly Phrase[] = [
     const id = m[2] === 'nothing' ? null : 1;
     return as('CancelOrder', { account: accountOf(text(m, 1)), orderId: id, clientOrderId: id });
   }),
-  phrase(`${PERSON} amends (?:\\[(\\w+)\\]|order ${NUMBER}) to ${NUMBER} at ${NUMBER}`, (m, around) =>
-    as('AmendOrder', {
-      account: accountOf(text(m, 1)),
-      orderId: m[2] === undefined ? parseInteger(text(m, 3)) : around.labeled(m[2]),
-      size: parseSize(text(m, 4)),
-      price: parsePrice(text(m, 5)),
-    }),
+  phrase(
+    `${PERSON} amends (?:\\[(\\w+)\\]|order ${NUMBER}) to ${NUMBER} at ${NUMBER}`,
+    (m, around) =>
+      as('AmendOrder', {
+        account: accountOf(text(m, 1)),
+        orderId: m[2] === undefined ? parseInteger(text(m, 3)) : around.labeled(m[2]),
+        size: parseSize(text(m, 4)),
+        price: parsePrice(text(m, 5)),
+      }),
   ),
   phrase(`${PERSON} cancels all(?: in ${SYMBOL})?(?: up to nonce ${NUMBER})?`, (m) =>
     as('CancelAllOrders', {
@@ -171,18 +185,21 @@ const FUNDS: readonly Phrase[] = [
   phrase(`account ${NUMBER} opens`, (m) =>
     as('OpenAccount', { account: parseInteger(text(m, 1)), parent: null }),
   ),
-  phrase(`${PERSON} deposits ${NUMBER} ([A-Z]+)(?: as number ${NUMBER})?(?: on chain ${NUMBER})?`, (m, around) => {
-    const chain = m[5] === undefined ? 0 : parseInteger(m[5]);
-    return as('CreditDeposit', {
-      account: accountOf(text(m, 1)),
-      asset: assetOf(text(m, 3)),
-      amount: parseMoney(`${text(m, 2)} ${text(m, 3)}`),
-      chain,
-      depositNumber: m[4] === undefined ? around.nextDeposit(chain) : parseInteger(m[4]),
-      transactionHash: '00'.repeat(32),
-      logIndex: 0,
-    });
-  }),
+  phrase(
+    `${PERSON} deposits ${NUMBER} ([A-Z]+)(?: as number ${NUMBER})?(?: on chain ${NUMBER})?`,
+    (m, around) => {
+      const chain = m[5] === undefined ? 0 : parseInteger(m[5]);
+      return as('CreditDeposit', {
+        account: accountOf(text(m, 1)),
+        asset: assetOf(text(m, 3)),
+        amount: parseMoney(`${text(m, 2)} ${text(m, 3)}`),
+        chain,
+        depositNumber: m[4] === undefined ? around.nextDeposit(chain) : parseInteger(m[4]),
+        transactionHash: '00'.repeat(32),
+        logIndex: 0,
+      });
+    },
+  ),
   phrase(`${PERSON} withdraws ${NUMBER} ([A-Z]+)`, (m) =>
     as('RequestWithdrawal', {
       account: accountOf(text(m, 1)),

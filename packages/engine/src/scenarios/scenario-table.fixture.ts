@@ -44,7 +44,8 @@ export function parseScenarios(text: string): readonly Scenario[] {
     const [, action = '', outcome = ''] = row;
     scenario.rows.push({ action: action.trim(), outcome: outcome.trim(), line: index + 1 });
   }
-  for (const { name, rows } of scenarios) if (rows.length === 0) throw new Error(`${name}: no rows`);
+  for (const { name, rows } of scenarios)
+    if (rows.length === 0) throw new Error(`${name}: no rows`);
   return scenarios;
 }
 

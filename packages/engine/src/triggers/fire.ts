@@ -70,14 +70,14 @@ function latch(
   const slot = state.orderSlots.get(orderId);
   const { orders } = state;
   // Entries of ended orders stay in the heaps until they are met here.
-  if (slot === ABSENT || orders.stage[slot] !== WAITING) return;
+  if (slot === ABSENT || orders.stage(slot) !== WAITING) return;
   leaveTriggers(state, slot);
-  orders.stage[slot] = FIRED;
+  orders.setStage(slot, FIRED);
   state.fired.push(orderId);
   events.push({
     kind: 'OrderTriggered',
-    account: state.accounts.id[orders.account[slot] as number] as never,
-    market: orders.market[slot] as never,
+    account: state.accounts.id(orders.account(slot)) as never,
+    market: orders.market(slot) as never,
     orderId: orderId as never,
     triggerBy: BY_NAMES[by] as (typeof BY_NAMES)[number],
     price: price as never,
@@ -91,7 +91,7 @@ export function runTriggers(state: ExchangeState, events: EventBuffer): void {
     const orderId = state.fired.shift();
     if (orderId === undefined) return;
     const slot = state.orderSlots.get(orderId);
-    if (slot === ABSENT || state.orders.stage[slot] !== FIRED) continue;
+    if (slot === ABSENT || state.orders.stage(slot) !== FIRED) continue;
     runs += 1;
     runFired(state, events, slot);
     latchTradedMarkets(state, events);
@@ -106,7 +106,7 @@ export function hasFiredOrders(state: ExchangeState): boolean {
 /** True when the order of this id is live and fired. */
 export function isFired(state: ExchangeState, orderId: number): boolean {
   const slot = state.orderSlots.get(orderId);
-  return slot !== ABSENT && state.orders.stage[slot] === FIRED;
+  return slot !== ABSENT && state.orders.stage(slot) === FIRED;
 }
 
 function latchTradedMarkets(state: ExchangeState, events: EventBuffer): void {
@@ -126,50 +126,49 @@ function latchTradedMarkets(state: ExchangeState, events: EventBuffer): void {
 /** Runs one fired order: its guards again, then the match. */
 function runFired(state: ExchangeState, events: EventBuffer, slot: number): void {
   const { orders } = state;
-  const record = orders.record[slot] as number;
-  const trigger = orders.trigger[slot] as number;
+  const record = orders.record(slot);
+  const trigger = orders.trigger(slot);
   if (trigger >= ATTACHED) {
     const other = attachedOrder(state, record, 1 - (trigger & 1));
     if (other !== NONE) cancelOrder(state, events, other, 'otherTriggered');
-    state.records.reducers[record] = (state.records.reducers[record] as number) - 1;
-    orders.size[slot] = Math.abs(state.records.size[record] as number);
+    state.records.setReducers(record, state.records.reducers(record) - 1);
+    orders.setSize(slot, Math.abs(state.records.size(record)));
   }
-  orders.trigger[slot] = 0;
+  orders.setTrigger(slot, 0);
   const draft = draftOf(state, slot);
   const reason = guardFired(state, draft);
   if (reason !== null) {
-    orders.remaining[slot] = orders.size[slot] as number;
+    orders.setRemaining(slot, orders.size(slot));
     emitCanceled(state, events, slot, 'rejectedAtTrigger', REJECT_CODE[reason]);
     endOrder(state, slot);
     return;
   }
-  orders.stage[slot] = RESTING;
-  orders.level[slot] = NONE;
-  orders.price[slot] = draft.price;
-  orders.size[slot] = draft.size;
-  orders.remaining[slot] = draft.size;
-  orders.priority[slot] = state.takeCommandId();
+  orders.setStage(slot, RESTING);
+  orders.setLevel(slot, NONE);
+  orders.setPrice(slot, draft.price);
+  orders.setSize(slot, draft.size);
+  orders.setRemaining(slot, draft.size);
+  orders.setPriority(slot, state.takeCommandId());
   reserveOrder(state, slot, draft.size);
-  state.markDirty(draft.account);
   emitAccepted(state, events, slot);
   runTaker(state, events, slot, draft.mayRest);
 }
 
 function draftOf(state: ExchangeState, slot: number): Draft {
   const { orders } = state;
-  const flags = orders.flags[slot] as number;
-  const marketId = orders.market[slot] as number;
-  const limit = orders.limitPrice[slot] as number;
+  const flags = orders.flags(slot);
+  const marketId = orders.market(slot);
+  const limit = orders.limitPrice(slot);
   return {
-    account: orders.account[slot] as number,
+    account: orders.account(slot),
     market: marketOf(state, marketId),
     marketId,
-    record: orders.record[slot] as number,
+    record: orders.record(slot),
     mode: modeOf(flags),
     side: sideOf(flags),
     isMarketOrder: limit < 0,
     price: Math.max(0, limit),
-    size: orders.size[slot] as number,
+    size: orders.size(slot),
     reduceOnly: isReduceOnly(flags),
     postOnly: 0,
     mayRest: limit >= 0,
