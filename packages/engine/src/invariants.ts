@@ -55,6 +55,11 @@ function positionMoney(state: ExchangeState): bigint {
     touch(state, record);
     sum += BigInt(records.quote(record)) * BigInt(FUNDING_ONE);
     sum += BigInt(records.remainder(record));
+    // While a delisting is half settled, what is left is worth the settlement price.
+    const { settlePrice } = marketOf(state, records.market(record));
+    if (settlePrice !== NO_PRICE) {
+      sum += BigInt(records.size(record)) * BigInt(settlePrice) * BigInt(FUNDING_ONE);
+    }
   }
   for (const market of state.markets) sum += BigInt(market?.dust ?? 0);
   return sum;
@@ -72,7 +77,8 @@ export function longsEqualShorts(state: ExchangeState): string | null {
     else shorts[market] = (shorts[market] as number) - size;
   }
   for (const market of state.markets) {
-    if (market === undefined) continue;
+    // A half settled delisting has closed one side of some positions before the other.
+    if (market === undefined || market.settlePrice !== NO_PRICE) continue;
     const id = market.rules.market;
     if (longs[id] !== shorts[id] || longs[id] !== market.openInterest) {
       return `market ${id}: long ${longs[id]}, short ${shorts[id]}, stored ${market.openInterest}`;

@@ -414,7 +414,7 @@ export class RandomCommands {
       weightPpb: asset === 0 ? 1_000_000_000 : random.between(500_000_000, 1_010_000_000),
       priceMarket:
         asset === 0 ? null : random.pick([asset === 1 ? 0 : 2, asset === 1 ? 1 : 2, 3, null]),
-      maxDeposits: random.chance(5) ? 2 ** 52 + 2 : 400_000_000,
+      maxDeposits: random.chance(5) ? 2 ** 52 + 2 : asset === 2 ? 260_000 : 400_000_000,
     } as Command;
   }
 }

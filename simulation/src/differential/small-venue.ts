@@ -8,7 +8,7 @@ import type { Command, ConfigureMarket, MarginTier } from '@tandem/protocol';
 export const SMALL_LIMITS: EngineLimits = {
   accounts: 44,
   orders: 260,
-  ordersPerAccount: 18,
+  ordersPerAccount: 12,
   pendingWithdrawals: 6,
   clientOrderIdsRemembered: 6,
   stepsPerCommand: 6,
@@ -161,6 +161,6 @@ function asset(id: number, market: number | null, weight: number, decimals: numb
     decimals,
     weightPpb: weight,
     priceMarket: market,
-    maxDeposits: 400_000_000,
+    maxDeposits: id === 2 ? 260_000 : 400_000_000,
   };
 }

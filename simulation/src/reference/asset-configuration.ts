@@ -24,7 +24,9 @@ function isSettlementRight(command: ConfigureAsset): boolean {
 /** Collateral needs a price: a market that trades this asset. */
 function isPriced(state: State, command: ConfigureAsset): boolean {
   if (command.priceMarket === null) return command.weightPpb === 0;
-  return state.marketById.get(command.priceMarket)?.rules.baseAsset === command.asset;
+  const rules = state.marketById.get(command.priceMarket)?.rules;
+  if (rules === undefined || rules.priceBand === null) return false;
+  return rules.baseAsset === command.asset && rules.quoteAsset === SETTLEMENT_ASSET;
 }
 
 function guardAsset(state: State, command: ConfigureAsset): Verdict {

@@ -12,6 +12,7 @@ import type { State } from './state.ts';
 const EIGHT_HOURS_US = 28_800_000_000n;
 const INTEREST_CLAMP = 500_000n;
 const INDEX_ONE = 1n << 20n;
+const INDEX_MAX = 1n << 52n;
 
 type Funded = { readonly market: Market; readonly index: IndexPrice };
 
@@ -76,7 +77,9 @@ export function settleFunding(state: State, id: MarketId): Verdict {
   }
   // After this point the command succeeds.
   const { mean, rate } = fundingRate(market);
-  const change = floorDiv(rate * index.price * INDEX_ONE, RATE_ONE);
+  const exact = floorDiv(rate * index.price * INDEX_ONE, RATE_ONE);
+  const next = clamp(market.fundingIndex + exact, -INDEX_MAX, INDEX_MAX);
+  const change = next - market.fundingIndex;
   market.fundingIndex += change;
   market.premiumSum = 0n;
   market.premiumCount = 0n;

@@ -41,6 +41,9 @@ export function openAccount(state: State, command: OpenAccount): Verdict {
   const { account: id, parent: parentId } = command;
   if (id < FIRST_USER_ACCOUNT) return reject('AccountReserved', FIRST_USER_ACCOUNT, id);
   if (state.accounts.has(id)) return reject('AccountExists', 0, id);
+  if (parentId !== null && parentId < FIRST_USER_ACCOUNT) {
+    return reject('AccountReserved', FIRST_USER_ACCOUNT, parentId);
+  }
   const parent = parentId === null ? null : state.accounts.get(parentId);
   if (parent === undefined) return reject('AccountUnknown', 0, parentId ?? 0);
   const { accounts: capacity } = state.limits;
@@ -192,7 +195,7 @@ function guardAdding(state: State, record: PositionRecord, amount: bigint): Verd
   const equity = crossEquity(state, account, 'initial');
   record.quote -= amount;
   addBalance(state, account, SETTLEMENT_ASSET, amount);
-  if (required === 0n || equity >= required) return null;
+  if (equity >= required) return null;
   return reject('InsufficientMargin', required, equity);
 }
 

@@ -94,13 +94,24 @@ function band(state: State, market: Market, price: bigint): bigint {
 /** quote + size x mark, the mark moved by the band as the view asks. Touches the record. */
 export function positionValue(state: State, record: PositionRecord, view: View): bigint {
   touch(record);
-  if (record.size === 0n) return record.quote;
-  const mark = markOf(record.market);
-  if (view === 'plain') return record.quote + record.size * mark;
-  const width = band(state, record.market, mark);
+  const { market, size, quote } = record;
+  return valueOf(state, market, { size, quote }, view);
+}
+
+/** The same of figures that a record had. */
+export function valueOf(
+  state: State,
+  market: Market,
+  position: { readonly size: bigint; readonly quote: bigint },
+  view: View,
+): bigint {
+  const { size, quote } = position;
+  if (size === 0n) return quote;
+  const mark = markOf(market);
+  if (view === 'plain') return quote + size * mark;
+  const width = band(state, market, mark);
   const isAddedForLong = view === 'maintenance';
-  const price = record.size > 0n === isAddedForLong ? mark + width : mark - width;
-  return record.quote + record.size * price;
+  return quote + size * (size > 0n === isAddedForLong ? mark + width : mark - width);
 }
 
 /** The weighted value of collateral other than the settlement asset. */

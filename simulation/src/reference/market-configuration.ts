@@ -190,7 +190,8 @@ function isSameMarket(rules: MarketRules, present: MarketRules): boolean {
     rules.baseAsset === present.baseAsset &&
     rules.quoteAsset === present.quoteAsset &&
     rules.baseUnitsPerLot === present.baseUnitsPerLot &&
-    rules.tickSize === present.tickSize
+    rules.tickSize === present.tickSize &&
+    rules.maxPrice <= present.maxPrice
   );
 }
 

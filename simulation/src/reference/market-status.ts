@@ -30,6 +30,8 @@ const ALLOWED: Readonly<Record<MarketStatus, readonly boolean[]>> = {
 };
 
 export function allows(market: Market, action: Action): boolean {
+  const isSettling = market.settlementPrice !== null;
+  if (isSettling && action !== ACTION.cancel && action !== ACTION.amendDown) return false;
   return ALLOWED[market.status][action] === true;
 }
 

@@ -220,6 +220,6 @@ export function guardMargin(state: State, order: Order, requiredBefore: bigint):
   const required = requiredMargin(state, account);
   const equity = crossEquity(state, account, 'initial');
   reserve(state, order, -order.remaining);
-  const isGrown = isSpot ? required > 0n : required > requiredBefore;
+  const isGrown = isSpot || required > requiredBefore;
   return equity < required && isGrown ? reject('InsufficientMargin', required, equity) : null;
 }

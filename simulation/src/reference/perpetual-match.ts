@@ -3,7 +3,7 @@ import { addBalance, protocolAccount } from './balances.ts';
 import { feeOf, makerRate, takerRate } from './fees.ts';
 import { magnitude, toNumber } from './integers.ts';
 import { cancelLiveOrder, reduceRemaining } from './live-orders.ts';
-import { isInitialMarginMet } from './margin.ts';
+import { crossEquity, isInitialMarginMet, markOf, valueOf } from './margin.ts';
 import { closeIfFlat, fillPosition, pushAll, recordOf, settleIsolatedFill } from './positions.ts';
 import type { Order, PositionRecord, State } from './state.ts';
 import type { Taker } from './taker.ts';
@@ -45,6 +45,22 @@ function settleMargin(
   return record.mode === 'isolated' ? settleIsolatedFill(state, record, before) : [];
 }
 
+/** A buy above the mark, a sell below it. */
+function isWorseThanMark({ order, price }: Fill): boolean {
+  const mark = markOf(order.market);
+  return order.side === 'buy' ? price > mark : price < mark;
+}
+
+/** Equity for maintenance once the leg is applied; of an isolated position before margin moves. */
+function equityAfter(
+  state: State,
+  record: PositionRecord,
+  position: { readonly size: bigint; readonly quote: bigint },
+): bigint {
+  if (record.mode === 'cross') return crossEquity(state, record.account, 'maintenance');
+  return valueOf(state, record.market, position, 'maintenance');
+}
+
 function applyLeg(state: State, fill: Fill, isLiquidation: boolean): Leg {
   const { order, size, price } = fill;
   const record = recordOf(order.account, order.market, order.mode);
@@ -58,7 +74,11 @@ function applyLeg(state: State, fill: Fill, isLiquidation: boolean): Leg {
   const isLarger = magnitude(positionSize) > magnitude(before);
   const isAllowed =
     isLiquidation ||
-    (margin !== 'unaffordable' && (!isLarger || isInitialMarginMet(state, order.account)));
+    (margin !== 'unaffordable' &&
+      (isLarger
+        ? isInitialMarginMet(state, order.account)
+        : !isWorseThanMark(fill) ||
+          equityAfter(state, record, { size: positionSize, quote: positionQuote }) >= 0n));
   return {
     order,
     record,
@@ -100,7 +120,9 @@ export function matchPerpetual(state: State, taker: Taker, maker: Order, size: b
   const takerFee = isLiquidation
     ? 0n
     : feeOf(size * price, takerRate(state, order.account, market));
-  const makerFee = feeOf(size * price, makerRate(state, maker.account, market));
+  const rate = makerRate(state, maker.account, market);
+  // Nobody pays a taker fee here, so nobody gets a rebate out of it.
+  const makerFee = feeOf(size * price, isLiquidation && rate < 0n ? 0n : rate);
   const savepoint = openSavepoint(state.undo);
   const takerFill = { order, liquidity: 'taker', size, price, fee: takerFee } as const;
   const takerLeg = applyLeg(state, takerFill, isLiquidation);

@@ -15,6 +15,7 @@ export class Leg {
   /** Order slot whose remaining size shrank; NONE for a leg without an order. */
   order = 0;
   lots = 0;
+  price = 0;
   fee = 0;
   realized = 0;
   size = 0;

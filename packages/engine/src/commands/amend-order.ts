@@ -92,7 +92,7 @@ function guardAmendment(
   const { maxOrderSize, tickSize } = market.rules;
   if (!isDown) {
     const action = draft.reduceOnly ? PLACE_REDUCING : PLACE_INCREASING;
-    if (!isActionAllowed(market.status, action, draft.postOnly !== 0)) {
+    if (!isActionAllowed(market, action, draft.postOnly !== 0)) {
       return state.refuse('MarketStatusForbids', market.status, action);
     }
     const stale = guardFreshness(state, draft);

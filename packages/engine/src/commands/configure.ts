@@ -42,6 +42,12 @@ export function configureAsset(
   return null;
 }
 
+/** A market of the asset against the settlement asset whose index can go stale. */
+function canPrice(market: MarketState | undefined, asset: number): boolean {
+  if (market === undefined || !market.needsIndex) return false;
+  return market.rules.baseAsset === asset && market.rules.quoteAsset === 0;
+}
+
 // tidy: flat list
 function violatedAssetRule(state: ExchangeState, command: ConfigureAsset): Violation | null {
   const { asset, decimals, weightPpb, priceMarket, maxDeposits } = command;
@@ -54,9 +60,7 @@ function violatedAssetRule(state: ExchangeState, command: ConfigureAsset): Viola
   if (weightPpb > RATE_ONE) return [104, weightPpb];
   if (asset !== 0) {
     const isPriced =
-      priceMarket === null
-        ? weightPpb === 0
-        : state.markets[priceMarket]?.rules.baseAsset === asset;
+      priceMarket === null ? weightPpb === 0 : canPrice(state.markets[priceMarket], asset);
     if (!isPriced) return [105, priceMarket ?? 0];
   }
   if (maxDeposits > BALANCE_MAX) return [106, maxDeposits];

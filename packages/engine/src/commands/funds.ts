@@ -41,6 +41,9 @@ export function openAccount(
     return state.refuse('AccountReserved', FIRST_USER_ACCOUNT, account);
   }
   if (accounts.slotOf(account) !== ABSENT) return state.refuse('AccountExists', 0, account);
+  if (parent !== null && parent < FIRST_USER_ACCOUNT) {
+    return state.refuse('AccountReserved', FIRST_USER_ACCOUNT, parent);
+  }
   const parentSlot = parent === null ? ABSENT : accounts.slotOf(parent);
   if (parent !== null && parentSlot === ABSENT) return state.refuse('AccountUnknown', 0, parent);
   if (accounts.count >= limits.accounts) {
@@ -124,7 +127,7 @@ function guardOutflow(
   assessInitial(state, slot);
   const needed = Math.max(state.required, Math.floor(crossNotional(state, slot) / 10));
   accounts.credit(slot, asset, amount);
-  if (needed === 0 || state.equity >= needed) return null;
+  if (state.equity >= needed) return null;
   return state.refuse('InsufficientMargin', needed, state.equity);
 }
 
@@ -269,7 +272,7 @@ function guardAdding(state: ExchangeState, record: number, amount: number): Reje
   assessInitial(state, slot);
   accounts.credit(slot, 0, amount);
   records.setQuote(record, quote);
-  if (state.required === 0 || state.equity >= state.required) return null;
+  if (state.equity >= state.required) return null;
   return state.refuse('InsufficientMargin', state.required, state.equity);
 }
 

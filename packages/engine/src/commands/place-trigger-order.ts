@@ -130,7 +130,7 @@ function guardTrigger(
   const { account, market, record, reduces } = placement;
   const { maxOrderSize, tickSize } = market.rules;
   const action = reduces ? PLACE_REDUCING : PLACE_INCREASING;
-  if (!isActionAllowed(market.status, action)) {
+  if (!isActionAllowed(market, action)) {
     return state.refuse('MarketStatusForbids', market.status, action);
   }
   const isFlagged =

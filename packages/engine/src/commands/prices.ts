@@ -27,6 +27,8 @@ import type { ExchangeState } from '../state.ts';
 import { latchTriggers } from '../triggers/fire.ts';
 import { BY_INDEX, BY_MARK } from '../triggers/trigger-index.ts';
 
+const INDEX_MAX = 2 ** 52;
+
 /** A new index price, and the mark that follows from it: docs/rulebook/mark-price.md. */
 export function updateIndexPrice(
   state: ExchangeState,
@@ -178,7 +180,7 @@ function guardFunding(
   const market = state.markets[id];
   if (market === undefined) return { reason: state.refuse('MarketUnknown', 0, id) };
   if (market.isSpot) return { reason: state.refuse('WrongMarketKind', 0, 1) };
-  if (!isActionAllowed(market.status, FUND)) {
+  if (!isActionAllowed(market, FUND)) {
     return { reason: state.refuse('MarketStatusForbids', market.status, FUND) };
   }
   if (market.isStale(state.timeUs)) return { reason: refuseStale(state, market) };
@@ -237,7 +239,9 @@ export function settleFunding(
     intervalUs: fundingIntervalUs,
   };
   const rate = count === 0 ? 0 : fundingRate(mean, rule);
-  const change = fundingIndexChange(rate, market.index);
+  // The index stays exact for ever: at its bound funding stops in that direction.
+  const moved = market.fundingIndex + fundingIndexChange(rate, market.index);
+  const change = Math.max(-INDEX_MAX, Math.min(INDEX_MAX, moved)) - market.fundingIndex;
   market.fundingIndex += change;
   market.premiumSum = 0;
   market.premiumCount = 0;

@@ -107,7 +107,7 @@ function choosePosition(state: ExchangeState, positions: readonly number[]): num
   let bestMargin = -1;
   for (const record of positions) {
     const market = marketOf(state, records.market(record));
-    if (!isActionAllowed(market.status, LIQUIDATE) || market.isStale(state.timeUs)) continue;
+    if (!isActionAllowed(market, LIQUIDATE) || market.isStale(state.timeUs)) continue;
     const margin = maintenanceOf(state, record);
     const isSmallerId = best !== NONE && records.market(record) < records.market(best);
     if (margin > bestMargin || (margin === bestMargin && isSmallerId)) {

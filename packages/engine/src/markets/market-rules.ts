@@ -138,7 +138,8 @@ function violatedLast(state: ExchangeState, rules: ConfigureMarket): Violation |
       known.baseAsset !== rules.baseAsset ||
       known.quoteAsset !== rules.quoteAsset ||
       known.baseUnitsPerLot !== rules.baseUnitsPerLot ||
-      known.tickSize !== rules.tickSize)
+      known.tickSize !== rules.tickSize ||
+      rules.maxPrice > known.maxPrice)
   ) {
     return [19, rules.market];
   }

@@ -120,6 +120,10 @@ function meetDry(run: DryRun, maker: number, atMost: number): void {
   if (orders.record(order) !== NONE && !fillDry(run, maker, lots)) return;
   run.taken.set(maker, (run.taken.get(maker) ?? 0) + lots);
   run.remaining -= lots;
+  // A reduce-only order that was cut to its position is met again: a self-trade may have given it
+  // something to reduce.
+  const isCut = isReduceOnly(flags) && lots < left && lots < atMost;
+  if (isCut && run.remaining > 0) meetDry(run, maker, atMost - lots);
 }
 
 function fillDry(run: DryRun, maker: number, lots: number): boolean {

@@ -11,7 +11,8 @@ import {
   protocolSlot,
   undoLeg,
 } from '../accounts/leg.ts';
-import { isInitialMarginMet, marketOf } from '../accounts/margin-check.ts';
+import { crossEquity, IN_FAVOR, isInitialMarginMet, marketOf } from '../accounts/margin-check.ts';
+import { ISOLATED } from '../accounts/record-table.ts';
 import { emitFilled, emitLegBalances, emitTrade, type FillPart, MAKER, TAKER } from '../emit.ts';
 import type { MarketState } from '../markets/market-state.ts';
 import { NO_PRICE } from '../markets/market-state.ts';
@@ -223,6 +224,7 @@ export function applyLeg(
   const { orders } = state;
   const { lots, price } = fill;
   beginLeg(state, leg, orders.record(order), order);
+  leg.price = price;
   leg.fee = fill.ratePpb === 0 ? 0 : feeOf(lots * price, fill.ratePpb);
   consumeOrder(state, order, lots);
   const signed = sideOf(orders.flags(order)) === BUY ? lots : -lots;
@@ -254,10 +256,9 @@ function fillPerpetual(
     : takerRate(rules.takerFeePpb, state.takerFactor[accounts.feeTier(takerAccount)] as number);
   fillOfMaker.lots = lots;
   fillOfMaker.price = price;
-  fillOfMaker.ratePpb = makerRate(
-    rules.takerFeePpb,
-    state.makerFactor[accounts.feeTier(makerAccount)] as number,
-  );
+  const rebate = makerRate(rules.takerFeePpb, factorOfMaker(state, makerAccount));
+  // In a liquidation nobody pays a taker fee, so nobody gets a rebate out of it.
+  fillOfMaker.ratePpb = taker.isLiquidation ? Math.max(0, rebate) : rebate;
   applyLeg(state, takerLeg, order, fillOfTaker, taker.isLiquidation);
   if (!taker.isLiquidation && !isLegAllowed(state, takerLeg, takerAccount)) {
     undoLeg(state, takerLeg);
@@ -275,10 +276,32 @@ function fillPerpetual(
   return true;
 }
 
-/** A leg must afford its isolated margin; one that increases must leave initial margin met. */
+function factorOfMaker(state: ExchangeState, account: number): number {
+  return state.makerFactor[state.accounts.feeTier(account)] as number;
+}
+
+/**
+ * A leg must afford its isolated margin; one that increases must leave initial margin met; one that
+ * does not, at a price worse than the mark, must not push its owner below zero: two accounts could
+ * empty the insurance fund by closing against each other far from the mark.
+ */
 export function isLegAllowed(state: ExchangeState, leg: Leg, account: number): boolean {
   if (!leg.isAffordable) return false;
-  return !isIncrease(leg) || isInitialMarginMet(state, account);
+  if (isIncrease(leg)) return isInitialMarginMet(state, account);
+  return !isWorseThanMark(state, leg) || equityAfter(state, leg, account) >= 0;
+}
+
+function isWorseThanMark(state: ExchangeState, leg: Leg): boolean {
+  const { mark } = marketOf(state, state.records.market(leg.record));
+  return leg.lots > 0 ? leg.price > mark : leg.price < mark;
+}
+
+/** Equity in the account's favor once the leg is applied; an isolated position's own. */
+function equityAfter(state: ExchangeState, leg: Leg, account: number): number {
+  if (state.records.mode(leg.record) !== ISOLATED) return crossEquity(state, account, IN_FAVOR);
+  const market = marketOf(state, state.records.market(leg.record));
+  const band = market.bandOf(market.mark, state.timeUs);
+  return leg.quote + leg.size * (leg.size > 0 ? market.mark + band : market.mark - band);
 }
 
 const print = { maker: 0, taker: 0, price: 0, lots: 0 };

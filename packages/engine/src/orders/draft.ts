@@ -35,8 +35,11 @@ export type Draft = {
   mayRest: boolean;
 };
 
-/** What a market status allows: rows of the table in docs/rulebook/states.md. */
-export function isActionAllowed(status: number, action: number, isPostOnly = false): boolean {
+/** What a market allows: rows of the table in docs/rulebook/states.md. */
+export function isActionAllowed(market: MarketState, action: number, isPostOnly = false): boolean {
+  const { status } = market;
+  // Settlement has begun: only cancels, and the settlement itself.
+  if (market.settlePrice !== NO_PRICE && action !== AMEND_DOWN) return false;
   switch (action) {
     case PLACE_INCREASING:
       return status === STATUS.running || (status === STATUS.postOnly && isPostOnly);
@@ -73,7 +76,7 @@ export function refuseStale(state: ExchangeState, market: MarketState): RejectRe
 export function guardMarket(state: ExchangeState, draft: Draft): RejectReason | null {
   const { market } = draft;
   const action = draft.reduceOnly ? PLACE_REDUCING : PLACE_INCREASING;
-  if (!isActionAllowed(market.status, action, draft.postOnly !== 0)) {
+  if (!isActionAllowed(market, action, draft.postOnly !== 0)) {
     return state.refuse('MarketStatusForbids', market.status, action);
   }
   return guardFreshness(state, draft);
@@ -211,7 +214,7 @@ function guardSpotFunds(state: ExchangeState, draft: Draft, released: number): R
   accounts.hold(account, asset, needed - released);
   assessInitial(state, account);
   accounts.hold(account, asset, released - needed);
-  if (state.equity >= state.required || state.required === 0) return null;
+  if (state.equity >= state.required) return null;
   return state.refuse('InsufficientMargin', state.required, state.equity);
 }
 

@@ -85,7 +85,7 @@ function parseFigure(unit: Unit, text: string, timeUs: number): number {
     case 'status':
       return codeOf(MARKET_STATUSES, text);
     case 'action':
-      return codeOf(ACTIONS, text);
+      return codeOf(ACTIONS.includes(text) ? ACTIONS : MARKET_STATUSES, text);
     case 'times':
       return codeOf(TIMES, text);
     default:

@@ -19,30 +19,35 @@ const LIMIT_NAMES = [
 ] as const;
 
 /**
- * Parses a table of scenarios. A line is empty, `# prose`, `## name of a scenario`,
+ * Parses a table of scenarios. Rows before the first name are the background of each. A line is empty, `# prose`, `## name of a scenario`,
  * `limits orders=3 ...` or `| action | outcome |`; anything else is refused.
  */
 export function parseScenarios(text: string): readonly Scenario[] {
+  const background: Row[] = [];
   const scenarios: { name: string; limits: Partial<EngineLimits>; rows: Row[] }[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim();
     if (line === '' || /^# /.test(line)) continue;
     const name = /^## (.+)$/.exec(line)?.[1];
     if (name !== undefined) {
-      scenarios.push({ name, limits: {}, rows: [] });
+      scenarios.push({ name, limits: {}, rows: [...background] });
       continue;
     }
     const scenario = scenarios.at(-1);
-    if (scenario === undefined) throw new Error(`line ${index + 1} stands before any scenario`);
     const limits = /^limits (.+)$/.exec(line)?.[1];
     if (limits !== undefined) {
+      if (scenario === undefined) throw new Error('limits belong to a scenario');
       scenario.limits = parseLimits(limits);
       continue;
     }
     const row = /^\| ([^|]+) \| ([^|]+) \|$/.exec(line);
     if (row === null) throw new Error(`line ${index + 1} is no row: ${line}`);
     const [, action = '', outcome = ''] = row;
-    scenario.rows.push({ action: action.trim(), outcome: outcome.trim(), line: index + 1 });
+    (scenario?.rows ?? background).push({
+      action: action.trim(),
+      outcome: outcome.trim(),
+      line: index + 1,
+    });
   }
   for (const { name, rows } of scenarios)
     if (rows.length === 0) throw new Error(`${name}: no rows`);
