@@ -42,7 +42,7 @@ function rejectsNamed(kind: string, rulebook: readonly RulebookPage[]): readonly
     const start = text.indexOf(`**${kind}**`);
     if (start < 0) continue;
     const rest = text.slice(start + kind.length + 4);
-    const end = rest.search(/\*\*[A-Z][a-z]+[A-Z]?\w*[.*]/);
+    const end = rest.search(/\*\*[A-Z][a-z]+[A-Z]?\w*[.*]|\nExample/);
     for (const [, name = ''] of rest.slice(0, end < 0 ? undefined : end).matchAll(/`(\w+)`/g)) {
       // What reserved commands get is told on the page of configuration, behind ActivateRules.
       if (name === 'FeatureNotActive' || names.includes(name)) continue;
