@@ -68,6 +68,8 @@ export class ExchangeState {
   rejectActual = 0;
   /** What the cross side of the account just checked has above maintenance margin. */
   slack = 0;
+  /** Sum of all relative moves of marks and of funding since the start, in 10^-9. */
+  movement = 0;
   /** Results of `assessInitial`. */
   equity = 0;
   required = 0;
@@ -95,8 +97,14 @@ export class ExchangeState {
     return reason;
   }
 
-  /** Has the account checked at the next flag pass. */
+  /** Its money changed: checked at the next flag pass, and its margin slack is unknown. */
   markDirty(account: number): void {
+    this.accounts.setSlack(account, -1);
+    this.noteFill(account);
+  }
+
+  /** Has the account checked at the next flag pass. */
+  noteFill(account: number): void {
     if (this.accounts.isDirty(account) === 1) return;
     this.accounts.setIsDirty(account, 1);
     this.dirty.push(account);

@@ -4,8 +4,8 @@ import { grownFloats } from '../orderbook/growth.ts';
 import { ABSENT, IdMap } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 
-/** Bytes of one account: one cache line. */
-const ROW_BYTES = 64;
+/** Bytes of one account: two cache lines. */
+const ROW_BYTES = 128;
 
 /**
  * Accounts as rows of one block of memory, in order of opening; assets other than the settlement
@@ -50,6 +50,7 @@ export class AccountTable {
     this.setOwner(slot, owner);
     this.setFirstRecord(slot, NONE);
     this.setFirstOrder(slot, NONE);
+    this.setSlack(slot, -1);
     return slot;
   }
 
@@ -107,101 +108,134 @@ export class AccountTable {
 
   /** Balance of the settlement asset, and the held part of it. */
   cash(slot: number): number {
-    return this.floats[slot * 8] as number;
+    return this.floats[slot * 16] as number;
   }
 
   setCash(slot: number, value: number): void {
-    this.floats[slot * 8] = value;
+    this.floats[slot * 16] = value;
   }
 
   cashHeld(slot: number): number {
-    return this.floats[slot * 8 + 1] as number;
+    return this.floats[slot * 16 + 1] as number;
   }
 
   setCashHeld(slot: number, value: number): void {
-    this.floats[slot * 8 + 1] = value;
+    this.floats[slot * 16 + 1] = value;
   }
 
   nonceFloor(slot: number): number {
-    return this.floats[slot * 8 + 2] as number;
+    return this.floats[slot * 16 + 12] as number;
   }
 
   setNonceFloor(slot: number, value: number): void {
-    this.floats[slot * 8 + 2] = value;
+    this.floats[slot * 16 + 12] = value;
   }
 
   id(slot: number): number {
-    return this.ints[slot * 16 + 6] as number;
+    return this.ints[slot * 32 + 14] as number;
   }
 
   setId(slot: number, value: number): void {
-    this.ints[slot * 16 + 6] = value;
+    this.ints[slot * 32 + 14] = value;
   }
 
   owner(slot: number): number {
-    return this.ints[slot * 16 + 7] as number;
+    return this.ints[slot * 32 + 15] as number;
   }
 
   setOwner(slot: number, value: number): void {
-    this.ints[slot * 16 + 7] = value;
+    this.ints[slot * 32 + 15] = value;
   }
 
   feeTier(slot: number): number {
-    return this.ints[slot * 16 + 8] as number;
+    return this.ints[slot * 32 + 16] as number;
   }
 
   setFeeTier(slot: number, value: number): void {
-    this.ints[slot * 16 + 8] = value;
+    this.ints[slot * 32 + 16] = value;
   }
 
   /** 1 while the cross side is flagged. */
   flagged(slot: number): number {
-    return this.ints[slot * 16 + 9] as number;
+    return this.ints[slot * 32 + 17] as number;
   }
 
   setFlagged(slot: number, value: number): void {
-    this.ints[slot * 16 + 9] = value;
+    this.ints[slot * 32 + 17] = value;
   }
 
   /** 1 while the account waits in the list of those to check again. */
   isDirty(slot: number): number {
-    return this.ints[slot * 16 + 10] as number;
+    return this.ints[slot * 32 + 18] as number;
   }
 
   setIsDirty(slot: number, value: number): void {
-    this.ints[slot * 16 + 10] = value;
+    this.ints[slot * 32 + 18] = value;
   }
 
   firstRecord(slot: number): number {
-    return this.ints[slot * 16 + 11] as number;
+    return this.ints[slot * 32 + 19] as number;
   }
 
   setFirstRecord(slot: number, value: number): void {
-    this.ints[slot * 16 + 11] = value;
+    this.ints[slot * 32 + 19] = value;
   }
 
   firstOrder(slot: number): number {
-    return this.ints[slot * 16 + 12] as number;
+    return this.ints[slot * 32 + 20] as number;
   }
 
   setFirstOrder(slot: number, value: number): void {
-    this.ints[slot * 16 + 12] = value;
+    this.ints[slot * 32 + 20] = value;
   }
 
   orderCount(slot: number): number {
-    return this.ints[slot * 16 + 13] as number;
+    return this.ints[slot * 32 + 21] as number;
   }
 
   setOrderCount(slot: number, value: number): void {
-    this.ints[slot * 16 + 13] = value;
+    this.ints[slot * 32 + 21] = value;
   }
 
   /** Bit a is set when the account ever held asset a. */
   assets(slot: number): number {
-    return this.ints[slot * 16 + 14] as number;
+    return this.ints[slot * 32 + 22] as number;
   }
 
   setAssets(slot: number, value: number): void {
-    this.ints[slot * 16 + 14] = value;
+    this.ints[slot * 32 + 22] = value;
+  }
+
+  /** Lower bound of free initial margin, and what it rests on: accounts/margin-slack.ts. */
+  slack(slot: number): number {
+    return this.floats[slot * 16 + 3] as number;
+  }
+
+  setSlack(slot: number, value: number): void {
+    this.floats[slot * 16 + 3] = value;
+  }
+
+  gross(slot: number): number {
+    return this.floats[slot * 16 + 4] as number;
+  }
+
+  setGross(slot: number, value: number): void {
+    this.floats[slot * 16 + 4] = value;
+  }
+
+  stamp(slot: number): number {
+    return this.floats[slot * 16 + 5] as number;
+  }
+
+  setStamp(slot: number, value: number): void {
+    this.floats[slot * 16 + 5] = value;
+  }
+
+  freshUntil(slot: number): number {
+    return this.floats[slot * 16 + 6] as number;
+  }
+
+  setFreshUntil(slot: number, value: number): void {
+    this.floats[slot * 16 + 6] = value;
   }
 }

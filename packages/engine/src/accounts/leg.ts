@@ -96,6 +96,7 @@ export function undoLeg(state: ExchangeState, leg: Leg): void {
   accounts.setCash(FEES, leg.feesBefore);
   accounts.setCash(DUST, leg.dustBalanceBefore);
   accounts.setCash(records.account(record), leg.balanceBefore);
+  accounts.setSlack(records.account(record), -1);
   market.dust = leg.dustBefore;
   market.openInterest = leg.openInterestBefore;
   if (leg.order >= 0) orders.setRemaining(leg.order, leg.remainingBefore);

@@ -9,6 +9,7 @@ import { mulRateDown } from '@tandem/quantity';
 import { type MarketState, NO_PRICE } from '../markets/market-state.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import type { ExchangeState } from '../state.ts';
+import { type ExactSlack, freshUntil, isFollowed, rememberSlack } from './margin-slack.ts';
 import { CROSS } from './record-table.ts';
 
 const FIVE_PERCENT = 50_000_000;
@@ -110,28 +111,56 @@ export function collateralOf(state: ExchangeState, account: number, end: number)
     : settled + otherCollateral(state, account, end);
 }
 
-/** Leaves equity for initial margin in `state.equity`, required margin in `state.required`. */
+// What the present exact look finds; one is enough, looks do not nest.
+const found: ExactSlack = {
+  slack: 0,
+  gross: 0,
+  freshUntil: 0,
+  records: 0,
+  isBounded: false,
+};
+
+/**
+ * Leaves equity for initial margin in `state.equity`, required margin in `state.required`, and
+ * remembers the difference for the orders to come.
+ */
 export function assessInitial(state: ExchangeState, account: number): void {
-  const { records } = state;
-  let equity = collateralOf(state, account, AGAINST);
-  let required = 0;
-  let record = state.accounts.firstRecord(account);
-  while (record !== NONE) {
-    const isOpen = records.openBuy(record) + records.openSell(record) > 0;
-    const isCross = records.mode(record) === CROSS;
-    // A position about to be closed has size 0 and still its quote.
-    if (isCross && (isOpen || records.size(record) !== 0 || records.quote(record) !== 0)) {
-      equity += positionValue(state, record, AGAINST);
-      required += initialMarginOf(state, record, exposureOf(state, record));
-    } else if (isOpen) {
-      const own = positionValue(state, record, AGAINST);
-      const needed = initialMarginOf(state, record, exposureOf(state, record));
-      required += Math.max(0, needed - Math.max(0, own));
-    }
+  const { records, accounts } = state;
+  state.equity = collateralOf(state, account, AGAINST);
+  state.required = 0;
+  found.gross = 0;
+  found.records = 0;
+  found.freshUntil = Number.MAX_SAFE_INTEGER;
+  found.isBounded = (accounts.assets(account) & ~1) === 0;
+  for (let record = accounts.firstRecord(account); record !== NONE; ) {
+    assessRecord(state, record);
     record = records.nextInAccount(record);
   }
-  state.equity = equity;
-  state.required = required;
+  found.slack = state.equity - state.required;
+  rememberSlack(state, account, found);
+}
+
+function assessRecord(state: ExchangeState, record: number): void {
+  const { records } = state;
+  const isOpen = records.openBuy(record) + records.openSell(record) > 0;
+  const size = records.size(record);
+  const isCross = records.mode(record) === CROSS;
+  // A position about to be closed has size 0 and still its quote.
+  if (!isOpen && (!isCross || (size === 0 && records.quote(record) === 0))) return;
+  const exposure = exposureOf(state, record);
+  const value = positionValue(state, record, AGAINST);
+  const needed = initialMarginOf(state, record, exposure);
+  if (isCross) {
+    state.equity += value;
+    state.required += needed;
+  } else {
+    state.required += Math.max(0, needed - Math.max(0, value));
+  }
+  const market = marketOf(state, records.market(record));
+  found.records += 1;
+  found.gross += (exposure + Math.abs(size)) * market.mark;
+  found.freshUntil = Math.min(found.freshUntil, freshUntil(market));
+  if (!isFollowed(state, market)) found.isBounded = false;
 }
 
 /** True when equity for initial margin covers what is required; leaves both in the state. */

@@ -6,6 +6,7 @@ import {
   initialMarginOf,
   positionValue,
 } from '../accounts/margin-check.ts';
+import { forgetSlack } from '../accounts/margin-slack.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { FEE_TIERS } from '../limits.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
@@ -33,6 +34,7 @@ export function setLeverage(
   if (reason !== null) return reason;
   // After this point the command must succeed.
   state.records.setCustomRate(record, rate);
+  forgetSlack(state, slot);
   events.push({
     kind: 'LeverageSet',
     account,
@@ -58,6 +60,7 @@ function guardLeverage(
   assessInitial(state, slot);
   const { equity, required } = state;
   records.setCustomRate(record, before);
+  forgetSlack(state, slot);
   if (records.mode(record) === ISOLATED && size !== 0) {
     const value = positionValue(state, record, AGAINST);
     if (value < own) return state.refuse('InsufficientMargin', own, value);

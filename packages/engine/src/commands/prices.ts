@@ -19,6 +19,7 @@ import type {
   UpdateIndexPrice,
 } from '@tandem/protocol';
 import { mulRateDown } from '@tandem/quantity';
+import { noteFundingMovement, noteMovement } from '../accounts/margin-slack.ts';
 import { noteFunding } from '../liquidation/risk-index.ts';
 import { type MarketState, NO_PRICE, STATUS } from '../markets/market-state.ts';
 import { impactPrice } from '../orderbook/order-book.ts';
@@ -49,6 +50,7 @@ export function updateIndexPrice(
     });
     return null;
   }
+  const before = { mark: market.mark, confidence: market.confidence };
   market.heldPrice = NO_PRICE;
   market.heldPublishTimeUs = NO_PRICE;
   market.index = price;
@@ -60,6 +62,7 @@ export function updateIndexPrice(
     return null;
   }
   updateMark(state, market, command.externalMid, events);
+  noteMovement(state, market, before);
   const { mark, index } = market;
   latchTriggers(state, events, { market: id, by: BY_MARK, high: mark, low: mark });
   latchTriggers(state, events, { market: id, by: BY_INDEX, high: index, low: index });
@@ -247,6 +250,7 @@ export function settleFunding(
   market.premiumCount = 0;
   market.nextFundingUs = (Math.floor(state.timeUs / fundingIntervalUs) + 1) * fundingIntervalUs;
   noteFunding(market, change);
+  noteFundingMovement(state, market, change);
   events.push({
     kind: 'FundingSettled',
     market: command.market,

@@ -24,6 +24,8 @@ export const NO_PRICE: number = -1;
 export class MarketState {
   rules: ConfigureMarket;
   tiers: TierTable;
+  /** Highest marginal rate of initial margin. */
+  topInitialRate: number;
   readonly isSpot: boolean;
   status: number = STATUS.running;
   readonly book: OrderBook;
@@ -64,6 +66,7 @@ export class MarketState {
   constructor(rules: ConfigureMarket, pool: OrderPool, links: WheelLinks) {
     this.rules = rules;
     this.tiers = buildTierTable(rules.tiers);
+    this.topInitialRate = this.tiers.initial.at(-1) ?? 0;
     this.isSpot = rules.marketKind === 'spot';
     this.book = new OrderBook(pool);
     this.longs = new PriceWheel(links);
@@ -74,6 +77,7 @@ export class MarketState {
   reconfigure(rules: ConfigureMarket): void {
     this.rules = rules;
     this.tiers = buildTierTable(rules.tiers);
+    this.topInitialRate = this.tiers.initial.at(-1) ?? 0;
   }
 
   /** True when the market trades only with a fresh index. */

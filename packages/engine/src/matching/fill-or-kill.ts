@@ -3,6 +3,7 @@ import { PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { mulRateDown } from '@tandem/quantity';
 import { Leg, protocolSlot, undoLeg } from '../accounts/leg.ts';
 import { marketOf } from '../accounts/margin-check.ts';
+import { forgetSlack } from '../accounts/margin-slack.ts';
 import type { BookSide } from '../orderbook/book-side.ts';
 import { BUY, isReduceOnly, NONE, selfTradeOf, sideOf } from '../orderbook/order-pool.ts';
 import { hasPriority } from '../orders/order-lifecycle.ts';
@@ -171,11 +172,17 @@ function dropMaker(run: DryRun, maker: number): void {
     const asset = isBuy ? rules.quoteAsset : rules.baseAsset;
     const units = lots * (isBuy ? orders.price(maker) : rules.baseUnitsPerLot);
     accounts.hold(account, asset, -units);
-    run.undo.push(() => accounts.hold(account, asset, units));
+    run.undo.push(() => {
+      accounts.hold(account, asset, units);
+      forgetSlack(run.state, account);
+    });
     return;
   }
   if (isReduceOnly(flags)) return;
   const side = sideOf(flags);
   records.addOpen(record, side, -lots);
-  run.undo.push(() => records.addOpen(record, side, lots));
+  run.undo.push(() => {
+    records.addOpen(record, side, lots);
+    forgetSlack(run.state, orders.account(maker));
+  });
 }

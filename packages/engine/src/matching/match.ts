@@ -12,6 +12,7 @@ import {
   undoLeg,
 } from '../accounts/leg.ts';
 import { crossEquity, IN_FAVOR, isInitialMarginMet, marketOf } from '../accounts/margin-check.ts';
+import { forgetSlack, spendOnFill } from '../accounts/margin-slack.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { emitFilled, emitLegBalances, emitTrade, type FillPart, MAKER, TAKER } from '../emit.ts';
 import type { MarketState } from '../markets/market-state.ts';
@@ -287,6 +288,11 @@ function factorOfMaker(state: ExchangeState, account: number): number {
  */
 export function isLegAllowed(state: ExchangeState, leg: Leg, account: number): boolean {
   if (!leg.isAffordable) return false;
+  const market = marketOf(state, state.records.market(leg.record));
+  const isCross = state.records.mode(leg.record) !== ISOLATED;
+  if (!isCross) forgetSlack(state, account);
+  // The bound alone suffices for both tests below: what it leaves is free initial margin.
+  if (isCross && spendOnFill(state, account, market, leg)) return true;
   if (isIncrease(leg)) return isInitialMarginMet(state, account);
   return !isWorseThanMark(state, leg) || equityAfter(state, leg, account) >= 0;
 }
@@ -324,8 +330,9 @@ function commitFill(
   // In the order in which the legs were applied.
   noteClosed(state, takerLeg);
   noteClosed(state, makerLeg);
-  state.markDirty(state.orders.account(maker));
-  state.markDirty(state.orders.account(order));
+  state.noteFill(state.orders.account(maker));
+  state.noteFill(state.orders.account(order));
+  if (taker.isLiquidation) forgetSlack(state, state.orders.account(order));
 }
 
 function emitLeg(

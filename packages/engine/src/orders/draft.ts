@@ -1,6 +1,7 @@
 import type { RejectReason } from '@tandem/protocol';
 import { mulRateDown } from '@tandem/quantity';
 import { assessInitial, marketOf } from '../accounts/margin-check.ts';
+import { spendOnOrder } from '../accounts/margin-slack.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { type MarketState, NO_PRICE, STATUS } from '../markets/market-state.ts';
 import { crosses, reducible } from '../matching/match.ts';
@@ -226,6 +227,8 @@ function guardInitialMargin(
   const { records } = state;
   const { record, account } = draft;
   const more = draft.size - released;
+  const customRatePpb = records.customRate(record);
+  if (spendOnOrder(state, account, draft.market, { lots: more, customRatePpb })) return null;
   records.addOpen(record, draft.side, more);
   assessInitial(state, account);
   records.addOpen(record, draft.side, -more);

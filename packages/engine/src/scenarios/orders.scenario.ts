@@ -41,15 +41,19 @@ export const table: string = `
 | Alice buys 0.2 BTC-PERP at 60100 FOK | Bob sold 0.1 at 60000; Alice bought 0.1 left 0.1; Bob sold 0.1 at 60100; Alice bought 0.1 left 0 |
 | Bob buys 0.2 BTC-PERP at market FOK | FillOrKillUnfillable(size 0.2, fillable 0) |
 
-## a fill-or-kill order counts neither own nor expired nor unpaid makers
-| Alice sells 0.1 BTC-PERP at 60000 | rests 0.1 |
-| Bob sells 0.1 BTC-PERP at 60010 GTD until in 5s | rests 0.1 |
-| 5s pass | ok |
+## a fill-or-kill order counts neither own nor expired makers, nor those who cannot pay
 | Carol opens | ok |
 | Carol deposits 100 USD | ok |
+| Alice sells 0.1 BTC-PERP at 60000 | rests 0.1 |
+| Bob sells 0.1 BTC-PERP at 60010 GTD until in 5s | rests 0.1 |
 | Carol sells 0.3 BTC-PERP at 60020 | rests 0.3 |
-| Carol sells 0.03 BTC-PERP at 60020 | rests 0.03 |
-| Carol withdraws 1 USD | InsufficientMargin(required 99, available 99) |
+| Bob sells 0.1 BTC-PERP at 60030 | rests 0.1 |
+| 5s pass | ok |
+| BTC-PERP index 80000 | mark 80000 |
+| Alice buys 0.1 BTC-PERP at 60030 FOK | FillOrKillUnfillable(size 0.1, fillable 0) |
+| Alice buys 0.2 BTC-PERP at 60030 FOK cancelMaker | FillOrKillUnfillable(size 0.2, fillable 0.1) |
+| asks of BTC-PERP | 0.1@60000 #16, 0.1@60010 #17, 0.3@60020 #18, 0.1@60030 #17 |
+| Alice buys 0.1 BTC-PERP at 60030 FOK cancelMaker | Alice canceled selfTrade left 0.1; Bob canceled expired left 0.1; Carol canceled insufficientMargin left 0.3; Bob sold 0.1 at 60030; Alice bought 0.1 at 60030 |
 
 ## a good-till-date order trades before its time and is gone at it
 | Bob sells 0.2 BTC-PERP at 60000 GTD until in 5s | rests 0.2 |
@@ -101,7 +105,7 @@ export const table: string = `
 | Alice sells 0.1 BTC-PERP at 60000 | rests 0.1 |
 | Alice buys 0.3 BTC-PERP at 60000 cancelBoth | canceled selfTrade left 0.1; canceled selfTrade left 0.3 |
 | Alice sells 0.1 BTC-PERP at 60000 | rests 0.1 |
-| Alice buys 0.3 BTC-PERP at 60000 allow | Alice sold 0.1 at 60000 as maker position 0; Alice bought 0.1 as taker position 0.1 left 0.2; rests 0.2 |
+| Alice buys 0.3 BTC-PERP at 60000 allow | Alice sold 0.1 at 60000 as maker position 0.1; Alice bought 0.1 as taker position 0.2 left 0.2; rests 0.2 |
 
 ## sub-accounts of one owner trade with oneself too
 | Carol opens under Alice | opened owner Alice |
@@ -125,7 +129,7 @@ export const table: string = `
 | Bob buys 0.2 BTC-PERP at 60000 | rests 0.2 |
 | Alice sells 0.2 BTC-PERP at 60000 | Bob bought 0.2; Alice sold 0.2 position 0.1 |
 | asks of BTC-PERP | 0.3@60100 #16 |
-| Bob buys 0.3 BTC-PERP at 60100 | Alice sold 0.1 at 60100 position 0 left 0.2; Bob bought 0.1 left 0.2; rests 0.2 at 60100; Alice canceled positionClosed left 0.2 |
+| Bob buys 0.3 BTC-PERP at 60100 | Alice sold 0.1 at 60100 position 0 left 0.2; Bob bought 0.1 left 0.2; Alice canceled reduceOnly left 0.2; Bob rests 0.2 at 60100 |
 
 ## a reduce-only order is not for spot, and neither is isolated margin
 | Alice buys 0.1 BTC-USD at 60000 reduce-only | WrongMarketKind(needs 0, is 1) |

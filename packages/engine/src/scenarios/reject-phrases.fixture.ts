@@ -35,7 +35,7 @@ const FIGURES: { readonly [Reason in RejectReason]: readonly [Figure, Figure] } 
   ClientOrderIdDuplicate: [['id', 'count'], ['order', 'count']],
   CanceledBeforeArrival: [['given', 'count'], ['floor', 'count']],
   SizeInvalid: [['largest', 'size'], ['size', 'size']],
-  PriceInvalid: [['tick', 'price'], ['price', 'price']],
+  PriceInvalid: [['tick|highest', 'price'], ['price', 'price']],
   TimeInForceInvalid: [['given', 'times'], ['expires', 'time']],
   TriggerWouldFire: [['price', 'price'], ['trigger', 'price']],
   AttachedOrderExists: [['order', 'count'], ['trigger', 'count']],
@@ -98,7 +98,8 @@ function figuresOf(reason: RejectReason, text: string, timeUs: number): readonly
   const figures = FIGURES[reason].map(([word, unit]) => {
     if (unit === 'zero') return 0;
     const [first = '', ...rest] = (given.shift() ?? '').split(' ');
-    if (first !== word) throw new Error(`${reason} has "${word}" in place of "${first}"`);
+    if (!word.split('|').includes(first))
+      throw new Error(`${reason} has "${word}" in place of "${first}"`);
     return parseFigure(unit, rest.join(' '), timeUs);
   });
   if (given.length > 0) throw new Error(`${reason} has no figure ${given.join(', ')}`);
