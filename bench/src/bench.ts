@@ -8,7 +8,7 @@ import type { Experiment, Run } from './experiments/experiment.ts';
 import { flatExperiment } from './experiments/flat/flat-experiment.ts';
 import { liquidationExperiment } from './experiments/liquidation/liquidation-experiment.ts';
 import { recoveryExperiment } from './experiments/recovery/recovery-experiment.ts';
-import { describeMachine } from './report/machine.ts';
+import { describeMachine, type Machine } from './report/machine.ts';
 import { joinOutcomes, type Outcome } from './report/outcome.ts';
 import { printGoals, printSection } from './report/print.ts';
 import { makeStreams } from './streams/catalog.ts';
@@ -55,41 +55,45 @@ async function runIn(
   const machine = describeMachine();
   const run = prepare(folder, args);
   const outcomes: Outcome[] = [];
-  const missing: { experiment: string; reason: string }[] = [];
   for (const experiment of chosen) {
     try {
       outcomes.push(await experiment.run(run));
     } catch (error) {
       // One part that does not run must not hide the figures of the others.
       const reason = error instanceof Error ? error.message : String(error);
-      missing.push({ experiment: experiment.name, reason });
-      run.say(`${experiment.name}: not measured: ${reason}`);
+      const fault = `${experiment.name}: ${reason}`;
+      outcomes.push({ sections: [], ratios: [], goals: [], faults: [fault] });
+      run.say(`not measured: ${fault}`);
     }
   }
   const all = joinOutcomes(outcomes);
   const seconds = Math.round((performance.now() - started) / 1e3);
-  const result = {
-    machine,
-    node: process.version,
-    isQuick: args.isQuick,
-    seconds,
-    ...all,
-    missing,
-  };
-  console.log(
-    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, ` +
-      `node ${process.version}; one pair of clock readings takes ${machine.timerCostNs} ns`,
-  );
-  for (const section of all.sections) console.log(printSection(section));
-  console.log(printGoals('Ratios, both sides measured in this run', all.ratios));
-  console.log(printGoals('Figures with a goal', all.goals));
-  for (const { experiment, reason } of missing)
-    console.log(`\nNOT MEASURED ${experiment}: ${reason}`);
+  const { isQuick } = args;
+  publish({ machine, node: process.version, isQuick, seconds, ...all }, args);
+}
+
+type BenchResult = Required<Outcome> & {
+  readonly machine: Machine;
+  readonly node: string;
+  readonly isQuick: boolean;
+  readonly seconds: number;
+};
+
+/** For people, for a file, and for programs: the same figures. */
+function publish(result: BenchResult, args: BenchArguments): void {
+  const { machine, node, sections, ratios, goals, faults } = result;
+  const { processor, cores, memoryGiB, system, timerCostNs } = machine;
+  console.log(`${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}, node ${node};`);
+  console.log(`one pair of clock readings takes ${timerCostNs} ns`);
+  for (const section of sections) console.log(printSection(section));
+  console.log(printGoals('Ratios, both sides measured in this run', ratios));
+  console.log(printGoals('Figures with a goal', goals));
+  for (const fault of faults) console.log(`\nFAULT ${fault}`);
+  if (faults.length > 0) process.exitCode = 1;
   if (args.out !== undefined) {
     mkdirSync(dirname(resolve(args.out)), { recursive: true });
     writeFileSync(args.out, `${JSON.stringify(result, null, 2)}\n`);
   }
-  if (missing.length > 0) process.exitCode = 1;
   if (args.isJson) console.log(JSON.stringify(result));
 }
 

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Answer } from './serve.ts';
 
 /**
  * A worker that does one kind of measurement. Engines run in isolates of their own: compiled code
@@ -15,19 +16,23 @@ export class Isolate<Request, Reply> {
   ask(request: Request): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
-        this.worker.off('message', onReply);
-        this.worker.off('error', onError);
+        this.worker.off('message', onAnswer);
+        this.worker.off('error', onEnd);
+        this.worker.off('exit', onEnd);
       };
-      const onReply = (reply: Reply): void => {
+      const onAnswer = (answer: Answer<Reply>): void => {
         settle();
-        resolve(reply);
+        if ('error' in answer) reject(new Error(answer.error));
+        else resolve(answer.reply);
       };
-      const onError = (error: unknown): void => {
+      // A worker that dies, for want of memory for example, must not be waited for.
+      const onEnd = (cause: unknown): void => {
         settle();
-        reject(error instanceof Error ? error : new Error(String(error)));
+        reject(cause instanceof Error ? cause : new Error(`the worker ended: ${String(cause)}`));
       };
-      this.worker.on('message', onReply);
-      this.worker.on('error', onError);
+      this.worker.on('message', onAnswer);
+      this.worker.on('error', onEnd);
+      this.worker.on('exit', onEnd);
       this.worker.postMessage(request, []);
     });
   }

@@ -1,18 +1,24 @@
 import { parentPort } from 'node:worker_threads';
 
+/** What goes back for a request: the reply, or why there is none. */
+export type Answer<Reply> = { readonly reply: Reply } | { readonly error: string };
+
 /** The worker's end of an `Isolate`: answers one request after the other. */
 export function serve(answer: (request: never) => Promise<unknown>): void {
   const port = parentPort;
   if (port === null) throw new Error('only a worker serves');
   port.on('message', (request: unknown) => {
-    answer(request as never).then(
-      (reply) => port.postMessage(reply),
-      // Rethrown outside of the promise, so that the error reaches the other end.
-      (error: unknown) => setImmediate(() => throwAgain(error)),
-    );
+    void answerSafely(answer, request as never).then((result) => port.postMessage(result, []));
   });
 }
 
-function throwAgain(error: unknown): never {
-  throw error;
+async function answerSafely(
+  answer: (request: never) => Promise<unknown>,
+  request: never,
+): Promise<Answer<unknown>> {
+  try {
+    return { reply: await answer(request) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -26,6 +26,8 @@ export type Outcome = {
   readonly sections: readonly Section[];
   readonly ratios: readonly Goal[];
   readonly goals: readonly Goal[];
+  /** Why figures are not there: a part that does not run, or that gave wrong results. */
+  readonly faults?: readonly string[];
 };
 
 export function atLeast(name: string, value: number, bound: GoalBound): Goal {
@@ -58,10 +60,11 @@ export function round(value: number): number {
   return Number.isFinite(value) ? Number(value.toPrecision(4)) : 0;
 }
 
-export function joinOutcomes(outcomes: readonly Outcome[]): Outcome {
+export function joinOutcomes(outcomes: readonly Outcome[]): Required<Outcome> {
   return {
     sections: outcomes.flatMap((outcome) => outcome.sections),
     ratios: outcomes.flatMap((outcome) => outcome.ratios),
     goals: outcomes.flatMap((outcome) => outcome.goals),
+    faults: outcomes.flatMap((outcome) => outcome.faults ?? []),
   };
 }

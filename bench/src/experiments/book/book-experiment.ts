@@ -49,7 +49,10 @@ function report(streams: readonly OrderStream[], cells: readonly BookCell[]): Ou
     ],
     rows: engines.map((engine) => rowOf(engine, streams, cells)),
   };
-  return { sections: [section], ratios: ratiosOf(rate), goals: goalsOf(rate) };
+  const faults = cells
+    .filter(({ verdict }) => verdict !== 'same')
+    .map(({ engine, stream, verdict }) => `book: ${engine} on ${stream}: ${verdict}`);
+  return { sections: [section], ratios: ratiosOf(rate), goals: goalsOf(rate), faults };
 }
 
 function rowOf(engine: string, streams: readonly OrderStream[], cells: readonly BookCell[]): Row {
@@ -57,7 +60,7 @@ function rowOf(engine: string, streams: readonly OrderStream[], cells: readonly 
   for (const stream of streams) {
     const cell = cells.find((c) => c.stream === stream.name && c.engine === engine);
     const isSame = cell?.verdict === 'same';
-    row[stream.name] = isSame ? round(median(cell.rates)) : (cell?.verdict ?? '');
+    row[stream.name] = isSame ? round(median(cell.rates)) : 'fault';
   }
   const s1 = cells.find((cell) => cell.stream === 'S1' && cell.engine === engine);
   const pass = s1?.passes.at(-1);

@@ -137,7 +137,8 @@ function report(findings: Findings): Outcome {
   };
   return {
     sections: [section],
-    ratios: isSame ? ratiosOf(rate) : [],
+    ratios: ratiosOf(rate),
+    faults: isSame ? [] : ['engine: its trades differ from those of plain books'],
     goals: [
       atLeast('engine: commands', rate('tandem engine'), { goal: 2, unit: 'Mcmd/s' }),
       atMost('engine: p99', latency.latencyNs?.p99 ?? 0, { goal: 3_000, unit: 'ns' }),

@@ -64,6 +64,7 @@ function report(
     }),
   };
   const goal = { goal: 1, unit: 'Mcmd/s' };
-  const goals = isSame ? [atLeast('recovery: replay', rate('replay'), goal)] : [];
-  return { sections: [section], ratios: [], goals };
+  const goals = [atLeast('recovery: replay', rate('replay'), goal)];
+  const faults = isSame ? [] : ['recovery: the replayed state hash differs'];
+  return { sections: [section], ratios: [], goals, faults };
 }
