@@ -5,6 +5,7 @@ import { isClean } from './audit/audit.ts';
 import { auditJson } from './audit/audit-json.ts';
 import { auditText, labeled } from './audit/audit-text.ts';
 import { say, sayJson } from './output.ts';
+import { runReplay } from './replay/run-replay.ts';
 import { runBench } from './run-bench.ts';
 import { simulate } from './simulate/simulate.ts';
 import { count } from './terminal/figures.ts';
@@ -19,7 +20,7 @@ export async function runRequest(request: Request): Promise<number> {
     case 'simulate':
       return runSimulate(request);
     case 'replay':
-      throw new Error(`${request.kind} is not written yet`);
+      return runReplay(request);
     case 'verify':
       return verify(request);
     case 'bench':

@@ -8,6 +8,8 @@ import { UsageError } from './usage-error.ts';
 const TEXT = { type: 'string' } as const;
 const FLAG = { type: 'boolean' } as const;
 const EVERY = { data: TEXT, json: FLAG, help: FLAG } as const;
+/** A journal here belongs to the last replay; the next one takes its place. */
+export const DEFAULT_REPLAY_DATA = '.tandem/replay';
 const COUNT_MAX = 1_000_000_000;
 
 const OPTIONS = {
@@ -20,7 +22,7 @@ const OPTIONS = {
     speed: TEXT,
     acks: FLAG,
   },
-  replay: { ...EVERY, index: TEXT, speed: TEXT, lines: TEXT },
+  replay: { ...EVERY, index: TEXT, speed: TEXT, lines: TEXT, method: TEXT },
   verify: { ...EVERY },
 } as const satisfies { readonly [command: string]: NonNullable<ParseArgsConfig['options']> };
 
@@ -90,8 +92,15 @@ function parseReplay(args: readonly string[]): Request {
     index: typeof index === 'string' ? index : null,
     speed: speedOf('replay', values, null),
     lines: typeof lines === 'string' ? parseCount(lines, linesRule) : null,
+    method: methodOf(values['method']),
   };
   return request;
+}
+
+function methodOf(text: string | boolean | undefined): ReplayRequest['method'] {
+  if (text === undefined || text === 'extended') return 'extended';
+  if (text === 'stated') return 'stated';
+  throw new UsageError('replay', `--method is stated or extended, not "${String(text)}"`);
 }
 
 function parseVerify(args: readonly string[]): Request {

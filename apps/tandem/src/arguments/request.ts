@@ -29,6 +29,8 @@ export type ReplayRequest = EveryRequest & {
   readonly speed: number | null;
   /** Stop after so many lines of the recording; null: all of it. */
   readonly lines: number | null;
+  /** Bitstamp: which recorded facts are fed (packages/recording/src/bitstamp/method.ts). */
+  readonly method: 'stated' | 'extended';
 };
 
 export type VerifyRequest = EveryRequest & { readonly kind: 'verify' };

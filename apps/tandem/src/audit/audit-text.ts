@@ -72,7 +72,7 @@ function sheetsText(sheets: readonly BalanceSheet[]): readonly string[] {
   ]);
   return [header, ...rows].map(
     ([first = '', ...cells]) =>
-      `  ${first.padEnd(8)}${cells.map((cell) => cell.padStart(18)).join('')}`,
+      `  ${first.padEnd(8)}${cells.map((cell) => cell.padStart(22)).join('')}`,
   );
 }
 

@@ -52,20 +52,19 @@ export function balanceSheets({ state }: Engine): readonly BalanceSheet[] {
 type State = Engine['state'];
 
 function sumOfBalances({ accounts }: State, asset: number): bigint {
-  const balances = accounts.balance[asset];
   let sum = 0n;
-  for (let slot = 0; slot < accounts.count; slot += 1) sum += BigInt(balances?.[slot] ?? 0);
+  for (let slot = 0; slot < accounts.count; slot += 1)
+    sum += BigInt(accounts.balanceOf(slot, asset));
   return sum;
 }
 
 function sumOfPositions({ records, markets }: State): bigint {
   let sum = 0n;
   for (let record = 0; record < records.count; record += 1) {
-    const market = markets[records.market[record] as number];
-    const change = BigInt((market?.fundingIndex ?? 0) - (records.fundingIndex[record] as number));
-    const size = BigInt(records.size[record] as number);
-    const quote = BigInt(records.quote[record] as number);
-    sum += quote * FRACTION + BigInt(records.remainder[record] as number) - size * change;
+    const market = markets[records.market(record)];
+    const change = BigInt((market?.fundingIndex ?? 0) - records.fundingIndex(record));
+    const quote = BigInt(records.quote(record)) * FRACTION;
+    sum += quote + BigInt(records.remainder(record)) - BigInt(records.size(record)) * change;
   }
   return sum;
 }

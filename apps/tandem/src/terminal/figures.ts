@@ -4,15 +4,20 @@ import { US_PER_SECOND } from '@tandem/quantity';
 /** Decimals in which a market's prices and sizes are read by people. */
 export type MarketUnits = { readonly priceDecimals: number; readonly sizeDecimals: number };
 
+/** An asset named so is a hundredth of another: what is read in dollars may be kept in cents. */
+const HUNDREDTH = '/100';
+
 /**
- * One price unit times one lot is 10^-6 of the quote asset, so a lot of 10^-5 coins makes a price
- * unit of 10^-1. Lots that are no power of ten are shown to the next one.
+ * One price unit times one lot is one unit of the quote asset: with units of 10^-6 dollars a lot of
+ * 10^-5 coins makes a price unit of 10^-1. Lots that are no power of ten are shown to the next one.
  */
 export function unitsOf(view: VenueView, { rules }: MarketFigures): MarketUnits {
   const unitDecimals = view.markets.asset(rules.baseAsset)?.unitDecimals ?? 8;
   const lotDigits = String(rules.baseUnitsPerLot).length - 1;
   const sizeDecimals = unitDecimals - lotDigits;
-  return { sizeDecimals, priceDecimals: 6 - sizeDecimals };
+  const quote = view.markets.asset(rules.quoteAsset);
+  const hundredth = quote?.symbol.endsWith(HUNDREDTH) === true ? 2 : 0;
+  return { sizeDecimals, priceDecimals: (quote?.unitDecimals ?? 6) + hundredth - sizeDecimals };
 }
 
 /** An integer in 10^-decimals with separators, `shown` digits after the point. */

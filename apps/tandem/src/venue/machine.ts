@@ -20,8 +20,7 @@ export class EngineMachine implements StateMachine<Command> {
 
   /** A quarantined command takes its place in the order and has no other effect. */
   skip(sequence: Sequence, timeUs: TimestampUs): void {
-    this.#engine.state.sequence = sequence;
-    this.#engine.state.timeUs = timeUs;
+    this.#engine.skip(sequence, timeUs);
   }
 
   stateHash(): string {

@@ -6,6 +6,7 @@ import {
   type Admission,
   createProtocolCodec,
   openSequencer,
+  type PlaceCommand,
   placeCommand,
   type Sequencer,
   type SequencerParts,
@@ -40,7 +41,7 @@ export class Venue {
   readonly resumed: ResumeReport;
   readonly #log: ThreadedLog;
   readonly #sequencer: Sequencer<Command>;
-  readonly #snapshots: SnapshotKeeper;
+  readonly #snapshots: SnapshotKeeper | undefined;
   #refused = 0;
 
   constructor(parts: VenueParts) {
@@ -66,7 +67,10 @@ export class Venue {
         this.#refused += 1;
       },
     });
-    this.#snapshots = new SnapshotKeeper({ folder: parts.folder, view: this.view, sequencer });
+    const { folder } = parts;
+    this.#snapshots = parts.isLasting
+      ? new SnapshotKeeper({ folder, view: this.view, sequencer })
+      : undefined;
   }
 
   /** Sequence of the last command, durable or not. */
@@ -87,6 +91,17 @@ export class Venue {
     return this.#sequencer.submit({ command, authorization: null });
   }
 
+  /** Orders and applies what was submitted, without waiting for the disk. */
+  pump(): void {
+    this.#sequencer.pump();
+    this.#throwIfStopped();
+  }
+
+  /** Commands that wait for a place in the order, or for the disk. */
+  get unsettled(): number {
+    return this.#sequencer.queued + this.#sequencer.inFlight;
+  }
+
   /** Orders and applies everything that was submitted, and waits until it is durable. */
   async settle(): Promise<void> {
     while (this.#sequencer.queued > 0) {
@@ -95,7 +110,7 @@ export class Venue {
     }
     await this.#durable();
     this.#throwIfStopped();
-    this.#snapshots.follow(this.#log.durableSequence);
+    this.#snapshots?.follow(this.#log.durableSequence);
   }
 
   /** Records the hash of the final state for whoever verifies, and closes the journal. */
@@ -110,7 +125,7 @@ export class Venue {
         eventHash: this.eventHash,
       });
     }
-    await this.#snapshots.close();
+    await this.#snapshots?.close();
     await this.#sequencer.close();
     this.feed.end();
   }
@@ -127,13 +142,24 @@ export class Venue {
   }
 
   #throwIfStopped(): void {
-    const failure = this.#sequencer.failure ?? this.#snapshots.failure;
+    const failure = this.#sequencer.failure ?? this.#snapshots?.failure;
     if (failure !== undefined) throw failure;
   }
 }
 
+/** What kind of venue to open. */
+export type VenueOptions = {
+  /** Where commands queue; the usual lanes, or one queue for flow that is ordered already. */
+  readonly place: PlaceCommand<Command>;
+  /** Started again some day: takes snapshots on the way. */
+  readonly isLasting: boolean;
+};
+
+export const LASTING_VENUE: VenueOptions = { place: placeCommand, isLasting: true };
+
 type VenueParts = {
   readonly folder: string;
+  readonly isLasting: boolean;
   readonly clock: SimulatedClock;
   readonly log: ThreadedLog;
   readonly machine: EngineMachine;
@@ -142,14 +168,17 @@ type VenueParts = {
 };
 
 /** Opens the venue of a folder: a new one, or the one whose journal is there. */
-export async function openVenue(folder: string): Promise<Venue> {
+export async function openVenue(
+  folder: string,
+  options: VenueOptions = LASTING_VENUE,
+): Promise<Venue> {
   const log = await openThreadedLog(folder);
   try {
     const clock = new SimulatedClock();
-    const fromSnapshot = startSequencer({ folder, log, clock }, readViewFile(folder));
+    const fromSnapshot = startSequencer({ folder, log, clock, options }, readViewFile(folder));
     if (fromSnapshot !== undefined) return new Venue(fromSnapshot);
     // The saved view does not reach up to the snapshot: only the whole journal gives one that does.
-    const fromJournal = startSequencer({ folder, log, clock }, null);
+    const fromJournal = startSequencer({ folder, log, clock, options }, null);
     if (fromJournal === undefined) throw new Error('a replay of everything leaves no gap');
     return new Venue(fromJournal);
   } catch (error) {
@@ -162,6 +191,7 @@ type Ground = {
   readonly folder: string;
   readonly log: ThreadedLog;
   readonly clock: SimulatedClock;
+  readonly options: VenueOptions;
 };
 
 /** @param saved a view to begin with; null to use no snapshot either */
@@ -169,7 +199,7 @@ function startSequencer(
   ground: Ground,
   saved: VenueView | undefined | null,
 ): VenueParts | undefined {
-  const { folder, log, clock } = ground;
+  const { folder, log, clock, options } = ground;
   const resumedView = new ResumedView(saved ?? undefined);
   const machine = new EngineMachine();
   const snapshots = new SnapshotStore(new RealStorage(join(folder, SNAPSHOT_FOLDER)));
@@ -179,7 +209,7 @@ function startSequencer(
     storage: new RealStorage(folder),
     codec: createProtocolCodec(),
     createMachine: () => machine,
-    place: placeCommand,
+    place: options.place,
     snapshotFormat: SNAPSHOT_FORMAT,
     checkpointsBy: 'follower',
     onReplayed: (released) => resumedView.fold(released),
@@ -192,5 +222,6 @@ function startSequencer(
   };
   const sequencer = openSequencer(parts);
   if (!resumedView.isAt(sequencer.sequence)) return undefined;
-  return { folder, clock, log, machine, sequencer, resumedView };
+  const { isLasting } = options;
+  return { folder, isLasting, clock, log, machine, sequencer, resumedView };
 }
