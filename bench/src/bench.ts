@@ -15,7 +15,7 @@ import { makeStreams } from './streams/catalog.ts';
 import type { OrderStream } from './streams/order-stream.ts';
 
 const FULL_MESSAGES = 2_000_000;
-const QUICK_MESSAGES = 300_000;
+const QUICK_MESSAGES = 200_000;
 
 const EXPERIMENTS: readonly Experiment[] = [
   bookExperiment,
