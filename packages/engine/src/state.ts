@@ -107,6 +107,7 @@ export class ExchangeState {
   noteFill(account: number): void {
     if (this.accounts.isDirty(account) === 1) return;
     this.accounts.setIsDirty(account, 1);
+    this.accounts.setReserve(account, -1);
     this.dirty.push(account);
   }
 }

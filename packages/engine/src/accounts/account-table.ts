@@ -238,4 +238,13 @@ export class AccountTable {
   setFreshUntil(slot: number, value: number): void {
     this.floats[slot * 16 + 6] = value;
   }
+
+  /** Maintenance slack that no price threshold has been given: liquidation/risk-index.ts. */
+  reserve(slot: number): number {
+    return this.floats[slot * 16 + 13] as number;
+  }
+
+  setReserve(slot: number, value: number): void {
+    this.floats[slot * 16 + 13] = value;
+  }
 }

@@ -34,6 +34,11 @@ export class PriceWheel {
     this.heads[bucket] = item;
   }
 
+  /** Key at which an item that is in will be visited. */
+  thresholdOf(item: number): number {
+    return this.links.threshold[item] as number;
+  }
+
   /** Takes an item out, wherever it is; does nothing when it is not in. */
   remove(item: number): void {
     const { links } = this;
@@ -77,8 +82,9 @@ export class PriceWheel {
   }
 }
 
+/** The bucket of an index: its lowest bits, which `&` takes from any integer below 2^53. */
 function wrap(index: number): number {
-  return ((index % BUCKETS) + BUCKETS) % BUCKETS;
+  return index & (BUCKETS - 1);
 }
 
 /** List links of items, shared by wheels of which each item is in one at most. */

@@ -22,8 +22,13 @@ import type { ExchangeState } from '../state.ts';
 const KEY_SCALE = 1_024;
 /** Roundings of one position or collateral that may each take a quote unit, generously. */
 const ROUNDING_ROOM = 4;
+/** No threshold is farther than a quarter of the mark: the rest of the slack is a reserve. */
+const FARTHEST = KEY_SCALE / 4;
 const IN_LONGS = 1;
 const IN_SHORTS = 2;
+
+/** Slack given to thresholds by the linking that runs. */
+let used = 0;
 
 function topMaintenanceRate(market: MarketState): number {
   return market.tiers.maintenance.at(-1) ?? 0;
@@ -80,6 +85,40 @@ export function advanceMarket(state: ExchangeState, id: number): void {
 /** After a change of rules every account is computed again at the next flag pass. */
 export function relinkEverything(state: ExchangeState): void {
   for (let account = 0; account < state.accounts.count; account += 1) state.markDirty(account);
+}
+
+/**
+ * After a cross fill: pays what it may have cost out of the account's reserve, so that its
+ * thresholds stay right. False when the account must be computed and linked again: the reserve does
+ * not suffice, or the position is new, closed or turned.
+ */
+export function payFromReserve(
+  state: ExchangeState,
+  record: number,
+  fill: { readonly lots: number; readonly price: number; readonly fee: number },
+): boolean {
+  const { records, accounts } = state;
+  const account = records.account(record);
+  const reserve = accounts.reserve(account);
+  const size = records.size(record);
+  const wheel = records.wheel(record);
+  const isInPlace = size > 0 ? wheel === IN_LONGS : size < 0 && wheel === IN_SHORTS;
+  if (reserve < 0 || !isInPlace) return false;
+  const market = marketOf(state, records.market(record));
+  const { mark } = market;
+  const lots = Math.abs(fill.lots);
+  const away = Math.abs(fill.price - mark) + market.bandOf(mark, state.timeUs) * 2;
+  let cost = lots * away + Math.max(0, fill.fee) + ROUNDING_ROOM * 2;
+  if (fill.lots > 0 === size > 0) {
+    const rate = topMaintenanceRate(market) / RATE_ONE;
+    const list = size > 0 ? market.longs : market.shorts;
+    const key = size > 0 ? longKey(state, market) : shortKey(state, market);
+    const distance = Math.max(0, list.thresholdOf(record) - key) / KEY_SCALE;
+    cost += lots * (mark * rate + distance * (1 + rate));
+  }
+  if (cost > reserve) return false;
+  accounts.setReserve(account, reserve - cost);
+  return true;
 }
 
 /** Takes an account out of all wheels. */
@@ -153,6 +192,7 @@ function linkCross(
   const weight = others.reduce((sum, part) => sum + part.weight, of.weight);
   const split: Split = { slack, weight };
   let isLinked = true;
+  used = 0;
   let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
     if (records.mode(record) === CROSS && records.size(record) !== 0) {
@@ -161,6 +201,7 @@ function linkCross(
     record = records.nextInAccount(record);
   }
   for (const part of others) isLinked = linkCollateral(state, account, part, split) && isLinked;
+  state.accounts.setReserve(account, isLinked ? Math.floor(slack - used) - 1 : -1);
   return isLinked;
 }
 
@@ -178,8 +219,10 @@ function linkRecord(state: ExchangeState, record: number, split: Split): boolean
   const share = split.slack * (weightOf(state, record) / split.weight);
   // A short's maintenance margin grows with the mark, a long's shrinks.
   const perUnit = size > 0 ? size : -size * (1 + topMaintenanceRate(market) / RATE_ONE);
-  const distance = Math.floor((share / perUnit) * KEY_SCALE) - 4;
+  const farthest = market.mark * FARTHEST;
+  const distance = Math.min(Math.floor((share / perUnit) * KEY_SCALE) - 4, farthest);
   if (!(distance > 0)) return false;
+  used += (distance / KEY_SCALE) * perUnit;
   const wheel = size > 0 ? market.longs : market.shorts;
   const key = size > 0 ? longKey(state, market) : shortKey(state, market);
   wheel.insert(record, key + distance, key);
@@ -220,6 +263,7 @@ function linkCollateral(
   const distance = Math.floor((share / perUnit) * KEY_SCALE) - 4;
   if (part.weight === 0) return true;
   if (!(distance > 0)) return false;
+  used += (distance / KEY_SCALE) * perUnit;
   const key = collateralKey(state, market);
   state.collateral[part.asset]?.insert(account, key + distance, key);
   return true;

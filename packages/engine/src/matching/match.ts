@@ -15,6 +15,7 @@ import { crossEquity, IN_FAVOR, isInitialMarginMet, marketOf } from '../accounts
 import { forgetSlack, spendOnFill } from '../accounts/margin-slack.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { emitFilled, emitLegBalances, emitTrade, type FillPart, MAKER, TAKER } from '../emit.ts';
+import { payFromReserve } from '../liquidation/risk-index.ts';
 import type { MarketState } from '../markets/market-state.ts';
 import { NO_PRICE } from '../markets/market-state.ts';
 import type { BookSide } from '../orderbook/book-side.ts';
@@ -330,9 +331,18 @@ function commitFill(
   // In the order in which the legs were applied.
   noteClosed(state, takerLeg);
   noteClosed(state, makerLeg);
-  state.noteFill(state.orders.account(maker));
-  state.noteFill(state.orders.account(order));
+  noteLeg(state, makerLeg, state.orders.account(maker));
+  noteLeg(state, takerLeg, state.orders.account(order));
   if (taker.isLiquidation) forgetSlack(state, state.orders.account(order));
+}
+
+/** Has the account checked at the next flag pass, unless its reserve covers the fill. */
+function noteLeg(state: ExchangeState, leg: Leg, account: number): void {
+  const isCross = state.records.mode(leg.record) !== ISOLATED;
+  if (isCross && state.accounts.isDirty(account) === 0 && payFromReserve(state, leg.record, leg)) {
+    return;
+  }
+  state.noteFill(account);
 }
 
 function emitLeg(

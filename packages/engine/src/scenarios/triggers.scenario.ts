@@ -59,7 +59,12 @@ export const table: string = `
 | Alice buys 1 BTC-PERP at 60000 | ... |
 | Alice places a stop sell of 1 BTC-PERP at 58000 by mark attached | waits 1 |
 | Alice places a take-profit sell of 1 BTC-PERP at 63000 by index attached | waits 1 |
-| BTC-PERP index 63000 outside 50000 | mark 60000 A 63000 B 60000 C 50000; fires at 63000 by index; canceled otherTriggered left 1; canceled immediateOrCancel left 1 |
+| Carol opens | ok |
+| Carol deposits 1,000 USD | ok |
+| Bob buys 0.01 BTC-PERP at 57500 | rests 0.01 |
+| Carol sells 0.01 BTC-PERP at 57500 | ... |
+| BTC-PERP index 63000 outside 50000 | mark 57500 A 63000 B 57500 C 50000; fires at 57500 by mark; fires at 63000 by index; canceled otherTriggered left 1; accepted 1 at 54625; canceled immediateOrCancel left 1 |
+| Alice's orders | 0 |
 
 ## a limit order that fires waits in the book, behind what rested before
 | Bob sells 0.1 BTC-PERP at 60500 | rests 0.1 |

@@ -1,0 +1,178 @@
+/** docs/rulebook/funds.md: accounts, deposits, withdrawals, transfers, delisting. */
+export const table: string = `
+| list BTC-PERP | ok |
+| Alice opens | opened owner Alice |
+| BTC-PERP index 60000 | ok |
+| Bob opens | ok |
+| Bob deposits 1,000,000 USD | ok |
+
+## accounts open once, users from 16 on, sub-accounts under an owner
+limits accounts=16
+| account 15 opens | AccountReserved(first 16, account 15) |
+| account 1 opens | AccountReserved(first 16, account 1) |
+| Alice opens | AccountExists(account 16) |
+| Carol opens under Nobody | AccountUnknown(account 999) |
+| Carol opens under Alice | opened owner Alice |
+| Dave opens under Carol | opened owner Alice |
+| Erin opens | ok |
+| Frank opens | ok |
+| Grace opens | ok |
+| Heidi opens | ok |
+| account 100 opens | ok |
+| account 101 opens | ok |
+| account 102 opens | ok |
+| account 103 opens | CapacityExhausted(capacity 16, used 16) |
+
+## deposits come in the order of their chain, each once
+| Alice deposits 250 USD as number 1 on chain 3 | credited 250 number 1; paid 250 reason deposit balance 250 |
+| Alice deposits 250 USD as number 1 on chain 3 | DepositOutOfOrder(next 2, number 1) |
+| Alice deposits 250 USD as number 3 on chain 3 | DepositOutOfOrder(next 2, number 3) |
+| Alice deposits 250 USD as number 1 on chain 16 | DepositOutOfOrder(next 0, number 1) |
+| Alice deposits 1 USD as number 2 on chain 0 | credited 1 number 2 |
+| Alice deposits 0 USD as number 2 on chain 3 | AmountNotPositive(least 1, amount 0) |
+| Nobody deposits 1 USD as number 2 on chain 3 | AccountUnknown(account 999) |
+| Alice deposits 1 XYZ as number 2 on chain 3 | AssetUnknown(asset 31) |
+| Alice deposits 1 USD as number 2 on chain 3 | credited 1 number 2 |
+| Alice's USD | 252 |
+
+## all deposits of an asset together have a cap, which paid withdrawals make room under
+| asset 1 maxDeposits=100_000_000 | ok |
+| Alice deposits 0.6 BTC | credited 0.6 BTC |
+| Bob deposits 0.5 BTC | DepositCapExceeded(room 0.4 BTC, amount 0.5 BTC) |
+| Alice withdraws 0.2 BTC [w] | reserved 0.2 BTC |
+| Bob deposits 0.5 BTC | DepositCapExceeded(room 0.4 BTC, amount 0.5 BTC) |
+| withdrawal [w] is confirmed | confirmed 0.2 BTC |
+| Bob deposits 0.5 BTC | credited 0.5 BTC |
+
+## a withdrawal is reserved, then final or returned
+limits pendingWithdrawals=2
+| Alice deposits 100 USD | ok |
+| Nobody withdraws 1 USD | AccountUnknown(account 999) |
+| Alice withdraws 1 XYZ | AssetUnknown(asset 31) |
+| Alice withdraws 0 USD | AmountNotPositive(least 1, amount 0) |
+| Alice withdraws 100.000001 USD | InsufficientBalance(needed 100.000001, available 100) |
+| Alice withdraws 60 USD [a] | reserved 60; paid -60 reason withdrawalReserved balance 40 |
+| Alice withdraws 30 USD [b] | reserved 30 |
+| Alice withdraws 10 USD | CapacityExhausted(capacity 2, used 2) |
+| withdrawal [a] is confirmed | confirmed 60 |
+| withdrawal [a] is confirmed | WithdrawalUnknown(withdrawal [a]) |
+| withdrawal [a] is failed | WithdrawalUnknown(withdrawal [a]) |
+| withdrawal [b] is failed | failed 30; paid 30 reason withdrawalReturned balance 40 |
+| withdrawal 77 is failed | WithdrawalUnknown(withdrawal 77) |
+| Alice's USD | 40 |
+
+## money that an order holds does not leave
+| list BTC-USD | ok |
+| Alice deposits 100 USD | ok |
+| Alice buys 0.001 BTC-USD at 60000 | rests |
+| Alice withdraws 40.01 USD | InsufficientBalance(needed 40.01, available 40) |
+| Alice withdraws 40 USD | reserved 40 |
+
+# S-10: initial margin is 0.5 %, but a tenth of the notional stays: nobody withdraws himself into
+# liquidation.
+## no self-inflicted liquidation
+| Alice deposits 7,000 USD | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests 1 |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| Alice withdraws 1,000.01 USD | InsufficientMargin(required 6,000, available 5,999.99) |
+| Alice withdraws 1,000 USD | reserved 1,000 |
+| BTC-PERP index 61000 | ok |
+| Alice withdraws 900.01 USD | InsufficientMargin(required 6,100, available 6,099.99) |
+| Alice withdraws 900 USD | reserved 900 |
+
+## open orders keep their margin in the account
+| Alice deposits 100 USD | ok |
+| Alice buys 0.3 BTC-PERP at 60000 | rests 0.3 |
+| Alice withdraws 10.01 USD | InsufficientMargin(required 90, available 89.99) |
+| Alice withdraws 10 USD | reserved 10 |
+
+## unrealized profit cannot be withdrawn beyond the balance (Mango)
+| Alice deposits 7,000 USD | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests 1 |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| BTC-PERP index 80000 | ok |
+| Alice withdraws 7,000.01 USD | InsufficientBalance(needed 7,000.01, available 7,000) |
+| Alice withdraws 7,000 USD | reserved 7,000 |
+| Alice's USD | 0 |
+
+## transfers stay with one owner, and obey the rule of withdrawals
+| Carol opens under Alice | ok |
+| Alice deposits 7,000 USD | ok |
+| Nobody transfers 1 USD to Alice | AccountUnknown(account 999) |
+| Alice transfers 1 USD to Nobody | AccountUnknown(account 999) |
+| Alice transfers 1 USD to Bob | NotSameOwner(source 16, destination 17) |
+| Alice transfers 1 USD to Alice | NotSameOwner(source 16, destination 16) |
+| Alice transfers 1 XYZ to Carol | AssetUnknown(asset 31) |
+| Alice transfers 0 USD to Carol | AmountNotPositive(least 1, amount 0) |
+| Alice transfers 7,000.01 USD to Carol | InsufficientBalance(needed 7,000.01, available 7,000) |
+| Bob sells 1 BTC-PERP at 60000 | rests 1 |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| Alice transfers 1,000.01 USD to Carol | InsufficientMargin(required 6,000, available 5,999.99) |
+| Alice transfers 1,000 USD to Carol | Alice paid -1,000 reason transfer balance 6,000; Carol paid 1,000 reason transfer balance 1,000 |
+| Carol transfers 1,000 USD to Alice | ok |
+| BTC-PERP is postOnly | ok |
+| BTC-PERP index 53200 | Alice flagged equity 200 needs 266 |
+| Alice transfers 1 USD to Carol | AccountFlagged(account 16) |
+| Carol transfers 1 USD to Alice | InsufficientBalance(needed 1, available 0) |
+
+## statuses of delisting are set by delisting alone
+| BTC-PERP is delisting | MarketStatusForbids(status running, action delisting) |
+| BTC-PERP is delisted | MarketStatusForbids(status running, action delisted) |
+| DOGE-PERP is halted | MarketUnknown(market 1000) |
+| delist DOGE-PERP in 60s | MarketUnknown(market 1000) |
+| settle DOGE-PERP | MarketUnknown(market 1000) |
+| settle BTC-PERP | MarketStatusForbids(status running, action delisted) |
+| delist BTC-PERP now | DelistingNotDue(due now, time now) |
+| delist BTC-PERP in 60s | status delisting; delisting |
+| delist BTC-PERP in 60s | MarketStatusForbids(status delisting, action delisting) |
+| BTC-PERP is running | MarketStatusForbids(status delisting, action running) |
+| settle BTC-PERP | DelistingNotDue(due in 60s, time now) |
+
+# Samples at 60,100 and 60,301: settled at 60,200.
+## a delisted market settles at the average index of its samples
+| Alice deposits 1,000 USD | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests 1 |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| Alice buys 0.1 BTC-PERP at 59000 | rests 0.1 |
+| Alice places a stop sell of 1 BTC-PERP at 50000 | waits 1 |
+| delist BTC-PERP in 60s | status delisting; delisting |
+| Alice buys 0.1 BTC-PERP at 59000 | MarketStatusForbids(status delisting, action placeIncreasing) |
+| Bob buys 0.4 BTC-PERP at 60000 reduce-only | rests 0.4 |
+| Alice sells 0.4 BTC-PERP at 60000 reduce-only | Bob bought 0.4; Alice sold 0.4 position 0.6 |
+| BTC-PERP index 60100 | ok |
+| sample BTC-PERP | premium 0 samples 1 |
+| BTC-PERP index 60301 | ok |
+| sample BTC-PERP | premium 0 samples 2 |
+| 60s pass | ok |
+| settle BTC-PERP | Alice canceled marketDelisted left 0.1; Alice canceled marketDelisted left 1; Alice settled 0.6 at 60200 profit 120; Alice paid 120 reason positionClosed balance 1,120; Bob settled -0.6 at 60200 profit -120; status delisted |
+| Alice's USD | 1120 |
+| Bob's USD | 999880 |
+| BTC-PERP index 60000 | MarketStatusForbids(status delisted, action placeIncreasing) |
+| settle BTC-PERP | MarketStatusForbids(status delisted, action delisted) |
+| delist BTC-PERP in 60s | MarketStatusForbids(status delisted, action delisting) |
+
+## without samples a market settles at its mark; the work is bounded
+limits stepsPerCommand=2
+| Alice deposits 1,000 USD | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests 1 |
+| Alice buys 1 BTC-PERP at 60000 isolated | ... |
+| Alice buys 0.1 BTC-PERP at 59000 | rests 0.1 |
+| BTC-PERP index 60200 | ok |
+| delist BTC-PERP in 1s | status delisting; delisting |
+| 1s pass | ok |
+| settle BTC-PERP | Alice canceled marketDelisted left 0.1; Alice settled 1 at 60200 profit 200; Alice paid 500 reason positionClosed balance 1,200 |
+| settle BTC-PERP | Bob settled -1 at 60200 profit -200; status delisted |
+
+## an isolated position that ends below zero is paid for by the fund
+| Alice deposits 1,000 USD | ok |
+| Insurance deposits 150 USD | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests 1 |
+| Alice buys 1 BTC-PERP at 60000 isolated | ... |
+| BTC-PERP is postOnly | ok |
+| BTC-PERP index 59500 | Alice flagged equity -200 |
+| delist BTC-PERP in 1s | status delisting; delisting |
+| 1s pass | ok |
+| settle BTC-PERP | Alice settled 1 at 59500 profit -500; Alice deficit 50 fund -50; Bob settled -1 at 59500 profit 500; status delisted |
+| Alice's USD | 700 |
+| Bob's USD | 1000500 |
+`;
