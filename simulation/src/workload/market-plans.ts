@@ -21,6 +21,8 @@ export type MarketPlan = {
   readonly beta: number;
   /** Deviation of its own moves in one second, relative to the rest. */
   readonly restlessness: number;
+  /** Market of the same coin, whose index this one has; null for an index of its own. */
+  readonly follows: MarketId | null;
 };
 
 const DOLLAR = 1_000_000;
@@ -161,10 +163,10 @@ const BITCOIN_SPOT: ConfigureMarket = {
 };
 
 export const MARKET_PLANS: readonly MarketPlan[] = [
-  { rules: BITCOIN_PERPETUAL, startPrice: 612_345, beta: 1, restlessness: 0.3 },
-  { rules: ETHER_PERPETUAL, startPrice: 248_730, beta: 1.25, restlessness: 0.5 },
-  { rules: SMALL_PERPETUAL, startPrice: 52_400, beta: 2.2, restlessness: 1.8 },
-  { rules: BITCOIN_SPOT, startPrice: 612_300, beta: 1, restlessness: 0.3 },
+  { rules: BITCOIN_PERPETUAL, startPrice: 612_345, beta: 1, restlessness: 0.3, follows: null },
+  { rules: ETHER_PERPETUAL, startPrice: 248_730, beta: 1.25, restlessness: 0.5, follows: null },
+  { rules: SMALL_PERPETUAL, startPrice: 52_400, beta: 2.2, restlessness: 1.8, follows: null },
+  { rules: BITCOIN_SPOT, startPrice: 612_345, beta: 1, restlessness: 0, follows: BTC_PERP },
 ];
 
 export const PERPETUALS: readonly MarketPlan[] = MARKET_PLANS.filter(

@@ -46,11 +46,13 @@ export class PriceProcess {
     const scale = deviation * Math.sqrt(seconds);
     let common = drift * seconds + scale * this.#random.normal();
     if (this.#random.chance(jumpPercent * seconds)) common += jump * this.#random.real(0.3, 1);
-    for (const plan of MARKET_PLANS) this.#move(plan, { common, scale, seconds });
+    for (const plan of MARKET_PLANS) {
+      if (plan.follows === null) this.#move(plan, { common, scale, seconds });
+    }
   }
 
   price(plan: MarketPlan): WorldPrice {
-    const exact = this.#prices.get(plan.rules.market) as number;
+    const exact = this.#prices.get(plan.follows ?? plan.rules.market) as number;
     const index = within(Math.round(exact), plan);
     const limit = (index * plan.rules.confidenceLimitPpb) / 1_000_000_000;
     const isWild = this.#regime.name === 'crash' || this.#regime.name === 'squeeze';

@@ -37,14 +37,19 @@ export function standingOf(view: VenueView, account: AccountView): AccountStandi
   return { account, equity, maintenance, exposure };
 }
 
-/** Standing of every user with a position, best equity first. */
+/** Standing of every user with a position, best profit first. */
 export function standingsOfTraders(view: VenueView): readonly AccountStanding[] {
   const standings: AccountStanding[] = [];
   for (const account of view.accounts.all()) {
     if (account.account < FIRST_USER_ACCOUNT || account.positions.size === 0) continue;
     standings.push(standingOf(view, account));
   }
-  return standings.toSorted((a, b) => b.equity - a.equity);
+  return standings.toSorted((a, b) => profitOf(b) - profitOf(a));
+}
+
+/** What the account is worth beyond what was paid in. */
+export function profitOf({ account, equity }: AccountStanding): number {
+  return equity - account.netDeposits;
 }
 
 /** Maintenance margin as a part of equity: 1 is liquidation. Without equity it is infinite. */

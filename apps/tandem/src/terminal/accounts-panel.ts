@@ -1,12 +1,17 @@
 import type { VenueView } from '@tandem/feed';
-import { type AccountStanding, marginRatio, standingsOfTraders } from './account-standing.ts';
+import {
+  type AccountStanding,
+  marginRatio,
+  profitOf,
+  standingsOfTraders,
+} from './account-standing.ts';
 import { dollars } from './figures.ts';
 import { bar, type Line, span, type Tone } from './style.ts';
 
 /** Names of traders by account, when the program knows them. */
 export type NameAccount = (account: number) => string;
 
-/** The richest traders, and below them those nearest to liquidation. */
+/** The traders with the most profit, and below them those nearest to liquidation. */
 export function accountsPanel(
   view: VenueView,
   nameAccount: NameAccount,
@@ -19,7 +24,7 @@ export function accountsPanel(
     .toSorted((a, b) => marginRatio(b) - marginRatio(a));
   const row = (standing: AccountStanding): Line => accountLine(standing, nameAccount);
   return [
-    [span('account            equity   profit  margin used', 'bold')],
+    [span('best accounts      equity   profit  margin used', 'bold')],
     ...standings.slice(0, half).map(row),
     [span(`nearest to liquidation, of ${standings.length} with positions`, 'dim')],
     ...endangered.slice(0, Math.max(0, height - 2 - half)).map(row),
@@ -29,7 +34,7 @@ export function accountsPanel(
 function accountLine(standing: AccountStanding, nameAccount: NameAccount): Line {
   const { account, equity } = standing;
   const ratio = marginRatio(standing);
-  const profit = equity - account.netDeposits;
+  const profit = profitOf(standing);
   const tone: Tone = ratio > 0.8 ? 'bad' : ratio > 0.4 ? 'warn' : 'good';
   const shown = Number.isFinite(ratio) ? `${Math.round(ratio * 100)}%` : 'bankrupt';
   return [

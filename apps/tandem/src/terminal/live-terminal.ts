@@ -31,7 +31,7 @@ export class LiveTerminal {
     // A terminal that does not know its size says 0.
     const columns = this.#output.columns || 80;
     const rows = this.#output.rows || 24;
-    const lines = screenLines(model, { columns, rows: rows - 1 });
+    const lines = screenLines(model, { columns, rows });
     const text = lines.map((line) => paint(line, this.#hasColor) + CLEAR_REST).join('\n');
     this.#output.write(`${this.#isOpen ? '' : OTHER_SCREEN}${HOME}${text}${CLEAR_BELOW}`);
     this.#isOpen = true;

@@ -2,8 +2,7 @@ import type { MarketFigures, VenueView } from '@tandem/feed';
 import { decimal, dollars, percent, unitsOf } from './figures.ts';
 import { type Line, span, type Tone } from './style.ts';
 
-const HEADER =
-  'market          mark       index   basis     funding   open interest      volume  status';
+const HEADER = 'market          mark       index   basis  funding/min  open interest      volume';
 
 /** One row a market: prices, funding, open interest, volume. */
 export function marketPanel(view: VenueView): readonly Line[] {
@@ -28,6 +27,6 @@ function row(view: VenueView, figures: MarketFigures): Line {
     span((isPerpetual ? percent(rate, 5) : '-').padStart(12), rate < 0 ? 'bad' : 'plain'),
     span((isPerpetual ? dollars(interest) : '-').padStart(16)),
     span(dollars(figures.volume).padStart(12)),
-    span(`  ${status}`, status === 'running' ? 'dim' : 'warn'),
+    ...(status === 'running' ? [] : [span(`  ${status}`, 'warn')]),
   ];
 }

@@ -1,4 +1,5 @@
 import {
+  EVENT_KINDS,
   eventAt,
   type MarketFigures,
   nextEvent,
@@ -26,6 +27,9 @@ const NOTABLE: ReadonlySet<number> = new Set(
   ].map(({ code }) => code),
 );
 
+/** Of one kind and one command so many are told one by one. */
+const TOLD_EACH = 2;
+
 /** The last notable events, newest last. */
 export class NewsTicker {
   readonly #kept: number;
@@ -38,10 +42,19 @@ export class NewsTicker {
   /** Takes in a released command that the view has already folded. */
   fold(released: ReleasedCommand, view: VenueView): void {
     const { slots, timeUs } = released;
+    const counts = new Map<number, number>();
     for (let at = 0; at < slots.length; at = nextEvent(slots, at)) {
-      if (!NOTABLE.has(slots[at] as number)) continue;
-      const told = tell(eventAt(released, at), view);
+      const code = slots[at] as number;
+      if (!NOTABLE.has(code)) continue;
+      const times = (counts.get(code) ?? 0) + 1;
+      counts.set(code, times);
+      const told = times > TOLD_EACH ? null : tell(eventAt(released, at), view);
       if (told !== null) this.#news.push({ timeUs, ...told });
+    }
+    for (const [code, times] of counts) {
+      if (times <= TOLD_EACH) continue;
+      const text = `             and ${count(times - TOLD_EACH)} more: ${EVENT_KINDS[code] ?? ''}`;
+      this.#news.push({ timeUs, tone: 'dim', text });
     }
     if (this.#news.length > this.#kept * 2) this.#news.splice(0, this.#news.length - this.#kept);
   }
@@ -69,6 +82,8 @@ function tell(event: Event, view: VenueView): Told | null {
     }
     case 'LiquidationStepped': {
       const { insuranceChange: change, account, side, filled, size } = event;
+      // A step that found nobody is tried again every second; what follows from it is told.
+      if (filled === 0) return null;
       const fund =
         change < 0
           ? `, insurance pays ${dollars(-change)}`

@@ -1,4 +1,5 @@
 import type { MarketFigures, VenueView } from '@tandem/feed';
+import { PROTOCOL_ACCOUNTS, SETTLEMENT_ASSET } from '@tandem/protocol';
 import { accountsPanel, type NameAccount } from './accounts-panel.ts';
 import { bookPanel } from './book-panel.ts';
 import { clockTime, count, dollars } from './figures.ts';
@@ -27,34 +28,29 @@ export type ScreenSize = { readonly columns: number; readonly rows: number };
 
 const BOOK_WIDTH = 38;
 const TRADES_WIDTH = 32;
+/** From this width on the accounts have a place beside book and trades. */
 const WIDE = 125;
+/** Below this width words are left out. */
+const ROOMY = 110;
 
 /** The lines of the screen, never more than it has rows. */
 export function screenLines(model: ScreenModel, { columns, rows }: ScreenSize): readonly Line[] {
-  const { view } = model;
-  const figures = view.markets.get(model.market);
-  const markets = marketPanel(view);
-  const newsRows = rows >= 34 ? 8 : 4;
-  const middle = Math.max(6, rows - markets.length - newsRows - 7);
-  const lines: Line[] = [
-    titleLine(model, columns),
-    [],
-    ...markets,
-    [],
-    ...(figures === undefined ? [] : middlePanels(model, figures, { columns, height: middle })),
-    [],
-    ...newsLines(model, newsRows),
-    totalsLine(model),
-    endLine(model, columns),
-  ];
-  return lines.slice(0, rows).map((line) => fit(line, columns));
+  const figures = model.view.markets.get(model.market);
+  const above = [titleLine(model, columns), [], ...marketPanel(model.view), []];
+  const news = newsLines(model, rows >= 34 ? 8 : 4);
+  const below = [[], ...news, ...totalsLines(model, columns), endLine(model, columns)];
+  const height = Math.max(4, rows - above.length - below.length);
+  const middle = figures === undefined ? [] : middlePanels(model, figures, { columns, height });
+  return [...above, ...middle, ...below].slice(0, rows).map((line) => fit(line, columns));
 }
 
 function titleLine(model: ScreenModel, columns: number): Line {
+  const isNarrow = columns < ROOMY;
   const time = clockTime(model.view.totals.figures.lastTimeUs);
-  const left = ` TANDEM  ${model.title}  ${model.mood}`;
+  const durable = `durable #${count(model.durableSequence)} `;
   const rate = `${count(model.commandsPerSecond)} commands/s`;
-  const right = `${time} UTC  ${rate}  durable #${count(model.durableSequence)} `;
+  const left = isNarrow ? ` TANDEM  ${model.mood}` : ` TANDEM  ${model.title}  ${model.mood}`;
+  const right = `${time}${isNarrow ? '' : ' UTC'}  ${rate}  ${durable}`;
   return [span(left.padEnd(Math.max(left.length + 1, columns - right.length)) + right, 'invert')];
 }
 
@@ -88,10 +84,11 @@ function newsLines(model: ScreenModel, rows: number): readonly Line[] {
   });
 }
 
-function totalsLine({ view }: ScreenModel): Line {
+/** The totals, on as many lines as they need. */
+function totalsLines({ view }: ScreenModel, columns: number): readonly Line[] {
   const { totals, accounts } = view;
   const { insurancePaid, backstopLoss, deficits } = totals.figures;
-  const insurance = accounts.balance(2, 0);
+  const insurance = accounts.balance(PROTOCOL_ACCOUNTS.insurance, SETTLEMENT_ASSET);
   const parts = [
     `fills ${count(totals.count('OrderFilled'))}`,
     `rejects ${count(totals.count('CommandRejected'))}`,
@@ -102,7 +99,13 @@ function totalsLine({ view }: ScreenModel): Line {
     `ADL ${count(totals.count('PositionDeleveraged'))}`,
     ...(deficits > 0 ? [`deficit ${dollars(deficits)}`] : []),
   ];
-  return [span(parts.join(' · '), 'dim')];
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = `${lines.at(-1) ?? ''} · ${part}`;
+    if (lines.length > 0 && longer.length <= columns) lines.splice(-1, 1, longer);
+    else lines.push(part);
+  }
+  return lines.map((line) => [span(line, 'dim')]);
 }
 
 function endLine({ progress }: ScreenModel, columns: number): Line {
