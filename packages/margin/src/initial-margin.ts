@@ -15,11 +15,12 @@ export function openInterestScale(openInterestNotional: number, from: number, to
 export function initialMargin(
   table: TierTable,
   notional: number,
-  raise: { readonly customRatePpb: number; readonly scalePpb: number },
+  customRatePpb: number,
+  scalePpb: number,
 ): number {
   const byTier = tierInitialMargin(table, notional);
   const base =
-    raise.customRatePpb === 0 ? byTier : Math.max(byTier, mulRateUp(notional, raise.customRatePpb));
-  if (raise.scalePpb === 0 || notional <= base) return base;
-  return base + mulRateUp(notional - base, raise.scalePpb);
+    customRatePpb === 0 ? byTier : Math.max(byTier, mulRateUp(notional, customRatePpb));
+  if (scalePpb === 0 || notional <= base) return base;
+  return base + mulRateUp(notional - base, scalePpb);
 }

@@ -50,7 +50,7 @@ export function writeCommand(cursor: ByteCursor, command: Command): void {
   }
   const layout = layoutOf(command.kind);
   cursor.putU8(layout.code);
-  writeFields(cursor, layout.fields, command as unknown as Bag);
+  writeFields(cursor, layout.fields, command);
 }
 
 /** Reads one command at the cursor. Throws `EncodingError` for bytes that are none. */

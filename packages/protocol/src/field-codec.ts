@@ -1,5 +1,5 @@
 import { assert } from '@tandem/quantity';
-import type { FieldKind, Fields } from './layout.ts';
+import type { FieldKind, Fields, ListKind } from './layout.ts';
 
 const TEXT_BYTES = 18;
 /** Largest blob of a message. */
@@ -79,7 +79,10 @@ export class ByteCursor {
 
 function unsigned(value: FieldValue, name: string, maximum: number): number {
   if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > maximum) {
-    throw new EncodingError(name, `${String(value)} is not an integer from 0 to ${maximum}`);
+    throw new EncodingError(
+      name,
+      `${JSON.stringify(value)} is not an integer from 0 to ${maximum}`,
+    );
   }
   return value as number;
 }
@@ -151,80 +154,12 @@ function readBlob(cursor: ByteCursor, name: string): Uint8Array {
   return cursor.bytes.slice(at, at + length);
 }
 
-// tidy: flat list
-function writeNamedKind(cursor: ByteCursor, kind: string, value: FieldValue, name: string): void {
-  switch (kind) {
-    case 'u8':
-      cursor.putU8(unsigned(value, name, 0xff));
-      return;
-    case 'u16':
-      cursor.putU16(unsigned(value, name, 0xffff));
-      return;
-    case 'u32':
-      cursor.putU32(unsigned(value, name, 0xffff_ffff));
-      return;
-    case 'uint':
-      writeInteger(cursor, unsigned(value, name, Number.MAX_SAFE_INTEGER));
-      return;
-    case 'int':
-      if (!Number.isSafeInteger(value))
-        throw new EncodingError(name, `${String(value)} is no integer`);
-      writeInteger(cursor, value as number);
-      return;
-    case 'bool':
-      if (typeof value !== 'boolean') throw new EncodingError(name, 'not true or false');
-      cursor.putU8(value ? 1 : 0);
-      return;
-    case 'text':
-      writeText(cursor, value, name);
-      return;
-    case 'bytes32':
-      writeHex(cursor, value, name);
-      return;
-    case 'blob':
-      writeBlob(cursor, value, name);
-      return;
-    default: {
-      assert(kind.endsWith('?'), `unknown field kind ${kind}`);
-      cursor.putU8(value === null ? 0 : 1);
-      writeNamedKind(cursor, kind.slice(0, -1), value ?? 0, name);
-    }
-  }
-}
-
-// tidy: flat list
-function readNamedKind(cursor: ByteCursor, kind: string, name: string): FieldValue {
-  switch (kind) {
-    case 'u8':
-      return cursor.view.getUint8(cursor.read(1));
-    case 'u16':
-      return cursor.view.getUint16(cursor.read(2), true);
-    case 'u32':
-      return cursor.view.getUint32(cursor.read(4), true);
-    case 'uint': {
-      const value = readInteger(cursor, name);
-      if (value < 0) throw new EncodingError(name, 'negative');
-      return value;
-    }
-    case 'int':
-      return readInteger(cursor, name);
-    case 'bool':
-      return readFlag(cursor, name) === 1;
-    case 'text':
-      return readText(cursor, name);
-    case 'bytes32':
-      return readHex(cursor);
-    case 'blob':
-      return readBlob(cursor, name);
-    default: {
-      assert(kind.endsWith('?'), `unknown field kind ${kind}`);
-      const isPresent = readFlag(cursor, name) === 1;
-      const value = readNamedKind(cursor, kind.slice(0, -1), name);
-      if (!isPresent && value !== 0) throw new EncodingError(name, 'absent, but not zero');
-      return isPresent ? value : null;
-    }
-  }
-}
+/** How one field is written and read: chosen once for each layout, not for each message. */
+type FieldCodec = {
+  readonly name: string;
+  readonly write: (cursor: ByteCursor, value: FieldValue) => void;
+  readonly read: (cursor: ByteCursor) => FieldValue;
+};
 
 /** A byte that is 0 or 1. */
 export function readFlag(cursor: ByteCursor, name: string): number {
@@ -233,44 +168,159 @@ export function readFlag(cursor: ByteCursor, name: string): number {
   return flag;
 }
 
+// tidy: flat list
+function codecOfKind(kind: string, name: string): FieldCodec {
+  switch (kind) {
+    case 'u8':
+      return {
+        name,
+        write: (cursor, value) => cursor.putU8(unsigned(value, name, 0xff)),
+        read: (cursor) => cursor.view.getUint8(cursor.read(1)),
+      };
+    case 'u16':
+      return {
+        name,
+        write: (cursor, value) => cursor.putU16(unsigned(value, name, 0xffff)),
+        read: (cursor) => cursor.view.getUint16(cursor.read(2), true),
+      };
+    case 'u32':
+      return {
+        name,
+        write: (cursor, value) => cursor.putU32(unsigned(value, name, 0xffff_ffff)),
+        read: (cursor) => cursor.view.getUint32(cursor.read(4), true),
+      };
+    case 'uint':
+      return {
+        name,
+        write: (cursor, value) =>
+          writeInteger(cursor, unsigned(value, name, Number.MAX_SAFE_INTEGER)),
+        read: (cursor) => {
+          const value = readInteger(cursor, name);
+          if (value < 0) throw new EncodingError(name, 'negative');
+          return value;
+        },
+      };
+    case 'int':
+      return {
+        name,
+        write: (cursor, value) => writeInteger(cursor, signed(value, name)),
+        read: (cursor) => readInteger(cursor, name),
+      };
+    case 'bool':
+      return {
+        name,
+        write: (cursor, value) => {
+          if (typeof value !== 'boolean') throw new EncodingError(name, 'not true or false');
+          cursor.putU8(value ? 1 : 0);
+        },
+        read: (cursor) => readFlag(cursor, name) === 1,
+      };
+    case 'text':
+      return {
+        name,
+        write: (cursor, value) => writeText(cursor, value, name),
+        read: (cursor) => readText(cursor, name),
+      };
+    case 'bytes32':
+      return { name, write: (cursor, value) => writeHex(cursor, value, name), read: readHex };
+    case 'blob':
+      return {
+        name,
+        write: (cursor, value) => writeBlob(cursor, value, name),
+        read: (cursor) => readBlob(cursor, name),
+      };
+    default:
+      assert(kind.endsWith('?'), `unknown field kind ${kind}`);
+      return optionalCodec(codecOfKind(kind.slice(0, -1), name));
+  }
+}
+
+function signed(value: FieldValue, name: string): number {
+  if (!Number.isSafeInteger(value))
+    throw new EncodingError(name, `${JSON.stringify(value)} is no integer`);
+  return value as number;
+}
+
+function optionalCodec(inner: FieldCodec): FieldCodec {
+  const { name } = inner;
+  return {
+    name,
+    write: (cursor, value) => {
+      cursor.putU8(value === null ? 0 : 1);
+      inner.write(cursor, value ?? 0);
+    },
+    read: (cursor) => {
+      const isPresent = readFlag(cursor, name) === 1;
+      const value = inner.read(cursor);
+      if (!isPresent && value !== 0) throw new EncodingError(name, 'absent, but not zero');
+      return isPresent ? value : null;
+    },
+  };
+}
+
+function namesCodec(names: readonly string[], name: string): FieldCodec {
+  const codes = new Map(names.map((word, code) => [word, code]));
+  return {
+    name,
+    write: (cursor, value) => {
+      const code = codes.get(value as string);
+      if (code === undefined) {
+        throw new EncodingError(name, `${JSON.stringify(value)} is none of ${names.join(', ')}`);
+      }
+      cursor.putU8(code);
+    },
+    read: (cursor) => {
+      const code = cursor.view.getUint8(cursor.read(1));
+      const value = names[code];
+      if (value === undefined) throw new EncodingError(name, `no name has code ${code}`);
+      return value;
+    },
+  };
+}
+
+function listCodec(kind: ListKind, name: string): FieldCodec {
+  return {
+    name,
+    write: (cursor, value) => {
+      const items = value;
+      if (!Array.isArray(items) || items.length > kind.max) {
+        throw new EncodingError(name, `more than ${kind.max} items`);
+      }
+      cursor.putU16(items.length);
+      for (const item of items as readonly Item[]) writeFields(cursor, kind.list, item);
+    },
+    read: (cursor) => {
+      const count = cursor.view.getUint16(cursor.read(2), true);
+      if (count > kind.max) throw new EncodingError(name, `more than ${kind.max} items`);
+      const items: { [name: string]: FieldValue }[] = [];
+      for (let i = 0; i < count; i += 1) {
+        const item: { [name: string]: FieldValue } = {};
+        readFields(cursor, kind.list, item);
+        items.push(item);
+      }
+      return items;
+    },
+  };
+}
+
 function isNames(kind: FieldKind): kind is readonly string[] {
   return Array.isArray(kind);
 }
 
-function writeField(cursor: ByteCursor, kind: FieldKind, value: FieldValue, name: string): void {
-  if (typeof kind === 'string') {
-    writeNamedKind(cursor, kind, value, name);
-  } else if (isNames(kind)) {
-    const code = kind.indexOf(value as string);
-    if (code < 0) throw new EncodingError(name, `${String(value)} is none of ${kind.join(', ')}`);
-    cursor.putU8(code);
-  } else {
-    const items = value as readonly { readonly [name: string]: FieldValue }[];
-    if (!Array.isArray(items) || items.length > kind.max) {
-      throw new EncodingError(name, `more than ${kind.max} items`);
-    }
-    cursor.putU16(items.length);
-    for (const item of items) writeFields(cursor, kind.list, item);
-  }
-}
+type Item = { readonly [name: string]: FieldValue };
 
-function readField(cursor: ByteCursor, kind: FieldKind, name: string): FieldValue {
-  if (typeof kind === 'string') return readNamedKind(cursor, kind, name);
-  if (isNames(kind)) {
-    const code = cursor.view.getUint8(cursor.read(1));
-    const value = kind[code];
-    if (value === undefined) throw new EncodingError(name, `no name has code ${code}`);
-    return value;
+const codecs = new WeakMap<Fields, readonly FieldCodec[]>();
+
+function codecsOf(fields: Fields): readonly FieldCodec[] {
+  let known = codecs.get(fields);
+  if (known === undefined) {
+    known = Object.entries(fields).map(([name, kind]) => {
+      if (typeof kind === 'string') return codecOfKind(kind, name);
+      return isNames(kind) ? namesCodec(kind, name) : listCodec(kind, name);
+    });
+    codecs.set(fields, known);
   }
-  const count = cursor.view.getUint16(cursor.read(2), true);
-  if (count > kind.max) throw new EncodingError(name, `more than ${kind.max} items`);
-  const items: { [name: string]: FieldValue }[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const item: { [name: string]: FieldValue } = {};
-    readFields(cursor, kind.list, item);
-    items.push(item);
-  }
-  return items;
+  return known;
 }
 
 /** Writes the fields of a message in the order of their layout. Throws `EncodingError`. */
@@ -279,10 +329,10 @@ export function writeFields(
   fields: Fields,
   message: { readonly [name: string]: FieldValue },
 ): void {
-  for (const [name, kind] of Object.entries(fields)) {
-    const value = message[name];
-    if (value === undefined) throw new EncodingError(name, 'missing');
-    writeField(cursor, kind, value, name);
+  for (const codec of codecsOf(fields)) {
+    const value = message[codec.name];
+    if (value === undefined) throw new EncodingError(codec.name, 'missing');
+    codec.write(cursor, value);
   }
 }
 
@@ -292,5 +342,5 @@ export function readFields(
   fields: Fields,
   message: { [name: string]: FieldValue },
 ): void {
-  for (const [name, kind] of Object.entries(fields)) message[name] = readField(cursor, kind, name);
+  for (const codec of codecsOf(fields)) message[codec.name] = codec.read(cursor);
 }

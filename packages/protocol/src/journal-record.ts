@@ -101,7 +101,7 @@ export function writeRecord(cursor: ByteCursor, record: JournalRecord): void {
     writeFields(cursor, STAMP, { sequence: record.sequence, timeUs: record.timeUs });
     cursor.putU8(record.authorization === null ? 0 : 1);
     if (record.authorization !== null) {
-      writeFields(cursor, AUTHORIZATION.fields, record.authorization as unknown as Bag);
+      writeFields(cursor, AUTHORIZATION.fields, record.authorization);
     }
     writeCommand(cursor, record.command);
     return;
@@ -109,7 +109,7 @@ export function writeRecord(cursor: ByteCursor, record: JournalRecord): void {
   const layout = RECORD_LAYOUTS.find((candidate) => candidate.kind === record.kind);
   if (layout === undefined) throw new EncodingError('kind', 'no such record');
   cursor.putU8(layout.code);
-  writeFields(cursor, layout.fields, record as unknown as Bag);
+  writeFields(cursor, layout.fields, record);
 }
 
 /** Encodes one record alone. */

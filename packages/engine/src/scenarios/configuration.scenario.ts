@@ -56,7 +56,9 @@ export const table: string = `
 | list BTC-PERP baseUnitsPerLot=10 | InvalidConfiguration(rule 19, value 0) |
 | list BTC-PERP baseAsset=2 | InvalidConfiguration(rule 19, value 0) |
 | list BTC-PERP marketKind=spot quoteAsset=2 tiers=none | InvalidConfiguration(rule 19, value 0) |
-| list BTC-PERP maxPositionSize=500coins | ok |
+| list BTC-PERP maxPrice=1_000_001 | InvalidConfiguration(rule 19, value 0) |
+| list BTC-PERP maxPositionSize=500coins maxPrice=999_999 | ok |
+| list BTC-PERP maxPrice=1_000_000 | InvalidConfiguration(rule 19, value 0) |
 
 # 800 - 400 >= 2 x 200 and 400 >= 200 + 200: equality (ENGINE 10).
 ## a tier for 1250x holds with equality, and not one step further
@@ -70,6 +72,7 @@ export const table: string = `
 
 ## an asset is refused for the first rule that it violates
 | list ETH-PERP | ok |
+| list BTC-USD | ok |
 | asset 32 | InvalidConfiguration(rule 101, value 32) |
 | asset 0 decimals=7 | InvalidConfiguration(rule 102, value 0) |
 | asset 0 weightPpb=50% | InvalidConfiguration(rule 102, value 0) |
@@ -80,6 +83,7 @@ export const table: string = `
 | asset 1 weightPpb=50% | InvalidConfiguration(rule 105, value 0) |
 | asset 1 weightPpb=50% priceMarket=5 | InvalidConfiguration(rule 105, value 5) |
 | asset 1 weightPpb=50% priceMarket=1 | InvalidConfiguration(rule 105, value 1) |
+| asset 1 weightPpb=50% priceMarket=2 | InvalidConfiguration(rule 105, value 2) |
 | asset 1 maxDeposits=4_503_599_627_370_497 | InvalidConfiguration(rule 106, value 4_503_599_627_370_497) |
 | asset 2 weightPpb=50% priceMarket=1 | ok |
 

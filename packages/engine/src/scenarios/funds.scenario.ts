@@ -11,6 +11,7 @@ limits accounts=16
 | account 15 opens | AccountReserved(first 16, account 15) |
 | account 1 opens | AccountReserved(first 16, account 1) |
 | Alice opens | AccountExists(account 16) |
+| Carol opens under Fees | AccountReserved(first 16, account 1) |
 | Carol opens under Nobody | AccountUnknown(account 999) |
 | Carol opens under Alice | opened owner Alice |
 | Dave opens under Carol | opened owner Alice |
@@ -161,6 +162,9 @@ limits stepsPerCommand=2
 | delist BTC-PERP in 1s | status delisting; delisting |
 | 1s pass | ok |
 | settle BTC-PERP | Alice canceled marketDelisted left 0.1; Alice settled 1 at 60200 profit 200; Alice paid 500 reason positionClosed balance 1,200 |
+| Bob buys 1 BTC-PERP at 60000 reduce-only | MarketStatusForbids(status delisting, action placeReducing) |
+| sample BTC-PERP | MarketStatusForbids(status delisting, action fund) |
+| BTC-PERP index 61000 | ok |
 | settle BTC-PERP | Bob settled -1 at 60200 profit -200; status delisted |
 
 ## an isolated position that ends below zero is paid for by the fund

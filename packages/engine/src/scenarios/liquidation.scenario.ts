@@ -262,6 +262,15 @@ limits stepsPerCommand=2
 | Carol buys 1 BTC-PERP at 59600 | rests 1 |
 | BTC-PERP index 59600 | Alice flagged equity 273 needs 298; Carol bought 1 fee 8.939941; Alice sold 1 fee 0; Alice liquidated 1 filled 1 insurance 238.4; Alice cured equity 34.6 |
 
+## a maker with a rebate gets none from a liquidation, for no taker fee pays it
+| list BTC-PERP tiers=0/1%/0.5% takerFeePpb=4.5bp | ok |
+| fee tier 1: taker 50%, maker -20% | ok |
+| Carol moves to fee tier 1 | ok |
+| Alice deposits 400 USD | ok |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| Carol buys 1 BTC-PERP at 59600 | rests 1 |
+| BTC-PERP index 59600 | Alice flagged; Carol bought 1 fee 0; Alice sold 1 fee 0; Alice liquidated 1; Alice cured |
+
 # S-22: the attacker's second account buys at his own bankruptcy price. That is allowed, and worth nothing.
 ## a collusive bid below the bankruptcy price is not taken
 | Alice buys 1 BTC-PERP at 60000 | ... |

@@ -40,6 +40,21 @@ export const table: string = `
 | Bob sells 0.1 BTC-PERP at 65900 | rests 0.1 |
 | Alice buys 0.2 BTC-PERP at 65900 | Bob sold 0.1; Alice bought 0.1; canceled insufficientMargin left 0.1 |
 
+## nobody closes at a price worse than the mark and leaves a debt
+| Carol opens | ok |
+| Carol deposits 100,000 USD | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests 1 |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| Carol buys 0.5 BTC-PERP at 59700 | rests 0.5 |
+| Carol buys 1 BTC-PERP at 59000 | rests 1 |
+| Alice sells 1 BTC-PERP at 59000 | Carol bought 0.5 at 59700; Alice sold 0.5 at 59700 left 0.5; Alice canceled insufficientMargin left 0.5 |
+| Alice sells 0.15 BTC-PERP at 59000 reduce-only | Carol bought 0.15 at 59000; Alice sold 0.15 at 59000 |
+| Alice's BTC-PERP | 0.35 quote -21300 |
+| Alice sells 0.000017 BTC-PERP at 59000 reduce-only | canceled insufficientMargin left 0.000017 |
+| Carol cancels all | canceled requested |
+| Alice sells 0.35 BTC-PERP at 59000 reduce-only | rests 0.35 |
+| Carol buys 0.35 BTC-PERP at 59000 | Alice canceled insufficientMargin left 0.35; Carol rests 0.35 |
+
 ## leverage chosen by the account raises initial margin, never lowers it
 | Alice sets cross leverage 0 on BTC-PERP | LeverageInvalid(highest 200, leverage 0) |
 | Alice sets cross leverage 201 on BTC-PERP | LeverageInvalid(highest 200, leverage 201) |
@@ -200,6 +215,22 @@ export const table: string = `
 | Bob moves to fee tier 1 | ok |
 | Bob sells 0.001 BTC-USD at 60000 | rests |
 | Alice buys 0.001 BTC-USD at 60000 | Bob sold fee 0; Alice bought fee 0.000001 BTC |
+
+# 0.1 bitcoin at 59,000 and 50 % is 2,950; what is held for sale no longer counts.
+## an account with a debt must not sell its collateral away
+| list BTC-USD | ok |
+| asset 1 weightPpb=50% priceMarket=0 | ok |
+| Dave opens | ok |
+| Dave deposits 0.1 BTC | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests 1 |
+| Dave buys 1 BTC-PERP at 60000 | ... |
+| BTC-PERP index 59000 | ok |
+| Bob buys 1 BTC-PERP at 59000 | rests 1 |
+| Dave sells 1 BTC-PERP at 59000 reduce-only | ... |
+| Dave's USD | -1000 |
+| Dave sells 0.07 BTC-USD at 59000 | InsufficientMargin(required 0, available -115) |
+| Dave sells 0.05 BTC-USD at 59000 | rests 0.05 |
+| Dave withdraws 0.02 BTC | InsufficientMargin(required 0, available -115) |
 
 ## a debt is no credit: whoever owes cannot reserve more for spot
 | list BTC-USD | ok |

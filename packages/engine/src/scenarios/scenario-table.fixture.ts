@@ -27,7 +27,7 @@ export function parseScenarios(text: string): readonly Scenario[] {
   const scenarios: { name: string; limits: Partial<EngineLimits>; rows: Row[] }[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim();
-    if (line === '' || /^# /.test(line)) continue;
+    if (line === '' || line.startsWith('# ')) continue;
     const name = /^## (.+)$/.exec(line)?.[1];
     if (name !== undefined) {
       scenarios.push({ name, limits: {}, rows: [...background] });

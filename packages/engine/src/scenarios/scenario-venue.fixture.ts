@@ -8,10 +8,10 @@ import {
 import { formatDecimal, type TimestampUs } from '@tandem/quantity';
 import { marketOf, touch } from '../accounts/margin-check.ts';
 import { Engine } from '../engine.ts';
+import { checkInvariants } from '../invariants.ts';
 import { DEFAULT_LIMITS, type EngineLimits } from '../limits.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import { changedRules, parseCommand, parsePause } from './action-phrases.fixture.ts';
-import { findBroken } from './audit.fixture.ts';
 import { MARKETS, type Rules } from './market-rules.fixture.ts';
 import { findDifference, tell } from './outcome-phrases.fixture.ts';
 import type { Row, Scenario } from './scenario-table.fixture.ts';
@@ -43,8 +43,10 @@ export class ScenarioVenue {
     this.events.clear();
     const sequence = (this.engine.state.sequence + 1) as Sequence;
     this.engine.apply(sequence, this.timeUs as TimestampUs, command, this.events);
-    const broken = findBroken(this.engine.state);
-    if (broken.length > 0) throw new Error(`${command.kind} broke the state: ${broken.join('; ')}`);
+    const [broken] = checkInvariants(this.engine);
+    if (broken !== undefined) {
+      throw new Error(`${command.kind} broke ${broken.invariant}: ${broken.detail}`);
+    }
     return this.events.toArray();
   }
 
