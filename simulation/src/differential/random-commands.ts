@@ -374,7 +374,7 @@ export class RandomCommands {
       return { ...command, backstopLossCap: random.between(0, 40_000) } as Command;
     }
     if (dice < 82) return this.reconfigure(market);
-    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 3) } as Command;
+    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 3) };
     if (dice < 86)
       return { kind: 'RevokeSessionKey', account: this.account(), keyId: 3 } as Command;
     if (dice < 88 && random.chance(2)) {
@@ -400,7 +400,7 @@ export class RandomCommands {
       { scaleFromNotional: 300_000, scaleToNotional: random.between(200_000, 3_000_000) },
       { market: random.chance(10) ? 1_024 : market },
     ];
-    return { ...rules, ...random.pick(changes) } as Command;
+    return { ...rules, ...random.pick(changes) };
   }
 
   private reconfigureAsset(): Command {

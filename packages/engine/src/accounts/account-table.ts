@@ -247,4 +247,16 @@ export class AccountTable {
   setReserve(slot: number, value: number): void {
     this.floats[slot * 16 + 13] = value;
   }
+
+  /**
+   * A record that was found before, by the low bits of its market and its mode; 0 when none was,
+   * else the record + 1. It may be of another market: whoever asks looks.
+   */
+  recentRecord(slot: number, place: number): number {
+    return this.ints[slot * 32 + 28 + place] as number;
+  }
+
+  setRecentRecord(slot: number, place: number, value: number): void {
+    this.ints[slot * 32 + 28 + place] = value;
+  }
 }

@@ -27,9 +27,15 @@ export class RecordTable {
 
   /** The record of an account in a market and mode; NONE when it never had one. */
   find(accounts: AccountTable, account: number, market: number, mode: number): number {
+    const place = (market ^ (mode << 1)) & 3;
+    const recent = accounts.recentRecord(account, place) - 1;
+    if (recent >= 0 && this.market(recent) === market && this.mode(recent) === mode) return recent;
     let record = accounts.firstRecord(account);
     while (record !== NONE) {
-      if (this.market(record) === market && this.mode(record) === mode) return record;
+      if (this.market(record) === market && this.mode(record) === mode) {
+        accounts.setRecentRecord(account, place, record + 1);
+        return record;
+      }
       record = this.nextInAccount(record);
     }
     return NONE;

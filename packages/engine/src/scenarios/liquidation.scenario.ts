@@ -271,7 +271,7 @@ limits stepsPerCommand=2
 | Carol buys 1 BTC-PERP at 59600 | rests 1 |
 | BTC-PERP index 59600 | Alice flagged; Carol bought 1 fee 0; Alice sold 1 fee 0; Alice liquidated 1; Alice cured |
 
-# S-22: the attacker's second account buys at his own bankruptcy price. That is allowed, and worth nothing.
+# S-22: the attacker's second account bids below the price at which his first one is bankrupt.
 ## a collusive bid below the bankruptcy price is not taken
 | Alice buys 1 BTC-PERP at 60000 | ... |
 | Dave opens under Alice | ok |

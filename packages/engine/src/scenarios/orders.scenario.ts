@@ -1,4 +1,4 @@
-/** docs/rulebook/orders.md and matching.md: every kind of order, and every guard with its figures. */
+/** docs/rulebook/orders.md and matching.md: kinds of orders, and guards with their figures. */
 export const table: string = `
 | list BTC-PERP | ok |
 | list BTC-USD | ok |

@@ -1,7 +1,7 @@
 import type { Event, EventKind } from '@tandem/protocol';
 import { REJECT_REASONS } from '@tandem/protocol';
 import { formatDecimal } from '@tandem/quantity';
-import { matchesReject } from './reject-phrases.fixture.ts';
+import { readReject } from './reject-phrases.fixture.ts';
 import {
   accountOf,
   NAME,
@@ -328,13 +328,14 @@ function valuesOf(verb: Verb, words: readonly string[]): readonly (readonly [str
   return values;
 }
 
-/** True when a clause tells of an event. A clause that cannot be read is refused. */
-function isTold(clause: string, event: Event, timeUs: number): boolean {
+/** Reads a clause into the question whether it tells of an event; refuses what is no clause. */
+function readClause(clause: string, timeUs: number): (event: Event) => boolean {
   const [, actor, body = ''] = new RegExp(`^(?:(${NAME}) )?(.+)$`).exec(clause) ?? [];
-  const figures = event as unknown as Figures;
-  const isActor = actor === undefined || figures['account'] === accountOf(actor);
-  const reject = matchesReject(body, event, timeUs);
-  if (reject !== null) return reject && isActor;
+  const account = actor === undefined ? null : accountOf(actor);
+  const isActor = (event: Event): boolean =>
+    account === null || (event as unknown as Figures)['account'] === account;
+  const reject = readReject(body, timeUs);
+  if (reject !== null) return (event) => reject(event) && isActor(event);
   const [word = '', ...words] = body.split(' ');
   const verb = VERBS[word];
   if (verb === undefined) throw new Error(`not understood: ${clause}`);
@@ -342,11 +343,14 @@ function isTold(clause: string, event: Event, timeUs: number): boolean {
   for (const [name] of values) {
     if (!(name in verb.values)) throw new Error(`${word} has no ${name}`);
   }
-  if (event.kind !== verb.kind || !isActor) return false;
-  if (verb.side !== undefined && figures['side'] !== verb.side) return false;
-  return values.every(([name, text]) =>
-    isValue(figures, verb.values[name] as readonly [string, Unit], text),
-  );
+  return (event) => {
+    const figures = event as unknown as Figures;
+    if (event.kind !== verb.kind || !isActor(event)) return false;
+    if (verb.side !== undefined && figures['side'] !== verb.side) return false;
+    return values.every(([name, text]) =>
+      isValue(figures, verb.values[name] as readonly [string, Unit], text),
+    );
+  };
 }
 
 /**
@@ -370,7 +374,8 @@ export function findDifference(
       mayPass = true;
       continue;
     }
-    while (at < events.length && !isTold(clause, events[at] as Event, timeUs)) {
+    const isTold = readClause(clause, timeUs);
+    while (at < events.length && !isTold(events[at] as Event)) {
       const { kind } = events[at] as Event;
       if (!mayPass && !QUIET.has(kind)) return `${kind} in place of: ${clause}`;
       at += 1;

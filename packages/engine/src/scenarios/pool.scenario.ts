@@ -1,4 +1,4 @@
-/** Protocol priority of docs/rulebook/matching.md: a capped share at a price, never a better place. */
+/** Protocol priority of docs/rulebook/matching.md: a capped share, never a better price. */
 export const table: string = `
 | list BTC-PERP protocolPriorityShare=25% | ok |
 | Alice opens | ok |

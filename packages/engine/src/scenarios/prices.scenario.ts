@@ -132,7 +132,7 @@ export const table: string = `
 | BTC-PERP index 60000 | ok |
 | fund BTC-PERP | funding -1_000_000 |
 
-# 3 lots x 786,432 / 2^20 = 2.25: the long pays 3 units and keeps 0.75, the short gets 2 and keeps 0.25.
+# 3 lots x 786,432 / 2^20 = 2.25: the long pays 3 and keeps 0.75, the short gets 2, keeps 0.25.
 ## what funding leaves over is kept, and goes to the dust account when positions close
 | list BTC-PERP minOrderNotional=0usd | ok |
 | BTC-PERP index 60000 | ok |

@@ -107,14 +107,16 @@ function figuresOf(reason: RejectReason, text: string, timeUs: number): readonly
 }
 
 /**
- * `Reason` or `Reason(word figure, word figure)` against an event: whether they agree, or null when
- * the clause is no reject.
+ * `Reason` or `Reason(word figure, word figure)` as the question whether an event gives that reason
+ * with those figures; null when the clause is no reject.
  */
-export function matchesReject(clause: string, event: Event, timeUs: number): boolean | null {
+export function readReject(clause: string, timeUs: number): ((event: Event) => boolean) | null {
   const [, word, , text] = /^([A-Z][A-Za-z]+)(\((.+)\))?$/.exec(clause) ?? [];
   const reason = REJECT_REASONS.find((known) => known === word);
   if (reason === undefined) return null;
   const figures = text === undefined ? null : figuresOf(reason, text, timeUs);
-  if (event.kind !== 'CommandRejected' || event.reason !== reason) return false;
-  return figures === null || (event.bound === figures[0] && event.actual === figures[1]);
+  return (event) => {
+    if (event.kind !== 'CommandRejected' || event.reason !== reason) return false;
+    return figures === null || (event.bound === figures[0] && event.actual === figures[1]);
+  };
 }

@@ -19,8 +19,9 @@ const LIMIT_NAMES = [
 ] as const;
 
 /**
- * Parses a table of scenarios. Rows before the first name are the background of each. A line is empty, `# prose`, `## name of a scenario`,
- * `limits orders=3 ...` or `| action | outcome |`; anything else is refused.
+ * Parses a table of scenarios. Rows before the first name are the background of each. A line is
+ * empty, `# prose`, `## name of a scenario`, `limits orders=3 ...` or `| action | outcome |`;
+ * anything else is refused.
  */
 export function parseScenarios(text: string): readonly Scenario[] {
   const background: Row[] = [];

@@ -106,7 +106,7 @@ export class ScenarioVenue {
     action: string,
     events: readonly Event[],
   ): void {
-    const ids = events.flatMap((event) => {
+    const ids = events.flatMap((event): readonly number[] => {
       if (event.kind === 'OrderAccepted') return [event.orderId];
       if (event.kind === 'TriggerOrderPlaced') return [event.orderId];
       return event.kind === 'WithdrawalReserved' ? [event.withdrawalId] : [];
