@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { AnyLayout, FieldKind, Fields } from './layout.ts';
 
 const PRINTABLE = Array.from({ length: 0x7e - 0x21 + 1 }, (_, i) => String.fromCharCode(0x21 + i));
+const HEX = Array.from({ length: 16 }, (_, digit) => digit.toString(16));
 const WIDTHS = { u8: 0xff, u16: 0xffff, u32: 0xffff_ffff, uint: Number.MAX_SAFE_INTEGER } as const;
 
 /** Any value of an unsigned width; its ends and small values come often. */
@@ -38,7 +39,7 @@ export function anyField(kind: FieldKind): fc.Arbitrary<unknown> {
       return fc.string({ unit: fc.constantFrom(...PRINTABLE), maxLength: 18 });
     case 'bytes32':
       return fc.string({
-        unit: fc.constantFrom(...'0123456789abcdef'),
+        unit: fc.constantFrom(...HEX),
         minLength: 64,
         maxLength: 64,
       });

@@ -31,3 +31,10 @@ describe.each(TABLES)('$name', ({ scenarios }) => {
 test('the tables tell every reject with its figures', () => {
   expect(REJECT_REASONS.filter((reason) => !told.has(reason))).toEqual([]);
 });
+
+test('every guard of PlaceOrder stands before or behind a neighbour', () => {
+  const file = TABLES.find(({ name }) => name === 'precedence.scenario.ts');
+  const named = file?.scenarios.flatMap(({ name }) => name.match(/\d+/g) ?? []).map(Number) ?? [];
+  const guards = Array.from({ length: 23 }, (_, at) => at + 1);
+  expect(guards.filter((guard) => !named.includes(guard))).toEqual([]);
+});

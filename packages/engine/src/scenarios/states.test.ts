@@ -70,7 +70,7 @@ function reducing(status: string, cell: string): Rows {
   ];
 }
 
-/** The settlement of a delisted market left no orders: nothing to cancel, and nothing forbids it. */
+/** The settlement of a delisted market left no order: there is none to cancel. */
 function canceling(status: string, cell: string): Rows {
   expect(cell).toBe('yes');
   const outcome = status === 'delisted' ? 'OrderUnknown(order [b])' : 'canceled requested left 0.1';
