@@ -1,0 +1,4 @@
+// The second door of the package: the book alone, for measuring it beside other books.
+export { ABSENT, IdMap } from './id-map.ts';
+export { OrderBook } from './order-book.ts';
+export { BUY, NONE, OrderPool, SELL } from './order-pool.ts';
