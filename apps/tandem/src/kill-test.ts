@@ -41,8 +41,8 @@ async function run(): Promise<number> {
       lifeMsMax: number('life', 60_000),
       onCycle: ({ cycle, lifeMs, acks, acknowledged, journaled, tornBytes }) =>
         complain(
-          `cycle ${cycle}: killed after ${lifeMs} ms, ${acks} acknowledged up to ${acknowledged}, ` +
-            `journal up to ${journaled}, ${tornBytes} torn bytes`,
+          `cycle ${cycle}: killed after ${lifeMs} ms, ${acks} acknowledged ` +
+            `up to ${acknowledged}, journal up to ${journaled}, ${tornBytes} torn bytes`,
         ),
     });
     const seconds = Math.round((performance.now() - startedMs) / 1_000);

@@ -1,8 +1,8 @@
-import type { AccountView, MarketFigures, PositionView, VenueView } from '@tandem/feed';
+import type { MarketFigures, PositionView, VenueView } from '@tandem/feed';
 import { SETTLEMENT_ASSET } from '@tandem/protocol';
 
 /** Worth of a position at mark, in quote units, with the funding it has earned or owes. */
-export function positionWorth(position: PositionView, figures: MarketFigures): number {
+function positionWorth(position: PositionView, figures: MarketFigures): number {
   const change = figures.fundingIndex - position.fundingIndex;
   const funding = Math.floor((-position.size * change) / 1_048_576);
   return position.quote + funding + position.size * (figures.mark ?? 0);
@@ -27,15 +27,6 @@ export function sizeOf(
   where: { readonly market: number; readonly marginMode: 'cross' | 'isolated' },
 ): number {
   return view.accounts.position(account, where.market, where.marginMode)?.size ?? 0;
-}
-
-/** Dollars at mark in all positions together. */
-export function exposureInDollars(view: VenueView, own: AccountView): number {
-  let exposure = 0;
-  for (const { market, size } of own.positions.values()) {
-    exposure += Math.abs(size) * (view.markets.get(market)?.mark ?? 0);
-  }
-  return exposure / 1_000_000;
 }
 
 /** The price a trader has in mind: mark, else index, else none. */

@@ -15,7 +15,7 @@ import { type TimedCommand, VenueTimers } from './venue-timers.ts';
 export const ROUND_US = 250_000;
 
 /** 1 January 2026: when the simulated world begins. */
-export const WORLD_BEGINS_US = 1_767_225_600_000_000;
+const WORLD_BEGINS_US = 1_767_225_600_000_000;
 
 const SETUP_CHUNK = 256;
 const COMMANDS_PER_ROUND_MAX = 4_096;

@@ -9,7 +9,7 @@ const SIMULATE = `tandem simulate: an exchange with simulated traders, live in t
   --commands N    end after N commands of this run
   --speed X       simulated seconds in one real second, or "max"
                   (default 10 on a terminal, "max" without one or with --commands)
-  --acks          print "ack <sequence>" when a command is durable, with nothing else before the end
+  --acks          print "ack <sequence>" when a command is durable, and nothing else until the end
   --data DIR      folder of the journal (default .tandem/simulate)
   --json          the last line is one JSON object: the audit
 
@@ -23,8 +23,8 @@ const REPLAY = `tandem replay: a public recording through sequencer, journal and
   --index FILE    recording of the spot market that gives the index price (Binance futures)
   --speed X       recorded seconds in one real second, or "max" (default "max")
   --lines N       stop after N lines of the recording
-  --method M      Bitstamp: "stated" feeds created and deleted orders only; "extended" (default) also
-                  amended prices, and older orders when a snapshot first shows them
+  --method M      Bitstamp: "stated" feeds created and deleted orders only; "extended" (default)
+                  also amended prices, and older orders when a snapshot first shows them
   --data DIR      folder of the journal (default .tandem/replay); it must be empty or not exist,
                   a journal that an earlier replay left in the default folder is replaced
   --json          the last line is one JSON object: the audit, with the comparison`;

@@ -45,7 +45,8 @@ export function totalsText({ totals, accounts }: VenueView): readonly string[] {
     labeled('funding settlements', count(totals.count('FundingSettled'))),
     labeled(
       'liquidation steps',
-      `${count(totals.count('LiquidationStepped'))}, ${count(totals.count('AccountFlagged'))} flags`,
+      `${count(totals.count('LiquidationStepped'))}, ` +
+        `${count(totals.count('AccountFlagged'))} flags`,
     ),
     labeled(
       'insurance fund',

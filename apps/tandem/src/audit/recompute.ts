@@ -36,7 +36,7 @@ const INSPECT_EVERY = 65_536;
 const REPORT_EVERY = 8_192;
 
 /** The folder holds no journal: nothing can be said about it. */
-export class NoJournalError extends Error {
+class NoJournalError extends Error {
   override readonly name = 'NoJournalError';
 }
 
@@ -55,7 +55,7 @@ export class BrokenInvariantError extends Error {
 
 /**
  * Executes the whole journal of a folder in a fresh engine, and checks everything on the way:
- * checksums, hash chain, order, every recorded hash, the invariants. Takes no lock, changes nothing.
+ * checksums, hash chain, order, recorded hashes, invariants. Takes no lock, changes nothing.
  *
  * @throws NoJournalError, BrokenInvariantError
  * @throws CorruptJournalError, CheckpointMismatchError, OutOfOrderError, PoisonCommandError

@@ -18,7 +18,7 @@ export type AccountStanding = {
  * Standing of an account from what was published: the margin page's formulas without the
  * confidence band. For people to look at; the engine decides by its own figures.
  */
-export function standingOf(view: VenueView, account: AccountView): AccountStanding {
+function standingOf(view: VenueView, account: AccountView): AccountStanding {
   let equity = 0;
   for (const [asset, units] of account.balances) {
     equity += asset === SETTLEMENT_ASSET ? units : worthOf(view, asset, units);

@@ -91,18 +91,20 @@ function tell(event: Event, view: VenueView): Told | null {
             ? `, fee ${dollars(change)}`
             : '';
       const sizes = `${lots(view, event, filled)} of ${lots(view, event, size)}`;
-      const text = `liquidation  account ${account}: ${side} ${sizes} ${symbol(view, event)}${fund}`;
-      return { tone: change < 0 ? 'bad' : 'warn', text };
+      const what = `${side} ${sizes} ${symbol(view, event)}${fund}`;
+      const tone: Tone = change < 0 ? 'bad' : 'warn';
+      return { tone, text: `liquidation  account ${account}: ${what}` };
     }
     case 'BackstopTookOver': {
       const size = `${lots(view, event, event.size)} ${symbol(view, event)}`;
-      const text = `backstop     takes ${size} from account ${event.account}, loss ${dollars(event.loss)}`;
-      return { tone: 'bad', text };
+      const from = `account ${event.account}, loss ${dollars(event.loss)}`;
+      return { tone: 'bad', text: `backstop     takes ${size} from ${from}` };
     }
     case 'PositionDeleveraged': {
       const size = `${lots(view, event, event.size)} ${symbol(view, event)}`;
-      const text = `ADL          account ${event.account} (rank ${event.rank}) gives up ${size} against ${event.bankruptAccount}`;
-      return { tone: 'bad', text };
+      const who = `account ${event.account} (rank ${event.rank})`;
+      const against = `against account ${event.bankruptAccount}`;
+      return { tone: 'bad', text: `ADL          ${who} gives up ${size} ${against}` };
     }
     case 'DeficitBooked':
       return {

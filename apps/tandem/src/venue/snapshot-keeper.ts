@@ -15,7 +15,7 @@ type KeeperParts = {
 
 /**
  * Keeps a follower in a thread of its own that replays the journal, takes snapshots and checks the
- * leader's hashes. It starts with the first command that is durable: a venue of a moment needs none.
+ * leader's hashes. It starts with the first durable command: a venue of a moment needs none.
  */
 export class SnapshotKeeper {
   readonly #parts: KeeperParts;

@@ -6,7 +6,7 @@ import type { TotalFigures } from './totals.ts';
 import { VenueView } from './venue-view.ts';
 
 /** Version of the checkpoint's shape; another one is not read. */
-export const CHECKPOINT_VERSION = 1;
+const CHECKPOINT_VERSION = 1;
 
 type StoredAccount = Omit<AccountView, 'balances' | 'positions'> & {
   readonly balances: readonly (readonly [number, number])[];

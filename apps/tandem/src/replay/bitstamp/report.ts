@@ -33,7 +33,8 @@ export function bitstampText(result: BitstampResult): readonly string[] {
 
 function beyondText({ ordersBeyond, maxPriceCents }: BitstampResult['scale']): string {
   if (ordersBeyond === 0) return 'all fit into one market';
-  return `${count(ordersBeyond)} beyond the market's bounds (price up to ${dollarsOf(maxPriceCents)})`;
+  const bound = `price up to ${dollarsOf(maxPriceCents)}`;
+  return `${count(ordersBeyond)} beyond the market's bounds (${bound})`;
 }
 
 function causesText(label: string, causes: CauseCounts): readonly string[] {

@@ -13,7 +13,7 @@ const SECOND_US = 1_000_000;
 
 export type PythRecording = Recording & { readonly format: 'pyth-updates' };
 
-/** Publishes recorded oracle prices as index prices: the venue takes or refuses each by its rules. */
+/** Publishes recorded oracle prices as index prices; the venue takes each by its rules or not. */
 export async function replayPyth(
   request: ReplayRequest,
   recording: PythRecording,
