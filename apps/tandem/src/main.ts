@@ -8,8 +8,7 @@ endQuietlyOnClosedPipe();
 
 async function run(): Promise<number> {
   try {
-    const surroundings = { isTerminal: process.stdout.isTTY };
-    return await runRequest(parseRequest(process.argv.slice(2), surroundings));
+    return await runRequest(parseRequest(process.argv.slice(2)));
   } catch (error) {
     if (error instanceof UsageError) {
       complain(`${error.message}\n\n${helpText(error.command)}`);

@@ -3,12 +3,14 @@ import { type Command, FIRST_USER_ACCOUNT } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
 import { Bank } from './bank.ts';
 import { createCrowd, FIRST_SUB_ACCOUNT, TRADERS_MIN } from './crowd.ts';
+import { PUP_PERP } from './market-plans.ts';
 import { PriceMemory } from './price-memory.ts';
 import { PriceProcess } from './price-process.ts';
 import type { RegimeName } from './regimes.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { Desk, Trader } from './trader.ts';
-import { setupCommands, VENUE_LIMITS } from './venue-setup.ts';
+import { VenueOperator } from './venue-operator.ts';
+import { setupCommands } from './venue-setup.ts';
 import { type TimedCommand, VenueTimers } from './venue-timers.ts';
 
 /** Length of a round, and so the delay after which a trader sees what happened. */
@@ -38,11 +40,11 @@ export class Workload {
   readonly #bank: Bank;
   readonly #prices: PriceProcess;
   readonly #timers: VenueTimers;
+  readonly #operator: VenueOperator;
   readonly #memory: PriceMemory = new PriceMemory();
   readonly #wakes: number[];
   #timeUs: number;
   #setup: Command[] | null = null;
-  #renewedUs: number;
 
   constructor(plan: WorkloadPlan, view: VenueView) {
     assert(plan.traders >= TRADERS_MIN, `at least ${TRADERS_MIN} traders make a market`);
@@ -53,11 +55,11 @@ export class Workload {
     this.#view = view;
     // A round ends on the grid of rounds, so that timers fall inside.
     this.#timeUs = Math.max(WORLD_BEGINS_US, Math.ceil(lastTimeUs / ROUND_US) * ROUND_US);
-    this.#renewedUs = this.#timeUs;
     this.#traders = createCrowd({ ...plan, fromSequence: lastSequence });
     this.#bank = new Bank(view, dice(1));
     this.#prices = new PriceProcess(dice(2), this.#timeUs, presentPrices(view));
     this.#timers = new VenueTimers(view, this.#prices, dice(3));
+    this.#operator = new VenueOperator(dice(5), this.#timeUs);
     const starts = dice(4);
     this.#wakes = this.#traders.map(() => this.#timeUs + starts.between(0, 4_000_000));
   }
@@ -85,7 +87,10 @@ export class Workload {
   }
 
   #nextCommands(): readonly Command[] {
-    this.#setup ??= [...setupCommands(this.#view, this.#traders, this.#bank)];
+    this.#setup ??= [
+      ...setupCommands(this.#view, this.#traders, this.#bank),
+      ...this.#operator.reopen(this.#view.markets.get(PUP_PERP)?.status),
+    ];
     if (this.#setup.length > 0) return this.#setup.splice(0, SETUP_CHUNK);
     return this.#trade()
       .toSorted((a, b) => a.timeUs - b.timeUs)
@@ -99,7 +104,9 @@ export class Workload {
     this.#memory.observe(this.#view, throughUs);
     const round: TimedCommand[] = [...this.#timers.due(fromUs, throughUs)];
     for (const command of this.#bank.payouts(throughUs)) round.push({ timeUs: fromUs, command });
-    this.#renewLimits(round, fromUs);
+    for (const command of this.#operator.due(fromUs, this.regime)) {
+      round.push({ timeUs: fromUs, command });
+    }
     for (const [place, trader] of this.#traders.entries()) {
       const wakeUs = this.#wakes[place] as number;
       if (wakeUs > throughUs || round.length > COMMANDS_PER_ROUND_MAX) continue;
@@ -109,14 +116,6 @@ export class Workload {
       this.#wakes[place] = actsUs + Math.ceil(seconds * 1_000_000);
     }
     return round;
-  }
-
-  /** When all is quiet the operator gives the backstop a new allowance. */
-  #renewLimits(round: TimedCommand[], timeUs: number): void {
-    const isQuiet = this.regime === 'hangover' && timeUs - this.#renewedUs > 60_000_000;
-    if (!isQuiet) return;
-    this.#renewedUs = timeUs;
-    round.push({ timeUs, command: VENUE_LIMITS });
   }
 
   #desk(round: TimedCommand[], timeUs: number): Desk {

@@ -7,8 +7,8 @@ const SIMULATE = `tandem simulate: an exchange with simulated traders, live in t
   --traders N     how many people trade, at least 32 (default 160)
   --seconds N     end after N seconds of real time; 0 is never (default 60, or 0 with --commands)
   --commands N    end after N commands of this run
-  --speed X       simulated seconds in one real second, or "max"
-                  (default 10 on a terminal, "max" without one or with --commands)
+  --speed X       simulated seconds in one real second, or "max" (default 10, or "max" with
+                  --commands)
   --acks          print "ack <sequence>" when a command is durable, and nothing else until the end
   --data DIR      folder of the journal (default .tandem/simulate)
   --json          the last line is one JSON object: the audit

@@ -3,12 +3,9 @@ import { helpText } from './help.ts';
 import { parseRequest } from './parse-request.ts';
 import { UsageError } from './usage-error.ts';
 
-const ON_TERMINAL = { isTerminal: true };
-const IN_PIPE = { isTerminal: false };
-
 describe('parseRequest', () => {
   it('simulates for a minute, ten times as fast as life, when nothing is said', () => {
-    expect(parseRequest([], ON_TERMINAL)).toEqual({
+    expect(parseRequest([])).toEqual({
       kind: 'simulate',
       data: '.tandem/simulate',
       isJson: false,
@@ -21,30 +18,29 @@ describe('parseRequest', () => {
     });
   });
 
-  it('runs as fast as it can without a terminal or with a number of commands', () => {
-    expect(parseRequest([], IN_PIPE)).toMatchObject({ speed: null, seconds: 60 });
-    const counted = parseRequest(['simulate', '--commands', '500'], ON_TERMINAL);
+  it('runs as fast as it can, and as long as it takes, with a number of commands', () => {
+    const counted = parseRequest(['simulate', '--commands', '500']);
     expect(counted).toMatchObject({ speed: null, seconds: null, commands: 500 });
   });
 
   it('takes options without the name of the command', () => {
-    const request = parseRequest(['--seed', '7', '--json', '--speed', '2.5'], IN_PIPE);
+    const request = parseRequest(['--seed', '7', '--json', '--speed', '2.5']);
     expect(request).toMatchObject({ kind: 'simulate', seed: 7, isJson: true, speed: 2.5 });
   });
 
   it('knows replay, verify, bench and help', () => {
-    const replay = parseRequest(['replay', 'a.gz', '--index', 'b.gz', '--speed', 'max'], IN_PIPE);
+    const replay = parseRequest(['replay', 'a.gz', '--index', 'b.gz', '--speed', 'max']);
     expect(replay).toMatchObject({ file: 'a.gz', index: 'b.gz', speed: null });
-    expect(parseRequest(['verify', 'x'], IN_PIPE)).toMatchObject({ kind: 'verify', data: 'x' });
-    expect(parseRequest(['bench', '--quick'], IN_PIPE)).toEqual({
+    expect(parseRequest(['verify', 'x'])).toMatchObject({ kind: 'verify', data: 'x' });
+    expect(parseRequest(['bench', '--quick'])).toEqual({
       kind: 'bench',
       rest: ['--quick'],
     });
-    expect(parseRequest(['verify', '--help'], IN_PIPE)).toEqual({
+    expect(parseRequest(['verify', '--help'])).toEqual({
       kind: 'help',
       command: 'verify',
     });
-    expect(parseRequest(['--help'], IN_PIPE)).toEqual({ kind: 'help', command: null });
+    expect(parseRequest(['--help'])).toEqual({ kind: 'help', command: null });
   });
 
   it.each([
@@ -60,8 +56,8 @@ describe('parseRequest', () => {
     [['verify', 'a', '--data', 'b'], 'name the journal once'],
     [['verify', '--data', ''], '--data names a folder'],
   ])('refuses %j', (args, problem) => {
-    expect(() => parseRequest(args, IN_PIPE)).toThrow(UsageError);
-    expect(() => parseRequest(args, IN_PIPE)).toThrow(problem);
+    expect(() => parseRequest(args)).toThrow(UsageError);
+    expect(() => parseRequest(args)).toThrow(problem);
   });
 
   it('has a help text for each command, which names its options', () => {

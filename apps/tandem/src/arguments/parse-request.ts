@@ -33,27 +33,24 @@ type Parsed = {
   readonly positionals: readonly string[];
 };
 
-/** What about the surroundings decides a default. */
-export type Surroundings = { readonly isTerminal: boolean };
-
 /** Reads the command line. Throws `UsageError` with what is wrong, by name. */
-export function parseRequest(args: readonly string[], surroundings: Surroundings): Request {
+export function parseRequest(args: readonly string[]): Request {
   const [first, ...rest] = args;
-  if (first === undefined) return parseSimulate([], surroundings);
+  if (first === undefined) return parseSimulate([]);
   if (first === '--help' || first === '-h' || first === 'help') {
     return { kind: 'help', command: rest[0] ?? null };
   }
   if (first === 'bench') return { kind: 'bench', rest };
   // Plain options belong to the command that runs without a name.
-  if (first.startsWith('-')) return parseSimulate(args, surroundings);
-  if (first === 'simulate') return parseSimulate(rest, surroundings);
+  if (first.startsWith('-')) return parseSimulate(args);
+  if (first === 'simulate') return parseSimulate(rest);
   if (first === 'replay') return parseReplay(rest);
   if (first === 'verify') return parseVerify(rest);
   const known = COMMANDS.join(', ');
   throw new UsageError(null, `there is no command "${first}"; there are ${known}`);
 }
 
-function parseSimulate(args: readonly string[], surroundings: Surroundings): Request {
+function parseSimulate(args: readonly string[]): Request {
   const { values, positionals } = parse('simulate', args);
   if (values['help'] === true) return { kind: 'help', command: 'simulate' };
   if (positionals.length > 0) refuseExtra('simulate', positionals);
@@ -63,14 +60,13 @@ function parseSimulate(args: readonly string[], surroundings: Surroundings): Req
       : null;
   const commands = number('commands', [1, COUNT_MAX]);
   const seconds = number('seconds', [0, COUNT_MAX]) ?? (commands === null ? 60 : 0);
-  const isWatched = surroundings.isTerminal && commands === null && values['acks'] !== true;
   const request: SimulateRequest = {
     kind: 'simulate',
     ...every('simulate', values),
     seed: number('seed', [0, 2 ** 32 - 1]) ?? 1,
     commands,
     seconds: seconds === 0 ? null : seconds,
-    speed: speedOf('simulate', values, isWatched ? 10 : null),
+    speed: speedOf('simulate', values, commands === null ? 10 : null),
     traders: number('traders', [TRADERS_MIN, 10_000]) ?? 160,
     printsAcks: values['acks'] === true,
   };

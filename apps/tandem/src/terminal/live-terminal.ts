@@ -34,6 +34,7 @@ export class LiveTerminal {
     const lines = screenLines(model, { columns, rows });
     const text = lines.map((line) => paint(line, this.#hasColor) + CLEAR_REST).join('\n');
     this.#output.write(`${this.#isOpen ? '' : OTHER_SCREEN}${HOME}${text}${CLEAR_BELOW}`);
+    if (!this.#isOpen) process.once('exit', () => this.close());
     this.#isOpen = true;
   }
 

@@ -1,6 +1,6 @@
-import type { AccountId, Command, MarketId, Side } from '@tandem/protocol';
-import type { AssetUnits, PriceUnits, TimestampUs } from '@tandem/quantity';
-import { type MarketPlan, PUP, USDC } from '../market-plans.ts';
+import type { AccountId, AssetId, Command, MarketId, Side, WithdrawalId } from '@tandem/protocol';
+import type { AssetUnits, PriceUnits, QuoteUnits, RatePpb, TimestampUs } from '@tandem/quantity';
+import { BTC_SPOT, type MarketPlan, PUP, USDC } from '../market-plans.ts';
 import {
   cancelOrder,
   clientOrderId,
@@ -88,6 +88,35 @@ const MISTAKES: readonly ((m: Materials) => Command)[] = [
   ({ plan, fair, timeUs }) => ({
     ...price(plan, fair, timeUs),
     confidence: Math.floor(fair / 10) as PriceUnits,
+  }),
+  ({ account }) => ({ kind: 'CancelAllOrders', account, market: null, uptoNonce: 10 }),
+  (m) => marketOrder(order(m), { nonce: 3 }),
+  () => ({ kind: 'ConfirmWithdrawal', withdrawalId: 77 as WithdrawalId }),
+  ({ account }) => ({
+    kind: 'RequestWithdrawal',
+    account,
+    asset: 20 as AssetId,
+    amount: 1 as AssetUnits,
+  }),
+  ({ account }) => ({
+    kind: 'SetLeverage',
+    account,
+    market: BTC_SPOT,
+    marginMode: 'cross',
+    leverage: 2,
+  }),
+  ({ account, plan }) => ({
+    kind: 'AdjustIsolatedMargin',
+    account,
+    market: plan.rules.market,
+    amount: 1 as QuoteUnits,
+  }),
+  () => ({ kind: 'ActivateRules', version: 99 }),
+  () => ({
+    kind: 'ConfigureFeeTier',
+    tier: 20,
+    takerFactorPpb: 0 as RatePpb,
+    makerFactorPpb: 0 as RatePpb,
   }),
   ({ account }) => ({ kind: 'DepositToPool', account, amount: 1 as never }),
 ];
