@@ -2,7 +2,12 @@ import type { MarketFigures, VenueView } from '@tandem/feed';
 import { US_PER_SECOND } from '@tandem/quantity';
 
 /** Decimals in which a market's prices and sizes are read by people. */
-export type MarketUnits = { readonly priceDecimals: number; readonly sizeDecimals: number };
+export type MarketUnits = {
+  readonly priceDecimals: number;
+  readonly sizeDecimals: number;
+  /** Decimals of an amount of the quote asset, read in dollars. */
+  readonly quoteDecimals: number;
+};
 
 /** An asset named so is a hundredth of another: what is read in dollars may be kept in cents. */
 const HUNDREDTH = '/100';
@@ -17,7 +22,8 @@ export function unitsOf(view: VenueView, { rules }: MarketFigures): MarketUnits 
   const sizeDecimals = unitDecimals - lotDigits;
   const quote = view.markets.asset(rules.quoteAsset);
   const hundredth = quote?.symbol.endsWith(HUNDREDTH) === true ? 2 : 0;
-  return { sizeDecimals, priceDecimals: (quote?.unitDecimals ?? 6) + hundredth - sizeDecimals };
+  const quoteDecimals = (quote?.unitDecimals ?? 6) + hundredth;
+  return { sizeDecimals, quoteDecimals, priceDecimals: quoteDecimals - sizeDecimals };
 }
 
 /** An integer in 10^-decimals with separators, `shown` digits after the point. */
@@ -33,9 +39,9 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** Quote units as dollars, shorter the more there are: $12.30, $4,560, $7.89M. */
-export function dollars(quote: number): string {
-  const amount = Math.abs(quote) / 1_000_000;
+/** Units of 10^-decimals dollars, shorter the more there are: $12.30, $4,560, $7.89M. */
+export function dollars(quote: number, decimals = 6): string {
+  const amount = Math.abs(quote) / 10 ** decimals;
   const sign = quote < 0 ? '-' : '';
   if (amount >= 1e9) return `${sign}$${(amount / 1e9).toFixed(2)}B`;
   if (amount >= 1e6) return `${sign}$${(amount / 1e6).toFixed(2)}M`;

@@ -4,14 +4,14 @@ import { type Line, span, type Tone } from './style.ts';
 
 const HEADER = 'market          mark       index   basis  funding/min  open interest      volume';
 
-/** One row a market: prices, funding, open interest, volume. */
+/** One row a market: prices, funding, open interest, volume. Without a mark the last price. */
 export function marketPanel(view: VenueView): readonly Line[] {
   return [[span(HEADER, 'dim')], ...[...view.markets.all()].map((figures) => row(view, figures))];
 }
 
 function row(view: VenueView, figures: MarketFigures): Line {
-  const { rules, mark, index, status } = figures;
-  const { priceDecimals } = unitsOf(view, figures);
+  const { rules, mark, index, last, status } = figures;
+  const { priceDecimals, quoteDecimals } = unitsOf(view, figures);
   const price = (value: number | null): string =>
     value === null ? '-' : decimal(value, priceDecimals, Math.max(0, priceDecimals));
   const isPerpetual = rules.marketKind === 'perpetual';
@@ -21,12 +21,12 @@ function row(view: VenueView, figures: MarketFigures): Line {
   const interest = figures.openInterest * (mark ?? 0);
   return [
     span(rules.symbol.padEnd(9), 'bold'),
-    span(price(mark).padStart(11)),
+    span(price(mark ?? last).padStart(11)),
     span(price(index).padStart(12)),
     span((isPerpetual ? percent(basis * 1e9, 3) : '-').padStart(8), isPerpetual ? tone : 'dim'),
     span((isPerpetual ? percent(rate, 5) : '-').padStart(12), rate < 0 ? 'bad' : 'plain'),
     span((isPerpetual ? dollars(interest) : '-').padStart(16)),
-    span(dollars(figures.volume).padStart(12)),
+    span(dollars(figures.volume, quoteDecimals).padStart(12)),
     ...(status === 'running' ? [] : [span(`  ${status}`, 'warn')]),
   ];
 }

@@ -67,7 +67,7 @@ function middlePanels(
     { lines: book, width: BOOK_WIDTH },
     { lines: trades, width: TRADES_WIDTH },
   ];
-  if (columns < WIDE) return beside(panels, 3);
+  if (columns < WIDE || !hasPerpetual(view)) return beside(panels, 3);
   const accounts = accountsPanel(view, model.nameAccount, levels * 2 + 2);
   return beside(
     [...panels, { lines: accounts, width: columns - BOOK_WIDTH - TRADES_WIDTH - 6 }],
@@ -86,18 +86,11 @@ function newsLines(model: ScreenModel, rows: number): readonly Line[] {
 
 /** The totals, on as many lines as they need. */
 function totalsLines({ view }: ScreenModel, columns: number): readonly Line[] {
-  const { totals, accounts } = view;
-  const { insurancePaid, backstopLoss, deficits } = totals.figures;
-  const insurance = accounts.balance(PROTOCOL_ACCOUNTS.insurance, SETTLEMENT_ASSET);
+  const { totals } = view;
   const parts = [
     `fills ${count(totals.count('OrderFilled'))}`,
     `rejects ${count(totals.count('CommandRejected'))}`,
-    `funding ${count(totals.count('FundingSettled'))}`,
-    `liquidations ${count(totals.count('LiquidationStepped'))}`,
-    `insurance ${dollars(insurance)} (paid ${dollars(insurancePaid)})`,
-    `backstop lost ${dollars(backstopLoss)}`,
-    `ADL ${count(totals.count('PositionDeleveraged'))}`,
-    ...(deficits > 0 ? [`deficit ${dollars(deficits)}`] : []),
+    ...(hasPerpetual(view) ? perpetualTotals(view) : []),
   ];
   const lines: string[] = [];
   for (const part of parts) {
@@ -106,6 +99,23 @@ function totalsLines({ view }: ScreenModel, columns: number): readonly Line[] {
     else lines.push(part);
   }
   return lines.map((line) => [span(line, 'dim')]);
+}
+
+function perpetualTotals({ totals, accounts }: VenueView): readonly string[] {
+  const { insurancePaid, backstopLoss, deficits } = totals.figures;
+  const insurance = accounts.balance(PROTOCOL_ACCOUNTS.insurance, SETTLEMENT_ASSET);
+  return [
+    `funding ${count(totals.count('FundingSettled'))}`,
+    `liquidations ${count(totals.count('LiquidationStepped'))}`,
+    `insurance ${dollars(insurance)} (paid ${dollars(insurancePaid)})`,
+    `backstop lost ${dollars(backstopLoss)}`,
+    `ADL ${count(totals.count('PositionDeleveraged'))}`,
+    ...(deficits > 0 ? [`deficit ${dollars(deficits)}`] : []),
+  ];
+}
+
+function hasPerpetual(view: VenueView): boolean {
+  return [...view.markets.all()].some(({ rules }) => rules.marketKind === 'perpetual');
 }
 
 function endLine({ progress }: ScreenModel, columns: number): Line {
