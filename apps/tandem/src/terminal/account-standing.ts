@@ -10,8 +10,10 @@ export type AccountStanding = {
   readonly account: AccountView;
   readonly equity: number;
   readonly maintenance: number;
-  /** Dollars at mark of all positions. */
+  /** Value at mark of all positions. */
   readonly exposure: number;
+  /** What was paid in and not taken out, at the prices of now: profit is measured against it. */
+  readonly paidIn: number;
 };
 
 /**
@@ -19,10 +21,8 @@ export type AccountStanding = {
  * confidence band. For people to look at; the engine decides by its own figures.
  */
 function standingOf(view: VenueView, account: AccountView): AccountStanding {
-  let equity = 0;
-  for (const [asset, units] of account.balances) {
-    equity += asset === SETTLEMENT_ASSET ? units : worthOf(view, asset, units);
-  }
+  const paidIn = worthOfAll(view, account.paidIn);
+  let equity = worthOfAll(view, account.balances);
   let maintenance = 0;
   let exposure = 0;
   for (const position of account.positions.values()) {
@@ -34,7 +34,7 @@ function standingOf(view: VenueView, account: AccountView): AccountStanding {
     exposure += Math.abs(value);
     maintenance += maintenanceMargin(tableOf(figures), Math.abs(value));
   }
-  return { account, equity, maintenance, exposure };
+  return { account, equity, maintenance, exposure, paidIn };
 }
 
 /** Standing of every user with a position, best profit first. */
@@ -48,14 +48,22 @@ export function standingsOfTraders(view: VenueView): readonly AccountStanding[] 
 }
 
 /** What the account is worth beyond what was paid in. */
-export function profitOf({ account, equity }: AccountStanding): number {
-  return equity - account.netDeposits;
+export function profitOf({ equity, paidIn }: AccountStanding): number {
+  return equity - paidIn;
 }
 
 /** Maintenance margin as a part of equity: 1 is liquidation. Without equity it is infinite. */
 export function marginRatio({ equity, maintenance }: AccountStanding): number {
   if (maintenance === 0) return 0;
   return equity <= 0 ? Number.POSITIVE_INFINITY : maintenance / equity;
+}
+
+function worthOfAll(view: VenueView, units: ReadonlyMap<number, number>): number {
+  let worth = 0;
+  for (const [asset, amount] of units) {
+    worth += asset === SETTLEMENT_ASSET ? amount : worthOf(view, asset, amount);
+  }
+  return worth;
 }
 
 function worthOf(view: VenueView, asset: number, units: number): number {

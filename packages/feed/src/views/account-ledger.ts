@@ -23,10 +23,12 @@ const DELEVERAGED = placesOf(eventLayouts.POSITION_DELEVERAGED);
 const SEIZED = placesOf(eventLayouts.COLLATERAL_SEIZED);
 const DEFICIT = placesOf(eventLayouts.DEFICIT_BOOKED);
 const SETTLED = placesOf(eventLayouts.POSITION_SETTLED);
+/** Reasons for which money comes to an account or leaves it, rather than being earned or lost. */
 const OUTSIDE_MONEY: ReadonlySet<string> = new Set([
   'deposit',
   'withdrawalReserved',
   'withdrawalReturned',
+  'transfer',
 ]);
 
 type Places = { readonly account: number; readonly market: number; readonly marginMode: number };
@@ -153,9 +155,9 @@ export class AccountLedger {
     const asset = slots[at + BALANCE.asset] as number;
     view.balances.set(asset, slots[at + BALANCE.balance] as number);
     const reason = BALANCE_REASONS[slots[at + BALANCE.reason] as number] as string;
-    if (asset === SETTLEMENT_ASSET && OUTSIDE_MONEY.has(reason)) {
-      view.netDeposits += slots[at + BALANCE.change] as number;
-    }
+    if (!OUTSIDE_MONEY.has(reason)) return;
+    const change = slots[at + BALANCE.change] as number;
+    view.paidIn.set(asset, (view.paidIn.get(asset) ?? 0) + change);
   }
 
   #addBalance(account: number, asset: number, by: number): void {

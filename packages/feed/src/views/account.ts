@@ -27,8 +27,8 @@ export type AccountView = {
   /** Quote units, all time: fees paid less rebates; profit of closed parts before fees. */
   fees: number;
   realizedProfit: number;
-  /** Settlement units deposited less withdrawn, collateral in other assets not counted. */
-  netDeposits: number;
+  /** Engine units by asset that came in from outside or from other accounts, less what left. */
+  readonly paidIn: Map<number, number>;
 };
 
 /** Key of a position within its account. */
@@ -49,6 +49,6 @@ export function newAccountView(account: number, owner: number): AccountView {
     deleverages: 0,
     fees: 0,
     realizedProfit: 0,
-    netDeposits: 0,
+    paidIn: new Map(),
   };
 }

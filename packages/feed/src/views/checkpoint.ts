@@ -6,9 +6,10 @@ import type { TotalFigures } from './totals.ts';
 import { VenueView } from './venue-view.ts';
 
 /** Version of the checkpoint's shape; another one is not read. */
-const CHECKPOINT_VERSION = 1;
+const CHECKPOINT_VERSION = 2;
 
-type StoredAccount = Omit<AccountView, 'balances' | 'positions'> & {
+type StoredAccount = Omit<AccountView, 'balances' | 'paidIn' | 'positions'> & {
+  readonly paidIn: readonly (readonly [number, number])[];
   readonly balances: readonly (readonly [number, number])[];
   readonly positions: readonly (readonly [string, PositionView])[];
 };
@@ -39,6 +40,7 @@ export function saveView(view: VenueView): ViewCheckpoint {
     accounts: [...view.accounts.all()].map((account) => ({
       ...account,
       balances: [...account.balances],
+      paidIn: [...account.paidIn],
       positions: [...account.positions],
     })),
     totals: { ...totals.figures },
@@ -61,6 +63,7 @@ export function loadView(saved: ViewCheckpoint): VenueView | undefined {
     view.accounts.restore({
       ...account,
       balances: new Map(account.balances),
+      paidIn: new Map(account.paidIn),
       positions: new Map(account.positions.map(([key, position]) => [key, { ...position }])),
     });
   }
