@@ -26,7 +26,7 @@ class TandemBook implements BookEngine {
   readonly ring: ReportRing = new ReportRing();
   private readonly pool: OrderPool = new OrderPool(SLOTS);
   private readonly book: OrderBook = new OrderBook(this.pool);
-  private readonly slots: IdMap = new IdMap(SLOTS);
+  private readonly slots: IdMap = new IdMap(16_384);
   private readonly stream: OrderStream;
 
   constructor(stream: OrderStream) {

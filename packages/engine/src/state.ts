@@ -36,7 +36,7 @@ export class ExchangeState {
   readonly accounts: AccountTable = new AccountTable();
   readonly records: RecordTable = new RecordTable();
   readonly orders: OrderPool = new OrderPool();
-  readonly orderSlots: IdMap = new IdMap(4_096);
+  readonly orderSlots: IdMap = new IdMap(4_096, 256);
   readonly clientOrderIds: ClientOrderIds;
   readonly withdrawals: Map<number, PendingWithdrawal> = new Map();
   /** Next deposit number by chain. */

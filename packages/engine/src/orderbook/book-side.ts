@@ -1,4 +1,5 @@
 import { grownFloats, grownInts } from './growth.ts';
+import { IdMap } from './id-map.ts';
 import { NONE, type OrderPool } from './order-pool.ts';
 
 const NEAR = 8;
@@ -12,6 +13,8 @@ export class BookSide {
   /** Price x sign in ascending order: the best level is the last, on both sides. */
   private keys: Float64Array;
   private levels: Int32Array;
+  /** Level of a price that has one: most orders join a level and need no search. */
+  private readonly levelOf = new IdMap(256);
   /** Number of levels. */
   count = 0;
   private readonly sign: number;
@@ -90,10 +93,12 @@ export class BookSide {
   }
 
   private levelFor(price: number): number {
+    const known = this.levelOf.get(price);
+    if (known !== NONE) return known;
     const key = price * this.sign;
     const at = this.position(key);
-    if (at < this.count && this.keys[at] === key) return this.levels[at] as number;
     const level = this.takeLevel();
+    this.levelOf.set(price, level);
     this.levelPrice[level] = price;
     this.levelTotal[level] = 0;
     this.levelHead[level] = NONE;
@@ -110,7 +115,9 @@ export class BookSide {
   }
 
   private dropLevel(level: number): void {
-    const at = this.position((this.levelPrice[level] as number) * this.sign);
+    const price = this.levelPrice[level] as number;
+    const at = this.position(price * this.sign);
+    this.levelOf.delete(price);
     this.count -= 1;
     if (at < this.count) {
       this.keys.copyWithin(at, at + 1, this.count + 1);

@@ -3,13 +3,18 @@ import { assert } from '@tandem/quantity';
 /** Answer of a look-up that found nothing. */
 export const ABSENT = -1;
 
-function hash(key: number): number {
-  // Both 32-bit halves count; the multiplier spreads ids that differ by multiples of 256.
+/**
+ * Eight consecutive keys share a cache line, lines are scattered. Both 32-bit halves of the line's
+ * number count.
+ */
+function hash(number: number): number {
+  const low = number & 7;
+  const line = (number - low) / 8;
   const mixed = Math.imul(
-    (key | 0) ^ Math.imul((key / 4_294_967_296) | 0, 0x85eb_ca6b),
+    (line | 0) ^ Math.imul((line / 4_294_967_296) | 0, 0x85eb_ca6b),
     0x9e37_79b1,
   );
-  return mixed ^ (mixed >>> 15);
+  return ((mixed ^ (mixed >>> 15)) << 3) | low;
 }
 
 /**
@@ -20,9 +25,12 @@ export class IdMap {
   private keys: Float64Array;
   private values: Int32Array;
   private mask: number;
+  private readonly perKey: number;
   size = 0;
 
-  constructor(capacity = 1_024) {
+  /** `unit`: keys come in steps of it, a power of two (256 for command ids). */
+  constructor(capacity = 1_024, unit = 1) {
+    this.perKey = 1 / unit;
     let slots = 16;
     while (slots < capacity * 2) slots *= 2;
     this.keys = new Float64Array(slots).fill(0);
@@ -32,7 +40,7 @@ export class IdMap {
 
   get(key: number): number {
     const { keys, mask } = this;
-    let at = hash(key) & mask;
+    let at = hash(Math.floor(key * this.perKey)) & mask;
     for (;;) {
       const found = keys[at] as number;
       if (found === key) return this.values[at] as number;
@@ -44,7 +52,7 @@ export class IdMap {
   set(key: number, value: number): void {
     assert(key > 0 && value >= 0, 'keys are positive, values are not negative');
     if (this.size * 2 >= this.mask) this.grow();
-    let at = hash(key) & this.mask;
+    let at = hash(Math.floor(key * this.perKey)) & this.mask;
     while (this.keys[at] !== 0 && this.keys[at] !== key) at = (at + 1) & this.mask;
     if (this.keys[at] === 0) this.size += 1;
     this.keys[at] = key;
@@ -53,14 +61,14 @@ export class IdMap {
 
   delete(key: number): void {
     const { keys, values, mask } = this;
-    let hole = hash(key) & mask;
+    let hole = hash(Math.floor(key * this.perKey)) & mask;
     while (keys[hole] !== key) {
       if (keys[hole] === 0) return;
       hole = (hole + 1) & mask;
     }
     this.size -= 1;
     for (let at = (hole + 1) & mask; keys[at] !== 0; at = (at + 1) & mask) {
-      const home = hash(keys[at] as number) & mask;
+      const home = hash(Math.floor((keys[at] as number) * this.perKey)) & mask;
       // Move back only what does not start behind the hole (circular distance).
       if (((at - home) & mask) >= ((at - hole) & mask)) {
         keys[hole] = keys[at] as number;
