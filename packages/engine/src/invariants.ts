@@ -28,7 +28,7 @@ export type Invariant = (state: ExchangeState) => string | null;
  * Money is neither made nor lost, per asset: balances, positions, funding remainders, dust and
  * pending withdrawals together are deposits less confirmed withdrawals, to the last unit.
  */
-export function moneyIsConserved(state: ExchangeState): string | null {
+function moneyIsConserved(state: ExchangeState): string | null {
   for (let asset = 0; asset < state.assets.length; asset += 1) {
     const listed = state.assets[asset];
     if (listed === undefined) continue;
@@ -66,7 +66,7 @@ function positionMoney(state: ExchangeState): bigint {
 }
 
 /** Longs and shorts of a market are equal, and equal to its open interest. */
-export function longsEqualShorts(state: ExchangeState): string | null {
+function longsEqualShorts(state: ExchangeState): string | null {
   const { records } = state;
   const longs = state.markets.map(() => 0);
   const shorts = state.markets.map(() => 0);
@@ -88,7 +88,7 @@ export function longsEqualShorts(state: ExchangeState): string | null {
 }
 
 /** The best bid is below the best ask. */
-export function bookIsNotCrossed(state: ExchangeState): string | null {
+function bookIsNotCrossed(state: ExchangeState): string | null {
   for (const market of state.markets) {
     if (market === undefined) continue;
     const bid = market.book.bids.bestPrice();
@@ -123,7 +123,7 @@ function brokenSide(state: ExchangeState, side: BookSide, isBid: boolean): strin
 }
 
 /** Levels are in price order, orders in priority order, and totals are the sums of their orders. */
-export function bookIsInOrder(state: ExchangeState): string | null {
+function bookIsInOrder(state: ExchangeState): string | null {
   for (const market of state.markets) {
     if (market === undefined) continue;
     const broken =
@@ -134,7 +134,7 @@ export function bookIsInOrder(state: ExchangeState): string | null {
 }
 
 /** Open totals of records and held money of accounts are the sums over the live orders. */
-export function reservesEqualOrders(state: ExchangeState): string | null {
+function reservesEqualOrders(state: ExchangeState): string | null {
   const { orders, records, accounts } = state;
   const open = new Map<string, number>();
   const add = (key: string, lots: number): void => {
@@ -174,7 +174,7 @@ export function reservesEqualOrders(state: ExchangeState): string | null {
 }
 
 /** Every live order has something left, and its account, index and list know it. */
-export function ordersAreWhole(state: ExchangeState): string | null {
+function ordersAreWhole(state: ExchangeState): string | null {
   const { orders, accounts } = state;
   const perAccount = new Map<number, number>();
   for (let slot = 0; slot < orders.highWater; slot += 1) {
@@ -204,7 +204,7 @@ export function ordersAreWhole(state: ExchangeState): string | null {
 }
 
 /** Nobody owes anything but the settlement asset, and held money exists. */
-export function balancesAreOwned(state: ExchangeState): string | null {
+function balancesAreOwned(state: ExchangeState): string | null {
   const { accounts } = state;
   for (let slot = 0; slot < accounts.count; slot += 1) {
     for (let asset = 1; asset < state.assets.length; asset += 1) {
@@ -220,7 +220,7 @@ export function balancesAreOwned(state: ExchangeState): string | null {
 }
 
 /** Funding remainders are fractions of a unit, entry costs and posted margins are not negative. */
-export function recordsAreInRange(state: ExchangeState): string | null {
+function recordsAreInRange(state: ExchangeState): string | null {
   const { records } = state;
   for (let record = 0; record < records.count; record += 1) {
     const remainder = records.remainder(record);
@@ -240,7 +240,7 @@ export function recordsAreInRange(state: ExchangeState): string | null {
 }
 
 /** Exactly the flagged units are in the liquidation queue. */
-export function queueHoldsFlagged(state: ExchangeState): string | null {
+function queueHoldsFlagged(state: ExchangeState): string | null {
   const queued = new Set(
     state.liquidations.units().map((unit) => `${unit.account} ${unit.record}`),
   );
@@ -262,7 +262,7 @@ export function queueHoldsFlagged(state: ExchangeState): string | null {
  * No unit below maintenance goes unseen: a full scan finds none that is neither flagged nor waiting
  * to be checked at the next flag pass. This is what the price wheels promise.
  */
-export function noLiquidationIsMissed(state: ExchangeState): string | null {
+function noLiquidationIsMissed(state: ExchangeState): string | null {
   const { accounts, records } = state;
   for (let slot = 0; slot < accounts.count; slot += 1) {
     if (accounts.isProtocol(slot) || accounts.isDirty(slot) === 1) continue;
@@ -283,7 +283,7 @@ export function noLiquidationIsMissed(state: ExchangeState): string | null {
 }
 
 /** No waiting trigger has been reached by the present mark or index. */
-export function noTriggerIsMissed(state: ExchangeState): string | null {
+function noTriggerIsMissed(state: ExchangeState): string | null {
   const { orders } = state;
   for (let slot = 0; slot < orders.highWater; slot += 1) {
     if (orders.orderId(slot) === 0 || orders.stage(slot) !== WAITING) continue;
@@ -301,7 +301,7 @@ export function noTriggerIsMissed(state: ExchangeState): string | null {
 }
 
 /** Reading the equity of any account never fails and gives an exact integer. */
-export function equitiesAreExact(state: ExchangeState): string | null {
+function equitiesAreExact(state: ExchangeState): string | null {
   for (let slot = 0; slot < state.accounts.count; slot += 1) {
     const figures = [
       collateralOf(state, slot, IN_FAVOR),

@@ -69,7 +69,7 @@ function collectVenue(state: ExchangeState, sink: RecordSink): void {
 }
 
 /** Numeric rules of a market in the order of their layout; tiers at the end. */
-export function ruleValues(rules: ConfigureMarket): number[] {
+function ruleValues(rules: ConfigureMarket): number[] {
   return [
     rules.market,
     MARKET_KINDS.indexOf(rules.marketKind),

@@ -18,7 +18,7 @@ export function collateralValue(units: number, by: CollateralPrice): number {
   return Number(value > LIMIT ? LIMIT : value);
 }
 
-/** ceil(quote x baseUnitsPerLot x 10^9 / (price x weight)): units whose weighted value covers it. */
+/** ceil(quote x baseUnitsPerLot x 10^9 / (price x weight)): units that cover it. */
 export function unitsForValue(quote: number, by: CollateralPrice): number {
   const divisor = BigInt(by.price) * BigInt(by.weightPpb);
   const dividend = BigInt(quote) * BigInt(by.baseUnitsPerLot) * BigInt(RATE_ONE);

@@ -28,7 +28,7 @@ export type FundingRule = {
   readonly intervalUs: number;
 };
 
-/** Funding rate of an interval in ppb: (P + clamp(interest - P, 0.05 %)) x interval / 8 h, capped. */
+/** Funding rate in ppb: (P + clamp(interest - P, 0.05 %)) x interval / 8 h, capped. */
 export function fundingRate(meanPremiumPpb: number, rule: FundingRule): number {
   const gap = rule.interestPpb - meanPremiumPpb;
   const clamped = Math.max(-INTEREST_CLAMP_PPB, Math.min(INTEREST_CLAMP_PPB, gap));

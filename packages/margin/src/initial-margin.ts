@@ -19,8 +19,7 @@ export function initialMargin(
   scalePpb: number,
 ): number {
   const byTier = tierInitialMargin(table, notional);
-  const base =
-    customRatePpb === 0 ? byTier : Math.max(byTier, mulRateUp(notional, customRatePpb));
+  const base = customRatePpb === 0 ? byTier : Math.max(byTier, mulRateUp(notional, customRatePpb));
   if (scalePpb === 0 || notional <= base) return base;
   return base + mulRateUp(notional - base, scalePpb);
 }

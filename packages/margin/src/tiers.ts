@@ -10,7 +10,7 @@ export type TierTable = {
   readonly maintenanceDeduction: readonly number[];
 };
 
-/** Deductions make the marginal tiers continuous: ded = previous + lower x (rate - previous rate). */
+/** Deductions make tiers continuous: ded = previous + lower x (rate - previous rate). */
 export function buildTierTable(tiers: readonly MarginTier[]): TierTable {
   const initialDeduction: number[] = [];
   const maintenanceDeduction: number[] = [];

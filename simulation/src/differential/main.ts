@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { EVENT_LAYOUTS, REJECT_REASONS } from '@tandem/protocol';
 import { type ComparisonReport, compareEngines, emptyReport } from './compare-engines.ts';
 
-// node simulation/src/differential/main.ts --commands 100000000 --seed 1 --out evidence/differential.json
+// npm run differential -- --commands 100000000 --out evidence/differential-100m.json
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },

@@ -4,10 +4,10 @@ import type { ExchangeState } from '../state.ts';
 // A lower bound of equity for initial margin less required margin, kept for each account so that
 // most orders need no look at all positions. It is an index, not state: it may be too low, never
 // too high, and when it does not suffice the account is computed exactly. What may lower the true
-// figure is either subtracted here (orders, fills, price moves, funding) or makes the bound unknown.
+// figure is either subtracted here (orders, fills, price moves, funding) or unsets the bound.
 
 /** The bound is not known. */
-export const UNKNOWN = -1;
+const UNKNOWN = -1;
 
 /** Relative moves beyond this since the last exact look make the bound unknown: 10 %. */
 const MOVEMENT_MAX = 100_000_000;
@@ -15,7 +15,7 @@ const ONE = 1_000_000_000;
 const ROUNDING_ROOM = 8;
 
 /** The bound at this moment, in quote units; negative when it is unknown or used up. */
-export function knownSlack(state: ExchangeState, account: number): number {
+function knownSlack(state: ExchangeState, account: number): number {
   const { accounts } = state;
   const stored = accounts.slack(account);
   if (stored < 0 || state.timeUs > accounts.freshUntil(account)) return UNKNOWN;

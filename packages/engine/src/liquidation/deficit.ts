@@ -10,7 +10,7 @@ export const BACKSTOP: number = protocolSlot(PROTOCOL_ACCOUNTS.backstop);
  * Finds `amount` quote units that an account owes: the insurance fund, then the backstop within its
  * loss cap; what is left the fund owes and the event says so. Returns the event's figure, or 0.
  */
-export function payDeficit(state: ExchangeState, amount: number): number {
+function payDeficit(state: ExchangeState, amount: number): number {
   const { accounts } = state;
   const byFund = Math.min(amount, Math.max(0, accounts.balanceOf(INSURANCE, 0)));
   accounts.credit(INSURANCE, 0, -byFund);

@@ -19,13 +19,13 @@ import { linkAccount, unlinkAccount } from './risk-index.ts';
 export type UnitFigures = { readonly equity: number; readonly requirement: number };
 
 /** The cross side of an account as a unit. */
-export function crossUnit(state: ExchangeState, account: number): FlaggedUnit {
+function crossUnit(state: ExchangeState, account: number): FlaggedUnit {
   const accountId = state.accounts.id(account);
   return { health: 0, accountId, account, record: NONE, mode: CROSS, market: NONE };
 }
 
 /** An isolated record as a unit. */
-export function isolatedUnit(state: ExchangeState, record: number): FlaggedUnit {
+function isolatedUnit(state: ExchangeState, record: number): FlaggedUnit {
   const { records } = state;
   const account = records.account(record);
   return {

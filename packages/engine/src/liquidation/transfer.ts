@@ -1,6 +1,5 @@
 import { mulDivDown } from '@tandem/quantity';
 import { beginLeg, type Leg, movePosition } from '../accounts/leg.ts';
-import { marketOf } from '../accounts/margin-check.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import type { ExchangeState } from '../state.ts';
 
@@ -28,8 +27,4 @@ export function partOfValue(
   isRoundedUp: boolean,
 ): number {
   return isRoundedUp ? -mulDivDown(-value, part, whole) + 0 : mulDivDown(value, part, whole);
-}
-
-export function markOf(state: ExchangeState, record: number): number {
-  return marketOf(state, state.records.market(record)).mark;
 }

@@ -11,7 +11,7 @@ import type { ExchangeState } from '../state.ts';
 /** Action codes of docs/rulebook/states.md. */
 export const PLACE_INCREASING = 0;
 export const PLACE_REDUCING = 1;
-export const AMEND_DOWN = 3;
+const AMEND_DOWN = 3;
 export const LIQUIDATE = 4;
 export const FUND = 5;
 

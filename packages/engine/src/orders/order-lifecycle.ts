@@ -101,7 +101,7 @@ export function hasPriority(state: ExchangeState, slot: number): boolean {
   return state.orders.account(slot) === POOL;
 }
 
-/** Rests an order in its book; reduce-only ones are counted for the clean-up of closed positions. */
+/** Rests an order in its book; reduce-only ones are counted for the clean-up. */
 export function restOrder(state: ExchangeState, slot: number): void {
   const { orders, records } = state;
   const flags = orders.flags(slot);
@@ -137,7 +137,7 @@ function dropTrigger(state: ExchangeState, slot: number): void {
 }
 
 /** True when a waiting trigger order of this id exists. */
-export function isWaiting(state: ExchangeState, orderId: number): boolean {
+function isWaiting(state: ExchangeState, orderId: number): boolean {
   const slot = state.orderSlots.get(orderId);
   return slot !== ABSENT && state.orders.stage(slot) === WAITING;
 }

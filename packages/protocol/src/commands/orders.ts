@@ -134,7 +134,7 @@ export const AMEND_ORDER: Layout<AmendOrder> = {
   fields: { account: 'u32', orderId: 'uint', price: 'uint', size: 'uint' },
 };
 
-/** Cancels all orders of an account, in one market or in all, and nonces that are still on the way. */
+/** Cancels all orders of an account, in one market or in all, and nonces on the way. */
 export type CancelAllOrders = {
   readonly kind: 'CancelAllOrders';
   readonly account: AccountId;

@@ -1,6 +1,6 @@
 import type * as t from './event-types.ts';
 
-/** Everything the engine says. A fixed number of 8-byte slots each, so that writing allocates nothing. */
+/** All the engine says: a fixed number of 8-byte slots each, so that writing allocates nothing. */
 export type Event =
   | t.CommandRejected
   | t.AssetConfigured
