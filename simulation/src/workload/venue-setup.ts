@@ -52,6 +52,12 @@ export function setupCommands(
 }
 
 function configuration(view: VenueView): readonly Command[] {
+  for (const { rules } of MARKET_PLANS) {
+    const symbol = view.markets.get(rules.market)?.rules.symbol ?? rules.symbol;
+    if (symbol !== rules.symbol) {
+      throw new Error(`this is no journal of a simulation: market ${rules.market} is ${symbol}`);
+    }
+  }
   const isConfigured = MARKET_PLANS.every(({ rules }) => view.markets.get(rules.market));
   if (isConfigured && view.totals.count('VenueConfigured') > 0) return [];
   return [

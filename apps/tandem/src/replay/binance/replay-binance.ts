@@ -7,13 +7,13 @@ import {
   type BinanceTrade,
   DepthBook,
   type Recording,
-  type ScaledLevel,
   scaledInteger,
 } from '@tandem/recording';
 import type { ReplayRequest } from '../../arguments/request.ts';
 import type { Venue } from '../../venue/venue.ts';
 import { RecordingRun } from '../recording-run.ts';
 import { UnsuitableRecordingError } from '../unsuitable.ts';
+import { isSameTop } from './book-comparison.ts';
 import { BookMirror } from './book-mirror.ts';
 import { openCrowd, RECORDED_TAKERS } from './crowd.ts';
 import { type IndexQuote, quoteOf, readIndexQuotes } from './index-quotes.ts';
@@ -246,13 +246,10 @@ class BinanceRun {
   }
 
   #compare(): void {
-    const { unitsPerPriceStep } = this.#ground.plan;
     const here = this.#run.venue.view.orders.book(MARKET);
+    const { unitsPerPriceStep } = this.#ground.plan;
     const isEqual = (levels: number): boolean =>
-      [
-        [this.#book.bids.top(levels), here.buy.top(levels)],
-        [this.#book.asks.top(levels), here.sell.top(levels)],
-      ].every(([recorded = [], own = []]) => isSameSide(recorded, own, unitsPerPriceStep));
+      isSameTop({ recorded: this.#book, here, unitsPerPriceStep }, levels);
     this.#counts.snapshots += 1;
     if (isEqual(1)) this.#counts.best += 1;
     if (isEqual(COMPARED_LEVELS)) this.#counts.top5 += 1;
@@ -285,18 +282,4 @@ class BinanceRun {
       elapsedMs: this.#run.elapsedMs,
     };
   }
-}
-
-function isSameSide(
-  recorded: readonly ScaledLevel[],
-  own: readonly ScaledLevel[],
-  unitsPerPriceStep: number,
-): boolean {
-  return (
-    recorded.length === own.length &&
-    recorded.every(
-      ({ price, size }, at) =>
-        own[at]?.price === price * unitsPerPriceStep && own[at]?.size === size,
-    )
-  );
 }
