@@ -106,7 +106,7 @@ function guardOutflow(state: State, account: Account, asset: AssetId, units: num
   const bound = larger(requiredMargin(state, account), tenthOfNotional(account));
   const equity = crossEquity(state, account, 'initial');
   addBalance(state, account, asset, amount);
-  return bound !== 0n && equity < bound ? reject('InsufficientMargin', bound, equity) : null;
+  return equity < bound ? reject('InsufficientMargin', bound, equity) : null;
 }
 
 export function requestWithdrawal(state: State, command: RequestWithdrawal): Verdict {
