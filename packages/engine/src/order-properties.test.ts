@@ -103,7 +103,7 @@ class Venue {
     return record === NONE ? 0 : this.engine.state.records.size(record);
   }
 
-  /** Balance and worth of the position at a price, less nothing: what the account could leave with. */
+  /** Balance and worth of the position at a price. */
   worthOf(account: number, price: number): number {
     const { state } = this.engine;
     const record = this.recordOf(account);
@@ -234,7 +234,7 @@ describe('over random books', () => {
     );
   });
 
-  test('what a fill-or-kill reject says would fill is what an immediate-or-cancel order fills', () => {
+  test('what a fill-or-kill reject says would fill does fill, as immediate-or-cancel', () => {
     const order = fc.record({
       side: anySide,
       price: anyPrice,

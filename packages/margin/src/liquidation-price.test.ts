@@ -28,7 +28,7 @@ function excessAt(of: Position, price: number): bigint {
   return equity - BigInt(of.otherMaintenance) - margin;
 }
 
-test('at the liquidation price equity still is maintenance margin; one price unit further it is not', () => {
+test('at the liquidation price equity is maintenance margin, one price unit on it is less', () => {
   fc.assert(
     fc.property(position, (of) => {
       const price = liquidationPrice(of);

@@ -88,7 +88,7 @@ test('initial margin is at least maintenance margin and at most the notional', (
   );
 });
 
-test('a position in two halves needs no more, in one no less: splitting it gains at most rounding', () => {
+test('two parts of a position never need more than the whole, but for a rounding', () => {
   fc.assert(
     fc.property(anyTiers, anyNotional, anyNotional, (tiers, one, other) => {
       const table = buildTierTable(tiers);

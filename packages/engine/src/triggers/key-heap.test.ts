@@ -57,7 +57,7 @@ const anyTrigger = fc.record({
   price: fc.integer({ min: 1, max: 30 }),
 });
 
-test('a price takes what it reaches: risen by ascending, fallen by descending price, then by id', () => {
+test('a price takes what it reaches: risen from below, fallen from above, then by id', () => {
   const prices = fc.tuple(fc.integer({ min: 0, max: 31 }), fc.integer({ min: 0, max: 31 }));
   fc.assert(
     fc.property(fc.array(anyTrigger, { maxLength: 80 }), prices, (triggers, [high, low]) => {
