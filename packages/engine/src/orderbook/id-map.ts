@@ -4,17 +4,13 @@ import { assert } from '@tandem/quantity';
 export const ABSENT = -1;
 
 /**
- * Eight consecutive keys share a cache line, lines are scattered. Both 32-bit halves of the line's
- * number count.
+ * Eight consecutive numbers share a cache line, lines are scattered. `| 0` keeps the lowest 32 bits
+ * of the whole part; numbers that differ above them merely collide.
  */
 function hash(number: number): number {
-  const low = number & 7;
-  const line = (number - low) / 8;
-  const mixed = Math.imul(
-    (line | 0) ^ Math.imul((line / 4_294_967_296) | 0, 0x85eb_ca6b),
-    0x9e37_79b1,
-  );
-  return ((mixed ^ (mixed >>> 15)) << 3) | low;
+  const whole = number | 0;
+  const mixed = Math.imul(whole >>> 3, 0x9e37_79b1);
+  return ((mixed ^ (mixed >>> 15)) << 3) | (whole & 7);
 }
 
 /**
@@ -40,7 +36,7 @@ export class IdMap {
 
   get(key: number): number {
     const { keys, mask } = this;
-    let at = hash(Math.floor(key * this.perKey)) & mask;
+    let at = hash(key * this.perKey) & mask;
     for (;;) {
       const found = keys[at] as number;
       if (found === key) return this.values[at] as number;
@@ -52,7 +48,7 @@ export class IdMap {
   set(key: number, value: number): void {
     assert(key > 0 && value >= 0, 'keys are positive, values are not negative');
     if (this.size * 2 >= this.mask) this.grow();
-    let at = hash(Math.floor(key * this.perKey)) & this.mask;
+    let at = hash(key * this.perKey) & this.mask;
     while (this.keys[at] !== 0 && this.keys[at] !== key) at = (at + 1) & this.mask;
     if (this.keys[at] === 0) this.size += 1;
     this.keys[at] = key;
@@ -61,14 +57,14 @@ export class IdMap {
 
   delete(key: number): void {
     const { keys, values, mask } = this;
-    let hole = hash(Math.floor(key * this.perKey)) & mask;
+    let hole = hash(key * this.perKey) & mask;
     while (keys[hole] !== key) {
       if (keys[hole] === 0) return;
       hole = (hole + 1) & mask;
     }
     this.size -= 1;
     for (let at = (hole + 1) & mask; keys[at] !== 0; at = (at + 1) & mask) {
-      const home = hash(Math.floor((keys[at] as number) * this.perKey)) & mask;
+      const home = hash((keys[at] as number) * this.perKey) & mask;
       // Move back only what does not start behind the hole (circular distance).
       if (((at - home) & mask) >= ((at - hole) & mask)) {
         keys[hole] = keys[at] as number;
