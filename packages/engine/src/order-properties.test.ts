@@ -136,7 +136,7 @@ const anyPast = fc.array(
     reduceOnly: fc.boolean(),
     selfTrade: fc.constantFrom('cancelTaker', 'cancelMaker', 'cancelBoth', 'allow'),
   }),
-  { maxLength: 25 },
+  { maxLength: 25, size: 'max' },
 );
 
 const anyDollars = fc.constantFrom(6_000, 30_000, 10_000_000);
@@ -308,7 +308,8 @@ describe('over random books', () => {
         const [one, two] = [venueAfter(past, 10_000_000), venueAfter(past, 10_000_000)];
         const first = 1 + Math.floor(((of.size - 1) * part) / 100);
         const whole = { account: CAROL, ...of, timeInForce: 'IOC', selfTrade: 'cancelMaker' };
-        one.place(whole);
+        // The limit of positions counts the whole order, which may refuse what a part is given.
+        fc.pre(one.place(whole)[0]?.kind === 'OrderAccepted');
         two.place({ ...whole, size: first });
         if (first < of.size) two.place({ ...whole, size: of.size - first });
         expect(two.sizeOf(CAROL)).toBe(one.sizeOf(CAROL));
@@ -321,7 +322,7 @@ describe('over random books', () => {
 
   test('a batch does what its legs do one after the other', () => {
     fc.assert(
-      fc.property(anyPast, fc.array(anyPast, { maxLength: 2 }), (past, more) => {
+      fc.property(anyPast, fc.array(anyPast, { maxLength: 2, size: 'max' }), (past, more) => {
         const legs = more.flat().slice(0, 32);
         fc.pre(legs.length > 0);
         const [single, batch] = [venueAfter(past, 30_000), venueAfter(past, 30_000)];

@@ -19,7 +19,7 @@ const anyTiers: fc.Arbitrary<readonly MarginTier[]> = fc
       initial: fc.integer({ min: 0, max: 60_000_000 }),
       maintenance: fc.integer({ min: 0, max: 60_000_000 }),
     }),
-    { minLength: 1, maxLength: 16 },
+    { minLength: 1, maxLength: 16, size: 'max' },
   )
   .map((rows) => {
     const tiers: MarginTier[] = [];

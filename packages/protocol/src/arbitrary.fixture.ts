@@ -44,7 +44,7 @@ export function anyField(kind: FieldKind): fc.Arbitrary<unknown> {
         maxLength: 64,
       });
     case 'blob':
-      return fc.uint8Array({ maxLength: 300 });
+      return fc.uint8Array({ maxLength: 300, size: 'max' });
     default:
       throw new Error(`no arbitrary for ${String(kind)}`);
   }

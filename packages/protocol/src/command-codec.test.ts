@@ -24,6 +24,7 @@ const anyBatch: fc.Arbitrary<Command> = fc
   .array(fc.oneof(...BATCHABLE.map((kind) => anyCommand(layoutOf(kind)))), {
     minLength: 1,
     maxLength: BATCH_ITEMS_MAX,
+    size: 'max',
   })
   .map((items) => ({ kind: 'Batch', items }) as unknown as Command);
 
@@ -77,7 +78,7 @@ describe.each(EVERY)('%s', (kind, arbitrary) => {
 
 test('bytes are refused, or are what the command they give is written as', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: 80 }), (bytes) => {
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 80, size: 'max' }), (bytes) => {
       const command = decodeOrRefuse(bytes);
       if (!(command instanceof EncodingError)) expect(encodeCommand(command)).toEqual(bytes);
     }),

@@ -43,7 +43,7 @@ describe.each(EVENT_LAYOUTS)('$kind', (layout) => {
 test('many events come back in order, however small the buffer began', () => {
   fc.assert(
     fc.property(
-      fc.array(anyOfAll, { maxLength: 60 }),
+      fc.array(anyOfAll, { maxLength: 60, size: 'max' }),
       fc.integer({ min: 1, max: 40 }),
       (events, capacity) => {
         const buffer = bufferOf(events, capacity);

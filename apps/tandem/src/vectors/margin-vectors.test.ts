@@ -116,8 +116,8 @@ describeRecorded('hyperliquid/test_get_funding_history[None].json.gz', (path) =>
   /**
    * docs/rulebook/funding.md is the venue's later rule: interest 0.01 % in eight hours, pulled in
    * by at most 0.05 %. Shared are the rates of the fourth regime (from 15 July 2023, where any
-   * bound from 0.0265 % fits) and, in the regimes with interest and a narrower bound, those where no
-   * bound was reached. The third regime had no interest: its 677 rates are not ours.
+   * bound from 0.0265 % fits) and, in the regimes with interest and a narrower bound, those where
+   * no bound was reached. The third regime had no interest: its 677 rates are not ours.
    */
   test('our rate is the recorded one, to half a unit of 10^-8, wherever the rule is shared', () => {
     const counts = { shared: 0, boundElsewhere: 0, withoutInterest: 0 };

@@ -21,7 +21,7 @@ const anyStep = fc.record({
 
 test('the last ids are remembered, and those of live orders as long as they live', () => {
   fc.assert(
-    fc.property(fc.array(anyStep, { maxLength: 120 }), (steps) => {
+    fc.property(fc.array(anyStep, { maxLength: 120, size: 'max' }), (steps) => {
       const ids = new ClientOrderIds(LIMIT);
       const models = [0, 1].map((): Model => ({ ring: [], live: new Map(), canceled: new Set() }));
       let orderId = 1_000;

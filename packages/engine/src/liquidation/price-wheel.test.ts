@@ -33,7 +33,7 @@ const anyStep = fc.oneof(
 test('a wheel visits exactly the items whose threshold the key has reached', () => {
   const anyStart = fc.oneof(fc.constant(0), fc.integer({ min: -100_000_000, max: 100_000_000 }));
   fc.assert(
-    fc.property(anyStart, fc.array(anyStep, { maxLength: 150 }), (start, steps) => {
+    fc.property(anyStart, fc.array(anyStep, { maxLength: 150, size: 'max' }), (start, steps) => {
       const wheel = new PriceWheel(new WheelLinks());
       const model = new Map<number, number>();
       let key = start;
@@ -98,7 +98,7 @@ const anyUnit: fc.Arbitrary<FlaggedUnit> = fc
 
 test('the queue gives the worst unit first, then by account, cross before isolated, market', () => {
   fc.assert(
-    fc.property(fc.array(fc.option(anyUnit), { maxLength: 120 }), (steps) => {
+    fc.property(fc.array(fc.option(anyUnit), { maxLength: 120, size: 'max' }), (steps) => {
       const queue = new LiquidationQueue();
       let model: FlaggedUnit[] = [];
       for (const step of steps) {

@@ -37,33 +37,36 @@ test('the words of an order come back from their flags', () => {
 
 test('a slot is given to one order at a time, and keeps its figures while the pool grows', () => {
   fc.assert(
-    fc.property(fc.array(fc.option(fc.nat({ max: 50 })), { maxLength: 300 }), (steps) => {
-      const pool = new OrderPool(2);
-      const held: { slot: number; id: number }[] = [];
-      let id = 0;
-      for (const step of steps) {
-        const freed = step === null ? undefined : held.splice(step % (held.length + 1), 1)[0];
-        if (freed !== undefined) {
-          pool.release(freed.slot);
-          continue;
+    fc.property(
+      fc.array(fc.option(fc.nat({ max: 50 })), { maxLength: 300, size: 'max' }),
+      (steps) => {
+        const pool = new OrderPool(2);
+        const held: { slot: number; id: number }[] = [];
+        let id = 0;
+        for (const step of steps) {
+          const freed = step === null ? undefined : held.splice(step % (held.length + 1), 1)[0];
+          if (freed !== undefined) {
+            pool.release(freed.slot);
+            continue;
+          }
+          id += 1;
+          const slot = pool.allocate();
+          pool.setOrderId(slot, id);
+          pool.setPrice(slot, id * 3);
+          pool.setAccount(slot, id * 7);
+          pool.setPrevious(slot, id * 11);
+          held.push({ slot, id });
         }
-        id += 1;
-        const slot = pool.allocate();
-        pool.setOrderId(slot, id);
-        pool.setPrice(slot, id * 3);
-        pool.setAccount(slot, id * 7);
-        pool.setPrevious(slot, id * 11);
-        held.push({ slot, id });
-      }
-      expect(pool.live).toBe(held.length);
-      expect(new Set(held.map(({ slot }) => slot)).size).toBe(held.length);
-      for (const of of held) {
-        const figures = [pool.orderId(of.slot), pool.price(of.slot), pool.account(of.slot)];
-        expect(figures).toEqual([of.id, of.id * 3, of.id * 7]);
-        expect(pool.previous(of.slot)).toBe(of.id * 11);
-        expect(of.slot).toBeLessThan(pool.highWater);
-      }
-    }),
+        expect(pool.live).toBe(held.length);
+        expect(new Set(held.map(({ slot }) => slot)).size).toBe(held.length);
+        for (const of of held) {
+          const figures = [pool.orderId(of.slot), pool.price(of.slot), pool.account(of.slot)];
+          expect(figures).toEqual([of.id, of.id * 3, of.id * 7]);
+          expect(pool.previous(of.slot)).toBe(of.id * 11);
+          expect(of.slot).toBeLessThan(pool.highWater);
+        }
+      },
+    ),
     { numRuns: 500 },
   );
 });

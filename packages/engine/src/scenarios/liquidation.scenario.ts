@@ -56,6 +56,12 @@ export const table: string = `
 | Carol buys 1 BTC-PERP at 59750 | rests 1 |
 | BTC-PERP index 59800 | Alice flagged; ...; Alice liquidated 0.2 filled 0.2 worth 11,940 limit 59700 insurance 10 position 0.8 quote -48,060; ...; Alice liquidated 0.16 filled 0.16 worth 9,552 insurance 8 position 0.64; ...; Alice cured equity 0 |
 
+## a position of exactly the slice is closed whole
+| list BTC-PERP liquidationSliceNotional=59800usd | ok |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| Carol buys 1 BTC-PERP at 59750 | rests 1 |
+| BTC-PERP index 59800 | Alice flagged; ...; Alice liquidated 1 filled 1; Alice cured |
+
 ## a slice that brings the account back is the last
 | list BTC-PERP liquidationSliceNotional=10000usd | ok |
 | Alice buys 1 BTC-PERP at 60000 | ... |

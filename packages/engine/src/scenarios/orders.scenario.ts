@@ -167,6 +167,9 @@ export const table: string = `
 | Alice sells 1 ETH-PERP at 3010 | rests 1 at 3010 |
 | Alice buys 1 ETH-PERP at 3020 slide | accepted at 3005; rests 1 at 3005 |
 | Bob sells 1 ETH-PERP at market | accepted at 2850; Alice bought 1 at 3005; Bob sold 1 at 3005 |
+| ETH-PERP index 3001 | ok |
+| Alice buys 1 ETH-PERP at market cancelMaker | accepted at 3150; ... |
+| Bob sells 1 ETH-PERP at market | accepted at 2855; ... |
 
 ## a limit may not be far on the wrong side of the mark
 | Alice buys 0.1 BTC-PERP at 66001 | PriceOutsideBand(farthest 66000, price 66001) |
@@ -198,6 +201,13 @@ limits ordersPerAccount=2 orders=3
 | Bob sells 1.000001 BTC-PERP at 60000 | PositionLimit(largest 2, reached 2.000001) |
 | Alice sells 0.5 BTC-PERP at 61000 | rests 0.5 |
 | Alice sells 0.5 BTC-PERP at 61000 reduce-only | ReduceOnlyWouldIncrease(reducible 0, size 0.5) |
+
+## open interest may reach its limit, and not one lot more
+| list BTC-PERP maxOpenInterest=1coins minOrderNotional=0usd | ok |
+| Bob buys 1 BTC-PERP at 60000 | rests 1 |
+| Alice sells 1 BTC-PERP at 60000 | Bob bought 1; Alice sold 1 |
+| Bob buys 0.000001 BTC-PERP at 60000 | OpenInterestLimit(largest 1, reached 1.000001) |
+| Alice buys 0.000001 BTC-PERP at 59000 | rests 0.000001 |
 
 ## spot orders are paid in advance
 | Alice buys 1 BTC-USD at 10001 | InsufficientBalance(needed 10,001, available 10,000) |

@@ -26,7 +26,7 @@ const anyStep = fc.oneof(
 
 test('a heap gives its entries by key, then by id, whatever is pushed, popped and dropped', () => {
   fc.assert(
-    fc.property(fc.array(anyStep, { maxLength: 200 }), (steps) => {
+    fc.property(fc.array(anyStep, { maxLength: 200, size: 'max' }), (steps) => {
       const heap = new KeyHeap();
       let model: Entry[] = [];
       let id = 0;
@@ -60,28 +60,32 @@ const anyTrigger = fc.record({
 test('a price takes what it reaches: risen from below, fallen from above, then by id', () => {
   const prices = fc.tuple(fc.integer({ min: 0, max: 31 }), fc.integer({ min: 0, max: 31 }));
   fc.assert(
-    fc.property(fc.array(anyTrigger, { maxLength: 80 }), prices, (triggers, [high, low]) => {
-      const index = new TriggerIndex();
-      triggers.forEach(({ by, firesOnRise, price }, at) =>
-        index.add(by, firesOnRise, price, at + 1),
-      );
-      for (const kind of [BY_MARK, BY_LAST, BY_INDEX]) {
-        const meant = triggers
-          .map((trigger, at) => ({ ...trigger, key: trigger.price, id: at + 1 }))
-          .filter(({ by }) => by === kind);
-        const risen = meant.filter(({ firesOnRise, price }) => firesOnRise && price <= high);
-        const fallen = meant.filter(({ firesOnRise, price }) => !firesOnRise && price >= low);
-        const down = (a: Entry, b: Entry): number => b.key - a.key || a.id - b.id;
-        const take = (next: () => number): number[] => {
-          const ids: number[] = [];
-          for (let id = next(); id !== 0; id = next()) ids.push(id);
-          return ids;
-        };
-        const ids = (entries: readonly Entry[]): number[] => entries.map(({ id }) => id);
-        expect(take(() => index.takeRisen(kind, high))).toEqual(ids(risen.toSorted(byKey)));
-        expect(take(() => index.takeFallen(kind, low))).toEqual(ids(fallen.toSorted(down)));
-      }
-    }),
+    fc.property(
+      fc.array(anyTrigger, { maxLength: 80, size: 'max' }),
+      prices,
+      (triggers, [high, low]) => {
+        const index = new TriggerIndex();
+        triggers.forEach(({ by, firesOnRise, price }, at) =>
+          index.add(by, firesOnRise, price, at + 1),
+        );
+        for (const kind of [BY_MARK, BY_LAST, BY_INDEX]) {
+          const meant = triggers
+            .map((trigger, at) => ({ ...trigger, key: trigger.price, id: at + 1 }))
+            .filter(({ by }) => by === kind);
+          const risen = meant.filter(({ firesOnRise, price }) => firesOnRise && price <= high);
+          const fallen = meant.filter(({ firesOnRise, price }) => !firesOnRise && price >= low);
+          const down = (a: Entry, b: Entry): number => b.key - a.key || a.id - b.id;
+          const take = (next: () => number): number[] => {
+            const ids: number[] = [];
+            for (let id = next(); id !== 0; id = next()) ids.push(id);
+            return ids;
+          };
+          const ids = (entries: readonly Entry[]): number[] => entries.map(({ id }) => id);
+          expect(take(() => index.takeRisen(kind, high))).toEqual(ids(risen.toSorted(byKey)));
+          expect(take(() => index.takeFallen(kind, low))).toEqual(ids(fallen.toSorted(down)));
+        }
+      },
+    ),
     { numRuns: 1_000 },
   );
 });
