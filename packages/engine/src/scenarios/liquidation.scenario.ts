@@ -107,6 +107,14 @@ limits stepsPerCommand=1
 | BTC-PERP index 59500 | Alice flagged equity -200 needs 297.5; ...; Alice liquidated 1 filled 1 worth 59,700 limit 59550 insurance -100 fund 900; Alice cured equity 0 |
 | Insurance's USD | 900 |
 
+## the fund pays for the bankrupt alone: with equity left the limit is the bankruptcy price
+| insurance pays 150 USD a step, backstop loses 0 USD at most | ok |
+| Insurance deposits 1,000 USD | ok |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| Carol buys 1 BTC-PERP at 59600 | rests 1 |
+| BTC-PERP index 59800 | Alice flagged equity 100; Alice liquidated 1 filled 0 limit 59700 fund 1,000; Bob deleveraged 0.25; ...; Alice cured |
+| Insurance's USD | 1000 |
+
 ## below the cap the book is not used: the backstop takes over at the bankruptcy value
 | insurance pays 150 USD a step, backstop loses 1,000 USD at most | ok |
 | Insurance deposits 1,000 USD | ok |

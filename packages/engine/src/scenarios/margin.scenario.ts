@@ -133,6 +133,16 @@ export const table: string = `
 | Bob buys 0.6 BTC-PERP at 60000 | rests 0.6 |
 | Alice sells 0.6 BTC-PERP at 60000 isolated | Bob bought 0.6; Alice sold 0.6 position 0; paid 180 reason positionClosed balance 300 |
 
+# 500 of equity less 359.4 of initial margin for what is left: 140.6 of the part of 240.
+## a reduced isolated position keeps its initial margin
+| list BTC-PERP tiers=0/1%/0.5% | ok |
+| Alice deposits 300 USD | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests 1 |
+| Alice buys 1 BTC-PERP at 60000 isolated | ...; margin 600 posted 600 |
+| BTC-PERP index 59900 | ok |
+| Bob buys 0.4 BTC-PERP at 59900 | rests 0.4 |
+| Alice sells 0.4 BTC-PERP at 59900 isolated reduce-only | Bob bought 0.4; Alice sold 0.4 position 0.6; paid 140.6 reason isolatedMargin; margin -140.6 posted 360 |
+
 ## an isolated position that turns posts for its other side
 | Bob sells 0.5 BTC-PERP at 60000 | rests 0.5 |
 | Alice buys 0.5 BTC-PERP at 60000 isolated | ...; margin 150 posted 150 quote -29,850 |
