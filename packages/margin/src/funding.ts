@@ -17,8 +17,11 @@ export function premium(inputs: PremiumInputs): number {
   const { impactBid, impactAsk, index } = inputs;
   const above = impactBid === null ? 0 : Math.max(0, impactBid - index);
   const below = impactAsk === null ? 0 : Math.max(0, index - impactAsk);
-  const ppb = mulDivDown(above - below, RATE_ONE, index);
-  return Math.max(-RATE_ONE, Math.min(RATE_ONE, ppb));
+  const gap = above - below;
+  // Beyond the index itself the premium is at its bound, however large the gap.
+  if (gap >= index) return RATE_ONE;
+  if (gap <= -index) return -RATE_ONE;
+  return mulDivDown(gap, RATE_ONE, index);
 }
 
 /** Parameters of a market's funding rate. */

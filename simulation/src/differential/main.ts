@@ -22,16 +22,10 @@ let seed = Number(values.seed);
 while (report.commands < total && report.mismatch === null) {
   compareEngines({ seed, commands: perSeed, hashEvery: Number(values['hash-every']) }, report);
   seed += 1;
+  if (seed % 250 === 0) save();
   if (process.stdout.isTTY) process.stdout.write(`\r${report.commands} commands`);
 }
-const summary = {
-  ...summarize(report),
-  firstSeed: Number(values.seed),
-  seeds: seed - Number(values.seed),
-  seconds: Math.round((Date.now() - startedAt) / 1_000),
-  node: process.version,
-};
-if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(summary, null, 2)}\n`);
+const summary = save();
 console.log(JSON.stringify(summary, null, values.out === undefined ? 2 : 0));
 process.exitCode = report.mismatch === null ? 0 : 1;
 
@@ -48,4 +42,20 @@ function summarize(of: ComparisonReport): object {
       REJECT_REASONS.map((reason) => [reason, of.rejects.get(reason) ?? 0]),
     ),
   };
+}
+
+/** Writes what has been compared so far, so that an interrupted run leaves its figures. */
+function save(): object {
+  const seeds = seed - Number(values.seed);
+  const seconds = Math.round((Date.now() - startedAt) / 1_000);
+  const figures = {
+    ...summarize(report),
+    firstSeed: Number(values.seed),
+    seeds,
+    commandsPerSeed: perSeed,
+    seconds,
+    node: process.version,
+  };
+  if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(figures, null, 2)}\n`);
+  return figures;
 }

@@ -143,7 +143,10 @@ function guardEachTier(
 function isOrdered(tier: Tier, previous: Tier | undefined): boolean {
   const { initialRate, maintenanceRate } = tier;
   const isInRange =
-    maintenanceRate >= 1n && maintenanceRate <= initialRate && initialRate <= RATE_ONE;
+    maintenanceRate >= 1n &&
+    maintenanceRate <= RATE_ONE / 2n &&
+    maintenanceRate <= initialRate &&
+    initialRate <= RATE_ONE;
   if (previous === undefined) return tier.lower === 0n && isInRange;
   const isAscending =
     tier.lower > previous.lower &&
@@ -191,7 +194,7 @@ function isSameMarket(rules: MarketRules, present: MarketRules): boolean {
     rules.quoteAsset === present.quoteAsset &&
     rules.baseUnitsPerLot === present.baseUnitsPerLot &&
     rules.tickSize === present.tickSize &&
-    rules.maxPrice <= present.maxPrice
+    rules.maxPrice === present.maxPrice
   );
 }
 

@@ -51,14 +51,14 @@ function isWorseThanMark({ order, price }: Fill): boolean {
   return order.side === 'buy' ? price > mark : price < mark;
 }
 
-/** Equity for maintenance once the leg is applied; of an isolated position before margin moves. */
+/** Plain equity once the leg is applied; of an isolated position before margin moves. */
 function equityAfter(
   state: State,
   record: PositionRecord,
   position: { readonly size: bigint; readonly quote: bigint },
 ): bigint {
-  if (record.mode === 'cross') return crossEquity(state, record.account, 'maintenance');
-  return valueOf(state, record.market, position, 'maintenance');
+  if (record.mode === 'cross') return crossEquity(state, record.account, 'plain');
+  return valueOf(state, record.market, position, 'plain');
 }
 
 function applyLeg(state: State, fill: Fill, isLiquidation: boolean): Leg {

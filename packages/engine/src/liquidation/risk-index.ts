@@ -40,9 +40,21 @@ function longKey(state: ExchangeState, market: MarketState): number {
   return market.paidByLongs - (mark + market.bandOf(mark, state.timeUs)) * KEY_SCALE;
 }
 
+/** Rises with the price that shorts are valued at; of a wider band it believes only its part. */
 function shortKey(state: ExchangeState, market: MarketState): number {
   const { mark } = market;
-  return (mark - market.bandOf(mark, state.timeUs)) * KEY_SCALE + market.paidByShorts;
+  const band = market.bandOf(mark, state.timeUs) / (1 + topMaintenanceRate(market) / RATE_ONE);
+  return (mark - band) * KEY_SCALE + market.paidByShorts;
+}
+
+/**
+ * Slack that a position keeps aside because its band may narrow while the mark moves in its favor
+ * and raises (or lowers) maintenance margin: lots x band x r / (1 - r), r the highest rate.
+ */
+function bandRoom(state: ExchangeState, market: MarketState, lots: number): number {
+  const rate = Math.min(topMaintenanceRate(market), RATE_ONE / 2) / RATE_ONE;
+  const band = market.bandOf(market.mark, state.timeUs);
+  return Math.ceil((Math.abs(lots) * band * rate) / (1 - rate)) + 1;
 }
 
 function collateralKey(state: ExchangeState, market: MarketState): number {
@@ -114,7 +126,7 @@ export function payFromReserve(
     const list = size > 0 ? market.longs : market.shorts;
     const key = size > 0 ? longKey(state, market) : shortKey(state, market);
     const distance = Math.max(0, list.thresholdOf(record) - key) / KEY_SCALE;
-    cost += lots * (mark * rate + distance * (1 + rate));
+    cost += lots * (mark * rate + distance * (1 + rate)) + bandRoom(state, market, lots);
   }
   if (cost > reserve) return false;
   accounts.setReserve(account, reserve - cost);
@@ -159,15 +171,19 @@ export function linkAccount(state: ExchangeState, account: number): boolean {
   let isLinked = true;
   let parts = 0;
   let weight = 0;
+  let room = 0;
   let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
-    if (records.size(record) !== 0) {
+    const size = records.size(record);
+    if (size !== 0) {
+      const aside = bandRoom(state, marketOf(state, records.market(record)), size);
       if (records.mode(record) === CROSS) {
         parts += 1;
         weight += weightOf(state, record);
+        room += aside;
       } else if (records.flagged(record) === 0) {
         const own = positionValue(state, record, IN_FAVOR) - isolatedRequirement(state, record);
-        const slack = own - ROUNDING_ROOM * 2;
+        const slack = own - ROUNDING_ROOM * 2 - aside;
         isLinked =
           linkRecord(state, record, { slack, weight: weightOf(state, record) }) && isLinked;
       }
@@ -175,19 +191,19 @@ export function linkAccount(state: ExchangeState, account: number): boolean {
     record = records.nextInAccount(record);
   }
   if (state.accounts.flagged(account) === 1) return isLinked;
-  return linkCross(state, account, { parts, weight }) && isLinked;
+  return linkCross(state, account, { parts, weight, room }) && isLinked;
 }
 
 function linkCross(
   state: ExchangeState,
   account: number,
-  of: { readonly parts: number; readonly weight: number },
+  of: { readonly parts: number; readonly weight: number; readonly room: number },
 ): boolean {
   const { records } = state;
   const others = collateralParts(state, account);
   // Without positions and without debt nothing can bring the account below zero.
   if (of.parts === 0 && state.accounts.balanceOf(account, 0) >= 0) return true;
-  const room = ROUNDING_ROOM * (of.parts * 2 + others.length + 1);
+  const room = ROUNDING_ROOM * (of.parts * 2 + others.length + 1) + of.room;
   const slack = state.slack - room;
   const weight = others.reduce((sum, part) => sum + part.weight, of.weight);
   const split: Split = { slack, weight };

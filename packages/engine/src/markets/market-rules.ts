@@ -5,6 +5,8 @@ import type { ExchangeState } from '../state.ts';
 
 const PERPETUAL_PRICE_MAX = 2 ** 32;
 const NOTIONAL_MAX = 2 ** 52;
+/** Half: the search for accounts below maintenance relies on it (decision 0007). */
+const MAINTENANCE_MAX = 500_000_000;
 
 type Violation = readonly [rule: number, value: number];
 
@@ -103,7 +105,8 @@ function isTierWrong(rules: ConfigureMarket, i: number, rule: number): boolean {
   const { initialRatePpb: initial, maintenanceRatePpb: maintenance, lower } = tier;
   switch (rule) {
     case 14:
-      if (maintenance < 1 || maintenance > initial || initial > RATE_ONE) return true;
+      if (maintenance < 1 || maintenance > MAINTENANCE_MAX) return true;
+      if (maintenance > initial || initial > RATE_ONE) return true;
       if (before === undefined) return lower !== 0;
       return (
         lower <= before.lower ||
@@ -139,7 +142,7 @@ function violatedLast(state: ExchangeState, rules: ConfigureMarket): Violation |
       known.quoteAsset !== rules.quoteAsset ||
       known.baseUnitsPerLot !== rules.baseUnitsPerLot ||
       known.tickSize !== rules.tickSize ||
-      rules.maxPrice > known.maxPrice)
+      known.maxPrice !== rules.maxPrice)
   ) {
     return [19, rules.market];
   }

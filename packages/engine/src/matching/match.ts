@@ -11,7 +11,7 @@ import {
   protocolSlot,
   undoLeg,
 } from '../accounts/leg.ts';
-import { crossEquity, IN_FAVOR, isInitialMarginMet, marketOf } from '../accounts/margin-check.ts';
+import { crossEquity, isInitialMarginMet, marketOf, PLAIN } from '../accounts/margin-check.ts';
 import { forgetSlack, spendOnFill } from '../accounts/margin-slack.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { emitFilled, emitLegBalances, emitTrade, type FillPart, MAKER, TAKER } from '../emit.ts';
@@ -303,12 +303,10 @@ function isWorseThanMark(state: ExchangeState, leg: Leg): boolean {
   return leg.lots > 0 ? leg.price > mark : leg.price < mark;
 }
 
-/** Equity in the account's favor once the leg is applied; an isolated position's own. */
+/** Equity at the mark itself once the leg is applied; an isolated position's own. */
 function equityAfter(state: ExchangeState, leg: Leg, account: number): number {
-  if (state.records.mode(leg.record) !== ISOLATED) return crossEquity(state, account, IN_FAVOR);
-  const market = marketOf(state, state.records.market(leg.record));
-  const band = market.bandOf(market.mark, state.timeUs);
-  return leg.quote + leg.size * (leg.size > 0 ? market.mark + band : market.mark - band);
+  if (state.records.mode(leg.record) !== ISOLATED) return crossEquity(state, account, PLAIN);
+  return leg.quote + leg.size * marketOf(state, state.records.market(leg.record)).mark;
 }
 
 const print = { maker: 0, taker: 0, price: 0, lots: 0 };
