@@ -42,6 +42,7 @@ export const table: string = `
 | list BTC-PERP tiers=0/1%/0% | InvalidConfiguration(rule 14, value 0) |
 | list BTC-PERP tiers=0/1%/1.1% | InvalidConfiguration(rule 14, value 0) |
 | list BTC-PERP tiers=0/100.0000001%/50% | InvalidConfiguration(rule 14, value 0) |
+| list BTC-PERP tiers=0/60%/50.0000001% | InvalidConfiguration(rule 14, value 0) |
 | list BTC-PERP takerFeePpb=1 | InvalidConfiguration(rule 15, value 0) |
 | list BTC-PERP liquidationFeePpb=4_000_001 | InvalidConfiguration(rule 16, value 0) |
 | list BTC-PERP tiers=0/0.5%/0.5%,0.000001/1%/1% | InvalidConfiguration(rule 17, value 1) |

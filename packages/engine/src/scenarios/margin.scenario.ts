@@ -55,6 +55,19 @@ export const table: string = `
 | Alice sells 0.35 BTC-PERP at 59000 reduce-only | rests 0.35 |
 | Carol buys 0.35 BTC-PERP at 59000 | Alice canceled insufficientMargin left 0.35; Carol rests 0.35 |
 
+# Sold at 59,399 the equity at the mark is 0.5 below zero; the band of 60 does not count.
+## whether a closing fill leaves a debt is judged at the mark itself
+| Carol opens | ok |
+| Carol deposits 100,000 USD | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests 1 |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| BTC-PERP index 60000 +- 60 | ok |
+| Carol buys 0.5 BTC-PERP at 59399 | rests 0.5 |
+| Alice sells 0.5 BTC-PERP at 59399 reduce-only | canceled insufficientMargin left 0.5 |
+| Carol cancels all | canceled requested |
+| Carol buys 0.5 BTC-PERP at 59400 | rests 0.5 |
+| Alice sells 0.5 BTC-PERP at 59400 reduce-only | Carol bought 0.5; Alice sold 0.5 position 0.5 quote -30,300 |
+
 ## leverage chosen by the account raises initial margin, never lowers it
 | Alice sets cross leverage 0 on BTC-PERP | LeverageInvalid(highest 200, leverage 0) |
 | Alice sets cross leverage 201 on BTC-PERP | LeverageInvalid(highest 200, leverage 201) |
