@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { ScenarioVenue } from '../scenarios/scenario-venue.fixture.ts';
 
-// 200,000 bitcoin at 60,000 are 1.2 x 10^16 quote units, above 2^53: the value is capped there, and
-// with one dollar of cash on top equity is no exact integer any more. maxDeposits allows it.
+// 200,000 bitcoin at 60,000 are 1.2 x 10^16 quote units, above 2^53, and maxDeposits allows them:
+// what counts is bounded, so that with cash on top equity still is an exact integer.
 test('equity is an exact integer whatever collateral an account may deposit', () => {
   const venue = new ScenarioVenue();
   const actions = [

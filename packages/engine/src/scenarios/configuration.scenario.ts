@@ -59,6 +59,7 @@ export const table: string = `
 | list BTC-PERP marketKind=spot quoteAsset=2 tiers=none | InvalidConfiguration(rule 19, value 0) |
 | list BTC-PERP maxPrice=1_000_001 | InvalidConfiguration(rule 19, value 0) |
 | list BTC-PERP maxPrice=999_999 | InvalidConfiguration(rule 19, value 0) |
+| list BTC-PERP maxPositionSize=500coins | ok |
 
 # 800 - 400 >= 2 x 200 and 400 >= 200 + 200: equality (ENGINE 10).
 ## a tier for 1250x holds with equality, and not one step further
