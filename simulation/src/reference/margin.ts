@@ -114,6 +114,9 @@ export function valueOf(
   return quote + size * (size > 0n === isAddedForLong ? mark + width : mark - width);
 }
 
+/** Most that one asset of an account counts. */
+const COLLATERAL_MAX = 1n << 47n;
+
 /** The weighted value of collateral other than the settlement asset. */
 function collateralValue(state: State, account: Account, view: View): bigint {
   let value = 0n;
@@ -126,7 +129,8 @@ function collateralValue(state: State, account: Account, view: View): bigint {
     const { price } = market.index;
     const width = view === 'plain' ? 0n : band(state, market, price);
     const worth = view === 'initial' ? price - width : price + width;
-    value += floorDiv(units * worth * asset.weight, market.rules.baseUnitsPerLot * RATE_ONE);
+    const exact = floorDiv(units * worth * asset.weight, market.rules.baseUnitsPerLot * RATE_ONE);
+    value += smaller(exact, COLLATERAL_MAX);
   }
   return value;
 }

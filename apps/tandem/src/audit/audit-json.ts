@@ -1,6 +1,7 @@
 import type { VenueView } from '@tandem/feed';
+import { formatDecimal } from '@tandem/quantity';
 import type { Audit } from './audit.ts';
-import { type BalanceSheet, differenceOf } from './balance-sheet.ts';
+import { type BalanceSheet, differenceOf, FRACTION } from './balance-sheet.ts';
 
 /** Anything that JSON can hold. */
 export type Json =
@@ -59,16 +60,21 @@ export function totalsJson({ totals, accounts, orders }: VenueView): {
   };
 }
 
-/** Amounts as decimal text in 2^-20 units: they may be beyond what a JSON number holds. */
+/**
+ * Amounts as decimal text of the asset, cut to its engine unit; `difference` is exact, in 2^-20 of
+ * that unit, because funding leaves such fractions.
+ */
 function sheetJson(sheet: BalanceSheet): Json {
+  const text = (fractions: bigint): string =>
+    formatDecimal(fractions / FRACTION, sheet.unitDecimals);
   return {
     asset: sheet.symbol,
     unitDecimals: sheet.unitDecimals,
-    paidIn: sheet.paidIn.toString(),
-    balances: sheet.balances.toString(),
-    positions: sheet.positions.toString(),
-    dust: sheet.dust.toString(),
-    pendingWithdrawals: sheet.pendingWithdrawals.toString(),
+    paidIn: text(sheet.paidIn),
+    balances: text(sheet.balances),
+    positions: text(sheet.positions),
+    dust: text(sheet.dust),
+    pendingWithdrawals: text(sheet.pendingWithdrawals),
     difference: differenceOf(sheet).toString(),
   };
 }

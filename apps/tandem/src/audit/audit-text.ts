@@ -1,7 +1,7 @@
 import type { VenueView } from '@tandem/feed';
 import { count, dollars } from '../terminal/figures.ts';
 import { type Audit, isClean } from './audit.ts';
-import { type BalanceSheet, differenceOf } from './balance-sheet.ts';
+import { type BalanceSheet, differenceOf, FRACTION } from './balance-sheet.ts';
 
 const LABEL = 22;
 
@@ -79,7 +79,7 @@ function sheetsText(sheets: readonly BalanceSheet[]): readonly string[] {
 
 /** An amount in 2^-20 units, cut to whole units; the difference beside it is exact. */
 function amount(fractions: bigint, { unitDecimals }: BalanceSheet): string {
-  const units = fractions / 1_048_576n;
+  const units = fractions / FRACTION;
   const scale = 10n ** BigInt(unitDecimals);
   const sign = units < 0n ? '-' : '';
   const positive = units < 0n ? -units : units;

@@ -3,7 +3,7 @@ import { ASSETS_MAX } from '@tandem/engine';
 import { SETTLEMENT_ASSET } from '@tandem/protocol';
 
 /** Funding leaves fractions of 2^-20 quote units; the sheet counts in them, so nothing rounds. */
-const FRACTION = 1_048_576n;
+export const FRACTION = 1_048_576n;
 
 /** Where all units of one asset are. Engine units, times 2^20 so that fractions are exact. */
 export type BalanceSheet = {

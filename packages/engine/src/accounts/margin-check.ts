@@ -13,6 +13,8 @@ import { type ExactSlack, freshUntil, isFollowed, rememberSlack } from './margin
 import { CROSS } from './record-table.ts';
 
 const FIVE_PERCENT = 50_000_000;
+/** Most that one asset of an account counts, so that all of them and the cash stay below 2^53. */
+const COLLATERAL_MAX = 2 ** 47;
 
 /** Which end of the confidence band values a position: docs/rulebook/margin.md. */
 export const AGAINST = -1;
@@ -96,7 +98,7 @@ function otherCollateral(state: ExchangeState, account: number, end: number): nu
     const units = end === AGAINST ? balance - state.accounts.heldOf(account, asset) : balance;
     if (units <= 0) continue;
     const by = collateralPrice(state, asset, end);
-    if (by !== null) value += collateralValue(units, by);
+    if (by !== null) value += Math.min(COLLATERAL_MAX, collateralValue(units, by));
   }
   return value;
 }

@@ -12,6 +12,7 @@ import {
 import type { ReplayRequest } from '../../arguments/request.ts';
 import type { Venue } from '../../venue/venue.ts';
 import { RecordingRun } from '../recording-run.ts';
+import { sayFault } from '../say-fault.ts';
 import { UnsuitableRecordingError } from '../unsuitable.ts';
 import { isSameTop } from './book-comparison.ts';
 import { BookMirror } from './book-mirror.ts';
@@ -108,8 +109,10 @@ class BinanceRun {
     try {
       for await (const entry of this.#recording.entries) {
         if (this.#run.isOver(entry.line)) break;
-        if (entry.kind === 'fault') this.#counts.faults += 1;
-        else await this.#accept(entry.record);
+        if (entry.kind === 'fault') {
+          this.#counts.faults += 1;
+          sayFault(entry);
+        } else await this.#accept(entry.record);
       }
       await this.#run.settle();
     } finally {

@@ -18,6 +18,7 @@ import {
 import type { ReplayRequest } from '../../arguments/request.ts';
 import type { Venue } from '../../venue/venue.ts';
 import { RecordingRun } from '../recording-run.ts';
+import { sayFault } from '../say-fault.ts';
 import { bitstampMarket, MARKET } from './market.ts';
 import { OrderDesk } from './order-desk.ts';
 import { type BitstampScale, measureBitstamp } from './scale.ts';
@@ -84,6 +85,7 @@ class BitstampRun {
         if (this.#run.isOver(entry.line)) break;
         if (entry.kind === 'fault') {
           this.#faults += 1;
+          sayFault(entry);
           continue;
         }
         if (this.#timeUs === 0) await this.#open(entry.record.receivedUs);
