@@ -1,0 +1,111 @@
+import type { PlantedFault } from '../planted-fault.ts';
+
+/** The formulas: fees, margin, funding, mark, ranking. */
+// biome-ignore format: a table
+export const FORMULA_FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'fee-floor',
+    file: 'packages/margin/src/fees.ts',
+    old: 'mulRateUp(amount, ratePpb)',
+    new: 'mulRateDown(amount, ratePpb)',
+    breaks: 'Fees are rounded in favor of the one who pays.',
+  },
+  {
+    name: 'rebate-ceiling',
+    file: 'packages/margin/src/fees.ts',
+    old: '-mulRateDown(amount, -ratePpb)',
+    new: '-mulRateUp(amount, -ratePpb)',
+    breaks: 'Rebates are rounded up: more is paid out than the rate says.',
+  },
+  {
+    name: 'tier-deduction-dropped',
+    file: 'packages/margin/src/tiers.ts',
+    old: '(table.maintenanceDeduction[tier] as number)',
+    new: '0',
+    breaks: 'Maintenance margin jumps where a tier begins.',
+  },
+  {
+    name: 'initial-deduction-dropped',
+    file: 'packages/margin/src/tiers.ts',
+    old: '(table.initialDeduction[tier] as number)',
+    new: '0',
+    breaks: 'Initial margin jumps where a tier begins.',
+  },
+  {
+    name: 'scaling-half',
+    file: 'packages/margin/src/initial-margin.ts',
+    old: 'return base + mulRateUp(notional - base, scalePpb);',
+    new: 'return base + mulRateUp(notional - base, scalePpb / 2);',
+    breaks: 'A crowded market needs half the extra margin.',
+  },
+  {
+    name: 'funding-remainder-dropped',
+    file: 'packages/margin/src/funding.ts',
+    old: 'remainder: total - paid * FUNDING_ONE }',
+    new: 'remainder: 0 }',
+    breaks: 'Fractions of funding payments vanish: payments do not sum to zero.',
+  },
+  {
+    name: 'funding-sign',
+    file: 'packages/margin/src/funding.ts',
+    old: 'const total = remainder - product;',
+    new: 'const total = remainder + product;',
+    breaks: 'Shorts pay what longs owe.',
+  },
+  {
+    name: 'funding-cap-ignored',
+    file: 'packages/margin/src/funding.ts',
+    old: 'Math.max(-rule.capPpb, Math.min(rule.capPpb, rate))',
+    new: 'rate',
+    breaks: 'One interval can take more than the cap.',
+  },
+  {
+    name: 'premium-one-sided',
+    file: 'packages/margin/src/funding.ts',
+    old: 'above - below',
+    new: 'above',
+    breaks: 'A perpetual below its index never makes shorts pay.',
+  },
+  {
+    name: 'haircut-ignored',
+    file: 'packages/margin/src/collateral.ts',
+    old: 'BigInt(units) * BigInt(by.price) * BigInt(by.weightPpb)',
+    new: 'BigInt(units) * BigInt(by.price) * BigInt(RATE_ONE)',
+    breaks: 'Collateral counts in full, whatever its haircut.',
+  },
+  {
+    name: 'mark-not-clamped',
+    file: 'packages/margin/src/mark-price.ts',
+    old: 'Math.max(index - room, Math.min(index + room, mark))',
+    new: 'mark',
+    breaks: 'A thin book can move the mark as far as it likes.',
+  },
+  {
+    name: 'mark-takes-the-book',
+    file: 'packages/margin/src/mark-price.ts',
+    old: 'return median(fromIndex, fromBook, fromOutside);',
+    new: 'return fromBook;',
+    breaks: 'Our own book alone makes the mark.',
+  },
+  {
+    name: 'average-forgets-nothing',
+    file: 'packages/margin/src/decay.ts',
+    old: '((ms >>> bit) & 1) === 1',
+    new: '((ms >>> bit) & 1) === 2',
+    breaks: 'An average never follows the price.',
+  },
+  {
+    name: 'bankruptcy-shares-all',
+    file: 'packages/margin/src/liquidation.ts',
+    old: 'slice.isLong ? slice.notional - share : slice.notional + share',
+    new: 'slice.notional',
+    breaks: 'A liquidated slice closes at mark and leaves the loss to the rest.',
+  },
+  {
+    name: 'ranking-without-leverage',
+    file: 'packages/margin/src/liquidation.ts',
+    old: 'return profit * leverage;',
+    new: 'return profit;',
+    breaks: 'Deleveraging takes the profitable, not the leveraged.',
+  },
+];

@@ -1,0 +1,118 @@
+import type { PlantedFault } from '../planted-fault.ts';
+
+/** The journal: what is durable, and what a start may believe. */
+// biome-ignore format: a table
+export const JOURNAL_FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'acknowledged-before-fsync',
+    file: 'packages/journal/src/writer.ts',
+    old: '      this.#file.sync();\n',
+    new: '',
+    breaks: 'A group is acknowledged that a power cut takes away.',
+  },
+  {
+    name: 'written-over-the-last-group',
+    file: 'packages/journal/src/writer.ts',
+    old: 'this.#offset += frame.length;',
+    new: 'this.#offset += 0;',
+    breaks: 'Each group destroys the one before.',
+  },
+  {
+    name: 'truncates-at-first-bad-frame',
+    file: 'packages/journal/src/reader.ts',
+    old: 'this.#refuseLaterGroups(result);',
+    new: '',
+    breaks: 'A damaged group silently ends the journal.',
+  },
+  {
+    name: 'hash-chain-ignored',
+    file: 'packages/journal/src/reader.ts',
+    old: 'if (!isSameHash(group.previousHash, this.#logHash)) {',
+    new: 'if (group.previousHash.length === 0) {',
+    breaks: 'A group of another history is accepted.',
+  },
+  {
+    name: 'sequence-gap-accepted',
+    file: 'packages/journal/src/reader.ts',
+    old: 'if (group.firstSequence !== this.#lastSequence + 1) {',
+    new: 'if (group.firstSequence < 0) {',
+    breaks: 'Commands are missing and nobody notices.',
+  },
+  {
+    name: 'epoch-goes-back',
+    file: 'packages/journal/src/reader.ts',
+    old: 'if (group.epoch < this.#epoch) throw',
+    new: 'if (group.epoch < 0) throw',
+    breaks: 'A leader that was replaced goes on writing.',
+  },
+  {
+    name: 'checksum-ignored',
+    file: 'packages/journal/src/group.ts',
+    old: 'view.getUint32(12, true) !== frameChecksum(bytes, start, frameBytes)',
+    new: 'frameChecksum(bytes, start, frameBytes) < 0',
+    breaks: 'Damaged bytes are executed.',
+  },
+  {
+    name: 'foreign-group-accepted',
+    file: 'packages/journal/src/group.ts',
+    old: 'view.getBigUint64(40, true) !== journal.journalId',
+    new: 'view.getBigUint64(40, true) < 0n',
+    breaks: 'Bytes that a user chose can pose as a group.',
+  },
+  {
+    name: 'lost-tail-accepted',
+    file: 'packages/journal/src/recovery.ts',
+    old: 'if (anchor === undefined || anchor.sequence < sequence) return;',
+    new: 'if (anchor === undefined || sequence > 0) return;',
+    breaks: 'A journal that was cut at a group is taken for whole.',
+  },
+  {
+    name: 'damaged-last-group-accepted',
+    file: 'packages/journal/src/recovery.ts',
+    old: '!isSameHash(anchor.hash, group.hash)',
+    new: 'anchor.hash.length === 0',
+    breaks: 'The last group can be exchanged.',
+  },
+  {
+    name: 'torn-tail-left',
+    file: 'packages/journal/src/recovery.ts',
+    old: 'if (tornBytes > 0) {',
+    new: 'if (tornBytes > 2 ** 40) {',
+    breaks: 'The remains of a crash look like corruption at the next start.',
+  },
+  {
+    name: 'last-group-not-rewritten',
+    file: 'packages/journal/src/recovery.ts',
+    old: 'if (lastFrameBytes > 0) {',
+    new: 'if (lastFrameBytes > 2 ** 40) {',
+    breaks: 'A group that only memory held is taken for durable.',
+  },
+  {
+    name: 'disk-error-forgotten',
+    file: 'packages/journal/src/writer.ts',
+    old: "this.#failure = new FatalJournalError('writing a group', error);\n    return this.#failure;",
+    new: "return new FatalJournalError('writing a group', error);",
+    breaks: 'After a failed sync the journal goes on as if nothing was.',
+  },
+  {
+    name: 'segment-name-not-synced',
+    file: 'packages/journal/src/segment-allocator.ts',
+    old: 'this.#storage.rename(TEMPORARY_NAME, name);\n    this.#storage.syncDirectory();',
+    new: 'this.#storage.rename(TEMPORARY_NAME, name);',
+    breaks: 'A power cut takes a whole segment away.',
+  },
+  {
+    name: 'snapshot-not-synced',
+    file: 'packages/journal/src/snapshot-store.ts',
+    old: '      file.sync();\n',
+    new: '',
+    breaks: 'A snapshot is named before its bytes are durable.',
+  },
+  {
+    name: 'checksum-polynomial',
+    file: 'packages/journal/src/crc32c.ts',
+    old: '0x82f63b78',
+    new: '0xedb88320',
+    breaks: 'Other tools cannot check our journal.',
+  },
+];

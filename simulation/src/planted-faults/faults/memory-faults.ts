@@ -1,0 +1,111 @@
+import type { PlantedFault } from '../planted-fault.ts';
+
+/** Indexes, hash and snapshot: what the engine remembers about itself. */
+// biome-ignore format: a table
+export const MEMORY_FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'wheel-threshold-late',
+    file: 'packages/engine/src/liquidation/risk-index.ts',
+    old: 'wheel.insert(record, key + distance, key);',
+    new: 'wheel.insert(record, key + distance * 3, key);',
+    breaks: 'An account below maintenance is not looked at.',
+  },
+  {
+    name: 'wheel-skips-a-bucket',
+    file: 'packages/engine/src/liquidation/price-wheel.ts',
+    old: 'const first = Math.floor(this.seen / this.width);',
+    new: 'const first = Math.floor(this.seen / this.width) + 1;',
+    breaks: 'Accounts at the edge of a bucket are passed over.',
+  },
+  {
+    name: 'funding-not-noted',
+    file: 'packages/engine/src/liquidation/risk-index.ts',
+    old: 'market.paidByLongs += change > 0 ? paid : -received;',
+    new: '',
+    breaks: 'Longs that funding brought down are not looked at.',
+  },
+  {
+    name: 'deposit-not-marked',
+    file: 'packages/engine/src/commands/funds.ts',
+    old: 'state.markDirty(source);\n',
+    new: '',
+    breaks: 'An account that gave its money away is not looked at.',
+  },
+  {
+    name: 'slack-ignores-orders',
+    file: 'packages/engine/src/accounts/margin-slack.ts',
+    old: 'accounts.setSlack(account, accounts.slack(account) - cost);',
+    new: '',
+    breaks: 'Each order is let in by the margin that the one before used up.',
+  },
+  {
+    name: 'slack-ignores-fills',
+    file: 'packages/engine/src/accounts/margin-slack.ts',
+    old: 'const cost = lots * away + Math.max(0, fill.fee) + ROUNDING_ROOM;',
+    new: 'const cost = 0;',
+    breaks: 'A fill far from the mark costs nothing of the margin.',
+  },
+  {
+    name: 'slack-ignores-moves',
+    file: 'packages/engine/src/accounts/margin-slack.ts',
+    old: ' - (accounts.gross(account) * moved * 5) / (4 * ONE);',
+    new: ';',
+    breaks: 'Orders are let in by a margin that the price has used up.',
+  },
+  {
+    name: 'hash-ignores-nonce-floor',
+    file: 'packages/engine/src/state-records.ts',
+    old: 'accounts.nonceFloor(slot),',
+    new: '0,',
+    breaks: 'Two states that answer differently have the same hash.',
+  },
+  {
+    name: 'hash-ignores-posted-margin',
+    file: 'packages/engine/src/state-records.ts',
+    old: 'records.postedMargin(record),',
+    new: '0,',
+    breaks: 'Two states that liquidate differently have the same hash.',
+  },
+  {
+    name: 'hash-ignores-last-bucket',
+    file: 'packages/engine/src/state-hash.ts',
+    old: 'const bucket = id % BUCKETS;',
+    new: 'const bucket = id % 2;',
+    breaks: 'The hash is not the one of the rulebook.',
+  },
+  {
+    name: 'snapshot-drops-held-time',
+    file: 'packages/engine/src/snapshot.ts',
+    old: 'market.heldPublishTimeUs = price(5);',
+    new: '',
+    breaks: 'A restarted engine takes a price again that it had refused.',
+  },
+  {
+    name: 'snapshot-drops-remainder',
+    file: 'packages/engine/src/snapshot.ts',
+    old: 'records.setRemainder(record, figures[2] as number);',
+    new: '',
+    breaks: 'A restart loses fractions of funding.',
+  },
+  {
+    name: 'snapshot-drops-tombstones',
+    file: 'packages/engine/src/snapshot.ts',
+    old: '-(values[at + 1] as number) + 0',
+    new: '0',
+    breaks: 'A restart forgets which orders were canceled ahead.',
+  },
+  {
+    name: 'snapshot-drops-deposit-number',
+    file: 'packages/engine/src/snapshot.ts',
+    old: 'state.nextDeposit[chain] = next;',
+    new: 'state.nextDeposit[chain] = 1;',
+    breaks: 'After a restart every deposit can be credited again.',
+  },
+  {
+    name: 'snapshot-loses-priority',
+    file: 'packages/engine/src/snapshot.ts',
+    old: '(a[PRIORITY_AT] as number) - (b[PRIORITY_AT] as number)',
+    new: '(b[PRIORITY_AT] as number) - (a[PRIORITY_AT] as number)',
+    breaks: 'A restart turns the queue at every price around.',
+  },
+];

@@ -1,0 +1,111 @@
+import type { PlantedFault } from '../planted-fault.ts';
+
+/** The sequencer: order, release, restart. */
+// biome-ignore format: a table
+export const SEQUENCER_FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'released-before-durable',
+    file: 'packages/sequencer/src/release-queue.ts',
+    old: '(position) => position > durablePosition',
+    new: '(position) => position > durablePosition + 1e9',
+    breaks: 'Events leave before their group is on the disk.',
+  },
+  {
+    name: 'cancel-budget-ignored',
+    file: 'packages/sequencer/src/cancel-budget.ts',
+    old: 'if (used + cancels > this.#allowance) return false;',
+    new: '',
+    breaks: 'A flood of cancels starves everybody.',
+  },
+  {
+    name: 'normal-lane-starves',
+    file: 'packages/sequencer/src/lanes.ts',
+    old: 'this.#priorityRun >= NORMAL_SHARE - 1 &&',
+    new: 'this.#priorityRun >= 2 ** 50 &&',
+    breaks: 'Orders wait as long as prices and cancels come.',
+  },
+  {
+    name: 'prices-behind-cancels',
+    file: 'packages/sequencer/src/lanes.ts',
+    old: 'if (this.#index.length > 0) return this.#index;\n    return this.#cancel.length > 0 ? this.#cancel : this.#normal;',
+    new: 'if (this.#cancel.length > 0) return this.#cancel;\n    return this.#index.length > 0 ? this.#index : this.#normal;',
+    breaks: 'Cancels overtake prices.',
+  },
+  {
+    name: 'checkpoint-mismatch-ignored',
+    file: 'packages/sequencer/src/replayer.ts',
+    old: 'if (hashes.expected !== hashes.actual) throw',
+    new: 'if (hashes.expected.length !== hashes.actual.length) throw',
+    breaks: 'A replay that reaches another state starts all the same.',
+  },
+  {
+    name: 'follower-not-compared',
+    file: 'packages/sequencer/src/checkpoint-ledger.ts',
+    old: 'own === record.eventHash',
+    new: 'own.length === record.eventHash.length',
+    breaks: 'A follower that differs is believed.',
+  },
+  {
+    name: 'time-goes-back',
+    file: 'packages/sequencer/src/clock.ts',
+    old: 'Math.max(this.#lastUs, this.#clock.nowUs())',
+    new: 'this.#clock.nowUs()',
+    breaks: 'A clock that is set back makes expired orders live again.',
+  },
+  {
+    name: 'replay-accepts-a-gap',
+    file: 'packages/sequencer/src/replayer.ts',
+    old: 'if (record.sequence !== this.sequence + 1) {',
+    new: 'if (record.sequence <= this.sequence) {',
+    breaks: 'A replay passes over missing commands.',
+  },
+  {
+    name: 'poison-leaks',
+    file: 'packages/sequencer/src/sequencer.ts',
+    old: 'this.#failure = error;\n    this.#releases.clear();\n    const { log',
+    new: 'this.#failure = undefined;\n    const { log',
+    breaks: 'Events of a group in which the engine threw leave the venue.',
+  },
+  {
+    name: 'quarantine-without-signature',
+    file: 'packages/sequencer/src/expectations.ts',
+    old: 'if (isQuarantineValid(record, request.operatorKeys)) {',
+    new: 'if (record.signature.length >= 0) {',
+    breaks: 'Anyone who can write a record makes a command vanish.',
+  },
+  {
+    name: 'quarantine-of-any-command',
+    file: 'packages/sequencer/src/replayer.ts',
+    old: 'quarantinedHash !== undefined && quarantinedHash === hashRecord(bytes)',
+    new: 'quarantinedHash !== undefined',
+    breaks: 'A quarantine skips another command than it named.',
+  },
+  {
+    name: 'old-price-kept',
+    file: 'packages/sequencer/src/merging-queue.ts',
+    old: 'this.#items.set(key, item);',
+    new: 'if (replaced === undefined) this.#items.set(key, item);',
+    breaks: 'The older of two waiting prices is applied.',
+  },
+  {
+    name: 'public-before-private',
+    file: 'packages/sequencer/src/sequencer.ts',
+    old: "Number(a.audience === 'public') - Number(b.audience === 'public')",
+    new: "Number(b.audience === 'public') - Number(a.audience === 'public')",
+    breaks: 'The public learns of a fill before its owner.',
+  },
+  {
+    name: 'full-queue-drops-the-oldest',
+    file: 'packages/sequencer/src/bounded-queue.ts',
+    old: 'if (this.#length === this.capacity) return false;',
+    new: 'if (this.#length === this.capacity) this.shift();',
+    breaks: 'A full queue takes a command and forgets another one.',
+  },
+  {
+    name: 'events-not-hashed',
+    file: 'packages/sequencer/src/event-hash.ts',
+    old: 'this.#buffer.set(events, this.#end + HEADER_BYTES);',
+    new: '',
+    breaks: 'Two histories of events have the same hash.',
+  },
+];
