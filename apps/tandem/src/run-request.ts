@@ -36,7 +36,8 @@ async function runSimulate(request: SimulateRequest): Promise<number> {
   const commandsPerSecond = Math.round((commands * 1_000) / Math.max(1, elapsedMs));
   for (const line of auditText(audit)) say(line);
   const pace = `${count(commands)} commands in ${(elapsedMs / 1_000).toFixed(1)} s`;
-  say(labeled('this run', `${pace}, ${count(commandsPerSecond)} a second`));
+  const chosen = request.speed === null ? '' : ', the speed that was chosen';
+  say(labeled('this run', `${pace}, ${count(commandsPerSecond)} a second${chosen}`));
   say(labeled('journal', request.data));
   say('');
   if (request.isJson) {

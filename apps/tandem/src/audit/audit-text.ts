@@ -41,7 +41,10 @@ export function totalsText({ totals, accounts }: VenueView): readonly string[] {
   return [
     labeled('accounts', count(accounts.count)),
     labeled('trades', count(totals.count('TradePrinted'))),
-    labeled('rejects', `${count(totals.count('CommandRejected'))}, of ${rejects} reasons`),
+    labeled(
+      'rejects',
+      `${count(totals.count('CommandRejected'))}, of ${rejects} reason${rejects === 1 ? '' : 's'}`,
+    ),
     labeled('funding settlements', count(totals.count('FundingSettled'))),
     labeled(
       'liquidation steps',
