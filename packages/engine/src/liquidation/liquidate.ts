@@ -43,13 +43,18 @@ export function runLiquidations(state: ExchangeState, events: EventBuffer): void
     const progress = runStep(state, unit, events);
     state.markDirty(unit.account);
     if (progress === 'unflagged') continue;
-    const figures = figuresOf(state, unit);
-    unit.health = health(figures.equity, figures.requirement);
-    if (progress === 'progress') liquidations.push(unit);
+    if (progress === 'progress') returnToQueue(state, unit);
     else aside.push(unit);
   }
   state.hasLiquidationsLeft = state.stepsLeft === 0 && liquidations.size > 0;
-  for (const unit of aside) liquidations.push(unit);
+  // Their health is that of the end of the pass: the steps of others may have changed it.
+  for (const unit of aside) returnToQueue(state, unit);
+}
+
+function returnToQueue(state: ExchangeState, unit: FlaggedUnit): void {
+  const { equity, requirement } = figuresOf(state, unit);
+  unit.health = health(equity, requirement);
+  state.liquidations.push(unit);
 }
 
 function runStep(state: ExchangeState, unit: FlaggedUnit, events: EventBuffer): Progress {
