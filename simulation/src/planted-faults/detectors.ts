@@ -29,6 +29,7 @@ const TEST_FILES: Readonly<
   examples: ['apps/tandem/src/reference-pages'],
   engine: ['packages/engine', 'packages/margin', 'simulation/src/reference', 'engine-audit'],
   simulation: ['simulation/src/workload', 'simulation/src/differential'],
+  rewriting: ['simulation/src/planted-faults/rewritten', 'simulation/src/planted-faults/replay-'],
   journal: ['packages/journal'],
   sequencer: ['packages/sequencer'],
 };

@@ -7,6 +7,7 @@ export type DetectorName =
   | 'examples'
   | 'engine'
   | 'simulation'
+  | 'rewriting'
   | 'journal'
   | 'sequencer';
 

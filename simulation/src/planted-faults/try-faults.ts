@@ -8,8 +8,8 @@ const BY_PACKAGE: Readonly<Record<string, readonly DetectorName[]>> = {
   protocol: ['protocol', 'sequencer'],
   margin: ['dense', 'comparison', 'examples', 'engine'],
   engine: ['dense', 'comparison', 'examples', 'engine', 'simulation'],
-  journal: ['journal', 'sequencer'],
-  sequencer: ['sequencer'],
+  journal: ['rewriting', 'journal', 'sequencer'],
+  sequencer: ['rewriting', 'sequencer'],
 };
 
 /** The detectors of a fault in the order in which they are asked. */
