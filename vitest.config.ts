@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{packages,apps}/*/src/**/*.test.ts', '{simulation,bench,tools}/src/**/*.test.ts'],
+    include: [
+      '{packages,services,apps}/*/src/**/*.test.ts',
+      '{simulation,bench,tools}/src/**/*.test.ts',
+    ],
     isolate: false,
     pool: 'threads',
     testTimeout: 120_000,

@@ -1,0 +1,3 @@
+/** The trading screen, only through the client. */
+
+export {};

@@ -1,0 +1,3 @@
+/** The public REST and WebSocket shapes, their schemas and error codes. */
+
+export {};

@@ -1,0 +1,3 @@
+/** Migrations, private rows, typed queries; PGlite or PostgreSQL behind one interface. */
+
+export {};

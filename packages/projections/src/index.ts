@@ -1,0 +1,3 @@
+/** Pure folds from events to views: accounts, orders, fills, candles, statistics. */
+
+export {};

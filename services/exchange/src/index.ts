@@ -1,0 +1,3 @@
+/** The single writer: sequencer, journal, engine, the check of signatures, receipts. */
+
+export {};

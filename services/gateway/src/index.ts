@@ -1,0 +1,3 @@
+/** REST and WebSocket: authenticates, limits, parses, turns requests into commands. */
+
+export {};

@@ -1,0 +1,3 @@
+/** Public streams and snapshots: book, trades, candles, tickers. */
+
+export {};

@@ -1,0 +1,3 @@
+/** Writes projections to the database, rebuildable from the journal. */
+
+export {};
