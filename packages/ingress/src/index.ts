@@ -1,3 +1,13 @@
 /** Sends a signed command to the exchange and awaits its outcome: both ends of the wire. */
 
-export {};
+export type {
+  AuthorizationError,
+  CommandPort,
+  Outcome,
+  RefusedOutcome,
+  ReleasedOutcome,
+  SignedCommand,
+  UnauthorizedOutcome,
+} from './command-port.ts';
+export type { Receipt } from './receipt.ts';
+export type { CommandRefusal } from './refusal.ts';

@@ -1,5 +1,5 @@
 import { checkInvariants } from '@tandem/engine';
-import type { EngineMachine } from '../venue/machine.ts';
+import type { EngineMachine } from '@tandem/exchange';
 import { type BalanceSheet, balanceSheets, differenceOf } from './balance-sheet.ts';
 
 /** What an inspection of the whole state found. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { EngineMachine } from '@tandem/exchange';
 import { VenueView } from '@tandem/feed';
 import {
   type Group,
@@ -9,7 +10,6 @@ import {
 } from '@tandem/journal';
 import type { Command } from '@tandem/protocol';
 import { createProtocolCodec, Replayer, scanExpectations } from '@tandem/sequencer';
-import { EngineMachine } from '../venue/machine.ts';
 import { type Findings, inspect } from './inspect.ts';
 
 /** What an outsider computed from a journal alone. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EngineMachine, SNAPSHOT_FORMAT } from '@tandem/exchange';
 import { VenueView } from '@tandem/feed';
 import { openInlineLog, RealStorage } from '@tandem/journal';
 import { type Command, encodeCommand, encodeRecord, type Sequence } from '@tandem/protocol';
@@ -8,7 +9,6 @@ import type { TimestampUs } from '@tandem/quantity';
 import { createProtocolCodec, openSequencer, placeCommand } from '@tandem/sequencer';
 import { afterEach, expect, test } from 'vitest';
 import { recompute } from '../audit/recompute.ts';
-import { EngineMachine, SNAPSHOT_FORMAT } from '../venue/machine.ts';
 import { BTC, exampleMarket, exampleOrder, type Plain, USD } from './example-venue.fixture.ts';
 
 // The order of docs/follow-one-order.md goes its way once more; every figure of the page is here.

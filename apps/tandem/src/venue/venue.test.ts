@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { writeViewFile } from '@tandem/exchange';
 import { JournalReader, RealStorage, SnapshotStore } from '@tandem/journal';
 import { SNAPSHOT_FOLDER } from '@tandem/sequencer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recompute } from '../audit/recompute.ts';
 import { digestOf, playVenue, removeFolder, temporaryFolder } from './played-venue.fixture.ts';
 import { openVenue } from './venue.ts';
-import { writeViewFile } from './view-file.ts';
 
 let folder: string;
 
@@ -61,7 +61,7 @@ describe('Venue', () => {
 /** What the follower does in its thread, without waiting for 131,072 commands. */
 async function snapshotNow(directory: string, stateHash: string): Promise<void> {
   const { Follower, createProtocolCodec } = await import('@tandem/sequencer');
-  const { EngineMachine, SNAPSHOT_FORMAT } = await import('./machine.ts');
+  const { EngineMachine, SNAPSHOT_FORMAT } = await import('@tandem/exchange');
   const storage = new RealStorage(directory);
   const reader = new JournalReader(storage);
   let end = 0;

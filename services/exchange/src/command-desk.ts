@@ -1,0 +1,62 @@
+import { eventsOf, type ReleasedCommand } from '@tandem/feed';
+import type { CommandPort, CommandRefusal, Outcome, SignedCommand } from '@tandem/ingress';
+import type { Venue } from './venue/venue.ts';
+
+type Waiter = (outcome: Outcome) => void;
+
+/** The command port of a venue in the same process. */
+export class CommandDesk implements CommandPort {
+  readonly #venue: Venue;
+  readonly #waiting = new Map<number, Waiter>();
+
+  constructor(venue: Venue) {
+    this.#venue = venue;
+    venue.listen({
+      audience: 'private',
+      onReleased: (group) => {
+        for (const released of group) this.#answer(released);
+      },
+      onRefused: (ticket, refusal) => this.#settle(ticket, { kind: 'refused', refusal }),
+      onStopped: () => this.#abandon(),
+    });
+  }
+
+  /** Commands whose outcome is awaited. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  submit(signed: SignedCommand): Promise<Outcome> {
+    const admission = this.#venue.offer(signed);
+    if (admission.kind === 'refused') return Promise.resolve(admission);
+    return new Promise((resolve) => {
+      this.#waiting.set(admission.ticket, resolve);
+    });
+  }
+
+  #answer(released: ReleasedCommand & { readonly ticket: number }): void {
+    if (!this.#waiting.has(released.ticket)) return;
+    const { sequence, timeUs } = released;
+    const events = eventsOf(released);
+    const outcome = { kind: 'released', sequence, timeUs, events, receipt: null } as const;
+    this.#settle(released.ticket, outcome);
+  }
+
+  #settle(ticket: number, outcome: Outcome): void {
+    const waiter = this.#waiting.get(ticket);
+    if (waiter === undefined) return;
+    this.#waiting.delete(ticket);
+    waiter(outcome);
+  }
+
+  /** Commands that were applied may still become durable: nobody may be told that they are not. */
+  #abandon(): void {
+    const refusal: CommandRefusal = {
+      reason: 'Unknown',
+      problem: 'the venue stopped before the outcome was durable',
+    };
+    for (const ticket of [...this.#waiting.keys()]) {
+      this.#settle(ticket, { kind: 'refused', refusal });
+    }
+  }
+}

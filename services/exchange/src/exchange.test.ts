@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from '@tandem/protocol';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openExchange } from './exchange.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tandem-exchange-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = { kind: 'OpenAccount', account: 20, parent: null } as Command;
+
+test('a command resolves when it is durable, with its events', async () => {
+  const exchange = await openExchange({ folder });
+  const outcome = await exchange.port.submit({ command: open, authorization: null });
+  expect(outcome).toMatchObject({
+    kind: 'released',
+    events: [{ kind: 'AccountOpened', account: 20, owner: 20 }],
+  });
+  if (outcome.kind !== 'released') throw new Error('not released');
+  expect(exchange.feed.at(outcome.sequence)?.command).toEqual(open);
+  expect(exchange.view.accounts.get(20)).toBeDefined();
+  await exchange.close();
+});
+
+test('a command with no effect is released with its reject', async () => {
+  const exchange = await openExchange({ folder });
+  await exchange.port.submit({ command: open, authorization: null });
+  const again = await exchange.port.submit({ command: open, authorization: null });
+  expect(again).toMatchObject({
+    kind: 'released',
+    events: [{ kind: 'CommandRejected', reason: 'AccountExists', actual: 20 }],
+  });
+  await exchange.close();
+});
+
+test('a command that no layout allows is refused, and takes no sequence', async () => {
+  const exchange = await openExchange({ folder });
+  const command = { kind: 'OpenAccount', account: -1, parent: null } as unknown as Command;
+  const outcome = await exchange.port.submit({ command, authorization: null });
+  expect(outcome).toMatchObject({ kind: 'refused', refusal: { reason: 'Malformed' } });
+  expect(exchange.view.accounts.get(-1)).toBeUndefined();
+  await exchange.close();
+});
+
+test('a closed exchange refuses, and an opened one goes on where the journal ended', async () => {
+  const first = await openExchange({ folder });
+  await first.port.submit({ command: open, authorization: null });
+  await first.close();
+  const refused = await first.port.submit({ command: open, authorization: null });
+  expect(refused).toEqual({ kind: 'refused', refusal: { reason: 'Stopped' } });
+  const second = await openExchange({ folder });
+  expect(second.resumed.sequence).toBeGreaterThanOrEqual(1);
+  expect(second.view.accounts.get(20)).toBeDefined();
+  await second.close();
+});
