@@ -1,0 +1,85 @@
+import { Worker } from 'node:worker_threads';
+import {
+  type Database,
+  DatabaseUnavailableError,
+  NoRowError,
+  type RawRow,
+  type ReadAnswer,
+  type ReadOptions,
+  type Statement,
+} from '../database.ts';
+import { answerOf, withCheckpoint } from '../read-answer.ts';
+import { OPENED, type ThreadAnswer, type ThreadRequest } from './embedded-thread.ts';
+
+type Answers = readonly (readonly RawRow[])[];
+type Waiter = { readonly resolve: (rows: Answers) => void; readonly reject: (why: Error) => void };
+
+/** PGlite in a thread of its own. One statement runs at a time; the rest waits in order. */
+export class EmbeddedDatabase implements Database {
+  readonly kind = 'embedded' as const;
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiter>();
+  #lastId: number = OPENED;
+  #failure: Error | undefined;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (answer: ThreadAnswer) => this.#settle(answer));
+    worker.on('error', (error) => this.#fail(error instanceof Error ? error.message : 'crashed'));
+    worker.on('exit', () => this.#fail('the thread of the database has ended'));
+  }
+
+  /**
+   * Opens the files of a folder that is locked already, or a database in memory.
+   *
+   * @throws DatabaseUnavailableError when the files are damaged
+   */
+  static async open(files: string | null): Promise<EmbeddedDatabase> {
+    const worker = new Worker(new URL('./embedded-thread.ts', import.meta.url), {
+      workerData: { embeddedFolder: files },
+    });
+    const database = new EmbeddedDatabase(worker);
+    await new Promise<Answers>((resolve, reject) => {
+      database.#waiting.set(OPENED, { resolve, reject });
+    });
+    return database;
+  }
+
+  write(statements: readonly Statement[]): Promise<Answers> {
+    return this.#ask(statements);
+  }
+
+  async read(statement: Statement, options: ReadOptions = {}): Promise<ReadAnswer> {
+    const [rows] = await this.#ask([withCheckpoint(statement)]);
+    return answerOf(rows ?? [], options.minSequence);
+  }
+
+  async close(): Promise<void> {
+    if (this.#failure === undefined) await this.#ask(null).catch(() => {});
+    await this.#worker.terminate();
+  }
+
+  #ask(statements: readonly Statement[] | null): Promise<Answers> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    this.#lastId += 1;
+    const request: ThreadRequest = { id: this.#lastId, statements };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(request.id, { resolve, reject });
+      this.#worker.postMessage(request);
+    });
+  }
+
+  #settle(answer: ThreadAnswer): void {
+    const waiter = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if ('rows' in answer) waiter?.resolve(answer.rows);
+    else if (answer.id === OPENED) waiter?.reject(new DatabaseUnavailableError(answer.error));
+    else waiter?.reject(answer.isNoRow ? new NoRowError(answer.error) : new Error(answer.error));
+  }
+
+  #fail(message: string): void {
+    this.#failure ??= new DatabaseUnavailableError(message);
+    for (const waiter of this.#waiting.values()) waiter.reject(this.#failure);
+    this.#waiting.clear();
+  }
+}

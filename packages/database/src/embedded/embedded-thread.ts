@@ -1,0 +1,75 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite, types } from '@electric-sql/pglite';
+import {
+  NoRowError,
+  parseQuantity,
+  type RawRow,
+  requireRows,
+  type Statement,
+} from '../database.ts';
+
+/** What the thread is asked. */
+export type ThreadRequest = {
+  readonly id: number;
+  /** All statements in one transaction; null closes the database. */
+  readonly statements: readonly Statement[] | null;
+};
+
+/** What it answers. */
+export type ThreadAnswer =
+  | { readonly id: number; readonly rows: readonly (readonly RawRow[])[] }
+  | { readonly id: number; readonly error: string; readonly isNoRow: boolean };
+
+/** Id of the answer that says that the database is open. */
+export const OPENED = 0;
+
+/** The thread of PGlite: a thousand rows block it for 15 ms, and nobody else. */
+async function serve(folder: string | null): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error('this module runs in a worker thread');
+  const answer = (message: ThreadAnswer): void => port.postMessage(message);
+  let database: PGlite;
+  try {
+    database = await PGlite.create({
+      ...(folder === null ? {} : { dataDir: folder }),
+      parsers: { [types.INT8]: parseQuantity, [types.NUMERIC]: (text: string) => BigInt(text) },
+    });
+  } catch (error) {
+    answer({ id: OPENED, error: String(error), isNoRow: false });
+    return;
+  }
+  answer({ id: OPENED, rows: [] });
+  port.on('message', (request: ThreadRequest) => {
+    run(database, request).then(answer, (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      answer({ id: request.id, error: message, isNoRow: error instanceof NoRowError });
+    });
+  });
+}
+
+async function run(database: PGlite, { id, statements }: ThreadRequest): Promise<ThreadAnswer> {
+  if (statements === null) {
+    await database.close();
+    parentPort?.close();
+    return { id, rows: [] };
+  }
+  const [only] = statements;
+  if (statements.length === 1 && only !== undefined) {
+    return { id, rows: [await query(database, only)] };
+  }
+  const rows = await database.transaction(async (transaction) => {
+    const results: (readonly RawRow[])[] = [];
+    for (const statement of statements) results.push(await query(transaction, statement));
+    return results;
+  });
+  return { id, rows };
+}
+
+async function query(on: Pick<PGlite, 'query'>, statement: Statement): Promise<readonly RawRow[]> {
+  const { rows } = await on.query<RawRow>(statement.sql, [...statement.params]);
+  return requireRows(statement, rows);
+}
+
+// Also imported for its types: it serves only where it was started as a thread.
+const data = workerData as { readonly embeddedFolder?: string | null } | null;
+if (data?.embeddedFolder !== undefined) await serve(data.embeddedFolder);
