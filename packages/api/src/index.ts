@@ -1,3 +1,36 @@
 /** The public REST and WebSocket shapes, their schemas and error codes. */
 
-export {};
+export { decimalText, maybeDecimalText, parseDecimalText, rateText } from './decimal-text.ts';
+export { edgeError, isApiError } from './errors/api-error.ts';
+export {
+  EDGE_ERRORS,
+  type EdgeErrorCode,
+  type ErrorCode,
+  type ErrorEntry,
+  errorCatalog,
+  statusOf,
+} from './errors/error-catalog.ts';
+export { rejectError } from './errors/reject-error.ts';
+export { type AssetTerms, type Listing, type MarketTerms, VenueListing } from './listing.ts';
+export type { Access, Operation } from './operations/operation.ts';
+export { findOperation, OPERATIONS } from './operations/operations.ts';
+export { CANDLE_INTERVALS } from './operations/public-operations.ts';
+export { faultOf } from './requests/checked-input.ts';
+export type { CommandContext } from './requests/command-context.ts';
+export {
+  type CheckedRequest,
+  checkRequest,
+  commandFromRequest,
+  commandOf,
+  isCommandOperation,
+  type TextRequest,
+} from './requests/command-from-request.ts';
+export { BODY_BYTES_MAX, BODY_DEPTH_MAX, parseBody } from './requests/parse-body.ts';
+export * from './schemas/account.ts';
+export * from './schemas/envelope.ts';
+export * from './schemas/market.ts';
+export * from './schemas/order.ts';
+export * from './schemas/outcome.ts';
+export * from './schemas/primitives.ts';
+export * from './schemas/service.ts';
+export * from './schemas/what-if.ts';

@@ -55,7 +55,7 @@ export class CommandDesk implements CommandPort {
       reason: 'Unknown',
       problem: 'the venue stopped before the outcome was durable',
     };
-    for (const ticket of [...this.#waiting.keys()]) {
+    for (const ticket of this.#waiting.keys()) {
       this.#settle(ticket, { kind: 'refused', refusal });
     }
   }

@@ -1,0 +1,49 @@
+import { ACCOUNT_OPERATIONS } from './account-operations.ts';
+import type { Operation } from './operation.ts';
+import { ORDER_OPERATIONS } from './order-operations.ts';
+import { PUBLIC_OPERATIONS } from './public-operations.ts';
+
+/** Every operation of the REST API. */
+export const OPERATIONS: readonly Operation[] = [
+  ...PUBLIC_OPERATIONS,
+  ...ORDER_OPERATIONS,
+  ...ACCOUNT_OPERATIONS,
+];
+
+/** An operation that a method and a path name, with the values in the path. */
+export type FoundOperation = {
+  readonly operation: Operation;
+  readonly parameters: { readonly [name: string]: string };
+};
+
+const BY_SHAPE: ReadonlyMap<string, readonly Operation[]> = Map.groupBy(
+  OPERATIONS,
+  ({ method, path }) => `${method} ${path.split('/').length}`,
+);
+
+/** Finds the operation of a method and a path without query; words go before parameters. */
+export function findOperation(method: string, path: string): FoundOperation | undefined {
+  const parts = path.split('/');
+  const candidates = BY_SHAPE.get(`${method} ${parts.length}`) ?? [];
+  let found: FoundOperation | undefined;
+  for (const operation of candidates) {
+    const parameters = match(operation.path.split('/'), parts);
+    if (parameters === undefined) continue;
+    if (Object.keys(parameters).length === 0) return { operation, parameters };
+    found ??= { operation, parameters };
+  }
+  return found;
+}
+
+function match(
+  pattern: readonly string[],
+  parts: readonly string[],
+): { readonly [name: string]: string } | undefined {
+  const parameters: { [name: string]: string } = {};
+  for (const [at, word] of pattern.entries()) {
+    const part = parts[at] as string;
+    if (word.startsWith('{')) parameters[word.slice(1, -1)] = part;
+    else if (word !== part) return undefined;
+  }
+  return parameters;
+}

@@ -1,0 +1,59 @@
+import type { TObject, TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import { edgeError } from '../errors/api-error.ts';
+import type { ApiError } from '../schemas/envelope.ts';
+
+const compiled = new WeakMap<TSchema, Validator>();
+
+function validatorOf(schema: TSchema): Validator {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const made = Compile(schema);
+  compiled.set(schema, made);
+  return made;
+}
+
+/** Null when a value is what its schema says; otherwise the first fault, by its path. */
+export function faultOf(schema: TSchema, value: unknown): ApiError | null {
+  const validator = validatorOf(schema);
+  if (validator.Check(value)) return null;
+  const [fault] = validator.Errors(value);
+  const where = fault === undefined || fault.instancePath === '' ? '/' : fault.instancePath;
+  const problem = fault === undefined ? 'does not fit' : detailOf(fault);
+  return edgeError('InvalidRequest', { path: where.slice(0, 200), problem });
+}
+
+function detailOf(fault: { readonly message: string; readonly params: object }): string {
+  const figures = Object.entries(fault.params)
+    .map(([name, value]) => `${name} ${JSON.stringify(value).slice(0, 200)}`)
+    .join(', ');
+  return figures === '' ? fault.message : `${fault.message} (${figures})`;
+}
+
+export type TextFields = { readonly [name: string]: string };
+export type InputFields = { readonly [name: string]: unknown };
+
+/**
+ * Values of a path or a query, which are text, as their schema wants them. A number is taken only
+ * in plain digits. Wrong ones are left as they are, and the schema names them.
+ */
+export function readFields(
+  schema: TObject | undefined,
+  fields: TextFields,
+): InputFields | ApiError {
+  const values: { [name: string]: unknown } = Object.create(null) as object as {
+    [name: string]: unknown;
+  };
+  const known: { readonly [name: string]: { type?: string } } = schema?.properties ?? {};
+  for (const [name, text] of Object.entries(fields)) {
+    const isNumber = Object.hasOwn(known, name) && known[name]?.type === 'integer';
+    values[name] = isNumber && /^(0|[1-9][0-9]{0,15})$/.test(text) ? Number(text) : text;
+  }
+  const plain = { ...values };
+  if (schema === undefined) {
+    const [extra] = Object.keys(plain);
+    if (extra === undefined) return plain;
+    return edgeError('InvalidRequest', { path: `/${extra}`.slice(0, 200), problem: 'unknown' });
+  }
+  return faultOf(schema, plain) ?? plain;
+}

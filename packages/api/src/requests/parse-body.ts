@@ -1,0 +1,105 @@
+import { edgeError } from '../errors/api-error.ts';
+import type { ApiError } from '../schemas/envelope.ts';
+
+/** Longest body of a request, in bytes. */
+export const BODY_BYTES_MAX = 32_768;
+/** Deepest nesting of a body: an object of a list of an object is 3. */
+export const BODY_DEPTH_MAX = 6;
+
+/** Names with a meaning in the language: no schema has them, and no copy of a body may. */
+const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+export type JsonObject = { readonly [name: string]: unknown };
+
+/**
+ * Parses the body of a request: an object, not too long, not too deep, no key twice. The parser of
+ * the language would take the last of two equal keys, so that two readers of one signed text might
+ * see different orders.
+ */
+export function parseBody(text: string): JsonObject | ApiError {
+  // A character has at least one byte, so that this also bounds what follows.
+  if (text.length > BODY_BYTES_MAX) return edgeError('BodyTooLarge', { limit: BODY_BYTES_MAX });
+  const shape = checkShape(text);
+  if (shape !== null) return shape;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return edgeError('InvalidJson', { problem: (error as Error).message.slice(0, 200) });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return edgeError('InvalidJson', { problem: 'the body is not an object' });
+  }
+  const twice = duplicateKey(text);
+  return twice === null ? (value as JsonObject) : twice;
+}
+
+/** Depth first, before anything recursive sees the text. */
+function checkShape(text: string): ApiError | null {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (isText) {
+      if (code === BACKSLASH) at += 1;
+      else if (code === QUOTE) isText = false;
+    } else if (code === QUOTE) {
+      isText = true;
+    } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      depth += 1;
+      if (depth > BODY_DEPTH_MAX) return edgeError('TooDeep', { limit: BODY_DEPTH_MAX });
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
+      depth -= 1;
+    }
+  }
+  return null;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const COLON = 0x3a;
+
+/** Looks for a key that an object has twice, or that none may have. The text is valid JSON. */
+function duplicateKey(text: string): ApiError | null {
+  const open: (Set<string> | null)[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === OPEN_OBJECT) open.push(new Set());
+    else if (code === OPEN_LIST) open.push(null);
+    else if (code === CLOSE_OBJECT || code === CLOSE_LIST) open.pop();
+    else if (code === QUOTE) {
+      const end = endOfText(text, at);
+      const keys = open.at(-1);
+      if (keys && isKey(text, end)) {
+        const fault = takeKey(keys, JSON.parse(text.slice(at, end + 1)) as string);
+        if (fault !== null) return fault;
+      }
+      at = end;
+    }
+  }
+  return null;
+}
+
+function takeKey(keys: Set<string>, key: string): ApiError | null {
+  if (FORBIDDEN.has(key)) return edgeError('ForbiddenKey', { path: `/${key}` });
+  if (keys.has(key)) return edgeError('DuplicateKey', { path: `/${key}`.slice(0, 200) });
+  keys.add(key);
+  return null;
+}
+
+function endOfText(text: string, start: number): number {
+  let at = start + 1;
+  while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+/** A text is a key when a colon comes next. */
+function isKey(text: string, end: number): boolean {
+  let at = end + 1;
+  while (at < text.length && text.charCodeAt(at) <= 0x20) at += 1;
+  return text.charCodeAt(at) === COLON;
+}
