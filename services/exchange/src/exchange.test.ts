@@ -24,7 +24,7 @@ test('a command resolves when it is durable, with its events', async () => {
   });
   if (outcome.kind !== 'released') throw new Error('not released');
   expect(exchange.feed.at(outcome.sequence)?.command).toEqual(open);
-  expect(exchange.view.accounts.get(20)).toBeDefined();
+  expect(exchange.live.view.accounts.get(20)).toBeDefined();
   await exchange.close();
 });
 
@@ -44,7 +44,7 @@ test('a command that no layout allows is refused, and takes no sequence', async 
   const command = { kind: 'OpenAccount', account: -1, parent: null } as unknown as Command;
   const outcome = await exchange.port.submit({ command, authorization: null });
   expect(outcome).toMatchObject({ kind: 'refused', refusal: { reason: 'Malformed' } });
-  expect(exchange.view.accounts.get(-1)).toBeUndefined();
+  expect(exchange.live.view.accounts.get(-1)).toBeUndefined();
   await exchange.close();
 });
 
@@ -56,6 +56,6 @@ test('a closed exchange refuses, and an opened one goes on where the journal end
   expect(refused).toEqual({ kind: 'refused', refusal: { reason: 'Stopped' } });
   const second = await openExchange({ folder });
   expect(second.resumed.sequence).toBeGreaterThanOrEqual(1);
-  expect(second.view.accounts.get(20)).toBeDefined();
+  expect(second.live.view.accounts.get(20)).toBeDefined();
   await second.close();
 });

@@ -1,7 +1,9 @@
-import type { Feed, VenueView } from '@tandem/feed';
+import type { Feed } from '@tandem/feed';
 import type { CommandPort } from '@tandem/ingress';
+import { LiveVenue } from '@tandem/projections';
 import { type Clock, placeCommand, SYSTEM_CLOCK } from '@tandem/sequencer';
 import { CommandDesk } from './command-desk.ts';
+import { liveCheckpoint } from './live-checkpoint.ts';
 import { openVenue, type ResumeReport, type Venue } from './venue/venue.ts';
 import { venueTimers } from './venue/venue-timers.ts';
 
@@ -17,7 +19,7 @@ export type Exchange = {
   readonly port: CommandPort;
   readonly feed: Feed;
   /** Everything that is released so far, folded. Readers of other processes fold the feed. */
-  readonly view: VenueView;
+  readonly live: LiveVenue;
   readonly venue: Venue;
   readonly resumed: ResumeReport;
   /** Null while the exchange takes commands; otherwise why it does not. */
@@ -34,13 +36,22 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     isLasting: true,
     timers: venueTimers,
   });
+  const { feed, view, resumed } = venue;
+  // Before the first command of this run: everything in the engine is released.
+  const live = new LiveVenue(view, liveCheckpoint(venue.machine.engine.state));
+  venue.listen({
+    audience: 'private',
+    onReleased: (group) => {
+      for (const released of group) live.foldWords(released);
+    },
+  });
+  // After the listener above: who has an answer finds it in the released state.
   const port = new CommandDesk(venue);
   venue.start();
-  const { feed, view, resumed } = venue;
   return {
     port,
     feed,
-    view,
+    live,
     venue,
     resumed,
     health: () => venue.failure?.message ?? null,

@@ -1,4 +1,16 @@
 // The second door of the package: the book alone, for measuring it beside other books.
 export { ABSENT, IdMap } from './id-map.ts';
 export { OrderBook } from './order-book.ts';
-export { BUY, NONE, OrderPool, SELL } from './order-pool.ts';
+export {
+  BUY,
+  isReduceOnly,
+  modeOf,
+  NONE,
+  OrderPool,
+  postOnlyOf,
+  RESTING,
+  SELL,
+  selfTradeOf,
+  sideOf,
+  timeInForceOf,
+} from './order-pool.ts';

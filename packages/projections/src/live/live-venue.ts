@@ -1,0 +1,79 @@
+import { eventsOf, type ReleasedCommand, VenueView } from '@tandem/feed';
+import type { MarginMode } from '@tandem/protocol';
+import { EntryCosts } from './entry-costs.ts';
+import type { OpenOrder } from './open-order.ts';
+import { OpenOrders } from './open-orders.ts';
+import { type ChosenLeverage, type FeeFactors, TradingTerms } from './trading-terms.ts';
+
+/** What a view of the feed does not hold, of a venue that runs already. Plain data. */
+export type LiveCheckpoint = {
+  readonly orders: readonly OpenOrder[];
+  readonly positions: readonly {
+    readonly account: number;
+    readonly market: number;
+    readonly marginMode: MarginMode;
+    readonly size: number;
+    readonly cost: number;
+  }[];
+  readonly leverages: readonly { readonly account: number; readonly chosen: ChosenLeverage }[];
+  readonly feeTiers: readonly { readonly account: number; readonly tier: number }[];
+  readonly factors: readonly { readonly tier: number; readonly factors: FeeFactors }[];
+  readonly confidences: readonly { readonly market: number; readonly confidence: number }[];
+};
+
+/**
+ * The released state of a venue, as far as its users may see it: the view of the feed, and on top
+ * of it the words of live orders, entry costs, chosen leverage, fee tiers.
+ */
+export class LiveVenue {
+  readonly view: VenueView;
+  readonly orders: OpenOrders = new OpenOrders();
+  readonly costs: EntryCosts;
+  readonly terms: TradingTerms = new TradingTerms();
+
+  /** @param view with the same commands in it as the checkpoint */
+  constructor(view: VenueView = new VenueView(), checkpoint?: LiveCheckpoint) {
+    this.view = view;
+    this.costs = new EntryCosts(view.markets);
+    if (checkpoint !== undefined) this.#restore(checkpoint);
+  }
+
+  /** Sequence of the last command taken in. */
+  get sequence(): number {
+    return this.view.totals.figures.lastSequence;
+  }
+
+  /** Time of the last command taken in. */
+  get timeUs(): number {
+    return this.view.totals.figures.lastTimeUs;
+  }
+
+  /** Takes one released command in. Commands come in order. */
+  fold(released: ReleasedCommand): void {
+    this.foldWords(released);
+    this.view.fold(released);
+  }
+
+  /** The same where somebody else folds the view, before or after. */
+  foldWords(released: ReleasedCommand): void {
+    this.orders.begin(released.command);
+    for (const event of eventsOf(released)) {
+      this.orders.fold(event, released);
+      this.costs.fold(event);
+      this.terms.fold(event);
+    }
+  }
+
+  #restore(checkpoint: LiveCheckpoint): void {
+    for (const order of checkpoint.orders) this.orders.add({ ...order });
+    for (const { account, market, marginMode, size, cost } of checkpoint.positions) {
+      this.costs.restore(account, market, marginMode, { size, cost });
+    }
+    for (const { account, chosen } of checkpoint.leverages) this.terms.setLeverage(account, chosen);
+    for (const { account, tier } of checkpoint.feeTiers) this.terms.setFeeTier(account, tier);
+    for (const { tier, factors } of checkpoint.factors) this.terms.setFactors(tier, factors);
+    for (const { market, confidence } of checkpoint.confidences) {
+      this.terms.setConfidence(market, confidence);
+    }
+  }
+}

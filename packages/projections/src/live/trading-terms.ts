@@ -1,0 +1,81 @@
+import { positionKey } from '@tandem/feed';
+import type { Event, MarginMode } from '@tandem/protocol';
+
+/** The leverage that an account chose for a position. */
+export type ChosenLeverage = {
+  readonly market: number;
+  readonly marginMode: MarginMode;
+  readonly leverage: number;
+  readonly initialRatePpb: number;
+};
+
+export type FeeFactors = { readonly takerFactorPpb: number; readonly makerFactorPpb: number };
+
+/** What every tier pays until it is configured: docs/rulebook/fees.md. */
+const USUAL_FACTORS: FeeFactors = { takerFactorPpb: 1_000_000_000, makerFactorPpb: 333_333_333 };
+
+/** Fold of what accounts chose and were given: leverage, fee tiers; and of price confidence. */
+export class TradingTerms {
+  readonly #leverage = new Map<number, Map<string, ChosenLeverage>>();
+  readonly #feeTiers = new Map<number, number>();
+  readonly #factors = new Map<number, FeeFactors>();
+  readonly #confidence = new Map<number, number>();
+
+  leverage(account: number, market: number, marginMode: MarginMode): ChosenLeverage | undefined {
+    return this.#leverage.get(account)?.get(positionKey(market, marginMode));
+  }
+
+  leveragesOf(account: number): Iterable<ChosenLeverage> {
+    return this.#leverage.get(account)?.values() ?? [];
+  }
+
+  feeTier(account: number): number {
+    return this.#feeTiers.get(account) ?? 0;
+  }
+
+  factorsOf(account: number): FeeFactors {
+    return this.#factors.get(this.feeTier(account)) ?? USUAL_FACTORS;
+  }
+
+  /** Half width of the index price's confidence interval, in pu; 0 before the first price. */
+  confidence(market: number): number {
+    return this.#confidence.get(market) ?? 0;
+  }
+
+  setLeverage(account: number, chosen: ChosenLeverage): void {
+    const own = this.#leverage.get(account) ?? new Map<string, ChosenLeverage>();
+    this.#leverage.set(account, own);
+    own.set(positionKey(chosen.market, chosen.marginMode), chosen);
+  }
+
+  setFeeTier(account: number, tier: number): void {
+    this.#feeTiers.set(account, tier);
+  }
+
+  setFactors(tier: number, factors: FeeFactors): void {
+    this.#factors.set(tier, factors);
+  }
+
+  setConfidence(market: number, confidence: number): void {
+    this.#confidence.set(market, confidence);
+  }
+
+  fold(event: Event): void {
+    switch (event.kind) {
+      case 'LeverageSet':
+        this.setLeverage(event.account, event);
+        return;
+      case 'AccountFeeTierSet':
+        this.setFeeTier(event.account, event.tier);
+        return;
+      case 'FeeTierConfigured':
+        this.setFactors(event.tier, event);
+        return;
+      case 'IndexPriceUpdated':
+        this.setConfidence(event.market, event.confidence);
+        return;
+      default:
+        return;
+    }
+  }
+}
