@@ -31,8 +31,6 @@ import { rejectCommand } from './reject.ts';
 import type { ExchangeState } from './state.ts';
 import { runTriggers } from './triggers/fire.ts';
 
-const FIRST_RESERVED_RULES = 2;
-
 /** Applies one command and what follows from it: docs/rulebook/matching.md, end of a command. */
 export function applyCommand(state: ExchangeState, command: Command, events: EventBuffer): void {
   state.commandIds = 0;
@@ -151,6 +149,9 @@ function applyRare(
       return settleDelisting(state, command, events);
     case 'RegisterSessionKey':
     case 'RevokeSessionKey':
+    case 'OpenWalletAccount':
+    case 'LinkWallet':
+    case 'UnlinkWallet':
     case 'SetRiskLimits':
     case 'ForcedRequest':
     case 'AcknowledgeBatch':
@@ -162,7 +163,7 @@ function applyRare(
     case 'ConfigurePool':
     case 'DepositToPool':
     case 'RequestPoolExit':
-      return state.refuse('FeatureNotActive', FIRST_RESERVED_RULES, state.ruleVersion);
+      return state.refuse('FeatureNotActive', state.ruleVersion + 1, state.ruleVersion);
     default:
       return unreachable(command);
   }

@@ -1,4 +1,4 @@
-import type { Command, EventBuffer, Sequence } from '@tandem/protocol';
+import type { Command, EventBuffer, KeyUse, Sequence } from '@tandem/protocol';
 import { assert, type TimestampUs } from '@tandem/quantity';
 import { applyCommand } from './apply.ts';
 import type { ExchangeEngine } from './exchange-engine.ts';
@@ -27,12 +27,19 @@ export class Engine implements ExchangeEngine {
     return takeSnapshot(this.state);
   }
 
-  apply(sequence: Sequence, timeUs: TimestampUs, command: Command, events: EventBuffer): void {
+  apply(
+    sequence: Sequence,
+    timeUs: TimestampUs,
+    command: Command,
+    events: EventBuffer,
+    use: KeyUse | null = null,
+  ): void {
     const { state } = this;
     assert(sequence === state.sequence + 1, 'sequences have no gap');
     assert(timeUs >= state.timeUs, 'time does not go back');
     state.sequence = sequence;
     state.timeUs = timeUs;
+    state.keyUse = use;
     applyCommand(state, command, events);
   }
 

@@ -1,4 +1,4 @@
-import type { Command, EventBuffer, Sequence } from '@tandem/protocol';
+import type { Command, EventBuffer, KeyUse, Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 
 /**
@@ -9,9 +9,16 @@ export type ExchangeEngine = {
   /**
    * Applies one command. Sequences are gap-free from 1, times never go back. Appends the events to
    * `events` in order. Pure: no clock, no randomness, no I/O. Throws only for a programmer error;
-   * after that the engine must not be used.
+   * after that the engine must not be used. `use` says which key signed (its signature has been
+   * verified); null or none for the venue's own commands, which no key limits.
    */
-  apply(sequence: Sequence, timeUs: TimestampUs, command: Command, events: EventBuffer): void;
+  apply(
+    sequence: Sequence,
+    timeUs: TimestampUs,
+    command: Command,
+    events: EventBuffer,
+    use?: KeyUse | null,
+  ): void;
   /** The state hash of docs/rulebook/state-hash.md: 64 hexadecimal digits. */
   stateHash(): string;
   /** True when a `ContinueLiquidations` command would find work that a bound left over. */

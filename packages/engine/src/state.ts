@@ -1,4 +1,4 @@
-import type { ConfigureAsset, RejectReason } from '@tandem/protocol';
+import type { ConfigureAsset, KeyUse, RejectReason } from '@tandem/protocol';
 import { AccountTable } from './accounts/account-table.ts';
 import { ClientOrderIds } from './accounts/client-order-ids.ts';
 import { RecordTable } from './accounts/record-table.ts';
@@ -55,6 +55,8 @@ export class ExchangeState {
   readonly collateral: PriceWheel[] = [];
   /** Accounts to check at the next flag pass: they changed, or a price reached their threshold. */
   readonly dirty: number[] = [];
+  /** Which key signed the present command; null for the venue's own. */
+  keyUse: KeyUse | null = null;
   /** Command ids taken by the present command. */
   commandIds = 0;
   /** Markets that traded since last-price triggers were checked. */

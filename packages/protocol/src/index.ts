@@ -21,6 +21,7 @@ export { EventBuffer, NO_VALUE, slotsOf } from './events/event-buffer.ts';
 export * as eventLayouts from './events/event-layouts.ts';
 export { EVENT_LAYOUTS } from './events/event-layouts.ts';
 export type * from './events/event-types.ts';
+export type * from './events/key-events.ts';
 export { BLOB_BYTES_MAX, ByteCursor, EncodingError } from './field-codec.ts';
 export {
   type AccountId,
@@ -40,6 +41,7 @@ export {
   decodeRecord,
   encodeRecord,
   type JournalRecord,
+  type KeyUse,
   type LeaderRecord,
   type QuarantineRecord,
   RECORD_LAYOUTS,

@@ -1,4 +1,4 @@
-import type { TimestampUs } from '@tandem/quantity';
+import type { RatePpb, TimestampUs } from '@tandem/quantity';
 import { readCommand, writeCommand } from './command-codec.ts';
 import type { Command } from './commands/command.ts';
 import {
@@ -6,10 +6,9 @@ import {
   EncodingError,
   type FieldValue,
   readFields,
-  readFlag,
   writeFields,
 } from './field-codec.ts';
-import type { Sequence } from './ids.ts';
+import type { AccountId, Sequence } from './ids.ts';
 import type { Layout } from './layout.ts';
 import { SIGNATURE_SCHEMES, type SignatureScheme } from './vocabulary.ts';
 
@@ -17,15 +16,36 @@ import { SIGNATURE_SCHEMES, type SignatureScheme } from './vocabulary.ts';
 export type Authorization = {
   readonly kind: 'Authorization';
   readonly scheme: SignatureScheme;
+  /** Account that the key belongs to; the command may speak for a sub-account of it. */
+  readonly account: AccountId;
+  /** Number of the wallet or session key within that account. */
   readonly keyId: number;
+  /** Used once, in any order within the key's window. */
+  readonly nonce: number;
+  /** A command that is ordered later than this is refused. */
+  readonly deadlineUs: TimestampUs;
+  /** Highest fee on top of the schedule that the signer agrees to; none is charged yet. */
+  readonly extraFeePpb: RatePpb;
   readonly signedBytes: Uint8Array;
   readonly signature: Uint8Array;
 };
 
+/** What the engine checks of a signature that was verified before: docs/rulebook/keys.md. */
+export type KeyUse = Omit<Authorization, 'kind' | 'signedBytes' | 'signature'>;
+
 const AUTHORIZATION: Layout<Authorization> = {
   kind: 'Authorization',
   code: 0,
-  fields: { scheme: SIGNATURE_SCHEMES, keyId: 'u32', signedBytes: 'blob', signature: 'blob' },
+  fields: {
+    scheme: SIGNATURE_SCHEMES,
+    account: 'u32',
+    keyId: 'u32',
+    nonce: 'uint',
+    deadlineUs: 'uint',
+    extraFeePpb: 'u32',
+    signedBytes: 'blob',
+    signature: 'blob',
+  },
 };
 
 /** A command as it was ordered. */
@@ -79,6 +99,9 @@ const LEADER: Layout<LeaderRecord> = {
   fields: { epoch: 'uint', nodeId: 'text' },
 };
 const COMMAND_CODE = 1;
+/** What follows the stamp. 1 stood for the authorization of format 1, which nobody ever wrote. */
+const UNSIGNED = 0;
+const SIGNED = 2;
 const STAMP: { readonly sequence: 'uint'; readonly timeUs: 'uint' } = {
   sequence: 'uint',
   timeUs: 'uint',
@@ -99,7 +122,7 @@ export function writeRecord(cursor: ByteCursor, record: JournalRecord): void {
   if (record.kind === 'CommandRecord') {
     cursor.putU8(COMMAND_CODE);
     writeFields(cursor, STAMP, { sequence: record.sequence, timeUs: record.timeUs });
-    cursor.putU8(record.authorization === null ? 0 : 1);
+    cursor.putU8(record.authorization === null ? UNSIGNED : SIGNED);
     if (record.authorization !== null) {
       writeFields(cursor, AUTHORIZATION.fields, record.authorization);
     }
@@ -131,7 +154,11 @@ export function decodeRecord(bytes: Uint8Array): JournalRecord {
 function readCommandRecord(cursor: ByteCursor): CommandRecord {
   const stamp: Bag = {};
   readFields(cursor, STAMP, stamp);
-  const isSigned = readFlag(cursor, 'authorization') === 1;
+  const presence = cursor.view.getUint8(cursor.read(1));
+  if (presence !== UNSIGNED && presence !== SIGNED) {
+    throw new EncodingError('authorization', `no authorization has format ${presence}`);
+  }
+  const isSigned = presence === SIGNED;
   const authorization: Bag = { kind: 'Authorization' };
   if (isSigned) readFields(cursor, AUTHORIZATION.fields, authorization);
   return {

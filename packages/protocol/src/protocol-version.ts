@@ -3,11 +3,12 @@
  * One line of history a version; protocol-version.test.ts fails when a format changes without one.
  *
  * 1: first formats (November 2026).
+ * 2: an authorization says account, nonce, deadline and extra fee; wallets and session keys.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it
  * (docs/decisions/0006-rule-versions.md).
  */
-export const NEWEST_RULE_VERSION = 1;
+export const NEWEST_RULE_VERSION = 2;

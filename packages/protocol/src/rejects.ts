@@ -1,6 +1,8 @@
 /**
- * Why a command had no effect, in order of precedence: guards run in this order and the first that
- * fails names the reject. The two numbers say what led to it. Append only: the index is the code.
+ * Why a command had no effect. The two numbers say what led to it. Append only: the index is the
+ * code. Each command's guards run in the order of docs/reference/commands.md, and the first that
+ * fails names the reject; of a signed command those from `KeyUnknown` to `KeyExtraFee` run before
+ * all others (docs/rulebook/keys.md).
  */
 export const REJECTS = [
   ['FeatureNotActive', 'rule version needed', 'rule version active'],
@@ -50,11 +52,33 @@ export const REJECTS = [
   ['FundingNotDue', 'time when due', 'time of the command'],
   ['DelistingNotDue', 'time when due', 'time of the command'],
   ['CapacityExhausted', 'capacity (packages/engine limits)', 'in use'],
+  ['KeyUnknown', 'highest key id that the account has used', 'key id'],
+  ['KeySchemeMismatch', 'scheme of the key (code)', 'scheme of the signature (code)'],
+  ['KeyExpired', 'time when the key expired', 'time of the command'],
+  ['DeadlinePassed', 'deadline', 'time of the command'],
+  ['NonceOutsideWindow', 'lowest or highest nonce allowed', 'nonce'],
+  ['NonceUsed', 'highest nonce used', 'nonce'],
+  ['CommandReserved', '0', 'command (code)'],
+  ['WalletRequired', '0', 'command (code)'],
+  ['KeyScopeMissing', 'scopes of which one is needed (bit set)', 'scopes of the key (bit set)'],
+  ['NotAccountOfKey', 'account of the key', 'account'],
+  ['KeyMarketForbidden', '0', 'market'],
+  ['KeyExtraFee', 'highest extra fee of the key', 'extra fee'],
+  ['KeyOrderNotional', 'largest order value of the key', 'order value'],
+  ['KeyPositionNotional', 'largest position value of the key', 'value with all open orders'],
+  ['KeyLeverage', 'equity needed, or highest leverage of the key', 'equity, or leverage'],
+  ['KeyDailyVolume', 'daily volume of the key', 'volume with the order'],
+  ['KeyDailyLoss', 'daily loss of the key', 'loss of the day'],
+  ['KeyIdTaken', 'lowest key id allowed', 'key id'],
+  ['KeyParametersInvalid', 'number of the violated rule (docs/rulebook/keys.md)', 'value'],
+  ['TooManyKeys', 'most keys of an account', 'keys'],
+  ['WalletKnown', 'account that the wallet belongs to', 'its key id there'],
+  ['LastWallet', 'fewest wallets', 'key id'],
 ] as const;
 
 export type RejectReason = (typeof REJECTS)[number][0];
 
-/** The reasons alone, in order of precedence; the index is the code on the wire. */
+/** The reasons alone; the index is the code on the wire. */
 export const REJECT_REASONS: readonly RejectReason[] = REJECTS.map(([reason]) => reason);
 
 /** Code of a reason in events. */

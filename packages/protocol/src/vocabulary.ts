@@ -109,13 +109,23 @@ export const BALANCE_REASONS: readonly BalanceReason[] = [
   'fundingDust',
 ];
 
-export type SignatureScheme = 'secp256k1' | 'p256' | 'ed25519' | 'hmac';
+/** `eip1271` is a smart-contract wallet that answers whether a signature is its own. */
+export type SignatureScheme = 'secp256k1' | 'p256' | 'ed25519' | 'hmac' | 'eip1271';
 export const SIGNATURE_SCHEMES: readonly SignatureScheme[] = [
   'secp256k1',
   'p256',
   'ed25519',
   'hmac',
+  'eip1271',
 ];
+
+/** Why a session key ended. */
+export type KeyEndReason = 'revoked' | 'expired';
+export const KEY_END_REASONS: readonly KeyEndReason[] = ['revoked', 'expired'];
+
+/** What kind of wallet owns an account: an EVM address, an EVM contract, a Solana public key. */
+export type WalletKind = 'evm' | 'evmContract' | 'solana';
+export const WALLET_KINDS: readonly WalletKind[] = ['evm', 'evmContract', 'solana'];
 
 export type AlgorithmKind = 'iceberg' | 'twap' | 'scale' | 'trailingStop' | 'bracket' | 'scheduled';
 export const ALGORITHM_KINDS: readonly AlgorithmKind[] = [

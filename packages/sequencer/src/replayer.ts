@@ -79,13 +79,13 @@ export class Replayer<C> {
   #applyCommand(record: OrderedCommand<C>, bytes: Uint8Array): void {
     const events = this.#events;
     events.clear();
-    const { sequence, timeUs, command } = record;
+    const { sequence, timeUs, command, authorization } = record;
     const quarantinedHash = this.#expectations.quarantined.get(sequence);
     if (quarantinedHash !== undefined && quarantinedHash === hashRecord(bytes)) {
       this.machine.skip?.(sequence, timeUs);
     } else {
       try {
-        this.machine.apply(sequence, timeUs, command, events);
+        this.machine.apply(sequence, timeUs, command, events, authorization);
       } catch (error) {
         throw new PoisonCommandError(sequence, hashRecord(bytes), error);
       }

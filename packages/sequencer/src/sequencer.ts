@@ -253,6 +253,7 @@ export class Sequencer<C> {
         record.timeUs,
         item.command,
         this.#events,
+        item.authorization,
       );
     } catch (error) {
       this.#poison(position, new PoisonCommandError(record.sequence, hashRecord(bytes), error));

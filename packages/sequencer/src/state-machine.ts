@@ -1,4 +1,4 @@
-import type { EventBuffer, Sequence } from '@tandem/protocol';
+import type { EventBuffer, KeyUse, Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 
 /**
@@ -9,9 +9,15 @@ export interface StateMachine<Command> {
   /**
    * Applies one command and appends its events. Sequences begin with 1 and have no gap but
    * quarantined commands; times never go back. May throw only for a bug: the machine is then not
-   * used again.
+   * used again. `use` says which key signed; null for the venue's own commands.
    */
-  apply(sequence: Sequence, timeUs: TimestampUs, command: Command, events: EventBuffer): void;
+  apply(
+    sequence: Sequence,
+    timeUs: TimestampUs,
+    command: Command,
+    events: EventBuffer,
+    use: KeyUse | null,
+  ): void;
   /** Told of a quarantined command in place of `apply`, for machines that count sequences. */
   skip?(sequence: Sequence, timeUs: TimestampUs): void;
   /** Hash of the whole state: 64 hexadecimal digits. */

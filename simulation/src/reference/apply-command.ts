@@ -30,9 +30,6 @@ import {
   setAccountFeeTier,
 } from './venue-configuration.ts';
 
-/** Rule version that will activate the reserved commands. */
-const NEXT_RULE_VERSION = 2;
-
 /** Account and client order id that a reject names. */
 function printRejected(state: State, command: Command, refusal: Reject): void {
   const account = 'account' in command ? command.account : (0 as AccountId);
@@ -118,6 +115,9 @@ function dispatch(state: State, command: Command): Verdict {
       return settleDelisting(state, command);
     case 'RegisterSessionKey':
     case 'RevokeSessionKey':
+    case 'OpenWalletAccount':
+    case 'LinkWallet':
+    case 'UnlinkWallet':
     case 'ForcedRequest':
     case 'PlaceAlgorithm':
     case 'OpenAuction':
@@ -129,7 +129,7 @@ function dispatch(state: State, command: Command): Verdict {
     case 'SetRiskLimits':
     case 'AcknowledgeBatch':
     case 'ResolveDispute':
-      return reject('FeatureNotActive', NEXT_RULE_VERSION, state.ruleVersion);
+      return reject('FeatureNotActive', state.ruleVersion + 1, state.ruleVersion);
     default:
       return unreachable(command);
   }

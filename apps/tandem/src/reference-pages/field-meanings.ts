@@ -178,6 +178,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   units: 'Amount of the asset that was seized.',
   utilizationFeePpb: 'Fee for use of the pool.',
   version: 'Rule version.',
+  wallet: 'Kind of the wallet.',
+  walletId: 'An EVM address padded with zeros on the left, or a Solana public key.',
+  'SessionKeyRegistered.scopes': 'What the key may do, as a bit set.',
   weightPpb: 'Part of the index value that counts as collateral.',
   withdrawalId: 'Withdrawal that the message is about.',
 };

@@ -6,6 +6,29 @@ const NOT_ACTIVE: readonly RejectReason[] = ['FeatureNotActive'];
 const INVALID: readonly RejectReason[] = ['InvalidConfiguration'];
 const WITHDRAWAL: readonly RejectReason[] = ['WithdrawalUnknown'];
 
+/** The rejects of every signed command, before those of its kind. */
+export const KEY_GUARDS: readonly RejectReason[] = [
+  'KeyUnknown',
+  'KeySchemeMismatch',
+  'KeyExpired',
+  'DeadlinePassed',
+  'NonceOutsideWindow',
+  'NonceUsed',
+  'CommandReserved',
+  'WalletRequired',
+  'KeyScopeMissing',
+  'NotAccountOfKey',
+  'KeyMarketForbidden',
+  'KeyExtraFee',
+];
+const KEY_LIMITS: readonly RejectReason[] = [
+  'KeyOrderNotional',
+  'KeyPositionNotional',
+  'KeyLeverage',
+  'KeyDailyVolume',
+  'KeyDailyLoss',
+];
+
 /** The rejects of each command in the order of its guards. A test reads the rulebook beside it. */
 export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
   ConfigureAsset: INVALID,
@@ -23,6 +46,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'WrongMarketKind',
     'LeverageInvalid',
     'InsufficientMargin',
+    'KeyLeverage',
   ],
   SetAccountFeeTier: ['InvalidConfiguration', 'AccountUnknown'],
   CreditDeposit: [
@@ -87,6 +111,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'OpenInterestLimit',
     'InsufficientBalance',
     'InsufficientMargin',
+    ...KEY_LIMITS,
     'FillOrKillUnfillable',
   ],
   PlaceTriggerOrder: [
@@ -106,6 +131,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'AttachedOrderExists',
     'TooManyOrders',
     'CapacityExhausted',
+    ...KEY_LIMITS,
   ],
   CancelOrder: ['AccountUnknown', 'OrderUnknown'],
   AmendOrder: [
@@ -126,6 +152,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'OpenInterestLimit',
     'InsufficientBalance',
     'InsufficientMargin',
+    ...KEY_LIMITS,
   ],
   CancelAllOrders: ['AccountUnknown', 'MarketUnknown'],
   UpdateIndexPrice: [
@@ -147,8 +174,34 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'MarketStale',
     'FundingNotDue',
   ],
-  RegisterSessionKey: NOT_ACTIVE,
-  RevokeSessionKey: NOT_ACTIVE,
+  RegisterSessionKey: [
+    'FeatureNotActive',
+    'AccountUnknown',
+    'AccountReserved',
+    'KeyIdTaken',
+    'KeyParametersInvalid',
+    'TooManyKeys',
+    'CapacityExhausted',
+  ],
+  RevokeSessionKey: ['FeatureNotActive', 'AccountUnknown', 'KeyUnknown'],
+  OpenWalletAccount: [
+    'FeatureNotActive',
+    'AccountReserved',
+    'AccountExists',
+    'WalletKnown',
+    'CapacityExhausted',
+  ],
+  LinkWallet: [
+    'FeatureNotActive',
+    'AccountUnknown',
+    'AccountReserved',
+    'NotSameOwner',
+    'KeyIdTaken',
+    'WalletKnown',
+    'TooManyKeys',
+    'CapacityExhausted',
+  ],
+  UnlinkWallet: ['FeatureNotActive', 'AccountUnknown', 'KeyUnknown', 'LastWallet'],
   SetRiskLimits: NOT_ACTIVE,
   ForcedRequest: NOT_ACTIVE,
   AcknowledgeBatch: NOT_ACTIVE,

@@ -8,8 +8,9 @@ import {
   PROTOCOL_VERSION,
   RECORD_LAYOUTS,
   REJECTS,
+  type RejectReason,
 } from '@tandem/protocol';
-import { GUARDS, guardsOf } from './guards.ts';
+import { GUARDS, guardsOf, KEY_GUARDS } from './guards.ts';
 import { layoutTable, leastBytes, slotsOfEvent, type TypesByName } from './layout-table.ts';
 import { REJECT_MEANINGS } from './reject-meanings.ts';
 import { readTypes } from './type-comments.ts';
@@ -51,7 +52,8 @@ const RECORDS_INTRO = `
 
 A journal holds records: a code in one byte, then the fields. A command is the record with code 1:
 \`sequence\` (\`uint\`), \`timeUs\` (\`uint\`), one byte that says whether an
-\`Authorization\` follows, that authorization without its code, and the command as above.`;
+\`Authorization\` follows (0 no, 2 yes), that authorization without its code, and the command as
+above.`;
 
 const EVENTS_INTRO = `
 An event says what happened, with every result in it: nobody downstream computes a price, a fee or a
@@ -62,6 +64,12 @@ const REJECTS_INTRO = `
 A rejected command changes nothing and gives one [\`CommandRejected\`](events.md) with a reason and
 two numbers: \`bound\` is what the rule allows or asks for, \`actual\` is what was found. The code
 is the place in this list; it never changes, new reasons come at the end.`;
+
+const KEY_INTRO = `
+## Signed commands
+
+A command that a wallet or a session key signed passes these guards first; the venue's own commands
+carry no signature and do not meet them. [keys](../rulebook/keys.md) says each in full.`;
 
 const PRECEDENCE_INTRO = `
 ## Precedence
@@ -106,7 +114,8 @@ function rulebookLinks(name: string, rulebook: readonly RulebookPage[]): string 
 }
 
 function isReserved(kind: string): boolean {
-  return guardsOf(kind)[0] === 'FeatureNotActive';
+  const guards = guardsOf(kind);
+  return guards.length === 1 && guards[0] === 'FeatureNotActive';
 }
 
 function commandsPage(types: TypesByName, rulebook: readonly RulebookPage[]): string {
@@ -197,12 +206,18 @@ function eventsPage(types: TypesByName, rulebook: readonly RulebookPage[]): stri
   return compose(sections);
 }
 
+function commandsOf(reason: RejectReason, by: readonly string[]): string {
+  if (reason === 'FeatureNotActive') return 'reserved commands';
+  const all = KEY_GUARDS.includes(reason) ? ['signed commands'] : [];
+  return [...all, ...by].join(', ');
+}
+
 function rejectsPage(rulebook: readonly RulebookPage[]): string {
   const rows = REJECTS.map(([reason, bound, actual], code) => {
     const by = Object.entries(GUARDS)
       .filter(([, guards]) => guards.includes(reason))
       .map(([kind]) => `\`${kind}\``);
-    const commands = reason === 'FeatureNotActive' ? 'reserved commands' : by.join(', ');
+    const commands = commandsOf(reason, by);
     return (
       `| ${code} | \`${reason}\` | ${REJECT_MEANINGS[reason]} | ${bound} | ${actual} | ` +
       `${commands} | ${rulebookLinks(reason, rulebook)} |`
@@ -217,6 +232,8 @@ function rejectsPage(rulebook: readonly RulebookPage[]): string {
       '|---|---|---|---|---|---|---|',
       ...rows,
     ].join('\n'),
+    KEY_INTRO,
+    KEY_GUARDS.map((reason, i) => `${i + 1}. \`${reason}\`: ${REJECT_MEANINGS[reason]}`).join('\n'),
     PRECEDENCE_INTRO,
     guardsOf('PlaceOrder')
       .map((reason, i) => `${i + 1}. \`${reason}\`: ${REJECT_MEANINGS[reason]}`)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { COMMAND_LAYOUTS, REJECT_REASONS } from '@tandem/protocol';
 import { expect, test } from 'vitest';
-import { GUARDS, guardsOf } from './guards.ts';
+import { GUARDS, guardsOf, KEY_GUARDS } from './guards.ts';
 import { type RulebookPage, readRulebook, referencePages } from './pages.ts';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url)).replace(/\/$/, '');
@@ -12,7 +12,7 @@ test.each(referencePages(ROOT))('$path says what the code says', ({ path, text }
 });
 
 test('every reject belongs to a command, and every command has its rejects', () => {
-  const given = new Set(Object.values(GUARDS).flat());
+  const given = new Set([...KEY_GUARDS, ...Object.values(GUARDS).flat()]);
   expect(REJECT_REASONS.filter((reason) => !given.has(reason))).toEqual([]);
   expect(COMMAND_LAYOUTS.map(({ kind }) => kind).toSorted()).toEqual(
     Object.keys(GUARDS).toSorted(),

@@ -8,6 +8,8 @@ import {
   type MarginMode,
   SIGNATURE_SCHEMES,
   type SignatureScheme,
+  WALLET_KINDS,
+  type WalletKind,
 } from '../vocabulary.ts';
 
 /** Opens an account; with a parent it is a sub-account of the parent's owner. */
@@ -55,10 +57,11 @@ export const SET_ACCOUNT_FEE_TIER: Layout<SetAccountFeeTier> = {
 export type RegisterSessionKey = {
   readonly kind: 'RegisterSessionKey';
   readonly account: AccountId;
+  /** Above every number that the account has used: numbers of keys are never used again. */
   readonly keyId: number;
   readonly scheme: SignatureScheme;
   readonly publicKeyHash: string;
-  /** Bit set: 1 trade, 2 cancel, 4 transfer between own accounts, 8 read. */
+  /** Bit set: 1 trade, 2 cancel, 4 transfer between own accounts, 8 read, 16 sub-accounts too. */
   readonly scopes: number;
   readonly expiresAtUs: TimestampUs;
   readonly maxOrderNotional: QuoteUnits | null;
@@ -100,6 +103,52 @@ export type RevokeSessionKey = {
 export const REVOKE_SESSION_KEY: Layout<RevokeSessionKey> = {
   kind: 'RevokeSessionKey',
   code: 24,
+  fields: { account: 'u32', keyId: 'u32' },
+};
+
+/** Opens an account for a wallet, which is its first key, number 1; signed by that wallet. */
+export type OpenWalletAccount = {
+  readonly kind: 'OpenWalletAccount';
+  readonly account: AccountId;
+  readonly wallet: WalletKind;
+  /** An EVM address padded with zeros on the left, or a Solana public key. */
+  readonly walletId: string;
+};
+
+export const OPEN_WALLET_ACCOUNT: Layout<OpenWalletAccount> = {
+  kind: 'OpenWalletAccount',
+  code: 26,
+  fields: { account: 'u32', wallet: WALLET_KINDS, walletId: 'bytes32' },
+};
+
+/**
+ * Adds a wallet to an account. Signed by a wallet that the account has, and by the new one over the
+ * same bytes: the signature of its authorization is the first and behind it the second.
+ */
+export type LinkWallet = {
+  readonly kind: 'LinkWallet';
+  readonly account: AccountId;
+  readonly keyId: number;
+  readonly wallet: WalletKind;
+  readonly walletId: string;
+};
+
+export const LINK_WALLET: Layout<LinkWallet> = {
+  kind: 'LinkWallet',
+  code: 27,
+  fields: { account: 'u32', keyId: 'u32', wallet: WALLET_KINDS, walletId: 'bytes32' },
+};
+
+/** Removes a wallet from an account; one must stay. */
+export type UnlinkWallet = {
+  readonly kind: 'UnlinkWallet';
+  readonly account: AccountId;
+  readonly keyId: number;
+};
+
+export const UNLINK_WALLET: Layout<UnlinkWallet> = {
+  kind: 'UnlinkWallet',
+  code: 28,
   fields: { account: 'u32', keyId: 'u32' },
 };
 

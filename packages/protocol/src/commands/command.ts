@@ -6,8 +6,6 @@ import * as reserved from './reserved.ts';
 
 /** Commands whose format is fixed and whose rules are not active yet. */
 export type ReservedCommand =
-  | accounts.RegisterSessionKey
-  | accounts.RevokeSessionKey
   | accounts.ForcedRequest
   | reserved.PlaceAlgorithm
   | reserved.OpenAuction
@@ -32,6 +30,11 @@ export type Command =
   | accounts.OpenAccount
   | accounts.SetLeverage
   | accounts.SetAccountFeeTier
+  | accounts.RegisterSessionKey
+  | accounts.RevokeSessionKey
+  | accounts.OpenWalletAccount
+  | accounts.LinkWallet
+  | accounts.UnlinkWallet
   | accounts.CreditDeposit
   | accounts.RequestWithdrawal
   | accounts.ConfirmWithdrawal
@@ -69,6 +72,9 @@ export const COMMAND_LAYOUTS: readonly AnyLayout[] = [
   accounts.REGISTER_SESSION_KEY,
   accounts.REVOKE_SESSION_KEY,
   reserved.SET_RISK_LIMITS,
+  accounts.OPEN_WALLET_ACCOUNT,
+  accounts.LINK_WALLET,
+  accounts.UNLINK_WALLET,
   accounts.CREDIT_DEPOSIT,
   accounts.REQUEST_WITHDRAWAL,
   accounts.CONFIRM_WITHDRAWAL,

@@ -12,6 +12,13 @@ import {
   TRIGGERS_BY,
 } from '../vocabulary.ts';
 import type * as t from './event-types.ts';
+import {
+  KEY_NONCE_FLOOR_RAISED,
+  SESSION_KEY_ENDED,
+  SESSION_KEY_REGISTERED,
+  WALLET_LINKED,
+  WALLET_UNLINKED,
+} from './key-events.ts';
 
 // Field order is slot order. Codes are permanent: append only.
 
@@ -560,4 +567,9 @@ export const EVENT_LAYOUTS: readonly AnyLayout[] = [
   DEFICIT_BOOKED,
   POSITION_SETTLED,
   DELISTING_STARTED,
+  SESSION_KEY_REGISTERED,
+  SESSION_KEY_ENDED,
+  WALLET_LINKED,
+  WALLET_UNLINKED,
+  KEY_NONCE_FLOOR_RAISED,
 ];

@@ -1,4 +1,5 @@
 import type * as t from './event-types.ts';
+import type * as k from './key-events.ts';
 
 /** All the engine says: a fixed number of 8-byte slots each, so that writing allocates nothing. */
 export type Event =
@@ -42,6 +43,11 @@ export type Event =
   | t.CollateralSeized
   | t.DeficitBooked
   | t.PositionSettled
-  | t.DelistingStarted;
+  | t.DelistingStarted
+  | k.SessionKeyRegistered
+  | k.SessionKeyEnded
+  | k.WalletLinked
+  | k.WalletUnlinked
+  | k.KeyNonceFloorRaised;
 
 export type EventKind = Event['kind'];

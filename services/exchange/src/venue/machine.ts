@@ -1,5 +1,5 @@
 import { Engine } from '@tandem/engine';
-import type { Command, EventBuffer, Sequence } from '@tandem/protocol';
+import type { Command, EventBuffer, KeyUse, Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 import type { StateMachine } from '@tandem/sequencer';
 
@@ -14,8 +14,14 @@ export class EngineMachine implements StateMachine<Command> {
     return this.#engine;
   }
 
-  apply(sequence: Sequence, timeUs: TimestampUs, command: Command, events: EventBuffer): void {
-    this.#engine.apply(sequence, timeUs, command, events);
+  apply(
+    sequence: Sequence,
+    timeUs: TimestampUs,
+    command: Command,
+    events: EventBuffer,
+    use: KeyUse | null,
+  ): void {
+    this.#engine.apply(sequence, timeUs, command, events, use);
   }
 
   /** A quarantined command takes its place in the order and has no other effect. */
