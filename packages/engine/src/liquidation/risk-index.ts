@@ -87,11 +87,11 @@ export function advanceMarket(state: ExchangeState, id: number): void {
     market.longs.advance(longKey(state, market), visit);
     market.shorts.advance(shortKey(state, market), visit);
   }
-  state.assets.forEach((asset, assetId) => {
-    if (asset === undefined || asset.rules.priceMarket !== id || market.index === NO_PRICE) return;
+  for (let assetId = 1; assetId < state.assets.length; assetId += 1) {
+    if (state.assets[assetId]?.rules.priceMarket !== id || market.index === NO_PRICE) continue;
     const wheel = state.collateral[assetId];
     wheel?.advance(collateralKey(state, market), (account) => state.markDirty(account));
-  });
+  }
 }
 
 /** After a change of rules every account is computed again at the next flag pass. */
@@ -159,7 +159,10 @@ function unlinkRecord(state: ExchangeState, record: number): void {
 }
 
 /** Slack of one unit, split by |size| x price x volatility over its parts. */
-type Split = { readonly slack: number; readonly weight: number };
+type Split = { slack: number; weight: number };
+
+// One is enough: an account is linked before the next one begins.
+const split: Split = { slack: 0, weight: 0 };
 
 /**
  * Puts an account that is not below maintenance back into the wheels; `state.slack` is what its
@@ -200,13 +203,15 @@ function linkCross(
   of: { readonly parts: number; readonly weight: number; readonly room: number },
 ): boolean {
   const { records } = state;
-  const others = collateralParts(state, account);
+  const others =
+    (state.accounts.assets(account) & ~1) === 0 ? NO_PARTS : collateralParts(state, account);
   // Without positions and without debt nothing can bring the account below zero.
   if (of.parts === 0 && state.accounts.balanceOf(account, 0) >= 0) return true;
   const room = ROUNDING_ROOM * (of.parts * 2 + others.length + 1) + of.room;
   const slack = state.slack - room;
-  const weight = others.reduce((sum, part) => sum + part.weight, of.weight);
-  const split: Split = { slack, weight };
+  split.slack = slack;
+  split.weight = of.weight;
+  for (const part of others) split.weight += part.weight;
   let isLinked = true;
   used = 0;
   let record = state.accounts.firstRecord(account);
@@ -247,6 +252,8 @@ function linkRecord(state: ExchangeState, record: number, split: Split): boolean
 }
 
 type CollateralPart = { readonly asset: number; readonly value: number; readonly weight: number };
+
+const NO_PARTS: readonly CollateralPart[] = [];
 
 function collateralParts(state: ExchangeState, account: number): CollateralPart[] {
   const parts: CollateralPart[] = [];
