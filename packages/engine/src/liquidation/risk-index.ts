@@ -12,9 +12,8 @@ import { type MarketState, NO_PRICE } from '../markets/market-state.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import type { ExchangeState } from '../state.ts';
 
-// Finds the accounts that a price may have brought below maintenance without scanning them all
-// (ENGINE 6). An account's slack is split over its positions and collateral; each part waits in a
-// wheel until its price has moved so far that the part could be used up. Then the account is
+// Finds the accounts that a price may have brought below maintenance without scanning them all. An
+// account's slack is split over its positions and collateral; each part waits in a wheel until its price has moved so far that the part could be used up. Then the account is
 // computed exactly. Thresholds are an index, not state: they may be early, never late, and what is
 // early costs one exact check. docs/rulebook/liquidation.md says what is found; this says how.
 

@@ -99,7 +99,7 @@ function isPriorityDue(
   );
 }
 
-/** The pool's share of a level comes first (ENGINE 16): never a better price, only the same one. */
+/** The pool's share of a level comes first: never a better price, only the same one. */
 function fillPriority(
   state: ExchangeState,
   events: EventBuffer,
