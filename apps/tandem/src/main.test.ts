@@ -82,9 +82,10 @@ describe('tandem', () => {
     const other = await tandem([...args, '--seed', '2']);
     expect(other.code).toBe(2);
     expect(other.err).toContain('holds a simulation with --seed 1 --traders 160');
-    const lost = await tandem(['simulate', '--commands', '100', '--data', '/proc/nowhere']);
+    const below = join(data, 'workload.json', 'below');
+    const lost = await tandem(['simulate', '--commands', '100', '--data', below]);
     expect(lost.code).toBe(2);
-    expect(lost.err).toContain('/proc/nowhere cannot be written: ENOENT');
+    expect(lost.err).toContain(`${below} cannot be written: ENOTDIR`);
   });
 
   it('ends with the audit on Ctrl-C, having acknowledged only what the journal holds', async () => {

@@ -13,9 +13,10 @@ import { NONE } from '../orderbook/order-pool.ts';
 import type { ExchangeState } from '../state.ts';
 
 // Finds the accounts that a price may have brought below maintenance without scanning them all. An
-// account's slack is split over its positions and collateral; each part waits in a wheel until its price has moved so far that the part could be used up. Then the account is
-// computed exactly. Thresholds are an index, not state: they may be early, never late, and what is
-// early costs one exact check. docs/rulebook/liquidation.md says what is found; this says how.
+// account's slack is split over its positions and collateral; each part waits in a wheel until its
+// price has moved so far that the part could be used up. Then the account is computed exactly.
+// Thresholds are an index, not state: they may be early, never late, and what is early costs one
+// exact check. docs/rulebook/liquidation.md says what is found; this says how.
 
 /** Keys are in 2^-10 pu, so that funding below one price unit counts. */
 const KEY_SCALE = 1_024;
