@@ -75,6 +75,19 @@ describe('tandem', () => {
     expect(lastJson(second)).toMatchObject({ resumedAt: 1_000, commands: 2_000 });
   });
 
+  it('refuses to continue the journal of another seed, and a folder it cannot write', async () => {
+    const data = join(folder, 'seeds');
+    const args = ['simulate', '--commands', '100', '--data', data];
+    expect((await tandem(args)).code).toBe(0);
+    const other = await tandem([...args, '--seed', '2']);
+    expect(other.code).toBe(2);
+    expect(other.err).toContain('holds a simulation with --seed 1 --traders 160');
+    const below = join(data, 'workload.json', 'below');
+    const lost = await tandem(['simulate', '--commands', '100', '--data', below]);
+    expect(lost.code).toBe(2);
+    expect(lost.err).toContain(`${below} cannot be written: ENOTDIR`);
+  });
+
   it('ends with the audit on Ctrl-C, having acknowledged only what the journal holds', async () => {
     const data = join(folder, 'interrupted');
     const args = ['simulate', '--seconds', '0', '--acks', '--json', '--data', data];

@@ -2,6 +2,7 @@ import type { ConfigureAsset, KeyUse, RejectReason } from '@tandem/protocol';
 import { AccountTable } from './accounts/account-table.ts';
 import { ClientOrderIds } from './accounts/client-order-ids.ts';
 import { RecordTable } from './accounts/record-table.ts';
+import { IntList } from './int-list.ts';
 import { ASSETS_MAX, assertLimits, CHAINS_MAX, type EngineLimits, FEE_TIERS } from './limits.ts';
 import { LiquidationQueue } from './liquidation/liquidation-queue.ts';
 import { PriceWheel, WheelLinks } from './liquidation/price-wheel.ts';
@@ -54,15 +55,15 @@ export class ExchangeState {
   /** By asset: accounts that hold it as collateral, by the price at which they need a look. */
   readonly collateral: PriceWheel[] = [];
   /** Accounts to check at the next flag pass: they changed, or a price reached their threshold. */
-  readonly dirty: number[] = [];
+  readonly dirty: IntList = new IntList();
   /** Which key signed the present command; null for the venue's own. */
   keyUse: KeyUse | null = null;
   /** Command ids taken by the present command. */
   commandIds = 0;
   /** Markets that traded since last-price triggers were checked. */
-  readonly tradedMarkets: number[] = [];
+  readonly tradedMarkets: IntList = new IntList();
   /** Records whose position closed or turned under the present taker. */
-  readonly closedRecords: number[] = [];
+  readonly closedRecords: IntList = new IntList();
   /** Steps that the present command has left for liquidations. */
   stepsLeft = 0;
   /** Figures of the last reject guard that failed. */

@@ -5,8 +5,8 @@ import type { Placement } from './admission.ts';
 type Choice = Pick<Placement, 'queue'> & Partial<Placement>;
 
 /**
- * Where the commands of the exchange go (ENGINE 17). Cancels and timers of the venue are never
- * behind the orders; deposits and withdrawals are, but go on when the disk is full.
+ * Where the commands of the exchange go. Cancels and timers of the venue are never behind the
+ * orders; deposits and withdrawals are, but go on when the disk is full.
  */
 export function placeCommand(command: Command): Placement {
   return { author: authorOf(command), ...DEFAULTS, ...choose(command) };

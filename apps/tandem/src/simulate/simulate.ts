@@ -8,6 +8,7 @@ import { say } from '../output.ts';
 import { openVenue, type Venue } from '../venue/venue.ts';
 import { ProgressDisplay } from './progress-display.ts';
 import { StopSignal } from './stop-signal.ts';
+import { claimWorkload } from './workload-file.ts';
 
 /** What a simulation ends with. */
 export type SimulateResult = {
@@ -19,6 +20,7 @@ export type SimulateResult = {
 
 /** Runs simulated traders on the venue of a folder until a limit or Ctrl-C, then audits it. */
 export async function simulate(request: SimulateRequest): Promise<SimulateResult> {
+  claimWorkload(request);
   const venue = await openVenue(request.data);
   if (!request.printsAcks) sayResumed(venue);
   const run = new SimulationRun(request, venue);

@@ -1,11 +1,15 @@
 import { FIRST_USER_ACCOUNT, PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { ASSETS_MAX } from '../limits.ts';
-import { grownFloats } from '../orderbook/growth.ts';
+import { grownFloats, grownInts } from '../orderbook/growth.ts';
 import { ABSENT, IdMap } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 
 /** Bytes of one account: two cache lines. */
 const ROW_BYTES = 128;
+
+/** Account ids below this have a place in a table: they are dense. Others are looked up by hash. */
+const NEAR_MAX = 2 ** 20;
+const NEAR_START = 1_024;
 
 /**
  * Accounts as rows of one block of memory, in order of opening; assets other than the settlement
@@ -19,7 +23,9 @@ export class AccountTable {
   private readonly holds: Float64Array[] = [];
   count = 0;
   private capacity = 64;
-  private readonly slots = new IdMap(64);
+  /** Slots of low account ids, by id; of the others. */
+  private near: Int32Array = new Int32Array(NEAR_START).fill(ABSENT);
+  private readonly far = new IdMap(64);
 
   constructor() {
     const block = new ArrayBuffer(this.capacity * ROW_BYTES);
@@ -34,7 +40,19 @@ export class AccountTable {
 
   /** Slot of an account id; ABSENT when it was never opened. */
   slotOf(account: number): number {
-    return account > 0 ? this.slots.get(account) : ABSENT;
+    if (account > 0 && account < this.near.length) return this.near[account] as number;
+    return account > 0 && account >= NEAR_MAX ? this.far.get(account) : ABSENT;
+  }
+
+  private enter(account: number, slot: number): void {
+    if (account >= NEAR_MAX) {
+      this.far.set(account, slot);
+      return;
+    }
+    while (account >= this.near.length) {
+      this.near = grownInts(this.near, this.near.length * 2, ABSENT);
+    }
+    this.near[account] = slot;
   }
 
   isProtocol(slot: number): boolean {
@@ -45,7 +63,7 @@ export class AccountTable {
     if (this.count === this.capacity) this.grow();
     const slot = this.count;
     this.count += 1;
-    this.slots.set(account, slot);
+    this.enter(account, slot);
     this.setId(slot, account);
     this.setOwner(slot, owner);
     this.setFirstRecord(slot, NONE);

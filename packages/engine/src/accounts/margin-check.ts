@@ -171,6 +171,26 @@ export function isInitialMarginMet(state: ExchangeState, account: number): boole
   return state.equity >= state.required;
 }
 
+/**
+ * Leaves equity in the account's favor in `state.equity`, maintenance margin in `state.required`,
+ * both of its cross side: one walk for what {@link crossEquity} and {@link crossMaintenance} tell.
+ */
+export function assessMaintenance(state: ExchangeState, account: number): void {
+  const { records } = state;
+  let equity = collateralOf(state, account, IN_FAVOR);
+  let required = 0;
+  let record = state.accounts.firstRecord(account);
+  while (record !== NONE) {
+    if (records.mode(record) === CROSS) {
+      equity += positionValue(state, record, IN_FAVOR);
+      if (records.size(record) !== 0) required += maintenanceOf(state, record);
+    }
+    record = records.nextInAccount(record);
+  }
+  state.equity = equity;
+  state.required = required;
+}
+
 /** Equity of an account's cross side at an end of the bands, in quote units. */
 export function crossEquity(state: ExchangeState, account: number, end: number): number {
   const { records } = state;

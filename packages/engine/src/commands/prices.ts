@@ -11,12 +11,13 @@ import {
   fundingRate,
   premium,
 } from '@tandem/margin';
-import type {
-  EventBuffer,
-  RejectReason,
-  SamplePremium,
-  SettleFunding,
-  UpdateIndexPrice,
+import {
+  type EventBuffer,
+  eventLayouts,
+  type RejectReason,
+  type SamplePremium,
+  type SettleFunding,
+  type UpdateIndexPrice,
 } from '@tandem/protocol';
 import { mulRateDown } from '@tandem/quantity';
 import { noteFundingMovement, noteMovement } from '../accounts/margin-slack.ts';
@@ -56,7 +57,7 @@ export function updateIndexPrice(
   market.index = price;
   market.confidence = confidence;
   market.publishTimeUs = publishTimeUs;
-  events.push({ kind: 'IndexPriceUpdated', market: id, price, confidence, publishTimeUs });
+  emitIndexPrice(events, market);
   if (market.isSpot) {
     market.mark = price;
     return null;
@@ -114,6 +115,15 @@ function orNull(price: number): number | null {
   return price === NO_PRICE ? null : price;
 }
 
+function emitIndexPrice(events: EventBuffer, market: MarketState): void {
+  const at = events.open(eventLayouts.INDEX_PRICE_UPDATED.code);
+  const { slots } = events;
+  slots[at] = market.rules.market;
+  slots[at + 1] = market.index;
+  slots[at + 2] = market.confidence;
+  slots[at + 3] = market.publishTimeUs;
+}
+
 function updateMark(
   state: ExchangeState,
   market: MarketState,
@@ -136,14 +146,13 @@ function updateMark(
   const fromOutside = externalMid ?? ownAverage;
   const mark = combineMark(fromIndex, fromBook, fromOutside);
   market.mark = clampMark(mark, index, { clampPpb: rules.markClampPpb, maxPrice: rules.maxPrice });
-  events.push({
-    kind: 'MarkPriceUpdated',
-    market: rules.market,
-    price: market.mark as never,
-    fromIndex: fromIndex as never,
-    fromBook: (fromBook ?? 0) as never,
-    fromOutside: (fromOutside ?? 0) as never,
-  });
+  const at = events.open(eventLayouts.MARK_PRICE_UPDATED.code);
+  const { slots } = events;
+  slots[at] = rules.market;
+  slots[at + 1] = market.mark;
+  slots[at + 2] = fromIndex;
+  slots[at + 3] = fromBook ?? 0;
+  slots[at + 4] = fromOutside ?? 0;
 }
 
 function sampleBasis(state: ExchangeState, market: MarketState): void {

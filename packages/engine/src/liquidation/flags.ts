@@ -2,8 +2,7 @@ import { health } from '@tandem/margin';
 import type { EventBuffer } from '@tandem/protocol';
 import { mulRateUp } from '@tandem/quantity';
 import {
-  crossEquity,
-  crossMaintenance,
+  assessMaintenance,
   IN_FAVOR,
   isolatedRequirement,
   marketOf,
@@ -41,10 +40,8 @@ function isolatedUnit(state: ExchangeState, record: number): FlaggedUnit {
 /** Equity and what it must reach, in the account's favor. */
 export function figuresOf(state: ExchangeState, unit: FlaggedUnit): UnitFigures {
   if (unit.record === NONE) {
-    return {
-      equity: crossEquity(state, unit.account, IN_FAVOR),
-      requirement: crossMaintenance(state, unit.account),
-    };
+    assessMaintenance(state, unit.account);
+    return { equity: state.equity, requirement: state.required };
   }
   return {
     equity: positionValue(state, unit.record, IN_FAVOR),
@@ -61,14 +58,15 @@ export function flagUnits(state: ExchangeState, events: EventBuffer): void {
   if (dirty.length === 0) return;
   const found: { unit: FlaggedUnit; figures: UnitFigures }[] = [];
   const again: number[] = [];
-  for (const account of dirty) {
+  for (let i = 0; i < dirty.length; i += 1) {
+    const account = dirty.at(i);
     accounts.setIsDirty(account, 0);
     if (accounts.isProtocol(account)) continue;
     unlinkAccount(state, account);
     collectUnits(state, account, found);
     if (!linkAccount(state, account)) again.push(account);
   }
-  dirty.length = 0;
+  dirty.clear();
   found.sort((a, b) => compareUnits(a.unit, b.unit));
   for (const { unit, figures } of found) flagUnit(state, unit, figures, events);
   for (const account of again) state.markDirty(account);
@@ -82,8 +80,8 @@ function collectUnits(
 ): void {
   const { records, accounts } = state;
   if (accounts.flagged(account) === 0) {
-    const equity = crossEquity(state, account, IN_FAVOR);
-    const requirement = crossMaintenance(state, account);
+    assessMaintenance(state, account);
+    const { equity, required: requirement } = state;
     state.slack = equity - requirement;
     if (equity < requirement) {
       // Marked at once, so that the account is not linked as if it were healthy.

@@ -12,11 +12,11 @@ import { type MarketState, NO_PRICE } from '../markets/market-state.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import type { ExchangeState } from '../state.ts';
 
-// Finds the accounts that a price may have brought below maintenance without scanning them all
-// (ENGINE 6). An account's slack is split over its positions and collateral; each part waits in a
-// wheel until its price has moved so far that the part could be used up. Then the account is
-// computed exactly. Thresholds are an index, not state: they may be early, never late, and what is
-// early costs one exact check. docs/rulebook/liquidation.md says what is found; this says how.
+// Finds the accounts that a price may have brought below maintenance without scanning them all. An
+// account's slack is split over its positions and collateral; each part waits in a wheel until its
+// price has moved so far that the part could be used up. Then the account is computed exactly.
+// Thresholds are an index, not state: they may be early, never late, and what is early costs one
+// exact check. docs/rulebook/liquidation.md says what is found; this says how.
 
 /** Keys are in 2^-10 pu, so that funding below one price unit counts. */
 const KEY_SCALE = 1_024;
@@ -87,11 +87,11 @@ export function advanceMarket(state: ExchangeState, id: number): void {
     market.longs.advance(longKey(state, market), visit);
     market.shorts.advance(shortKey(state, market), visit);
   }
-  state.assets.forEach((asset, assetId) => {
-    if (asset === undefined || asset.rules.priceMarket !== id || market.index === NO_PRICE) return;
+  for (let assetId = 1; assetId < state.assets.length; assetId += 1) {
+    if (state.assets[assetId]?.rules.priceMarket !== id || market.index === NO_PRICE) continue;
     const wheel = state.collateral[assetId];
     wheel?.advance(collateralKey(state, market), (account) => state.markDirty(account));
-  });
+  }
 }
 
 /** After a change of rules every account is computed again at the next flag pass. */
@@ -159,7 +159,10 @@ function unlinkRecord(state: ExchangeState, record: number): void {
 }
 
 /** Slack of one unit, split by |size| x price x volatility over its parts. */
-type Split = { readonly slack: number; readonly weight: number };
+type Split = { slack: number; weight: number };
+
+// One is enough: an account is linked before the next one begins.
+const split: Split = { slack: 0, weight: 0 };
 
 /**
  * Puts an account that is not below maintenance back into the wheels; `state.slack` is what its
@@ -200,13 +203,15 @@ function linkCross(
   of: { readonly parts: number; readonly weight: number; readonly room: number },
 ): boolean {
   const { records } = state;
-  const others = collateralParts(state, account);
+  const others =
+    (state.accounts.assets(account) & ~1) === 0 ? NO_PARTS : collateralParts(state, account);
   // Without positions and without debt nothing can bring the account below zero.
   if (of.parts === 0 && state.accounts.balanceOf(account, 0) >= 0) return true;
   const room = ROUNDING_ROOM * (of.parts * 2 + others.length + 1) + of.room;
   const slack = state.slack - room;
-  const weight = others.reduce((sum, part) => sum + part.weight, of.weight);
-  const split: Split = { slack, weight };
+  split.slack = slack;
+  split.weight = of.weight;
+  for (const part of others) split.weight += part.weight;
   let isLinked = true;
   used = 0;
   let record = state.accounts.firstRecord(account);
@@ -247,6 +252,8 @@ function linkRecord(state: ExchangeState, record: number, split: Split): boolean
 }
 
 type CollateralPart = { readonly asset: number; readonly value: number; readonly weight: number };
+
+const NO_PARTS: readonly CollateralPart[] = [];
 
 function collateralParts(state: ExchangeState, account: number): CollateralPart[] {
   const parts: CollateralPart[] = [];

@@ -56,7 +56,7 @@ export class MarketState {
   tradeHigh: number = NO_PRICE;
   tradeLow: number = NO_PRICE;
   firstRecord: number = NONE;
-  /** Where longs and shorts would next need a look (ENGINE 6); not part of the state. */
+  /** Where longs and shorts would next need a look; not part of the state. */
   readonly longs: PriceWheel;
   readonly shorts: PriceWheel;
   /** Funding that longs and shorts paid since the start, in 2^-10 pu, rounded against them. */

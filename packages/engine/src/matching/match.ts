@@ -99,7 +99,7 @@ function isPriorityDue(
   );
 }
 
-/** The pool's share of a level comes first (ENGINE 16): never a better price, only the same one. */
+/** The pool's share of a level comes first: never a better price, only the same one. */
 function fillPriority(
   state: ExchangeState,
   events: EventBuffer,
@@ -372,8 +372,11 @@ export function noteClosed(state: ExchangeState, leg: Leg): void {
 
 /** Cancels what no longer reduces in records that closed or turned: docs/rulebook/matching.md. */
 export function cleanUp(state: ExchangeState, events: EventBuffer): void {
-  for (const record of state.closedRecords) cleanUpRecord(state, events, record);
-  state.closedRecords.length = 0;
+  const { closedRecords } = state;
+  for (let i = 0; i < closedRecords.length; i += 1) {
+    cleanUpRecord(state, events, closedRecords.at(i));
+  }
+  closedRecords.clear();
 }
 
 /** See {@link cleanUp}; of one record. */

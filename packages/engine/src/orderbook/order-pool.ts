@@ -63,19 +63,17 @@ export function modeOf(flags: number): number {
   return (flags >>> 8) & 1;
 }
 
-/** Bytes of one row: a cache line. */
-const ROW_BYTES = 64;
+/** Bytes of one order: two cache lines that follow each other. */
+const ROW_BYTES = 128;
 
 /**
- * Live orders as rows of two blocks of memory, freed rows reused: what matching reads in the first,
- * the rest in the second. An order costs a cache miss or two, not one a field. Slots are internal:
+ * Live orders as rows of one block of memory, freed rows reused; what matching reads is in the
+ * first line of a row. An order costs a cache miss or two, not one a field. Slots are internal:
  * nothing that leaves the engine depends on them.
  */
 export class OrderPool {
-  private hotFloats: Float64Array;
-  private hotInts: Int32Array;
-  private coldFloats: Float64Array;
-  private coldInts: Int32Array;
+  private floats: Float64Array;
+  private ints: Int32Array;
   capacity: number;
   live = 0;
   private free: number = NONE;
@@ -83,10 +81,8 @@ export class OrderPool {
 
   constructor(capacity = 4_096) {
     this.capacity = capacity;
-    this.hotFloats = new Float64Array(capacity * (ROW_BYTES / 8)).fill(0);
-    this.hotInts = new Int32Array(this.hotFloats.buffer);
-    this.coldFloats = new Float64Array(capacity * (ROW_BYTES / 8)).fill(0);
-    this.coldInts = new Int32Array(this.coldFloats.buffer);
+    this.floats = new Float64Array(capacity * (ROW_BYTES / 8)).fill(0);
+    this.ints = new Int32Array(this.floats.buffer);
   }
 
   /** Takes a slot; the caller sets every field. */
@@ -116,178 +112,175 @@ export class OrderPool {
 
   private grow(): void {
     this.capacity *= 2;
-    const room = this.capacity * (ROW_BYTES / 8);
-    this.hotFloats = grownFloats(this.hotFloats, room, 0);
-    this.hotInts = new Int32Array(this.hotFloats.buffer);
-    this.coldFloats = grownFloats(this.coldFloats, room, 0);
-    this.coldInts = new Int32Array(this.coldFloats.buffer);
+    this.floats = grownFloats(this.floats, this.capacity * (ROW_BYTES / 8), 0);
+    this.ints = new Int32Array(this.floats.buffer);
   }
 
   /** 0 in a free slot. */
   orderId(slot: number): number {
-    return this.hotFloats[slot * 8] as number;
+    return this.floats[slot * 16] as number;
   }
 
   setOrderId(slot: number, value: number): void {
-    this.hotFloats[slot * 8] = value;
+    this.floats[slot * 16] = value;
   }
 
   /** -1 without. */
   clientOrderId(slot: number): number {
-    return this.coldFloats[slot * 8] as number;
+    return this.floats[slot * 16 + 8] as number;
   }
 
   setClientOrderId(slot: number, value: number): void {
-    this.coldFloats[slot * 8] = value;
+    this.floats[slot * 16 + 8] = value;
   }
 
   price(slot: number): number {
-    return this.hotFloats[slot * 8 + 1] as number;
+    return this.floats[slot * 16 + 1] as number;
   }
 
   setPrice(slot: number, value: number): void {
-    this.hotFloats[slot * 8 + 1] = value;
+    this.floats[slot * 16 + 1] = value;
   }
 
   /** Size accepted; for waiting triggers the size as given. */
   size(slot: number): number {
-    return this.coldFloats[slot * 8 + 1] as number;
+    return this.floats[slot * 16 + 9] as number;
   }
 
   setSize(slot: number, value: number): void {
-    this.coldFloats[slot * 8 + 1] = value;
+    this.floats[slot * 16 + 9] = value;
   }
 
   remaining(slot: number): number {
-    return this.hotFloats[slot * 8 + 2] as number;
+    return this.floats[slot * 16 + 2] as number;
   }
 
   setRemaining(slot: number, value: number): void {
-    this.hotFloats[slot * 8 + 2] = value;
+    this.floats[slot * 16 + 2] = value;
   }
 
   /** Time from which a GTD order no longer trades; -1 without. */
   expiry(slot: number): number {
-    return this.coldFloats[slot * 8 + 2] as number;
+    return this.floats[slot * 16 + 10] as number;
   }
 
   setExpiry(slot: number, value: number): void {
-    this.coldFloats[slot * 8 + 2] = value;
+    this.floats[slot * 16 + 10] = value;
   }
 
   priority(slot: number): number {
-    return this.coldFloats[slot * 8 + 3] as number;
+    return this.floats[slot * 16 + 11] as number;
   }
 
   setPriority(slot: number, value: number): void {
-    this.coldFloats[slot * 8 + 3] = value;
+    this.floats[slot * 16 + 11] = value;
   }
 
   triggerPrice(slot: number): number {
-    return this.coldFloats[slot * 8 + 4] as number;
+    return this.floats[slot * 16 + 12] as number;
   }
 
   setTriggerPrice(slot: number, value: number): void {
-    this.coldFloats[slot * 8 + 4] = value;
+    this.floats[slot * 16 + 12] = value;
   }
 
   /** Limit price of a trigger order; -1 for a market order. */
   limitPrice(slot: number): number {
-    return this.coldFloats[slot * 8 + 5] as number;
+    return this.floats[slot * 16 + 13] as number;
   }
 
   setLimitPrice(slot: number, value: number): void {
-    this.coldFloats[slot * 8 + 5] = value;
+    this.floats[slot * 16 + 13] = value;
   }
 
   account(slot: number): number {
-    return this.hotInts[slot * 16 + 6] as number;
+    return this.ints[slot * 32 + 6] as number;
   }
 
   setAccount(slot: number, value: number): void {
-    this.hotInts[slot * 16 + 6] = value;
+    this.ints[slot * 32 + 6] = value;
   }
 
   market(slot: number): number {
-    return this.hotInts[slot * 16 + 7] as number;
+    return this.ints[slot * 32 + 7] as number;
   }
 
   setMarket(slot: number, value: number): void {
-    this.hotInts[slot * 16 + 7] = value;
+    this.ints[slot * 32 + 7] = value;
   }
 
   /** Position record; NONE for spot. */
   record(slot: number): number {
-    return this.hotInts[slot * 16 + 8] as number;
+    return this.ints[slot * 32 + 8] as number;
   }
 
   setRecord(slot: number, value: number): void {
-    this.hotInts[slot * 16 + 8] = value;
+    this.ints[slot * 32 + 8] = value;
   }
 
   flags(slot: number): number {
-    return this.hotInts[slot * 16 + 9] as number;
+    return this.ints[slot * 32 + 9] as number;
   }
 
   setFlags(slot: number, value: number): void {
-    this.hotInts[slot * 16 + 9] = value;
+    this.ints[slot * 32 + 9] = value;
   }
 
   stage(slot: number): number {
-    return this.hotInts[slot * 16 + 13] as number;
+    return this.ints[slot * 32 + 13] as number;
   }
 
   setStage(slot: number, value: number): void {
-    this.hotInts[slot * 16 + 13] = value;
+    this.ints[slot * 32 + 13] = value;
   }
 
   /** 0 stop, 1 take profit; + 2 x (0 mark, 1 last, 2 index); + 8 when attached. */
   trigger(slot: number): number {
-    return this.hotInts[slot * 16 + 14] as number;
+    return this.ints[slot * 32 + 14] as number;
   }
 
   setTrigger(slot: number, value: number): void {
-    this.hotInts[slot * 16 + 14] = value;
+    this.ints[slot * 32 + 14] = value;
   }
 
   /** Level of its book that it rests in; NONE when it does not rest. */
   level(slot: number): number {
-    return this.hotInts[slot * 16 + 10] as number;
+    return this.ints[slot * 32 + 10] as number;
   }
 
   setLevel(slot: number, value: number): void {
-    this.hotInts[slot * 16 + 10] = value;
+    this.ints[slot * 32 + 10] = value;
   }
 
   next(slot: number): number {
-    return this.hotInts[slot * 16 + 11] as number;
+    return this.ints[slot * 32 + 11] as number;
   }
 
   setNext(slot: number, value: number): void {
-    this.hotInts[slot * 16 + 11] = value;
+    this.ints[slot * 32 + 11] = value;
   }
 
   previous(slot: number): number {
-    return this.hotInts[slot * 16 + 12] as number;
+    return this.ints[slot * 32 + 12] as number;
   }
 
   setPrevious(slot: number, value: number): void {
-    this.hotInts[slot * 16 + 12] = value;
+    this.ints[slot * 32 + 12] = value;
   }
 
   accountNext(slot: number): number {
-    return this.coldInts[slot * 16 + 12] as number;
+    return this.ints[slot * 32 + 28] as number;
   }
 
   setAccountNext(slot: number, value: number): void {
-    this.coldInts[slot * 16 + 12] = value;
+    this.ints[slot * 32 + 28] = value;
   }
 
   accountPrevious(slot: number): number {
-    return this.coldInts[slot * 16 + 13] as number;
+    return this.ints[slot * 32 + 29] as number;
   }
 
   setAccountPrevious(slot: number, value: number): void {
-    this.coldInts[slot * 16 + 13] = value;
+    this.ints[slot * 32 + 29] = value;
   }
 }

@@ -61,7 +61,7 @@ export const table: string = `
 | list BTC-PERP maxPrice=999_999 | InvalidConfiguration(rule 19, value 0) |
 | list BTC-PERP maxPositionSize=500coins | ok |
 
-# 800 - 400 >= 2 x 200 and 400 >= 200 + 200: equality (ENGINE 10).
+# 800 - 400 >= 2 x 200 and 400 >= 200 + 200: equality.
 ## a tier for 1250x holds with equality, and not one step further
 | list BTC-PERP tiers=0/800_000/400_000 takerFeePpb=200_000 confidenceLimitPpb=200_000 liquidationFeePpb=200_000 | ok |
 | list BTC-PERP takerFeePpb=200_001 | InvalidConfiguration(rule 15, value 0) |

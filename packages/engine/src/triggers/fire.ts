@@ -112,15 +112,16 @@ export function isFired(state: ExchangeState, orderId: number): boolean {
 function latchTradedMarkets(state: ExchangeState, events: EventBuffer): void {
   const { tradedMarkets } = state;
   if (tradedMarkets.length === 0) return;
-  if (tradedMarkets.length > 1) tradedMarkets.sort((a, b) => a - b);
-  for (const id of tradedMarkets) {
+  if (tradedMarkets.length > 1) tradedMarkets.sort();
+  for (let i = 0; i < tradedMarkets.length; i += 1) {
+    const id = tradedMarkets.at(i);
     const market = marketOf(state, id);
     const { tradeHigh: high, tradeLow: low } = market;
     market.tradeHigh = NO_PRICE;
     market.tradeLow = NO_PRICE;
     latchTriggers(state, events, { market: id, by: BY_LAST, high, low });
   }
-  tradedMarkets.length = 0;
+  tradedMarkets.clear();
 }
 
 /** Runs one fired order: its guards again, then the match. */

@@ -17,6 +17,14 @@ const SLOTS: readonly number[] = EVENT_LAYOUTS.reduce<number[]>((slots, layout) 
   slots[layout.code] = Object.values(layout.fields).reduce((sum, kind) => sum + slotsOf(kind), 0);
   return slots;
 }, []);
+/** How an event given as an object is written: its code, and its fields in order. */
+type Plan = {
+  readonly code: number;
+  readonly fields: readonly (readonly [name: string, kind: FieldKind])[];
+};
+const PLANS: ReadonlyMap<string, Plan> = new Map(
+  EVENT_LAYOUTS.map(({ kind, code, fields }) => [kind, { code, fields: Object.entries(fields) }]),
+);
 const BY_CODE: readonly (AnyLayout | undefined)[] = EVENT_LAYOUTS.reduce<AnyLayout[]>(
   (layouts, layout) => {
     layouts[layout.code] = layout;
@@ -96,11 +104,12 @@ export class EventBuffer {
 
   /** Appends an event given as an object; for engines that favor clarity over speed. */
   push(event: Event): void {
-    const layout = EVENT_LAYOUTS.find((candidate) => candidate.kind === event.kind);
-    assert(layout !== undefined, 'an event has a layout');
-    let slot = this.open(layout.code);
-    for (const [name, kind] of Object.entries(layout.fields)) {
-      this.writeSlot(slot, kind, (event as unknown as { [name: string]: unknown })[name]);
+    const plan = PLANS.get(event.kind);
+    assert(plan !== undefined, 'an event has a layout');
+    const values = event as unknown as { readonly [name: string]: unknown };
+    let slot = this.open(plan.code);
+    for (const [name, kind] of plan.fields) {
+      this.writeSlot(slot, kind, values[name]);
       slot += slotsOf(kind);
     }
   }
