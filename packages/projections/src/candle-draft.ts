@@ -1,4 +1,4 @@
-import type { CandleRow } from '@tandem/database';
+import type { CandleRow, CandleSeconds } from '@tandem/database';
 import { startOf } from './stretch.ts';
 
 /** A public print. */
@@ -15,7 +15,7 @@ type Print = {
 type Mutable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 
 /** Lengths above one second, shortest first; each is made of whole shorter ones. */
-const LONGER_SECONDS = [60, 300, 900, 3_600, 14_400, 86_400];
+const LONGER_SECONDS: readonly CandleSeconds[] = [60, 300, 900, 3_600, 14_400, 86_400];
 
 /** What the prints of one batch add to candles. A print touches one candle, the rest is summed. */
 export class CandleDraft {

@@ -1,12 +1,14 @@
-import {
-  type ActiveAccountRow,
-  type AssetStatisticsRow,
-  type MarketRow,
-  type MarketStatisticsRow,
-  STATISTICS_SECONDS,
-  type VenueStatisticsRow,
+import type {
+  ActiveAccountRow,
+  AssetStatisticsRow,
+  MarketRow,
+  MarketStatisticsRow,
+  StatisticsSeconds,
+  VenueStatisticsRow,
 } from '@tandem/database';
 import { startOf } from './stretch.ts';
+
+const HOUR_AND_DAY: readonly StatisticsSeconds[] = [3_600, 86_400];
 
 type Mutable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 type Sums<Row> = Omit<Mutable<Row>, 'seconds' | 'startUs'>;
@@ -65,7 +67,7 @@ export class StatisticsDraft {
     sumsOf: (hour: Hour) => Iterable<readonly [number, S]>,
   ): readonly (S & { seconds: number; startUs: number })[] {
     const rows: (S & { seconds: number; startUs: number })[] = [];
-    for (const seconds of STATISTICS_SECONDS) {
+    for (const seconds of HOUR_AND_DAY) {
       const byPlace = new Map<string, S & { seconds: number; startUs: number }>();
       for (const hour of this.#hours.values()) {
         const startUs = startOf(hour.startUs, seconds);
@@ -161,7 +163,7 @@ export class ActivityMemory {
   /** Rows for an account that just traded; none when it did so before in this stretch. */
   note(timeUs: number, market: number, account: number): readonly ActiveAccountRow[] {
     const rows: ActiveAccountRow[] = [];
-    for (const seconds of STATISTICS_SECONDS) {
+    for (const seconds of HOUR_AND_DAY) {
       const startUs = startOf(timeUs, seconds);
       let told = this.#told.get(seconds);
       if (told?.startUs !== startUs) {

@@ -62,6 +62,8 @@ export class VenueState {
   }
 
   listAsset(row: AssetRow): void {
+    const known = this.#assets.get(row.asset);
+    if (known !== undefined) this.#changed.assets.delete(known);
     this.#assets.set(row.asset, row);
     this.#changed.assets.add(row);
   }

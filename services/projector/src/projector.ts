@@ -1,5 +1,4 @@
 import {
-  CheckpointMovedError,
   clearProjections,
   countRows,
   type Database,
@@ -96,7 +95,7 @@ class FeedProjector implements Projector {
   #journal = '';
   #written = { sequence: 0, timeUs: 0 };
   #writing: Promise<void> | undefined;
-  #writeError: unknown;
+  #writeError: Error | undefined;
   #failure: string | null = null;
   #isClosing = false;
   #wake: (() => void) | undefined;
@@ -187,7 +186,7 @@ class FeedProjector implements Projector {
         this.#parts.log.error({ err: error }, 'back to the checkpoint');
         if (this.#isClosing) return;
         await this.#pause(this.#config.retryMs);
-        await this.#load().catch((failure: unknown) => {
+        await this.#load().catch((failure: Error) => {
           this.#writeError = failure;
         });
       }
@@ -202,28 +201,30 @@ class FeedProjector implements Projector {
     while (true) {
       const nowMs = performance.now();
       this.#lag.note(feed.nextSequence - 1, nowMs);
-      let taken = 0;
       try {
-        for (const released of subscription.take(SLICE)) {
-          this.#projection?.fold(released);
-          taken += 1;
-        }
+        for (const released of subscription.take(SLICE)) this.#projection?.fold(released);
       } catch (error) {
         if (!(error instanceof FellBehindError)) throw error;
         await this.#catchUp();
         subscription = this.#subscribe();
-        continue;
       }
       await this.#writeWhenFull();
-      if (taken === SLICE) {
-        await yieldThread();
-      } else if (this.#isClosing || feed.isEnded) {
+      const isBehind = subscription.nextSequence < feed.nextSequence;
+      if ((this.#isClosing || feed.isEnded) && !(isBehind && this.#canGoOn(subscription))) {
         await this.#writeAll();
         return;
+      }
+      if (isBehind) {
+        await yieldThread();
       } else {
         await this.#pauseUntil(subscription.nextSequence);
       }
     }
+  }
+
+  /** A projector that closes writes what the feed holds; what only the journal holds can wait. */
+  #canGoOn(subscription: Subscription): boolean {
+    return !this.#isClosing || this.#parts.feed.at(subscription.nextSequence) !== undefined;
   }
 
   #subscribe(): Subscription {
@@ -241,10 +242,6 @@ class FeedProjector implements Projector {
       if (this.#isClosing) break;
       this.#projection?.fold(released);
       await this.#writeWhenFull();
-    }
-    if (this.#isClosing) {
-      await this.#writeAll();
-      throw new Error('closed while catching up');
     }
   }
 
@@ -283,7 +280,7 @@ class FeedProjector implements Projector {
     if (sequence === this.#written.sequence) return;
     this.#started = sequence;
     this.#writing = this.#write(projection, { sequence, timeUs })
-      .catch((error: unknown) => {
+      .catch((error: Error) => {
         this.#writeError = error;
         this.#wake?.();
       })
@@ -319,9 +316,7 @@ class FeedProjector implements Projector {
     if (this.#writeError === undefined) return;
     const error = this.#writeError;
     this.#writeError = undefined;
-    throw error instanceof CheckpointMovedError || error instanceof Error
-      ? error
-      : new Error(String(error));
+    throw error;
   }
 
   /** Waits for a command, for company of those that wait, or for the end of the write. */

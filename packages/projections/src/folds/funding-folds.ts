@@ -14,7 +14,7 @@ const FRACTION = 1_048_576n;
  *
  * Example: 10^6 lots, dF = 786,432, no rest: -750,000 quote units (a long pays), rest 0.
  */
-export function fundingOf(
+function fundingOf(
   position: { readonly size: number; readonly fundingRemainder: number },
   indexChange: number,
 ): { readonly payment: number; readonly remainder: number } {
