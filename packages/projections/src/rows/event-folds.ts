@@ -54,4 +54,9 @@ export const EVENT_FOLDS: {
   DeficitBooked: liquidation.foldDeficit,
   PositionSettled: liquidation.foldSettled,
   DelistingStarted: listing.foldDelistingStarted,
+  SessionKeyRegistered: null,
+  SessionKeyEnded: null,
+  WalletLinked: null,
+  WalletUnlinked: null,
+  KeyNonceFloorRaised: null,
 };
