@@ -55,7 +55,14 @@ export { type BinanceMarket, type DetectedFormat, detectFormat } from './detect-
 export { readDocument } from './document.ts';
 export { collectRecords, type Entry, type FaultEntry, type RecordEntry } from './entry.ts';
 export { type FaultReason, RecordingFault } from './fault.ts';
-export { arrayField, asArray, asObject, objectField, type RecordedLevel, textField } from './fields.ts';
+export {
+  arrayField,
+  asArray,
+  asObject,
+  objectField,
+  type RecordedLevel,
+  textField,
+} from './fields.ts';
 export { parseHyperliquidDocument } from './hyperliquid/parse-document.ts';
 export type {
   HyperliquidFill,
@@ -63,16 +70,17 @@ export type {
   HyperliquidPosition,
   HyperliquidRecord,
 } from './hyperliquid/record.ts';
+export { type JsonObject, parseJsonExact } from './json-text.ts';
 export { parseVenueLine } from './multi-venue/parse-line.ts';
 export type {
   RecordedVenue,
+  VenueBook,
   VenueLevel,
   VenueQuote,
   VenueRecord,
   VenueTrade,
 } from './multi-venue/record.ts';
 export { type Opened, openRecording, type Recording } from './open-recording.ts';
-export { type JsonObject, parseJsonExact } from './json-text.ts';
 export { PriceLevels, type ScaledLevel } from './price-levels.ts';
 export {
   type AccumulatorUpdate,
