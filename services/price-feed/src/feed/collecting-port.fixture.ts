@@ -20,8 +20,10 @@ export class CollectingPort implements CommandPort {
     this.atMs.push(performance.now());
     this.onItsWay += 1;
     this.mostOnItsWay = Math.max(this.mostOnItsWay, this.onItsWay);
-    if (this.delayMs === null) return await new Promise(() => {});
-    await new Promise((resolve) => setTimeout(resolve, this.delayMs ?? 0));
+    const { delayMs } = this;
+    await new Promise<void>((resolve) => {
+      if (delayMs !== null) setTimeout(resolve, delayMs);
+    });
     this.onItsWay -= 1;
     return this.answer?.(command) ?? accepted(command);
   }

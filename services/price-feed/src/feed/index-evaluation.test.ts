@@ -59,7 +59,7 @@ test('60,000 tethers at 0.9985 dollars are 59,910 dollars', () => {
   expect(index()).toMatchObject({ kind: 'index', price: 599_100 });
 });
 
-test('without the rate, or with an old one, a price in tethers is unknown, not a price in dollars', () => {
+test('without the rate, or with an old one, a price in tethers is no price in dollars', () => {
   const { say, index } = venue();
   say(spot, '60000');
   expect(index()).toMatchObject({ kind: 'unknown', inputs: [{ exclusion: 'RateUnknown' }] });

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 
 /** A venue on this machine that does what a test tells it to. */
 export class LocalVenue {
@@ -16,7 +16,7 @@ export class LocalVenue {
     this.endpoint = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on('connection', (socket) => {
       this.connections += 1;
-      socket.on('message', (data) => this.requests.push(String(data as Buffer)));
+      socket.on('message', (data) => this.requests.push(asText(data)));
       this.greet(socket);
     });
   }
@@ -57,6 +57,10 @@ export class LocalVenue {
     this.cut();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
+}
+
+function asText(data: RawData): string {
+  return Buffer.isBuffer(data) ? data.toString('utf8') : '';
 }
 
 export type LocalQuote = {

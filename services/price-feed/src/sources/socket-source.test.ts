@@ -153,7 +153,7 @@ describe('a connection that does not last', () => {
 });
 
 describe('a venue that sends what it should not', () => {
-  test('garbage is counted, quotes between it count, and too much of it ends the connection', async () => {
+  test('garbage is counted, quotes between it count, and too much of it ends it', async () => {
     venue.greet = (socket) => {
       socket.send('garbage');
       socket.send('{"topic":"orderbook.1.BTCUSDT"}');
@@ -201,7 +201,7 @@ describe('a venue that sends what it should not', () => {
     expect(rejects('UnknownSymbol')).toBe(1);
   });
 
-  test('what comes out of order is refused, a repetition is not, and a gap is counted', async () => {
+  test('what comes out of order is refused, a repetition is not, a gap is counted', async () => {
     venue.greet = (socket) => {
       for (const sequence of [5, 6, 6, 4, 9, 7, 10]) socket.send(good(sequence));
     };

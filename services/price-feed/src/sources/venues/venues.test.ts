@@ -106,8 +106,8 @@ const MESSAGES: readonly (readonly [string, unknown, string])[] = [
   [
     'bitmex',
     `{"table":"quote","action":"insert","data":[
-      {"timestamp":"${TIME}","symbol":"XBTUSD","bidSize":1,"bidPrice":59000,"askPrice":59001,"askSize":1},
-      {"timestamp":"${TIME}","symbol":"XBTUSD","bidSize":1,"bidPrice":60000,"askPrice":60000.1,"askSize":1}]}`,
+      {"timestamp":"${TIME}","symbol":"XBTUSD","bidPrice":59000,"askPrice":59001},
+      {"timestamp":"${TIME}","symbol":"XBTUSD","bidPrice":60000,"askPrice":60000.1}]}`,
     'XBTUSD 6000005 +- 5 @ 1800000000123000 # null',
   ],
   [
