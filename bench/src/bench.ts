@@ -8,6 +8,7 @@ import type { Experiment, Run } from './experiments/experiment.ts';
 import { flatExperiment } from './experiments/flat/flat-experiment.ts';
 import { liquidationExperiment } from './experiments/liquidation/liquidation-experiment.ts';
 import { recoveryExperiment } from './experiments/recovery/recovery-experiment.ts';
+import { signaturesExperiment } from './experiments/signatures/signatures-experiment.ts';
 import { describeMachine, type Machine } from './report/machine.ts';
 import { joinOutcomes, type Outcome } from './report/outcome.ts';
 import { printGoals, printSection } from './report/print.ts';
@@ -24,6 +25,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   recoveryExperiment,
   liquidationExperiment,
   flatExperiment,
+  signaturesExperiment,
 ];
 
 /** Runs the chosen experiments one after the other and prints what they found. */

@@ -34,7 +34,7 @@ export type AuthorizationError = {
   /** Code of the error catalogue of the public API. */
   readonly code: string;
   readonly message: string;
-  readonly inputs: { readonly [name: string]: string | number | null };
+  readonly inputs: { readonly [name: string]: string | number | boolean | null };
 };
 
 export type Outcome = ReleasedOutcome | RefusedOutcome | UnauthorizedOutcome;

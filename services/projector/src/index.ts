@@ -1,10 +1,3 @@
 /** Writes projections to the database, rebuildable from the journal. */
 
-export {
-  DEFAULT_PROJECTOR_CONFIG,
-  ForeignTablesError,
-  openProjector,
-  type Projector,
-  type ProjectorConfig,
-  type ProjectorParts,
-} from './projector.ts';
+export {};

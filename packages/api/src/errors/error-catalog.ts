@@ -112,6 +112,18 @@ export const EDGE_ERRORS = {
     remedy: 'POST /v1/verify-signature tells which bytes to sign.',
     inputs: ['expectedSigner', 'recoveredSigner', 'digest', 'signedBytes'],
   },
+  MalformedSignature: {
+    status: 401,
+    means: 'The signature has not the form of its scheme.',
+    remedy: 'docs/decisions/0018-what-is-signed.md has the one form of each scheme.',
+    inputs: ['problem', 'scheme', 'bytes'],
+  },
+  SignedBytesMismatch: {
+    status: 401,
+    means: 'What was signed is not what the request asks for.',
+    remedy: 'Sign the request as it is sent, for this venue, key and nonce.',
+    inputs: ['problem', 'expected', 'given'],
+  },
   DeadlinePassed: {
     status: 401,
     means: 'The deadline of the request has passed, or is too far away.',

@@ -4,7 +4,7 @@ import {
   type AssetStatisticsRow,
   MARKET_STATISTICS,
   type MarketStatisticsRow,
-  type StatisticsSeconds,
+  type STATISTICS_SECONDS,
   VENUE_STATISTICS,
   type VenueStatisticsRow,
 } from '../rows/statistics-rows.ts';
@@ -12,7 +12,7 @@ import { type Page, type PageRequest, type PageShape, readPage } from './page.ts
 
 /** Statistics of hours or days. */
 export type StatisticsRequest = PageRequest & {
-  readonly seconds: StatisticsSeconds;
+  readonly seconds: (typeof STATISTICS_SECONDS)[number];
 };
 
 const BY_START = {

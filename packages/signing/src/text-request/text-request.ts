@@ -36,20 +36,20 @@ const FIELDS = [
 ] as const;
 
 /**
- * The bytes of a text request, line by line: `TANDEM1`, chain id and contract, account and key id,
- * deadline, nonce and extra fee, method and path, and then the body. The second and third line bind it to one
- * venue and one key: the same public key elsewhere cannot be played this request again.
+ * The bytes of a text request, line by line: `TANDEM1`; chain id and contract; account and key id;
+ * deadline; nonce and extra fee; method and path; and then the body. The second and third line bind
+ * it to one venue and one key: with the same public key elsewhere it cannot be played again.
  */
 export function textRequestBytes(request: SignedTextRequest): Uint8Array {
-  const { domain, account, keyId, deadlineUs, nonce, extraFeePpb, method, path, body } = request;
+  const { domain, account, keyId, deadlineUs, nonce, extraFeePpb } = request;
   const lines = [
     FIRST_LINE,
     `${domain.chainId} ${domain.verifyingContract.toLowerCase()}`,
     `${account} ${keyId}`,
     String(deadlineUs),
     `${nonce} ${extraFeePpb}`,
-    `${method} ${path}`,
-    body,
+    `${request.method} ${request.path}`,
+    request.body,
   ];
   const bytes = new TextEncoder().encode(lines.join('\n'));
   const read = parseTextRequest(bytes);

@@ -1,0 +1,83 @@
+import type { AuthorizationError } from '@tandem/ingress';
+import {
+  type CommandRecord,
+  type ConfigureAsset,
+  type ConfigureMarket,
+  decodeRecord,
+  encodeRecord,
+  type Sequence,
+} from '@tandem/protocol';
+import type { TimestampUs } from '@tandem/quantity';
+import type { SigningDomain } from '@tandem/signing';
+import type { AuthorizationCheck } from './check-authorization.ts';
+import type { RegisteredKey } from './registered-key.ts';
+
+/** What a verifying thread is started with. */
+export type ThreadStart = { readonly domain: SigningDomain };
+
+/** Checks of one hand-over: their records one behind the other, in one buffer that moves. */
+export type CheckBatch = {
+  readonly kind: 'check';
+  readonly bytes: Uint8Array;
+  readonly ends: readonly number[];
+  readonly keys: readonly RegisteredKey[];
+};
+
+export type ToThread =
+  | CheckBatch
+  | { readonly kind: 'list'; readonly rules: ConfigureAsset | ConfigureMarket }
+  | {
+      readonly kind: 'secret';
+      readonly account: number;
+      readonly keyId: number;
+      readonly secret: Uint8Array | null;
+    };
+
+/** First the thread says which curves it has, then the verdicts of each batch in its order. */
+export type FromThread =
+  | { readonly kind: 'ready'; readonly isNative: boolean }
+  | { readonly kind: 'checked'; readonly verdicts: readonly (AuthorizationError | null)[] };
+
+/** A check as it crosses: the record as the journal would have it, and its key. */
+export type PackedCheck = { readonly record: Uint8Array; readonly key: RegisteredKey };
+
+/** Packs a check. Throws `EncodingError` for a command that no layout allows. */
+export function packCheck({ command, authorization, key }: AuthorizationCheck): PackedCheck {
+  const record: CommandRecord = {
+    kind: 'CommandRecord',
+    sequence: 0 as Sequence,
+    timeUs: 0 as TimestampUs,
+    command,
+    authorization,
+  };
+  return { record: encodeRecord(record), key };
+}
+
+/** Joins checks for one hand-over. */
+export function packBatch(checks: readonly PackedCheck[]): CheckBatch {
+  const ends: number[] = [];
+  let length = 0;
+  for (const { record } of checks) {
+    length += record.length;
+    ends.push(length);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const { record } of checks) {
+    bytes.set(record, at);
+    at += record.length;
+  }
+  return { kind: 'check', bytes, ends, keys: checks.map(({ key }) => key) };
+}
+
+/** The checks of a hand-over. */
+export function unpackBatch({ bytes, ends, keys }: CheckBatch): readonly AuthorizationCheck[] {
+  let from = 0;
+  return keys.map((key, i) => {
+    const end = ends[i] as number;
+    const record = decodeRecord(bytes.subarray(from, end)) as CommandRecord;
+    from = end;
+    if (record.authorization === null) throw new Error('a check has an authorization');
+    return { command: record.command, authorization: record.authorization, key };
+  });
+}
