@@ -1,4 +1,12 @@
-import { ABSENT, BUY, IdMap, NONE, OrderBook, OrderPool, SELL } from '@tandem/engine/orderbook';
+import {
+  ABSENT,
+  BUY,
+  NONE,
+  OrderBook,
+  OrderIndex,
+  OrderPool,
+  SELL,
+} from '@tandem/engine/orderbook';
 import type { BookEngine } from '../peers/book-engine.ts';
 import {
   ACCEPTED,
@@ -26,7 +34,7 @@ class TandemBook implements BookEngine {
   readonly ring: ReportRing = new ReportRing();
   private readonly pool: OrderPool = new OrderPool(SLOTS);
   private readonly book: OrderBook = new OrderBook(this.pool);
-  private readonly slots: IdMap = new IdMap(16_384);
+  private readonly slots: OrderIndex = new OrderIndex(this.pool, 1);
   private readonly stream: OrderStream;
 
   constructor(stream: OrderStream) {
@@ -51,7 +59,7 @@ class TandemBook implements BookEngine {
     this.ring.slots[at + SIDE] = pool.flags(slot);
     this.ring.slots[at + PRICE] = pool.price(slot);
     this.book.remove(slot);
-    this.slots.delete(id);
+    this.slots.delete(id, slot);
     pool.release(slot);
   }
 
@@ -91,7 +99,7 @@ class TandemBook implements BookEngine {
     if (size < left) this.book.shrink(maker, size);
     else {
       this.book.remove(maker);
-      this.slots.delete(id);
+      this.slots.delete(id, maker);
       pool.release(maker);
     }
     return size;
@@ -103,7 +111,6 @@ class TandemBook implements BookEngine {
     const id = stream.ids[message] as number;
     pool.setOrderId(slot, id);
     pool.setPrice(slot, stream.prices[message] as number);
-    pool.setSize(slot, stream.sizes[message] as number);
     pool.setRemaining(slot, remaining);
     pool.setFlags(slot, stream.sides[message] === SELL ? SELL : BUY);
     this.book.rest(slot);

@@ -7,7 +7,7 @@ import { ASSETS_MAX, assertLimits, CHAINS_MAX, type EngineLimits, FEE_TIERS } fr
 import { LiquidationQueue } from './liquidation/liquidation-queue.ts';
 import { PriceWheel, WheelLinks } from './liquidation/price-wheel.ts';
 import type { MarketState } from './markets/market-state.ts';
-import { IdMap } from './orderbook/id-map.ts';
+import { OrderIndex } from './orderbook/order-index.ts';
 import { OrderPool } from './orderbook/order-pool.ts';
 import { KeyHeap } from './triggers/key-heap.ts';
 
@@ -37,7 +37,7 @@ export class ExchangeState {
   readonly accounts: AccountTable = new AccountTable();
   readonly records: RecordTable = new RecordTable();
   readonly orders: OrderPool = new OrderPool();
-  readonly orderSlots: IdMap = new IdMap(4_096, 256);
+  readonly orderSlots: OrderIndex = new OrderIndex(this.orders);
   readonly clientOrderIds: ClientOrderIds;
   readonly withdrawals: Map<number, PendingWithdrawal> = new Map();
   /** Next deposit number by chain. */

@@ -3,6 +3,7 @@ import { IdMap } from './id-map.ts';
 import { NONE, type OrderPool } from './order-pool.ts';
 
 const NEAR = 8;
+const BY_HAND = 32;
 
 /**
  * One side of a book: price levels in a sorted array whose end is the best price, each level a
@@ -104,10 +105,7 @@ export class BookSide {
     this.levelHead[level] = NONE;
     this.levelTail[level] = NONE;
     this.levelPriority[level] = 0;
-    if (at < this.count) {
-      this.keys.copyWithin(at + 1, at, this.count);
-      this.levels.copyWithin(at + 1, at, this.count);
-    }
+    this.openPlace(at);
     this.keys[at] = key;
     this.levels[at] = level;
     this.count += 1;
@@ -119,12 +117,37 @@ export class BookSide {
     const at = this.position(price * this.sign);
     this.levelOf.delete(price);
     this.count -= 1;
-    if (at < this.count) {
-      this.keys.copyWithin(at, at + 1, this.count + 1);
-      this.levels.copyWithin(at, at + 1, this.count + 1);
-    }
+    this.closePlace(at);
     this.levelHead[level] = this.freeLevel;
     this.freeLevel = level;
+  }
+
+  // Near the touch a few steps by hand are faster than a call that moves memory.
+
+  private openPlace(at: number): void {
+    const { keys, levels, count } = this;
+    if (count - at > BY_HAND) {
+      keys.copyWithin(at + 1, at, count);
+      levels.copyWithin(at + 1, at, count);
+      return;
+    }
+    for (let i = count; i > at; i -= 1) {
+      keys[i] = keys[i - 1] as number;
+      levels[i] = levels[i - 1] as number;
+    }
+  }
+
+  private closePlace(at: number): void {
+    const { keys, levels, count } = this;
+    if (count - at > BY_HAND) {
+      keys.copyWithin(at, at + 1, count + 1);
+      levels.copyWithin(at, at + 1, count + 1);
+      return;
+    }
+    for (let i = at; i < count; i += 1) {
+      keys[i] = keys[i + 1] as number;
+      levels[i] = levels[i + 1] as number;
+    }
   }
 
   /** First position whose key is not below `key`: from the best side first, then by halving. */

@@ -1,6 +1,7 @@
 // The second door of the package: the book alone, for measuring it beside other books.
-export { ABSENT, IdMap } from './id-map.ts';
+export { ABSENT } from './id-map.ts';
 export { OrderBook } from './order-book.ts';
+export { OrderIndex } from './order-index.ts';
 export {
   BUY,
   isReduceOnly,

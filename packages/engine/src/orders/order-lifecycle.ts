@@ -73,7 +73,7 @@ export function endOrder(state: ExchangeState, slot: number): void {
   accounts.setOrderCount(account, accounts.orderCount(account) - 1);
   const client = orders.clientOrderId(slot);
   if (client >= 0) state.clientOrderIds.end(account, client);
-  state.orderSlots.delete(orders.orderId(slot));
+  state.orderSlots.delete(orders.orderId(slot), slot);
   orders.release(slot);
 }
 
