@@ -39,6 +39,4 @@ export type * from './rows/money-rows.ts';
 export type * from './rows/order-rows.ts';
 export type * from './rows/risk-rows.ts';
 export type * from './rows/statistics-rows.ts';
-export { STATISTICS_SECONDS } from './rows/statistics-rows.ts';
 export type * from './rows/trade-rows.ts';
-export { CANDLE_SECONDS } from './rows/trade-rows.ts';

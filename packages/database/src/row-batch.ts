@@ -205,7 +205,10 @@ function updateOrders(rows: readonly OrderUpdateRow[]): Statement | null {
   if (rows.length === 0) return null;
   return {
     sql:
-      'UPDATE orders o SET price = coalesce(u.price, o.price), size = coalesce(u.size, o.size), ' +
+      'UPDATE orders o SET price = coalesce(u.price, o.price), ' +
+      'size = CASE WHEN u.is_amended ' +
+      'THEN o.filled + u.filled_more + coalesce(u.remaining, o.remaining) ' +
+      'ELSE coalesce(u.size, o.size) END, ' +
       'remaining = coalesce(u.remaining, o.remaining), filled = o.filled + u.filled_more, ' +
       'filled_quote = o.filled_quote + u.filled_quote_more, fees = o.fees + u.fees_more, ' +
       'margin_mode = coalesce(u.margin_mode, o.margin_mode), ' +

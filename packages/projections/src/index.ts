@@ -19,3 +19,4 @@ export {
 export type { OpenOrder } from './live/open-order.ts';
 export type { ChosenLeverage } from './live/trading-terms.ts';
 export { type DraftOrder, largestSize, type Preview, previewOrder } from './live/what-if.ts';
+export { Projection } from './rows/projection.ts';

@@ -45,12 +45,24 @@ export {
   type TradeDifference,
 } from './bitstamp/replay.ts';
 export type { CandleRecord, DailyRecord } from './candles/record.ts';
-export { type DecimalText, scaledInteger, signedScaledInteger } from './decimal-text.ts';
+export {
+  type DecimalText,
+  plainDecimal,
+  scaledInteger,
+  signedScaledInteger,
+} from './decimal-text.ts';
 export { type BinanceMarket, type DetectedFormat, detectFormat } from './detect-format.ts';
 export { readDocument } from './document.ts';
 export { collectRecords, type Entry, type FaultEntry, type RecordEntry } from './entry.ts';
 export { type FaultReason, RecordingFault } from './fault.ts';
-export type { RecordedLevel } from './fields.ts';
+export {
+  arrayField,
+  asArray,
+  asObject,
+  objectField,
+  type RecordedLevel,
+  textField,
+} from './fields.ts';
 export { parseHyperliquidDocument } from './hyperliquid/parse-document.ts';
 export type {
   HyperliquidFill,
@@ -58,9 +70,11 @@ export type {
   HyperliquidPosition,
   HyperliquidRecord,
 } from './hyperliquid/record.ts';
+export { type JsonObject, parseJsonExact } from './json-text.ts';
 export { parseVenueLine } from './multi-venue/parse-line.ts';
 export type {
   RecordedVenue,
+  VenueBook,
   VenueLevel,
   VenueQuote,
   VenueRecord,
@@ -81,7 +95,14 @@ export {
   pythPrices,
   type RecordedUpdate,
 } from './pyth/updates.ts';
-export { type GuardianSets, type UpdateReject, verifyUpdate } from './pyth/verify-update.ts';
+export {
+  type GuardianSets,
+  type UpdateCryptography,
+  type UpdateReject,
+  type UpdateTrust,
+  verifyTrusted,
+  verifyUpdate,
+} from './pyth/verify-update.ts';
 export {
   type RecordedDataPresence,
   recordedDataFolder,

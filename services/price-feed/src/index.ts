@@ -1,3 +1,14 @@
 /** Collects index prices from venues, Pyth, a recording or a simulation, and sends them in. */
 
-export {};
+export type { FeedState } from './feed/feed-state.ts';
+export {
+  openPriceFeed,
+  type PriceFeed,
+  type PriceFeedConfig,
+  type PriceFeedParts,
+} from './feed/price-feed.ts';
+export type { FeedPlan } from './plans/feed-plan.ts';
+export type { PythChoice } from './plans/live-plan.ts';
+export { type PricePlans, planPrices } from './plans/plan-prices.ts';
+export { type PriceChoice, parsePriceChoice } from './plans/price-choice.ts';
+export { type PricedMarket, priceDecimalsOf } from './plans/priced-market.ts';

@@ -1,3 +1,10 @@
 /** Writes projections to the database, rebuildable from the journal. */
 
-export {};
+export {
+  DEFAULT_PROJECTOR_CONFIG,
+  ForeignTablesError,
+  openProjector,
+  type Projector,
+  type ProjectorConfig,
+  type ProjectorParts,
+} from './projector.ts';

@@ -24,19 +24,17 @@ export type PostgresPlace = {
   readonly access: 'write' | 'read';
 };
 
-const INT8 = 20;
-const NUMERIC = 1_700;
-
 type TypeParser = (text: string) => unknown;
 
-/** PostgreSQL hands int8 and numeric over as text; both are exact integers here. */
-const TYPES = {
-  getTypeParser(oid: number, format?: 'text' | 'binary'): TypeParser {
-    if (oid === INT8) return parseQuantity;
-    if (oid === NUMERIC) return (text: string) => BigInt(text);
-    return pg.types.getTypeParser(oid as never, format) as TypeParser;
-  },
-};
+/** By the permanent numbers of PostgreSQL's types; int8 and numeric are exact integers here. */
+const PARSERS: ReadonlyMap<number, TypeParser> = new Map<number, TypeParser>([
+  [16, (text) => text === 't'],
+  [20, parseQuantity],
+  [23, Number],
+  [1_700, BigInt],
+]);
+const asText: TypeParser = (text) => text;
+const TYPES = { getTypeParser: (oid: number): TypeParser => PARSERS.get(oid) ?? asText };
 
 /** Rows can be made again and the checkpoint is written with them: no commit waits for the disk. */
 const WRITER_SESSION = '-c role=tandem_writer -c synchronous_commit=off';

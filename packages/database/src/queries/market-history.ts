@@ -8,9 +8,9 @@ import {
   type LiquidationRow,
 } from '../rows/risk-rows.ts';
 import {
-  type CANDLE_SECONDS,
   CANDLES,
   type CandleRow,
+  type CandleSeconds,
   TRADES,
   type TradeRow,
 } from '../rows/trade-rows.ts';
@@ -21,7 +21,7 @@ export type MarketHistoryRequest = PageRequest & { readonly market: number };
 
 /** Candles of one length. */
 export type CandlesRequest = MarketHistoryRequest & {
-  readonly seconds: (typeof CANDLE_SECONDS)[number];
+  readonly seconds: CandleSeconds;
 };
 
 const BY_EVENT = { sequenceFactor: 1, timeColumn: 'timeUs' } as const;

@@ -4,7 +4,7 @@ import {
   type AssetStatisticsRow,
   MARKET_STATISTICS,
   type MarketStatisticsRow,
-  type STATISTICS_SECONDS,
+  type StatisticsSeconds,
   VENUE_STATISTICS,
   type VenueStatisticsRow,
 } from '../rows/statistics-rows.ts';
@@ -12,7 +12,7 @@ import { type Page, type PageRequest, type PageShape, readPage } from './page.ts
 
 /** Statistics of hours or days. */
 export type StatisticsRequest = PageRequest & {
-  readonly seconds: (typeof STATISTICS_SECONDS)[number];
+  readonly seconds: StatisticsSeconds;
 };
 
 const BY_START = {

@@ -44,6 +44,8 @@ export type OrderUpdateRow = {
   readonly orderId: number;
   readonly price: number | null;
   readonly size: number | null;
+  /** Its size is what was filled and what remains. */
+  readonly isAmended: boolean;
   readonly remaining: number | null;
   readonly filledMore: number;
   readonly filledQuoteMore: bigint;
@@ -127,6 +129,7 @@ export const ORDER_UPDATES: Table<OrderUpdateRow> = {
     orderId: 'int8',
     price: 'int8',
     size: 'int8',
+    isAmended: 'bool',
     remaining: 'int8',
     filledMore: 'int8',
     filledQuoteMore: 'sum',

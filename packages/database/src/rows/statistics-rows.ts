@@ -1,7 +1,7 @@
 import type { Table } from '../table.ts';
 
 /** Lengths of statistics, in seconds: an hour and a day. */
-export const STATISTICS_SECONDS = [3_600, 86_400] as const;
+export type StatisticsSeconds = 3_600 | 86_400;
 
 /** What happened in a market in an hour or a day, and how it stood at the end. */
 export type MarketStatisticsRow = {

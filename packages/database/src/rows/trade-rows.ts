@@ -34,7 +34,7 @@ export type TradeRow = {
 };
 
 /** Lengths of candles, in seconds. */
-export const CANDLE_SECONDS = [1, 60, 300, 900, 3_600, 14_400, 86_400] as const;
+export type CandleSeconds = 1 | 60 | 300 | 900 | 3_600 | 14_400 | 86_400;
 
 /** Trades of one stretch of time. A stretch without a trade has no row. */
 export type CandleRow = {

@@ -1,6 +1,6 @@
 import type { AccumulatorUpdate, ProvenMessage } from './accumulator.ts';
 import { keccak256 } from './keccak256.ts';
-import { recoverSigner } from './recover-signer.ts';
+import { type RecoverableSignature, recoverSigner } from './recover-signer.ts';
 
 /** Where Pyth's roots come from: the accumulator's emitter on Pythnet (Wormhole chain 26). */
 const PYTHNET_CHAIN = 26;
@@ -22,53 +22,85 @@ export type UpdateReject =
 
 export type GuardianSets = ReadonlyMap<number, readonly string[]>;
 
+/** How hashes and signers are computed: a live feed brings a faster pair than this package has. */
+export type UpdateCryptography = {
+  readonly keccak256: (message: Uint8Array) => Uint8Array;
+  /** Address (20 bytes, hex) of the key that signed the digest, or null if there is none. */
+  readonly recoverSigner: (digest: Uint8Array, signature: RecoverableSignature) => string | null;
+};
+
+export type UpdateTrust = {
+  readonly sets: GuardianSets;
+  /** Signatures wanted; null: more than two thirds of the set. */
+  readonly quorum: number | null;
+  readonly cryptography: UpdateCryptography;
+};
+
 /**
  * Checks that two thirds of the named guardian set signed the root and that every message lies
  * under it. Null means verified. It does not know which guardian sets have expired: give it only
  * those to be trusted.
  */
 export function verifyUpdate(update: AccumulatorUpdate, sets: GuardianSets): UpdateReject | null {
+  return verifyTrusted(update, {
+    sets,
+    quorum: null,
+    cryptography: { keccak256, recoverSigner },
+  });
+}
+
+/** Like {@link verifyUpdate}, with another quorum and other cryptography. */
+export function verifyTrusted(update: AccumulatorUpdate, trust: UpdateTrust): UpdateReject | null {
   if (update.emitterChain !== PYTHNET_CHAIN || update.emitter !== PYTHNET_EMITTER) {
     return 'UnknownEmitter';
   }
-  const guardians = sets.get(update.guardianSetIndex);
+  const guardians = trust.sets.get(update.guardianSetIndex);
   if (guardians === undefined) return 'UnknownGuardianSet';
-  return verifySignatures(update, guardians) ?? verifyProofs(update);
+  return (
+    verifySignatures(update, guardians, trust) ?? verifyProofs(update, trust.cryptography.keccak256)
+  );
 }
 
 /** Ascending indexes make every guardian count once. */
 function verifySignatures(
   update: AccumulatorUpdate,
   guardians: readonly string[],
+  { quorum, cryptography }: UpdateTrust,
 ): UpdateReject | null {
-  const digest = keccak256(keccak256(update.signedBody));
+  const digest = cryptography.keccak256(cryptography.keccak256(update.signedBody));
   let last = -1;
   for (const signature of update.signatures) {
     if (signature.guardianIndex <= last) return 'SignaturesOutOfOrder';
     last = signature.guardianIndex;
     const guardian = guardians[last];
     if (guardian === undefined) return 'UnknownGuardian';
-    if (recoverSigner(digest, signature) !== guardian) return 'BadSignature';
+    if (cryptography.recoverSigner(digest, signature) !== guardian) return 'BadSignature';
   }
-  const quorum = Math.floor((guardians.length * 2) / 3) + 1;
-  return update.signatures.length < quorum ? 'NoQuorum' : null;
+  const wanted = quorum ?? Math.floor((guardians.length * 2) / 3) + 1;
+  return update.signatures.length < wanted ? 'NoQuorum' : null;
 }
 
-function verifyProofs(update: AccumulatorUpdate): UpdateReject | null {
-  const isProven = update.messages.every((message) => isUnderRoot(message, update.root));
+type Hash = UpdateCryptography['keccak256'];
+
+function verifyProofs(update: AccumulatorUpdate, keccak: Hash): UpdateReject | null {
+  const isProven = update.messages.every((message) => isUnderRoot(message, update.root, keccak));
   return isProven ? null : 'BadProof';
 }
 
 /** True when the path of a message leads to the root. Siblings are hashed in byte order. */
-export function isUnderRoot({ bytes, proof }: ProvenMessage, root: Uint8Array): boolean {
-  let node = hash(LEAF_PREFIX, [bytes]);
+export function isUnderRoot(
+  { bytes, proof }: ProvenMessage,
+  root: Uint8Array,
+  keccak: Hash = keccak256,
+): boolean {
+  let node = hash(keccak, LEAF_PREFIX, [bytes]);
   for (const sibling of proof) {
     const pair = [node, sibling].toSorted((a, b) => Buffer.compare(a, b));
-    node = hash(NODE_PREFIX, pair);
+    node = hash(keccak, NODE_PREFIX, pair);
   }
   return Buffer.compare(node, root) === 0;
 }
 
-function hash(prefix: number, parts: readonly Uint8Array[]): Uint8Array {
-  return keccak256(Buffer.concat([Uint8Array.of(prefix), ...parts])).subarray(0, NODE_BYTES);
+function hash(keccak: Hash, prefix: number, parts: readonly Uint8Array[]): Uint8Array {
+  return keccak(Buffer.concat([Uint8Array.of(prefix), ...parts])).subarray(0, NODE_BYTES);
 }

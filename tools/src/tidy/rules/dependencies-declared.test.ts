@@ -33,6 +33,16 @@ test('refuses a declared package that nothing imports', () => {
   ).toEqual(['packages/journal/package.json:1 declares @tandem/quantity, which it never imports']);
 });
 
+test('takes the types of a package for used where the package is', () => {
+  const versions = { ws: '8.23.0', '@types/ws': '8.18.2', '@types/pg': '8.23.1' };
+  expect(
+    faultsOf(dependenciesDeclared, {
+      'packages/journal/src/a.ts': `import 'ws';\n`,
+      'packages/journal/package.json': manifest(versions),
+    }),
+  ).toEqual(['packages/journal/package.json:1 declares @types/pg, which it never imports']);
+});
+
 test('refuses a range, and a version of ours that is not in the tree', () => {
   expect(
     faultsOf(dependenciesDeclared, {

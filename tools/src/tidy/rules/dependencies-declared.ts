@@ -38,7 +38,9 @@ function faults(tree: Tree, workspace: Workspace, shared: ReadonlySet<string>): 
     if (!isDeclared) messages.push(`imports ${name}, which it does not declare`);
   }
   for (const [name, version] of [...workspace.dependencies, ...workspace.devDependencies]) {
-    if (!used.has(name)) messages.push(`declares ${name}, which it never imports`);
+    // Types of a package are used where the package is.
+    const isUsed = used.has(name) || used.has(name.replace(/^@types\//, ''));
+    if (!isUsed) messages.push(`declares ${name}, which it never imports`);
     const sibling = workspacesOf(tree).find((other) => `${SCOPE}${other.name}` === name);
     if (sibling !== undefined && sibling.version !== version) {
       messages.push(`wants ${name} ${version}, the tree has ${sibling.version}`);

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import type { History, ReleasedCommand } from '@tandem/feed';
+import {
+  JournalReader,
+  RealStorage,
+  RecordCursor,
+  recoverJournal,
+  type Snapshot,
+  SnapshotStore,
+} from '@tandem/journal';
+import type { Command } from '@tandem/protocol';
+import {
+  createProtocolCodec,
+  Replayer,
+  restoreSnapshot,
+  SNAPSHOT_FOLDER,
+  scanExpectations,
+} from '@tandem/sequencer';
+import { EngineMachine, SNAPSHOT_FORMAT } from '../venue/machine.ts';
+
+/** The folder holds no journal, or one that ends before what is wanted. */
+export class HistoryMissingError extends Error {
+  override readonly name = 'HistoryMissingError';
+}
+
+/**
+ * The past of a venue for readers that are behind: its journal, executed again in an engine of its
+ * own, from the newest snapshot that lies before the wanted part. Takes no lock. The journal may be
+ * in use: nothing beyond `throughSequence` is read, and that much must be durable.
+ */
+export function journalHistory(folder: string): History {
+  return (fromSequence, throughSequence) => replay(folder, { fromSequence, throughSequence });
+}
+
+type Range = { readonly fromSequence: number; readonly throughSequence: number };
+
+function* replay(folder: string, range: Range): Generator<ReleasedCommand> {
+  const { fromSequence, throughSequence } = range;
+  if (fromSequence > throughSequence) return;
+  const storage = new RealStorage(folder);
+  const recovered = recoverJournal(storage);
+  if (recovered === undefined) throw new HistoryMissingError(`there is no journal in ${folder}`);
+  const throughPosition = recovered.lastSequence;
+  const { replayer, applied, position } = startReplay(folder, fromSequence, throughPosition);
+  const reader = new JournalReader(storage, { fromSequence: position });
+  const cursor = new RecordCursor();
+  try {
+    while (replayer.sequence < throughSequence) {
+      const group = reader.nextGroup(throughPosition);
+      if (group === undefined) break;
+      cursor.open(group);
+      while (replayer.sequence < throughSequence && cursor.next()) {
+        // The first group may begin before the snapshot.
+        if (cursor.sequence <= position) continue;
+        replayer.apply(cursor.bytes.slice(cursor.start, cursor.end));
+        for (const released of applied.splice(0)) {
+          if (released.sequence >= fromSequence) yield released;
+        }
+      }
+    }
+  } finally {
+    reader.close();
+  }
+  if (replayer.sequence < throughSequence) {
+    throw new HistoryMissingError(
+      `the journal ends at sequence ${replayer.sequence}, ${throughSequence} is wanted`,
+    );
+  }
+}
+
+/** A replay that stands before the wanted part, and where in the journal that is. */
+function startReplay(
+  folder: string,
+  fromSequence: number,
+  throughPosition: number,
+): {
+  readonly replayer: Replayer<Command>;
+  readonly applied: ReleasedCommand[];
+  readonly position: number;
+} {
+  const applied: ReleasedCommand[] = [];
+  const open = (position: number): Replayer<Command> => {
+    const codec = createProtocolCodec();
+    const storage = new RealStorage(folder);
+    const range = { fromPosition: position, throughPosition };
+    return new Replayer<Command>({
+      machine: new EngineMachine(),
+      codec,
+      expectations: scanExpectations(storage, { codec, operatorKeys: [], ...range }),
+      onApplied: (released) => applied.push(released),
+    });
+  };
+  const snapshot = newestSnapshot(folder, throughPosition);
+  if (snapshot !== undefined) {
+    const replayer = open(snapshot.sequence);
+    restoreSnapshot(replayer, snapshot);
+    const position = snapshot.sequence;
+    if (replayer.sequence < fromSequence) return { replayer, applied, position };
+  }
+  return { replayer: open(0), applied, position: 0 };
+}
+
+function newestSnapshot(folder: string, throughPosition: number): Snapshot | undefined {
+  const store = new SnapshotStore(new RealStorage(join(folder, SNAPSHOT_FOLDER)));
+  const requirement = { journalSequence: throughPosition, formatVersion: SNAPSHOT_FORMAT };
+  return store.loadNewest(requirement).snapshot;
+}
+
+/** Names a journal by the hash of its first group; null as long as it has none. */
+export function journalName(folder: string): string | null {
+  const reader = new JournalReader(new RealStorage(folder));
+  try {
+    const group = reader.nextGroup();
+    return group === undefined ? null : Buffer.from(group.hash).toString('hex').slice(0, 16);
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,85 @@
+import type { AddressInfo } from 'node:net';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+
+/** A venue on this machine that does what a test tells it to. */
+export class LocalVenue {
+  readonly #server: WebSocketServer;
+  readonly endpoint: string;
+  /** Everything that clients sent. */
+  readonly requests: string[] = [];
+  connections = 0;
+  /** Done with each new connection. */
+  greet: (socket: WebSocket) => void = () => {};
+
+  private constructor(server: WebSocketServer) {
+    this.#server = server;
+    this.endpoint = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.on('connection', (socket) => {
+      this.connections += 1;
+      socket.on('message', (data) => this.requests.push(asText(data)));
+      this.greet(socket);
+    });
+  }
+
+  /** @param port 0 for any free one; the same again to come back after `close` */
+  static async open(port = 0): Promise<LocalVenue> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port });
+    await new Promise((resolve) => server.once('listening', resolve));
+    return new LocalVenue(server);
+  }
+
+  get port(): number {
+    return Number(new URL(this.endpoint).port);
+  }
+
+  /** To every client. */
+  send(message: unknown): void {
+    const text = typeof message === 'string' ? message : JSON.stringify(message);
+    for (const socket of this.#server.clients) socket.send(text);
+  }
+
+  /** Best bid and ask as Bybit sends them. */
+  quote(symbol: string, quote: LocalQuote): void {
+    this.send(quoteMessage(symbol, quote));
+  }
+
+  /** Stops answering without a goodbye. */
+  cut(): void {
+    for (const socket of this.#server.clients) socket.terminate();
+  }
+
+  /** Answers nothing any more, not even a ping, and keeps the connection. */
+  hang(): void {
+    for (const socket of this.#server.clients) socket.pause();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+function asText(data: RawData): string {
+  return Buffer.isBuffer(data) ? data.toString('utf8') : '';
+}
+
+export type LocalQuote = {
+  readonly bid: string;
+  readonly ask: string;
+  readonly sequence: number;
+  readonly timeMs: number;
+};
+
+export function quoteMessage(symbol: string, { bid, ask, sequence, timeMs }: LocalQuote): string {
+  const data = { s: symbol, b: [[bid, '1']], a: [[ask, '1']], u: sequence, seq: sequence };
+  return JSON.stringify({ topic: `orderbook.1.${symbol}`, type: 'snapshot', ts: timeMs, data });
+}
+
+/** Waits until something is true, or says what was not. */
+export async function until(isTrue: () => boolean, what: string): Promise<void> {
+  const endMs = performance.now() + 5_000;
+  while (!isTrue()) {
+    if (performance.now() > endMs) throw new Error(`not within five seconds: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
