@@ -24,9 +24,11 @@ import { setAccountFeeTier, setLeverage } from './commands/leverage-and-tiers.ts
 import { placeOrder } from './commands/place-order.ts';
 import { placeTriggerOrder } from './commands/place-trigger-order.ts';
 import { samplePremium, settleFunding, updateIndexPrice } from './commands/prices.ts';
-import { expireOrders } from './commands/tick.ts';
+import { tick } from './commands/tick.ts';
 import { runLiquidations } from './liquidation/liquidate.ts';
 import { advanceMarket } from './liquidation/risk-index.ts';
+import { configurePool, configurePoolFund } from './pool/configure-pool.ts';
+import { depositToPool, requestPoolExit } from './pool/shares.ts';
 import { rejectCommand } from './reject.ts';
 import type { ExchangeState } from './state.ts';
 import { runTriggers } from './triggers/fire.ts';
@@ -90,7 +92,7 @@ function applyRisk(state: ExchangeState, command: RiskCommand, events: EventBuff
   let reason: RejectReason | null = null;
   if (command.kind === 'UpdateIndexPrice') reason = updateIndexPrice(state, command, events);
   else if (command.kind === 'SettleFunding') reason = settleFunding(state, command, events);
-  else if (command.kind === 'Tick') expireOrders(state, events);
+  else if (command.kind === 'Tick') tick(state, events);
   if (reason !== null) {
     rejectCommand(state, events, { command, reason });
     return;
@@ -147,6 +149,14 @@ function applyRare(
       return samplePremium(state, command, events);
     case 'SettleDelisting':
       return settleDelisting(state, command, events);
+    case 'ConfigurePoolFund':
+      return configurePoolFund(state, command, events);
+    case 'ConfigurePool':
+      return configurePool(state, command, events);
+    case 'DepositToPool':
+      return depositToPool(state, command, events);
+    case 'RequestPoolExit':
+      return requestPoolExit(state, command, events);
     case 'RegisterSessionKey':
     case 'RevokeSessionKey':
     case 'OpenWalletAccount':
@@ -160,9 +170,6 @@ function applyRare(
     case 'OpenAuction':
     case 'BidInAuction':
     case 'CloseAuction':
-    case 'ConfigurePool':
-    case 'DepositToPool':
-    case 'RequestPoolExit':
       return state.refuse('FeatureNotActive', state.ruleVersion + 1, state.ruleVersion);
     default:
       return unreachable(command);

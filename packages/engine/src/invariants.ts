@@ -10,9 +10,10 @@ import {
   touch,
 } from './accounts/margin-check.ts';
 import { ISOLATED } from './accounts/record-table.ts';
-import { NO_PRICE } from './markets/market-state.ts';
+import { NO_PRICE, STATUS } from './markets/market-state.ts';
 import type { BookSide } from './orderbook/book-side.ts';
 import { BUY, isReduceOnly, NONE, RESTING, sideOf, WAITING } from './orderbook/order-pool.ts';
+import { liquidityOf, POOL, poolEquity, positionReserve } from './pool/reserve.ts';
 import type { ExchangeState } from './state.ts';
 
 // What must hold after every command, one named function each. Each returns null, or the figures
@@ -315,6 +316,54 @@ function equitiesAreExact(state: ExchangeState): string | null {
   return null;
 }
 
+/** A fill that made a position of the pool larger left its reserve covered. */
+function poolReserveIsCovered(state: ExchangeState): string | null {
+  if (state.pool.raisedAt !== state.sequence) return null;
+  const reserve = positionReserve(state);
+  const liquidity = liquidityOf(state, poolEquity(state));
+  return reserve <= liquidity ? null : `reserve ${reserve} of ${liquidity}`;
+}
+
+/** All shares have an owner, exits are of shares that exist, and rewards are there to be paid. */
+function poolSharesAreOwned(state: ExchangeState): string | null {
+  const { pool, accounts } = state;
+  const exiting = new Map<number, number>();
+  for (const { account, shares } of pool.exits.values()) {
+    exiting.set(account, (exiting.get(account) ?? 0) + shares);
+  }
+  let sum = 0;
+  let owed = 0n;
+  for (const [slot, provider] of pool.providers) {
+    sum += provider.shares;
+    const change = BigInt(pool.rewardIndex - provider.rewardIndex);
+    owed += BigInt(provider.shares) * change + BigInt(provider.remainder);
+    if (provider.exiting !== (exiting.get(slot) ?? 0) || provider.exiting > provider.shares) {
+      return `account ${accounts.id(slot)}: ${provider.exiting} of ${provider.shares} exiting`;
+    }
+    if (pool.providerIds[pool.rankBehind(accounts.id(slot)) - 1] !== accounts.id(slot)) {
+      return `account ${accounts.id(slot)} is not listed`;
+    }
+  }
+  if (sum !== pool.totalShares) return `${sum} shares of ${pool.totalShares}`;
+  if (pool.providerIds.length !== pool.providers.size) return 'providers are not listed';
+  const rewards = pool.rewards === NONE ? 0 : accounts.balanceOf(pool.rewards, 0);
+  return owed <= BigInt(rewards) << 30n ? null : `owed ${owed} / 2^30 of ${rewards}`;
+}
+
+/** The pool's quotes are known, rest only in running markets, and were placed by the engine. */
+function poolQuotesAreKnown(state: ExchangeState): string | null {
+  const { orders } = state;
+  for (let slot = 0; slot < orders.highWater; slot += 1) {
+    const orderId = orders.orderId(slot);
+    if (orderId === 0 || orders.account(slot) !== POOL) continue;
+    const market = marketOf(state, orders.market(slot));
+    if (market.pool === null) continue;
+    if (!market.pool.quotes.includes(orderId)) return `order ${orderId} is not a quote`;
+    if (market.status !== STATUS.running) return `quote ${orderId}: status ${market.status}`;
+  }
+  return null;
+}
+
 /** All invariants by name. */
 export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   moneyIsConserved,
@@ -329,6 +378,9 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   noLiquidationIsMissed,
   noTriggerIsMissed,
   equitiesAreExact,
+  poolReserveIsCovered,
+  poolSharesAreOwned,
+  poolQuotesAreKnown,
 };
 
 /** Checks every invariant; callable after any command. Returns what is broken. */

@@ -1,6 +1,7 @@
 import type { ConfigureAsset, ConfigureMarket, MarginTier } from '@tandem/protocol';
 import { MARKET_KINDS, NO_VALUE } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
+import { marketOf } from './accounts/margin-check.ts';
 import { firesOnRise } from './commands/place-trigger-order.ts';
 import type { EngineLimits } from './limits.ts';
 import { relinkEverything } from './liquidation/risk-index.ts';
@@ -8,6 +9,17 @@ import { MarketState, NO_PRICE } from './markets/market-state.ts';
 import { FIRED, NONE, RESTING } from './orderbook/order-pool.ts';
 import { recordFor } from './orders/draft.ts';
 import { ATTACHED, openOrder, reserveOrder, restOrder } from './orders/order-lifecycle.ts';
+import {
+  indexQuotes,
+  POOL_EXIT,
+  POOL_FUND,
+  POOL_MARKET,
+  POOL_PROVIDER,
+  restoreExit,
+  restorePoolFund,
+  restorePoolMarket,
+  restoreProvider,
+} from './pool/pool-records.ts';
 import { ExchangeState } from './state.ts';
 import { decodeIntegers, encodeIntegers } from './state-hash.ts';
 import { collectRecords } from './state-records.ts';
@@ -67,7 +79,11 @@ export function restoreSnapshot(bytes: Uint8Array, limits: EngineLimits): Exchan
   restoreVenue(state, of(1)[0]);
   for (const values of of(3)) restoreMarket(state, values, symbols);
   for (const values of of(2)) restoreAsset(state, values, symbols);
+  for (const values of of(POOL_MARKET)) restorePoolMarket(state, values);
   for (const values of of(4).toSorted(byId)) restoreAccount(state, values);
+  for (const values of of(POOL_FUND)) restorePoolFund(state, values);
+  for (const values of of(POOL_PROVIDER)) restoreProvider(state, values);
+  for (const values of of(POOL_EXIT).toSorted(byId)) restoreExit(state, values);
   for (const values of of(5)) restoreRecord(state, values);
   for (const values of of(9)) restoreClientIds(state, values);
   for (const values of of(6).toSorted(byPriority)) restoreOrder(state, values);
@@ -77,6 +93,7 @@ export function restoreSnapshot(bytes: Uint8Array, limits: EngineLimits): Exchan
   for (const [, chain = 0, next = 0] of of(8)) state.nextDeposit[chain] = next;
   state.fired.push(...(of(10)[0]?.slice(1) ?? []));
   for (const values of of(11)) restoreUnit(state, values);
+  indexQuotes(state);
   state.hasLiquidationsLeft = isPending;
   relinkEverything(state);
   return state;
@@ -263,6 +280,8 @@ function restoreRecord(state: ExchangeState, values: readonly number[]): void {
   const [, id = 0, market = 0, mode = 0, ...figures] = values;
   const record = recordFor(state, state.accounts.slotOf(id), market, mode);
   records.setSize(record, figures[0] as number);
+  const restored = marketOf(state, market);
+  records.setFundingIndex(record, restored.fundingIndexFor(figures[0] as number));
   records.setQuote(record, figures[1] as number);
   records.setRemainder(record, figures[2] as number);
   records.setOpenCost(record, figures[3] as number);

@@ -11,6 +11,7 @@ import {
   sideOf,
   timeInForceOf,
 } from './orderbook/order-pool.ts';
+import { collectPool } from './pool/pool-records.ts';
 import type { ExchangeState } from './state.ts';
 import { isFired } from './triggers/fire.ts';
 
@@ -33,6 +34,7 @@ export function collectRecords(state: ExchangeState, sink: RecordSink): void {
   state.markets.forEach((market) => {
     if (market !== undefined) sink(market.rules.market, marketValues(market));
   });
+  collectPool(state, sink);
   collectAccounts(state, sink);
   collectPositions(state, sink);
   collectOrders(state, sink);

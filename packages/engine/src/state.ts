@@ -9,6 +9,7 @@ import { PriceWheel, WheelLinks } from './liquidation/price-wheel.ts';
 import type { MarketState } from './markets/market-state.ts';
 import { OrderIndex } from './orderbook/order-index.ts';
 import { OrderPool } from './orderbook/order-pool.ts';
+import { PoolFund } from './pool/pool-fund.ts';
 import { KeyHeap } from './triggers/key-heap.ts';
 
 /** An asset's rules and the sum of its deposits less confirmed withdrawals, in engine units. */
@@ -45,6 +46,7 @@ export class ExchangeState {
   /** Ids of fired trigger orders that wait for their turn; ended ones are skipped. */
   readonly fired: number[] = [];
   readonly expiries: KeyHeap = new KeyHeap();
+  readonly pool: PoolFund = new PoolFund();
   readonly liquidations: LiquidationQueue = new LiquidationQueue();
   /** True when the last liquidation pass used all its steps and left units. */
   hasLiquidationsLeft = false;

@@ -20,4 +20,21 @@ export {
 } from './liquidation.ts';
 export { type LiquidationPriceInputs, liquidationPrice } from './liquidation-price.ts';
 export { bookPrice, clampMark, combineMark, type MarkBounds, median } from './mark-price.ts';
+export {
+  halfSpread,
+  haveSharesWorth,
+  positionFee,
+  quoteLadder,
+  reserveOf,
+  reserveRoom,
+  rewardIndexChange,
+  rewardPaid,
+  rewardsSetAside,
+  sharesFor,
+  sharesWorth,
+  utilizationChange,
+  utilizationOf,
+  volatilityOf,
+  type WantedQuote,
+} from './pool.ts';
 export { buildTierTable, maintenanceMargin, type TierTable, tierInitialMargin } from './tiers.ts';

@@ -15,6 +15,9 @@ export type Sequence = Brand<'Sequence'>;
 /** sequence x 2^8 of the request: names a withdrawal for ever. */
 export type WithdrawalId = Brand<'WithdrawalId'>;
 
+/** sequence x 2^8 of the request: names an exit from the pool for ever. */
+export type PoolExitId = Brand<'PoolExitId'>;
+
 /** The asset in which perpetuals settle; its engine unit is the quote unit, 10^-6. */
 export const SETTLEMENT_ASSET: AssetId = 0 as AssetId;
 
@@ -32,6 +35,12 @@ export const PROTOCOL_ACCOUNTS: {
   pool: 4 as AccountId,
   dust: 5 as AccountId,
 };
+
+/**
+ * What has been set aside for the pool's providers and not been paid yet. It exists once the pool
+ * is configured, docs/rulebook/pool.md.
+ */
+export const REWARDS_ACCOUNT: AccountId = 6 as AccountId;
 
 /** First account id that a user may have. */
 export const FIRST_USER_ACCOUNT: AccountId = 16 as AccountId;

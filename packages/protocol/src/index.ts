@@ -15,6 +15,7 @@ export {
 export type * from './commands/markets.ts';
 export type * from './commands/orders.ts';
 export { BATCH_CODE, BATCH_ITEMS_MAX } from './commands/orders.ts';
+export type * from './commands/pool.ts';
 export type * from './commands/reserved.ts';
 export type { Event, EventKind } from './events/event.ts';
 export { EventBuffer, NO_VALUE, slotsOf } from './events/event-buffer.ts';
@@ -22,6 +23,7 @@ export * as eventLayouts from './events/event-layouts.ts';
 export { EVENT_LAYOUTS } from './events/event-layouts.ts';
 export type * from './events/event-types.ts';
 export type * from './events/key-events.ts';
+export type * from './events/pool-event-types.ts';
 export { BLOB_BYTES_MAX, ByteCursor, EncodingError } from './field-codec.ts';
 export {
   type AccountId,
@@ -30,7 +32,9 @@ export {
   FIRST_USER_ACCOUNT,
   type MarketId,
   type OrderId,
+  type PoolExitId,
   PROTOCOL_ACCOUNTS,
+  REWARDS_ACCOUNT,
   SETTLEMENT_ASSET,
   type Sequence,
   type WithdrawalId,

@@ -4,11 +4,13 @@
  *
  * 1: first formats (November 2026).
  * 2: an authorization says account, nonce, deadline and extra fee; wallets and session keys.
+ * 3: the protocol pool. Its commands were reserved before, when every engine refused them: their
+ *    formats grew in place.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it
- * (docs/decisions/0006-rule-versions.md).
+ * (docs/decisions/0006-rule-versions.md). 2 activates keys and the pool.
  */
 export const NEWEST_RULE_VERSION = 2;

@@ -19,7 +19,7 @@ export const REJECTS = [
   ['WithdrawalUnknown', '0', 'withdrawal id'],
   ['PositionUnknown', '0', 'market'],
   ['DepositOutOfOrder', 'next deposit number of the chain', 'deposit number'],
-  ['AmountNotPositive', '1', 'amount'],
+  ['AmountNotPositive', 'least amount', 'amount'],
   ['DepositCapExceeded', 'room below the cap', 'amount'],
   ['MarketStatusForbids', 'status (code)', 'action (code: docs/rulebook/states.md)'],
   ['MarketStale', 'oldest publish time allowed', 'publish time of the index'],
@@ -74,6 +74,10 @@ export const REJECTS = [
   ['TooManyKeys', 'most keys of an account', 'keys'],
   ['WalletKnown', 'account that the wallet belongs to', 'its key id there'],
   ['LastWallet', 'fewest wallets', 'key id'],
+  ['PoolUnknown', '0', 'account'],
+  ['PoolInsolvent', 'least equity of the pool', 'equity of the pool'],
+  ['SharesBelowMinimum', 'least shares', 'shares'],
+  ['InsufficientShares', 'shares asked for', 'shares without a pending exit'],
 ] as const;
 
 export type RejectReason = (typeof REJECTS)[number][0];

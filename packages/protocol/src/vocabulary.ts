@@ -64,7 +64,8 @@ export type CancelReason =
   | 'otherTriggered'
   | 'positionClosed'
   | 'rejectedAtTrigger'
-  | 'marketDelisted';
+  | 'marketDelisted'
+  | 'requoted';
 export const CANCEL_REASONS: readonly CancelReason[] = [
   'requested',
   'immediateOrCancel',
@@ -77,6 +78,7 @@ export const CANCEL_REASONS: readonly CancelReason[] = [
   'positionClosed',
   'rejectedAtTrigger',
   'marketDelisted',
+  'requoted',
 ];
 
 export type Liquidity = 'maker' | 'taker';
@@ -94,7 +96,11 @@ export type BalanceReason =
   | 'insurance'
   | 'collateralSeized'
   | 'spotTrade'
-  | 'fundingDust';
+  | 'fundingDust'
+  | 'poolDeposit'
+  | 'poolExit'
+  | 'feeDistribution'
+  | 'providerPaid';
 export const BALANCE_REASONS: readonly BalanceReason[] = [
   'deposit',
   'withdrawalReserved',
@@ -107,6 +113,10 @@ export const BALANCE_REASONS: readonly BalanceReason[] = [
   'collateralSeized',
   'spotTrade',
   'fundingDust',
+  'poolDeposit',
+  'poolExit',
+  'feeDistribution',
+  'providerPaid',
 ];
 
 /** `eip1271` is a smart-contract wallet that answers whether a signature is its own. */
@@ -136,6 +146,10 @@ export const ALGORITHM_KINDS: readonly AlgorithmKind[] = [
   'bracket',
   'scheduled',
 ];
+
+/** Fees of a market: maker and taker by tier, or opening and closing (docs/rulebook/pool.md). */
+export type FeeSchedule = 'tiers' | 'pool';
+export const FEE_SCHEDULES: readonly FeeSchedule[] = ['tiers', 'pool'];
 
 export type ForcedRequestKind = 'withdraw' | 'close';
 export const FORCED_REQUEST_KINDS: readonly ForcedRequestKind[] = ['withdraw', 'close'];

@@ -42,6 +42,7 @@ function choose(command: Command): Choice {
     case 'ConfirmWithdrawal':
     case 'FailWithdrawal':
     case 'ForcedRequest':
+    case 'RequestPoolExit':
       return ESSENTIAL;
     default:
       return { queue: 'normal' };

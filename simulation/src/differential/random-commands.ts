@@ -8,8 +8,10 @@ import {
 } from '@tandem/protocol';
 import { SeededRandom } from '../workload/seeded-random.ts';
 import {
+  FUND,
   MARKETS,
   PERPETUALS,
+  poolOf,
   rulesOf,
   SPOT_FREE,
   SPOT_WITH_BAND,
@@ -23,7 +25,7 @@ const START_US = 1_750_000_000_000_000;
 const USERS = 36;
 const FIRST_USER = 16;
 const REMEMBERED_ORDERS = 400;
-const PROTOCOL = [1, 2, 3, 4, 5] as const;
+const PROTOCOL = [1, 2, 3, 4, 5, 6] as const;
 
 /**
  * A seeded stream of commands that are mostly meaningful and sometimes nonsense: it follows the
@@ -94,7 +96,8 @@ export class RandomCommands {
     if (dice < 815) return { kind: 'SamplePremium', market: this.market() } as Command;
     if (dice < 830) return { kind: 'SettleFunding', market: this.market() } as Command;
     if (dice < 838) return { kind: 'ContinueLiquidations' };
-    if (dice < 900) return this.funds();
+    if (dice < 885) return this.funds();
+    if (dice < 900) return this.pool();
     if (dice < 930) return this.isolatedMargin();
     if (dice < 950) return this.leverage();
     if (dice < 965) return this.cancelAll();
@@ -303,6 +306,59 @@ export class RandomCommands {
   ): boolean {
     const isKnown = account >= 1 && account <= 5 ? true : account >= FIRST_USER && account < 52;
     return isKnown && asset < 3 && amount > 0 && number === this.deposits[chain];
+  }
+
+  private pool(): Command {
+    const { random } = this;
+    const dice = random.between(0, 99);
+    const account = this.account();
+    if (dice < 45) {
+      const amount = random.between(0, random.pick([300, 5_000, 40_000]));
+      const minShares = random.chance(20) ? random.between(0, 40_000) : 0;
+      return { kind: 'DepositToPool', account, amount, minShares } as Command;
+    }
+    if (dice < 85) {
+      const shares = random.between(0, random.pick([100, 4_000, 30_000]));
+      return { kind: 'RequestPoolExit', account, shares } as Command;
+    }
+    if (dice < 94) return this.reconfigurePool();
+    return this.reconfigureFund();
+  }
+
+  private reconfigurePool(): Command {
+    const { random } = this;
+    const market = random.chance(5) ? this.market() : random.pick(PERPETUALS);
+    const changes: readonly object[] = [
+      { layers: random.between(0, random.chance(5) ? 9 : 8) },
+      { spreadPpb: random.between(0, random.chance(3) ? 1_100_000_000 : 20_000_000) },
+      { layerStepPpb: random.between(0, 5_000_000) },
+      { volatilityFactorPpb: random.between(0, 4_000_000_000) },
+      { skewPpb: random.between(0, random.pick([10_000_000, 1_000_000_000])) },
+      { sizePerLayer: random.between(0, random.pick([20, 200])) },
+      { maxOrderSize: random.between(0, 500) },
+      { maxPositionSize: random.between(1, random.chance(5) ? 1_000 : 500) },
+      { stressMovePpb: random.between(random.chance(5) ? 0 : 1_000_000, 1_000_000_000) },
+      { utilizationFeePpb: random.between(0, 1_000_000_000) },
+      { feeSchedule: random.pick(['tiers', 'pool']) },
+      { feeSchedule: 'pool', openingFeePpb: random.between(0, 14_000_000) },
+      { feeSchedule: 'pool', closingFeePpb: random.between(0, 14_000_000) },
+      { feeSchedule: 'pool', liquidationFeePpb: random.between(0, 4_000_000) },
+    ];
+    return { ...poolOf(market), ...random.pick(changes), ...random.pick(changes) } as Command;
+  }
+
+  private reconfigureFund(): Command {
+    const { random } = this;
+    const changes: readonly object[] = [
+      { exitDelayUs: random.between(0, random.chance(5) ? 2_592_000_000_001 : 60_000_000) },
+      { minDeposit: random.between(0, 2_000) },
+      { maxReserve: random.between(0, random.pick([60_000, 2_000_000])) },
+      { treasuryPpb: random.between(0, 900_000_000) },
+      { stakers: this.account() },
+      { vault: random.between(0, 30) },
+      { distributionIntervalUs: random.between(59_000_000, 90_000_000) },
+    ];
+    return { ...FUND, ...random.pick(changes) };
   }
 
   private isolatedMargin(): Command {

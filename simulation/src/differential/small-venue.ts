@@ -1,5 +1,5 @@
 import type { EngineLimits } from '@tandem/engine';
-import type { Command, ConfigureMarket, MarginTier } from '@tandem/protocol';
+import type { Command, ConfigureMarket, ConfigurePoolFund, MarginTier } from '@tandem/protocol';
 
 /**
  * Narrow limits, so that random commands reach every one of them. Everything is small: prices near
@@ -106,6 +106,44 @@ export function rulesOf(market: number): ConfigureMarket {
   return { ...rules, ...different[market] } as unknown as ConfigureMarket;
 }
 
+/** Rules of the whole pool of the small venue. */
+export const FUND: ConfigurePoolFund = {
+  kind: 'ConfigurePoolFund',
+  exitDelayUs: 8_000_000,
+  minDeposit: 200,
+  maxReserve: 1_000_000,
+  treasury: 16,
+  vault: 2,
+  stakers: 17,
+  treasuryPpb: ppm(200_000),
+  vaultPpb: ppm(150_000),
+  stakersPpb: ppm(100_000),
+  distributionIntervalUs: 60_000_000,
+} as unknown as ConfigurePoolFund;
+
+/** How the pool of the small venue quotes a market: one market a schedule. */
+export function poolOf(market: number): object {
+  const isPool = market === 2;
+  return {
+    kind: 'ConfigurePool',
+    market,
+    layers: 3,
+    spreadPpb: ppm(2_000),
+    layerStepPpb: ppm(1_000),
+    volatilityFactorPpb: ppm(500_000),
+    skewPpb: ppm(15_000),
+    sizePerLayer: 40,
+    maxOrderSize: 100,
+    maxPositionSize: 300,
+    stressMovePpb: ppm(300_000),
+    utilizationFeePpb: ppm(50_000),
+    feeSchedule: isPool ? 'pool' : 'tiers',
+    openingFeePpb: isPool ? ppm(600) : 0,
+    closingFeePpb: isPool ? ppm(400) : 0,
+    liquidationFeePpb: isPool ? ppm(1_000) : 0,
+  };
+}
+
 /** Commands that set the small venue up: assets, markets, funds of the venue's own accounts. */
 export function smallVenueSetup(): Command[] {
   const commands: object[] = [
@@ -124,7 +162,8 @@ export function smallVenueSetup(): Command[] {
     },
     { kind: 'ConfigureFeeTier', tier: 2, takerFactorPpb: 500_000_000, makerFactorPpb: 0 },
   ];
-  return [...commands, ...accounts()] as Command[];
+  const pools = [{ kind: 'ActivateRules', version: 2 }, FUND, poolOf(0), poolOf(2)];
+  return [...commands, ...accounts(), ...pools] as Command[];
 }
 
 /** Users from 16 on, every third a sub-account of the one before, with money in all assets. */

@@ -15,6 +15,7 @@ import {
   guardMargin,
   guardPosition,
   guardPostOnly,
+  guardQuoted,
   guardSize,
   guardSmallest,
   guardStale,
@@ -100,6 +101,8 @@ export function amendOrder(state: State, command: AmendOrder): Verdict {
   if (account === undefined) return reject('AccountUnknown', 0, command.account);
   const order = account.orders.get(command.orderId);
   if (order === undefined || !isResting(order)) return reject('OrderUnknown', 0, command.orderId);
+  const quoted = guardQuoted(account, order.market);
+  if (quoted !== null) return quoted;
   const amendment = amendmentOf(order, command);
   const { draft, filled, isDown } = amendment;
   const refusal =

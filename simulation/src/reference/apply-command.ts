@@ -18,8 +18,13 @@ import { updateIndexPrice } from './index-price.ts';
 import { toNumber } from './integers.ts';
 import { setLeverage } from './leverage.ts';
 import { configureMarket } from './market-configuration.ts';
+import { isStale } from './market-status.ts';
 import { placeOrder } from './place-order.ts';
 import { placeTriggerOrder } from './place-trigger-order.ts';
+import { configurePool, configurePoolFund } from './pool-configuration.ts';
+import { distribute } from './pool-distribution.ts';
+import { dropQuotes } from './pool-quotes.ts';
+import { depositToPool, redeemExits, requestPoolExit } from './pool-shares.ts';
 import { type Reject, reject, type Verdict } from './reject.ts';
 import type { State } from './state.ts';
 import { expireOrders } from './tick.ts';
@@ -51,6 +56,10 @@ function applyBatch(state: State, items: readonly BatchItem[]): Verdict {
 
 function tick(state: State): Verdict {
   expireOrders(state);
+  if (state.pool.rules === null) return null;
+  for (const market of state.markets) if (isStale(state, market)) dropQuotes(state, market);
+  redeemExits(state);
+  distribute(state);
   return null;
 }
 
@@ -113,6 +122,14 @@ function dispatch(state: State, command: Command): Verdict {
       return null;
     case 'SettleDelisting':
       return settleDelisting(state, command);
+    case 'ConfigurePoolFund':
+      return configurePoolFund(state, command);
+    case 'ConfigurePool':
+      return configurePool(state, command);
+    case 'DepositToPool':
+      return depositToPool(state, command);
+    case 'RequestPoolExit':
+      return requestPoolExit(state, command);
     case 'RegisterSessionKey':
     case 'RevokeSessionKey':
     case 'OpenWalletAccount':
@@ -123,9 +140,6 @@ function dispatch(state: State, command: Command): Verdict {
     case 'OpenAuction':
     case 'BidInAuction':
     case 'CloseAuction':
-    case 'ConfigurePool':
-    case 'DepositToPool':
-    case 'RequestPoolExit':
     case 'SetRiskLimits':
     case 'AcknowledgeBatch':
     case 'ResolveDispute':

@@ -1,5 +1,7 @@
 import { type AssetId, SETTLEMENT_ASSET } from '@tandem/protocol';
+import { magnitude } from './integers.ts';
 import { holdOf, isResting } from './live-orders.ts';
+import { utilizationOfSide } from './margin.ts';
 import type { Market } from './market.ts';
 import type { Account, Asset, PositionRecord, State } from './state.ts';
 
@@ -19,7 +21,9 @@ function balancesOf(state: State, asset: AssetId): bigint {
 
 function recordMoney(record: PositionRecord): bigint {
   const change = record.market.fundingIndex - record.fundingIndex;
-  return record.quote * ONE + record.remainder - record.size * change;
+  const used = utilizationOfSide(record.market, record.size) - record.utilizationIndex;
+  const due = record.size * change + magnitude(record.size) * used;
+  return record.quote * ONE + record.remainder - due;
 }
 
 function recordsOf(state: State, market: Market): readonly PositionRecord[] {

@@ -10,6 +10,7 @@ import { coverIsolated } from './deficit.ts';
 import { floorDiv, magnitude, toNumber } from './integers.ts';
 import { byId, cancelLiveOrder } from './live-orders.ts';
 import type { Market } from './market.ts';
+import { dropQuotes } from './pool-quotes.ts';
 import { closeAndPrint, fillPosition } from './positions.ts';
 import { reject, type Verdict } from './reject.ts';
 import type { PositionRecord, State } from './state.ts';
@@ -30,6 +31,7 @@ function isEnding(status: Market['status']): boolean {
 function changeStatus(state: State, market: Market, status: Market['status']): void {
   market.status = status;
   state.events.push({ kind: 'MarketStatusChanged', market: market.id, status });
+  if (status !== 'running') dropQuotes(state, market);
 }
 
 export function setMarketStatus(state: State, command: SetMarketStatus): Verdict {

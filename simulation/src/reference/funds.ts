@@ -7,6 +7,8 @@ import {
   type FailWithdrawal,
   FIRST_USER_ACCOUNT,
   type OpenAccount,
+  PROTOCOL_ACCOUNTS,
+  REWARDS_ACCOUNT,
   type RequestWithdrawal,
   SETTLEMENT_ASSET,
   type TransferCollateral,
@@ -95,7 +97,12 @@ export function creditDeposit(state: State, command: CreditDeposit): Verdict {
 }
 
 /** Guards of money that leaves an account's cross side, for a withdrawal or a transfer. */
-function guardOutflow(state: State, account: Account, asset: AssetId, units: number): Verdict {
+export function guardOutflow(
+  state: State,
+  account: Account,
+  asset: AssetId,
+  units: number,
+): Verdict {
   const amount = BigInt(units);
   if (findAsset(state, asset) === undefined) return reject('AssetUnknown', 0, asset);
   if (amount < 1n) return reject('AmountNotPositive', 1, amount);
@@ -112,6 +119,10 @@ function guardOutflow(state: State, account: Account, asset: AssetId, units: num
 export function requestWithdrawal(state: State, command: RequestWithdrawal): Verdict {
   const account = state.accounts.get(command.account);
   if (account === undefined) return reject('AccountUnknown', 0, command.account);
+  const isPool = account.id === PROTOCOL_ACCOUNTS.pool || account.id === REWARDS_ACCOUNT;
+  if (isPool && state.pool.rules !== null) {
+    return reject('AccountReserved', FIRST_USER_ACCOUNT, account.id);
+  }
   const refusal = guardOutflow(state, account, command.asset, command.amount);
   if (refusal !== null) return refusal;
   const { pendingWithdrawals: capacity } = state.limits;

@@ -3,6 +3,8 @@ import { floorRate, magnitude, toNumber } from './integers.ts';
 import { updateMark } from './mark-price.ts';
 import type { Market } from './market.ts';
 import { isStale } from './market-status.ts';
+import { dropQuotes, requote } from './pool-quotes.ts';
+import { chargeUtilization } from './pool-utilization.ts';
 import { reject, type Verdict } from './reject.ts';
 import type { State } from './state.ts';
 import { latch } from './triggers.ts';
@@ -68,6 +70,7 @@ export function updateIndexPrice(state: State, command: UpdateIndexPrice): Verdi
       price: command.price,
       present: toNumber(market.index.price),
     });
+    dropQuotes(state, market);
     return null;
   }
   market.held = null;
@@ -87,5 +90,9 @@ export function updateIndexPrice(state: State, command: UpdateIndexPrice): Verdi
   const mark = updateMark(state, market, price, outside);
   latch(state, market, 'mark', { high: mark, low: mark });
   latch(state, market, 'index', { high: price, low: price });
+  if (market.pool !== null) {
+    chargeUtilization(state, market, market.pool);
+    requote(state, market, market.pool);
+  }
   return null;
 }

@@ -91,6 +91,33 @@ function settleGain(state: State, slice: Slice, filled: bigint, value: bigint): 
   return change;
 }
 
+/** With the pool's schedule: a fee out of what the insurance fund left of the gain. */
+function chargePoolFee(
+  state: State,
+  slice: Slice,
+  orderId: OrderId,
+  done: { readonly filled: bigint; readonly value: bigint; readonly insurance: bigint },
+): void {
+  const { record, isLong, lots } = slice;
+  const { pool } = record.market;
+  if (pool?.rules.feeSchedule !== 'pool' || done.filled === 0n) return;
+  const share = slice.value * done.filled;
+  const gain = isLong ? done.value - ceilDiv(share, lots) : floorDiv(share, lots) - done.value;
+  const rate = BigInt(pool.rules.liquidationFeePpb);
+  const fee = smaller(gain - done.insurance, ceilRate(done.value, rate));
+  if (fee < 1n) return;
+  record.quote -= fee;
+  addBalance(state, protocolAccount(state, 'fees'), SETTLEMENT_ASSET, fee);
+  state.events.push({
+    kind: 'LiquidationFeeCharged',
+    account: record.account.id,
+    market: record.market.id,
+    orderId,
+    fee: toNumber(fee),
+    positionQuote: toNumber(record.quote),
+  });
+}
+
 /** Step 6: offers the slice to the book. Returns the lots that were filled. */
 export function offerSlice(state: State, slice: Slice): bigint {
   const { record, unit } = slice;
@@ -99,6 +126,11 @@ export function offerSlice(state: State, slice: Slice): bigint {
   touch(record);
   const filled = taker?.filled ?? 0n;
   const insuranceChange = settleGain(state, slice, filled, taker?.value ?? 0n);
+  chargePoolFee(state, slice, order.id, {
+    filled,
+    value: taker?.value ?? 0n,
+    insurance: insuranceChange,
+  });
   const insurance = settlementBalance(protocolAccount(state, 'insurance'));
   state.events.push({
     kind: 'LiquidationStepped',

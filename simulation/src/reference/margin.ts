@@ -28,12 +28,21 @@ export type View = 'initial' | 'maintenance' | 'plain';
 /** Brings funding up to date. Results do not depend on when this is done. */
 export function touch(record: PositionRecord): void {
   const change = record.market.fundingIndex - record.fundingIndex;
-  if (change === 0n) return;
-  const total = record.remainder - record.size * change;
+  const utilization = utilizationOfSide(record.market, record.size);
+  const used = utilization - record.utilizationIndex;
+  record.utilizationIndex = utilization;
+  if (change === 0n && used === 0n) return;
+  const total = record.remainder - record.size * change - magnitude(record.size) * used;
   // A shift floors, and a mask leaves the remainder of that floor, for negative numbers as well.
   record.quote += total >> FUNDING_BITS;
   record.remainder = total & FUNDING_MASK;
   record.fundingIndex = record.market.fundingIndex;
+}
+
+/** What a lot of this side has paid for the pool's liquidity since the start. */
+export function utilizationOfSide({ pool }: Market, size: bigint): bigint {
+  if (pool === null || size === 0n) return 0n;
+  return size > 0n ? pool.utilizationLong : pool.utilizationShort;
 }
 
 /** The mark; 0 before there is one, when nothing can be open either. */

@@ -2,6 +2,7 @@ import { type ConfigureMarket, type MarketId, SETTLEMENT_ASSET } from '@tandem/p
 import { broken } from './asset-configuration.ts';
 import { floorDiv, magnitude, RATE_ONE } from './integers.ts';
 import { createMarket, type Market, type MarketRules, type Tier } from './market.ts';
+import { fitsMarket } from './pool-rules.ts';
 import type { Verdict } from './reject.ts';
 import type { State } from './state.ts';
 
@@ -177,14 +178,16 @@ function guardTiers(rules: MarketRules): Verdict {
   );
 }
 
-/** Rules 18 to 20. */
+/** Rules 18 to 21. */
 function guardRest(rules: MarketRules, present: Market | undefined, id: MarketId): Verdict {
   if (rules.fundingIntervalUs < SHORTEST_INTERVAL_US || rules.maxIndexAgeUs < 1n) {
     return broken(18, rules.fundingIntervalUs);
   }
   if (present !== undefined && !isSameMarket(rules, present.rules)) return broken(19, id);
   const isPositive = rules.impactNotional >= 1n && rules.liquidationSliceNotional >= 1n;
-  return isPositive ? null : broken(20, 0);
+  if (!isPositive) return broken(20, 0);
+  const pool = present?.pool ?? null;
+  return pool === null || fitsMarket(pool.rules, rules) === null ? null : broken(21, id);
 }
 
 function isSameMarket(rules: MarketRules, present: MarketRules): boolean {

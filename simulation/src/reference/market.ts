@@ -1,5 +1,6 @@
 import type { AssetId, MarketId, MarketKind, MarketStatus } from '@tandem/protocol';
 import type { MovingAverage } from './moving-average.ts';
+import type { MarketPool } from './pool-state.ts';
 import type { Order } from './state.ts';
 
 /** One margin tier; the deductions make its figures continuous at the lower bound. */
@@ -76,6 +77,8 @@ export type Market = {
   settlementSum: bigint;
   settlementCount: bigint;
   settlementPrice: bigint | null;
+  /** How the protocol pool quotes it; null in a market without the pool. */
+  pool: MarketPool | null;
   /** Best first: price, then priority. */
   readonly bids: Order[];
   readonly asks: Order[];
@@ -106,6 +109,7 @@ export function createMarket(id: MarketId, rules: MarketRules, timeUs: number): 
     settlementSum: 0n,
     settlementCount: 0n,
     settlementPrice: null,
+    pool: null,
     bids: [],
     asks: [],
     waiting: new Set(),

@@ -1,7 +1,7 @@
 import { PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { bestLevel, crosses, opposite, sideOf } from './book.ts';
 import { cleanUp } from './clean-up.ts';
-import { floorRate, smaller, toNumber } from './integers.ts';
+import { floorRate, smaller } from './integers.ts';
 import {
   addLiveOrder,
   cancelLiveOrder,
@@ -9,7 +9,10 @@ import {
   removeLiveOrder,
   reserve,
 } from './live-orders.ts';
+import { isStale } from './market-status.ts';
+import { printRested } from './order-prints.ts';
 import { matchPerpetual } from './perpetual-match.ts';
+import { dropQuotes } from './pool-quotes.ts';
 import { recordOf, reducible } from './positions.ts';
 import { matchSpot } from './spot-match.ts';
 import type { Order, State } from './state.ts';
@@ -75,6 +78,7 @@ function sumRemaining(orders: readonly Order[]): bigint {
 function walkBook(state: State, taker: Taker): void {
   const { order } = taker;
   const makers = sideOf(order.market, opposite(order.side));
+  if (isStale(state, order.market)) dropQuotes(state, order.market);
   let level: bigint | null = null;
   while (order.remaining > 0n && taker.stopped === null) {
     const [best] = makers;
@@ -99,15 +103,7 @@ function finishTaker(state: State, taker: Taker): void {
     return;
   }
   addLiveOrder(state, order);
-  state.events.push({
-    kind: 'OrderRested',
-    account: order.account.id,
-    market: order.market.id,
-    orderId: order.id,
-    side: order.side,
-    price: toNumber(order.price),
-    remaining: toNumber(order.remaining),
-  });
+  printRested(state, order);
 }
 
 /** Matches an accepted order whose remaining size is reserved already, and cleans up. */

@@ -3,6 +3,7 @@ import {
   FIRST_USER_ACCOUNT,
   MARKET_STATUSES,
   PROTOCOL_ACCOUNTS,
+  REWARDS_ACCOUNT,
   TIMES_IN_FORCE,
 } from '@tandem/protocol';
 import { freeBalance } from './balances.ts';
@@ -22,8 +23,14 @@ import type { Account, Order, State } from './state.ts';
 /** 1: accounts of the venue that never have orders. */
 export function guardReserved({ id }: Account): Verdict {
   const { fees, insurance, dust } = PROTOCOL_ACCOUNTS;
-  const isReserved = id === fees || id === insurance || id === dust;
+  const isReserved = id === fees || id === insurance || id === dust || id === REWARDS_ACCOUNT;
   return isReserved ? reject('AccountReserved', FIRST_USER_ACCOUNT, id) : null;
+}
+
+/** Where the pool quotes, its orders are the engine's alone. */
+export function guardQuoted({ id }: Account, market: Market): Verdict {
+  if (market.pool === null || id !== PROTOCOL_ACCOUNTS.pool) return null;
+  return reject('AccountReserved', FIRST_USER_ACCOUNT, id);
 }
 
 /** 4. */

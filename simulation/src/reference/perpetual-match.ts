@@ -4,6 +4,8 @@ import { feeOf, makerRate, takerRate } from './fees.ts';
 import { magnitude, toNumber } from './integers.ts';
 import { cancelLiveOrder, reduceRemaining } from './live-orders.ts';
 import { crossEquity, isInitialMarginMet, markOf, valueOf } from './margin.ts';
+import { scheduledFee } from './pool-fees.ts';
+import { isReserveCovered } from './pool-reserve.ts';
 import { closeIfFlat, fillPosition, pushAll, recordOf, settleIsolatedFill } from './positions.ts';
 import type { Order, PositionRecord, State } from './state.ts';
 import type { Taker } from './taker.ts';
@@ -76,7 +78,7 @@ function applyLeg(state: State, fill: Fill, isLiquidation: boolean): Leg {
     isLiquidation ||
     (margin !== 'unaffordable' &&
       (isLarger
-        ? isInitialMarginMet(state, order.account)
+        ? isReserveCovered(state, record) && isInitialMarginMet(state, order.account)
         : !isWorseThanMark(fill) ||
           equityAfter(state, record, { size: positionSize, quote: positionQuote }) >= 0n));
   return {
@@ -113,16 +115,25 @@ function printLeg(state: State, leg: Leg, fill: { size: bigint; price: bigint })
   pushAll(state, leg.balanceEvents);
 }
 
+function takerFeeOf(state: State, order: Order, size: bigint, price: bigint): bigint {
+  const scheduled = scheduledFee(order, size, price);
+  if (scheduled !== null) return scheduled;
+  return feeOf(size * price, takerRate(state, order.account, order.market));
+}
+
+function makerFeeOf(state: State, maker: Order, size: bigint, isLiquidation: boolean): bigint {
+  const scheduled = scheduledFee(maker, size, maker.price);
+  if (scheduled !== null) return scheduled;
+  const rate = makerRate(state, maker.account, maker.market);
+  // Nobody pays a taker fee here, so nobody gets a rebate out of it.
+  return feeOf(size * maker.price, isLiquidation && rate < 0n ? 0n : rate);
+}
+
 /** Steps 4 to 6 of docs/rulebook/matching.md for a perpetual. Returns whether the match stands. */
 export function matchPerpetual(state: State, taker: Taker, maker: Order, size: bigint): boolean {
   const { order, isLiquidation } = taker;
-  const { market, price } = maker;
-  const takerFee = isLiquidation
-    ? 0n
-    : feeOf(size * price, takerRate(state, order.account, market));
-  const rate = makerRate(state, maker.account, market);
-  // Nobody pays a taker fee here, so nobody gets a rebate out of it.
-  const makerFee = feeOf(size * price, isLiquidation && rate < 0n ? 0n : rate);
+  const { price } = maker;
+  const takerFee = isLiquidation ? 0n : takerFeeOf(state, order, size, price);
   const savepoint = openSavepoint(state.undo);
   const takerFill = { order, liquidity: 'taker', size, price, fee: takerFee } as const;
   const takerLeg = applyLeg(state, takerFill, isLiquidation);
@@ -131,6 +142,8 @@ export function matchPerpetual(state: State, taker: Taker, maker: Order, size: b
     taker.stopped = 'insufficientMargin';
     return false;
   }
+  // Only now: with the pool's schedule it depends on the position, which may be the taker's.
+  const makerFee = makerFeeOf(state, maker, size, isLiquidation);
   const makerFill = { order: maker, liquidity: 'maker', size, price, fee: makerFee } as const;
   const makerLeg = applyLeg(state, makerFill, false);
   if (!makerLeg.isAllowed) {

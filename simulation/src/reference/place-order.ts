@@ -1,5 +1,4 @@
 import type { ClientOrderId, OrderId, PlaceOrder } from '@tandem/protocol';
-import { toNumber } from './integers.ts';
 import { rememberClientId, reserve } from './live-orders.ts';
 import { requiredMargin } from './margin.ts';
 import type { Market } from './market.ts';
@@ -17,6 +16,7 @@ import {
   guardMargin,
   guardPosition,
   guardPostOnly,
+  guardQuoted,
   guardReserved,
   guardSize,
   guardSmallest,
@@ -24,6 +24,7 @@ import {
   guardStatus,
   guardTimeInForce,
 } from './order-guards.ts';
+import { printAccepted } from './order-prints.ts';
 import { reject, type Verdict } from './reject.ts';
 import { type Account, type Order, type State, takeCommandId } from './state.ts';
 
@@ -92,21 +93,6 @@ function guardOrder(state: State, command: PlaceOrder, draft: Order): Verdict {
   );
 }
 
-export function printAccepted(state: State, order: Order): void {
-  state.events.push({
-    kind: 'OrderAccepted',
-    account: order.account.id,
-    market: order.market.id,
-    orderId: order.id,
-    clientOrderId: order.clientOrderId,
-    side: order.side,
-    price: toNumber(order.price),
-    size: toNumber(order.remaining),
-    reduceOnly: order.reduceOnly,
-    marginMode: order.mode,
-  });
-}
-
 export function rememberUsed(state: State, account: Account, id: ClientOrderId | null): void {
   if (id !== null) rememberClientId(state, account, id, false);
 }
@@ -118,6 +104,8 @@ export function placeOrder(state: State, command: PlaceOrder): Verdict {
   if (reserved !== null) return reserved;
   const market = state.marketById.get(command.market);
   if (market === undefined) return reject('MarketUnknown', 0, command.market);
+  const quoted = guardQuoted(account, market);
+  if (quoted !== null) return quoted;
   const isSpot = market.rules.kind === 'spot';
   if (isSpot && (command.marginMode === 'isolated' || command.reduceOnly)) {
     return reject('WrongMarketKind', 0, 1);

@@ -9,6 +9,7 @@ import {
   guardIds,
   guardLargest,
   guardLimitPrice,
+  guardQuoted,
   guardReserved,
   guardSize,
   guardStatus,
@@ -101,7 +102,12 @@ function payoffOf(state: State, order: Order, trigger: Trigger): bigint {
   const value = closed * (trigger.limitPrice ?? trigger.price);
   const part = floorDiv(record.openCost * closed, position);
   const realized = record.size > 0n ? value - part : part - value;
-  return realized - ceilRate(value, takerRate(state, order.account, order.market));
+  const { pool } = order.market;
+  const rate =
+    pool?.rules.feeSchedule === 'pool'
+      ? BigInt(pool.rules.closingFeePpb)
+      : takerRate(state, order.account, order.market);
+  return realized - ceilRate(value, rate);
 }
 
 export function placeTriggerOrder(state: State, command: PlaceTriggerOrder): Verdict {
@@ -111,6 +117,8 @@ export function placeTriggerOrder(state: State, command: PlaceTriggerOrder): Ver
   if (reserved !== null) return reserved;
   const market = state.marketById.get(command.market);
   if (market === undefined) return reject('MarketUnknown', 0, command.market);
+  const quoted = guardQuoted(account, market);
+  if (quoted !== null) return quoted;
   if (market.rules.kind === 'spot') return reject('WrongMarketKind', 0, 1);
   const draft = draftOf(command, account, market);
   const trigger = triggerOf(command);

@@ -1,14 +1,14 @@
 import {
   type Event,
+  FIRST_USER_ACCOUNT,
   MARGIN_MODES,
   type MarginMode,
-  PROTOCOL_ACCOUNTS,
   SETTLEMENT_ASSET,
   type Side,
 } from '@tandem/protocol';
 import { addBalance, balanceEvent, freeBalance, protocolAccount } from './balances.ts';
 import { floorDiv, larger, magnitude, smaller, toNumber } from './integers.ts';
-import { initialMargin, positionValue, touch } from './margin.ts';
+import { initialMargin, positionValue, touch, utilizationOfSide } from './margin.ts';
 import type { Market } from './market.ts';
 import type { Account, PositionRecord, State } from './state.ts';
 import { isRecording, noteFields } from './undo.ts';
@@ -39,6 +39,7 @@ export function recordOf(account: Account, market: Market, mode: MarginMode): Po
     size: 0n,
     quote: 0n,
     fundingIndex: market.fundingIndex,
+    utilizationIndex: 0n,
     remainder: 0n,
     openCost: 0n,
     postedMargin: 0n,
@@ -67,6 +68,7 @@ function changeSize(state: State, record: PositionRecord, change: bigint): void 
   const after = before + change;
   const openInterest = market.openInterest;
   record.size = after;
+  record.utilizationIndex = utilizationOfSide(market, after);
   market.openInterest += larger(0n, after) - larger(0n, before);
   const isChanged = (before > 0n && after <= 0n) || (before < 0n && after >= 0n);
   const isNew = isChanged && !state.changedSign.includes(record);
@@ -204,5 +206,5 @@ export function pushAll(state: State, events: readonly Event[]): void {
 
 /** Accounts of the venue are never flagged. */
 export function isOfVenue(account: Account): boolean {
-  return account.id <= PROTOCOL_ACCOUNTS.dust;
+  return account.id < FIRST_USER_ACCOUNT;
 }

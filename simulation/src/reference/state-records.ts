@@ -1,4 +1,5 @@
 import {
+  FEE_SCHEDULES,
   MARGIN_MODES,
   MARKET_KINDS,
   MARKET_STATUSES,
@@ -9,6 +10,7 @@ import {
 } from '@tandem/protocol';
 import { touch } from './margin.ts';
 import type { Market } from './market.ts';
+import type { MarketPool } from './pool-state.ts';
 import type { Account, Order, PositionRecord, State } from './state.ts';
 import { triggerByCode, triggerCode } from './triggers.ts';
 
@@ -194,6 +196,67 @@ function queueRecords(state: State): readonly StateRecord[] {
   return records;
 }
 
+function poolMarketRecord(market: Market, pool: MarketPool): StateRecord {
+  const { rules } = pool;
+  return record(21, market.id, [
+    market.id,
+    rules.layers,
+    rules.spreadPpb,
+    rules.layerStepPpb,
+    rules.volatilityFactorPpb,
+    rules.skewPpb,
+    rules.sizePerLayer,
+    rules.maxOrderSize,
+    rules.maxPositionSize,
+    rules.stressMovePpb,
+    rules.utilizationFeePpb,
+    rules.openingFeePpb,
+    rules.closingFeePpb,
+    rules.liquidationFeePpb,
+    FEE_SCHEDULES.indexOf(rules.feeSchedule),
+    pool.utilizationLong,
+    pool.utilizationShort,
+    pool.chargedAtUs,
+    pool.indexAverage?.value,
+    pool.deviationAverage?.value,
+    pool.indexAverage?.timeUs,
+  ]);
+}
+
+function poolRecords({ pool, markets }: State): readonly StateRecord[] {
+  const { rules } = pool;
+  if (rules === null) return [];
+  const records = [
+    record(20, 0, [
+      rules.exitDelayUs,
+      rules.minDeposit,
+      rules.maxReserve,
+      rules.treasury,
+      rules.vault,
+      rules.stakers,
+      rules.treasuryPpb,
+      rules.vaultPpb,
+      rules.stakersPpb,
+      rules.distributionIntervalUs,
+      pool.totalShares,
+      pool.rewardIndex,
+      pool.paidTotal,
+      pool.nextDistributionUs,
+      pool.sweptTo,
+    ]),
+  ];
+  for (const market of markets) {
+    if (market.pool !== null) records.push(poolMarketRecord(market, market.pool));
+  }
+  for (const { account, shares, exiting, rewardIndex, remainder, paid } of pool.providers) {
+    records.push(record(22, account, [account, shares, exiting, rewardIndex, remainder, paid]));
+  }
+  for (const { id, account, shares, dueAtUs } of pool.exits) {
+    records.push(record(23, id, [id, account, shares, dueAtUs]));
+  }
+  return records;
+}
+
 /** The whole state as records, in no particular order. */
 export function stateRecords(state: State): readonly StateRecord[] {
   const records = [venueRecord(state)];
@@ -209,6 +272,6 @@ export function stateRecords(state: State): readonly StateRecord[] {
   for (const [chain, next] of state.nextDeposit.entries()) {
     if (next !== 1) records.push(record(8, chain, [chain, next]));
   }
-  records.push(...queueRecords(state));
+  records.push(...queueRecords(state), ...poolRecords(state));
   return records;
 }

@@ -17,6 +17,7 @@ import {
   type WithdrawalId,
 } from '@tandem/protocol';
 import type { Market } from './market.ts';
+import { createPoolFund, type PoolFund } from './pool-state.ts';
 import { createUndoLog, type UndoLog } from './undo.ts';
 
 /** Assets are below this; docs/rulebook/configuration.md, 101. */
@@ -66,6 +67,8 @@ export type PositionRecord = {
   quote: bigint;
   /** Funding index when last touched, and what its rounding left, in 2^-20 quote units. */
   fundingIndex: bigint;
+  /** Utilization of its side when last touched; docs/rulebook/pool.md. */
+  utilizationIndex: bigint;
   remainder: bigint;
   openCost: bigint;
   postedMargin: bigint;
@@ -155,6 +158,7 @@ export type State = {
   isLiquidationPending: boolean;
   /** Records whose size became 0 or changed sign since the last clean-up. */
   readonly changedSign: PositionRecord[];
+  readonly pool: PoolFund;
 };
 
 export function createAccount(id: AccountId, owner: AccountId): Account {
@@ -201,6 +205,7 @@ export function createState(limits: EngineLimits, events: EventBuffer): State {
     liquidationQueue: [],
     isLiquidationPending: false,
     changedSign: [],
+    pool: createPoolFund(),
   };
 }
 

@@ -16,7 +16,7 @@ import {
   guardStale,
   guardStatus,
 } from './order-guards.ts';
-import { printAccepted } from './place-order.ts';
+import { printAccepted } from './order-prints.ts';
 import { recordOf } from './positions.ts';
 import type { Verdict } from './reject.ts';
 import { type Order, type State, type Trigger, takeCommandId } from './state.ts';

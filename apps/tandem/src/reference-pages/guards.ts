@@ -58,6 +58,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
   ],
   RequestWithdrawal: [
     'AccountUnknown',
+    'AccountReserved',
     'AssetUnknown',
     'AmountNotPositive',
     'AccountFlagged',
@@ -210,9 +211,30 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
   OpenAuction: NOT_ACTIVE,
   BidInAuction: NOT_ACTIVE,
   CloseAuction: NOT_ACTIVE,
-  ConfigurePool: NOT_ACTIVE,
-  DepositToPool: NOT_ACTIVE,
-  RequestPoolExit: NOT_ACTIVE,
+  ConfigurePoolFund: ['FeatureNotActive', 'InvalidConfiguration', 'CapacityExhausted'],
+  ConfigurePool: ['FeatureNotActive', 'MarketUnknown', 'WrongMarketKind', 'InvalidConfiguration'],
+  DepositToPool: [
+    'FeatureNotActive',
+    'PoolUnknown',
+    'AccountReserved',
+    'AccountUnknown',
+    'AmountNotPositive',
+    'MarketStale',
+    'PoolInsolvent',
+    'AccountFlagged',
+    'InsufficientBalance',
+    'InsufficientMargin',
+    'SharesBelowMinimum',
+    'CapacityExhausted',
+  ],
+  RequestPoolExit: [
+    'FeatureNotActive',
+    'PoolUnknown',
+    'AccountUnknown',
+    'AmountNotPositive',
+    'InsufficientShares',
+    'CapacityExhausted',
+  ],
 };
 
 /** The rejects of a command kind, in order. */

@@ -72,4 +72,8 @@ export const REJECT_MEANINGS: Readonly<Record<RejectReason, string>> = {
   TooManyKeys: 'The account has as many wallets and session keys as it may have.',
   WalletKnown: 'The wallet belongs to an account already.',
   LastWallet: 'The only wallet of an account cannot be removed.',
+  PoolUnknown: 'The pool has not been configured.',
+  PoolInsolvent: 'The pool owns nothing: there is no price at which shares could be sold.',
+  SharesBelowMinimum: 'The deposit would buy fewer shares than asked for, or none.',
+  InsufficientShares: 'The account has fewer shares that do not wait for their redemption.',
 };

@@ -13,6 +13,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   OrderId: 'id',
   ClientOrderId: 'id',
   WithdrawalId: 'id',
+  PoolExitId: 'id',
   Sequence: 'sequence',
   boolean: 'yes or no',
   string: 'text',
@@ -57,6 +58,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
   throughSequence: 'sequence',
   tier: 'index',
   uptoNonce: 'number',
+  utilizationIndex: '2^-20 quote units a lot',
   version: 'number',
 };
 

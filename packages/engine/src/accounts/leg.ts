@@ -1,12 +1,12 @@
 import { FUNDING_ONE } from '@tandem/margin';
 import { PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { mulDivDown } from '@tandem/quantity';
-import { isReduceOnly, sideOf } from '../orderbook/order-pool.ts';
+import { isReduceOnly, NONE, sideOf } from '../orderbook/order-pool.ts';
 import type { ExchangeState } from '../state.ts';
 import { AGAINST, initialMarginOf, marketOf, positionValue, touch } from './margin-check.ts';
 import { ISOLATED } from './record-table.ts';
 
-const FEES = PROTOCOL_ACCOUNTS.fees - 1;
+export const FEES: number = PROTOCOL_ACCOUNTS.fees - 1;
 const DUST = PROTOCOL_ACCOUNTS.dust - 1;
 
 /** What one side of a match did to its record, for events, and what was before, for undoing. */
@@ -99,7 +99,17 @@ export function undoLeg(state: ExchangeState, leg: Leg): void {
   accounts.setSlack(records.account(record), -1);
   market.dust = leg.dustBefore;
   market.openInterest = leg.openInterestBefore;
+  if (market.pool !== null) {
+    followSide(state, record, leg.sizeBefore);
+    state.pool.raisedAt = NONE;
+  }
   if (leg.order >= 0) orders.setRemaining(leg.order, leg.remainingBefore);
+}
+
+/** A touched position that may have changed its side goes on with the funding index of its side. */
+function followSide(state: ExchangeState, record: number, size: number): void {
+  const market = marketOf(state, state.records.market(record));
+  state.records.setFundingIndex(record, market.fundingIndexFor(size));
 }
 
 /** True when the leg left the position larger than it was. */
@@ -124,6 +134,7 @@ export function movePosition(state: ExchangeState, leg: Leg, lots: number, cost:
     reduceOpenCost(state, leg, lots, cost);
   }
   records.setSize(record, after);
+  if (market.pool !== null) followSide(state, record, after);
   records.setQuote(record, records.quote(record) - cost - leg.fee);
   market.openInterest += Math.max(0, after) - Math.max(0, before);
   if (leg.fee !== 0) accounts.credit(FEES, 0, leg.fee);

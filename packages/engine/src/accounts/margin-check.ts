@@ -28,7 +28,11 @@ export function marketOf(state: ExchangeState, market: number): MarketState {
 /** Settles funding up to the market's index: results never depend on when this happens. */
 export function touch(state: ExchangeState, record: number): void {
   const { records } = state;
-  const index = marketOf(state, records.market(record)).fundingIndex;
+  const market = marketOf(state, records.market(record));
+  const index =
+    market.pool === null
+      ? market.fundingIndex
+      : market.pool.indexFor(records.size(record), market.fundingIndex);
   const before = records.fundingIndex(record);
   if (index === before) return;
   records.setFundingIndex(record, index);

@@ -27,7 +27,7 @@ import {
 import { reserveOrder, unrestOrder } from '../orders/order-lifecycle.ts';
 import { rejectCommand } from '../reject.ts';
 import type { ExchangeState } from '../state.ts';
-import { runTaker } from './place-order.ts';
+import { isQuotedFor, refuseReserved, runTaker } from './place-order.ts';
 
 type Amendment = {
   readonly slot: number;
@@ -61,6 +61,7 @@ function findAmended(state: ExchangeState, command: AmendOrder): Amendment | Rej
   const flags = orders.flags(slot);
   const marketId = orders.market(slot);
   const market = marketOf(state, marketId);
+  if (isQuotedFor(market, account)) return refuseReserved(state, command.account);
   const filled = orders.size(slot) - orders.remaining(slot);
   const size = command.size - filled;
   const draft: Draft = {

@@ -14,6 +14,7 @@ import { ASSETS_MAX, FEE_TIERS } from '../limits.ts';
 import { relinkEverything } from '../liquidation/risk-index.ts';
 import { violatedMarketRule } from '../markets/market-rules.ts';
 import { MarketState, STATUS } from '../markets/market-state.ts';
+import { dropQuotes } from '../pool/drop-quotes.ts';
 import type { ExchangeState } from '../state.ts';
 
 const BALANCE_MAX = 2 ** 52;
@@ -154,6 +155,7 @@ export function setMarketStatus(
   // After this point the command must succeed.
   market.status = wanted;
   events.push({ kind: 'MarketStatusChanged', market: command.market, status: command.status });
+  if (market.pool !== null && wanted !== STATUS.running) dropQuotes(state, market.pool, events);
   return null;
 }
 

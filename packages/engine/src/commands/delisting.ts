@@ -8,6 +8,7 @@ import { type MarketState, NO_PRICE, STATUS } from '../markets/market-state.ts';
 import { cleanUpRecord } from '../matching/match.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import { cancelOrder } from '../orders/order-lifecycle.ts';
+import { dropQuotes } from '../pool/drop-quotes.ts';
 import type { ExchangeState } from '../state.ts';
 
 const SETTLE_ACTION = 6;
@@ -33,6 +34,7 @@ export function delistMarket(
   market.settleSum = 0;
   market.settleCount = 0;
   events.push({ kind: 'MarketStatusChanged', market: id, status: 'delisting' });
+  if (market.pool !== null) dropQuotes(state, market.pool, events);
   events.push({ kind: 'DelistingStarted', market: id, settleAtUs });
   return null;
 }

@@ -26,6 +26,7 @@ import { emitBalance } from '../emit.ts';
 import { CHAINS_MAX } from '../limits.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
+import { POOL } from '../pool/reserve.ts';
 import type { ExchangeState } from '../state.ts';
 
 // Every function returns the reject, or null when the command had its effect.
@@ -91,6 +92,10 @@ export function requestWithdrawal(
   const { account, asset, amount } = command;
   const slot = state.accounts.slotOf(account);
   if (slot === ABSENT) return state.refuse('AccountUnknown', 0, account);
+  const { pool } = state;
+  if (pool.rules !== null && (slot === POOL || slot === pool.rewards)) {
+    return state.refuse('AccountReserved', FIRST_USER_ACCOUNT, account);
+  }
   const reason = guardOutflow(state, slot, asset, amount);
   if (reason !== null) return reason;
   const { pendingWithdrawals } = state.limits;
@@ -109,7 +114,7 @@ export function requestWithdrawal(
 }
 
 /** Guards of money that leaves an account: it must not walk itself into liquidation. */
-function guardOutflow(
+export function guardOutflow(
   state: ExchangeState,
   slot: number,
   asset: number,

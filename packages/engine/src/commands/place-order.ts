@@ -3,6 +3,7 @@ import {
   FIRST_USER_ACCOUNT,
   type PlaceOrder,
   PROTOCOL_ACCOUNTS,
+  REWARDS_ACCOUNT,
   type RejectReason,
 } from '@tandem/protocol';
 import { CANCELED_BEFORE_ARRIVAL } from '../accounts/client-order-ids.ts';
@@ -33,6 +34,7 @@ import {
   reserveOrder,
   restOrder,
 } from '../orders/order-lifecycle.ts';
+import { POOL } from '../pool/reserve.ts';
 import { rejectCommand } from '../reject.ts';
 import type { ExchangeState } from '../state.ts';
 
@@ -133,11 +135,10 @@ export function runTaker(
 function guardPlacement(state: ExchangeState, command: PlaceOrder): RejectReason | null {
   const account = state.accounts.slotOf(command.account);
   if (account === ABSENT) return state.refuse('AccountUnknown', 0, command.account);
-  if (!mayTrade(command.account)) {
-    return state.refuse('AccountReserved', FIRST_USER_ACCOUNT, command.account);
-  }
+  if (!mayTrade(command.account)) return refuseReserved(state, command.account);
   const market = state.markets[command.market];
   if (market === undefined) return state.refuse('MarketUnknown', 0, command.market);
+  if (isQuotedFor(market, account)) return refuseReserved(state, command.account);
   if (market.isSpot && (command.marginMode === 'isolated' || command.reduceOnly)) {
     return state.refuse('WrongMarketKind', 0, 1);
   }
@@ -179,7 +180,18 @@ function fillDraft(
 /** Of the venue's own accounts only backstop and pool may have orders. */
 export function mayTrade(account: number): boolean {
   const { fees, insurance, dust } = PROTOCOL_ACCOUNTS;
-  return account !== fees && account !== insurance && account !== dust;
+  return (
+    account !== fees && account !== insurance && account !== dust && account !== REWARDS_ACCOUNT
+  );
+}
+
+/** In a market with a pool the engine alone places the orders of the pool's account. */
+export function isQuotedFor(market: MarketState, account: number): boolean {
+  return market.pool !== null && account === POOL;
+}
+
+export function refuseReserved(state: ExchangeState, account: number): RejectReason {
+  return state.refuse('AccountReserved', FIRST_USER_ACCOUNT, account);
 }
 
 /** Guard 7: the user's own id and the number of the request. */

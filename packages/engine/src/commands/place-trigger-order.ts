@@ -1,14 +1,13 @@
-import { feeOf, takerRate } from '@tandem/margin';
+import { feeOf } from '@tandem/margin';
 import {
   type EventBuffer,
-  FIRST_USER_ACCOUNT,
   type OrderId,
   type PlaceTriggerOrder,
   type RejectReason,
 } from '@tandem/protocol';
 import { mulDivDown, type QuoteUnits } from '@tandem/quantity';
 import { type MarketState, NO_PRICE } from '../markets/market-state.ts';
-import { reducible } from '../matching/match.ts';
+import { rateOfTaker, reducible } from '../matching/match.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import { BUY, NONE, packFlags, SELL, WAITING } from '../orderbook/order-pool.ts';
 import {
@@ -20,9 +19,10 @@ import {
   recordFor,
 } from '../orders/draft.ts';
 import { ATTACHED, openOrder } from '../orders/order-lifecycle.ts';
+import { BY_POSITION } from '../pool/fees.ts';
 import { rejectCommand } from '../reject.ts';
 import type { ExchangeState } from '../state.ts';
-import { guardClientOrder, mayTrade } from './place-order.ts';
+import { guardClientOrder, isQuotedFor, mayTrade, refuseReserved } from './place-order.ts';
 
 const BY_CODES = { mark: 0, last: 1, index: 2 } as const;
 
@@ -105,11 +105,10 @@ function wait(
 function findPlacement(state: ExchangeState, command: PlaceTriggerOrder): Placement | RejectReason {
   const account = state.accounts.slotOf(command.account);
   if (account === ABSENT) return state.refuse('AccountUnknown', 0, command.account);
-  if (!mayTrade(command.account)) {
-    return state.refuse('AccountReserved', FIRST_USER_ACCOUNT, command.account);
-  }
+  if (!mayTrade(command.account)) return refuseReserved(state, command.account);
   const market = state.markets[command.market];
   if (market === undefined) return state.refuse('MarketUnknown', 0, command.market);
+  if (isQuotedFor(market, account)) return refuseReserved(state, command.account);
   if (market.isSpot) return state.refuse('WrongMarketKind', 0, 1);
   const mode = command.marginMode === 'cross' ? 0 : 1;
   return {
@@ -203,6 +202,7 @@ function payoffOf(state: ExchangeState, command: PlaceTriggerOrder, placement: P
   const value = closed * (command.limitPrice ?? command.triggerPrice);
   const part = mulDivDown(records.openCost(record), closed, Math.abs(size));
   const realized = size > 0 ? value - part : part - value;
-  const factor = state.takerFactor[state.accounts.feeTier(account)] as number;
-  return realized - feeOf(value, takerRate(market.rules.takerFeePpb, factor));
+  const rate = rateOfTaker(state, market, account);
+  const ratePpb = rate === BY_POSITION ? (market.pool?.rules.closingFeePpb ?? 0) : rate;
+  return realized - feeOf(value, ratePpb);
 }

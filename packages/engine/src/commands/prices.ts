@@ -25,6 +25,9 @@ import { noteFunding } from '../liquidation/risk-index.ts';
 import { type MarketState, NO_PRICE, STATUS } from '../markets/market-state.ts';
 import { impactPrice } from '../orderbook/order-book.ts';
 import { FUND, isActionAllowed, PLACE_INCREASING, refuseStale } from '../orders/draft.ts';
+import { dropQuotes } from '../pool/drop-quotes.ts';
+import { requote } from '../pool/quotes.ts';
+import { chargeUtilization } from '../pool/utilization.ts';
 import type { ExchangeState } from '../state.ts';
 import { latchTriggers } from '../triggers/fire.ts';
 import { BY_INDEX, BY_MARK } from '../triggers/trigger-index.ts';
@@ -49,6 +52,8 @@ export function updateIndexPrice(
       price,
       present: market.index as typeof price,
     });
+    // Quotes around the present price would be wrong if the jump is confirmed.
+    if (market.pool !== null) dropQuotes(state, market.pool, events);
     return null;
   }
   const before = { mark: market.mark, confidence: market.confidence };
@@ -67,6 +72,10 @@ export function updateIndexPrice(
   const { mark, index } = market;
   latchTriggers(state, events, { market: id, by: BY_MARK, high: mark, low: mark });
   latchTriggers(state, events, { market: id, by: BY_INDEX, high: index, low: index });
+  if (market.pool !== null) {
+    chargeUtilization(state, market, events);
+    requote(state, market, events);
+  }
   return null;
 }
 

@@ -1,7 +1,7 @@
 import { collateralValue, health, unitsForValue } from '@tandem/margin';
 import type { EventBuffer } from '@tandem/protocol';
 import { mulRateUp } from '@tandem/quantity';
-import { closePosition, Leg, undoLeg } from '../accounts/leg.ts';
+import { closePosition, FEES, Leg, undoLeg } from '../accounts/leg.ts';
 import {
   collateralPrice,
   isInitialMarginMet,
@@ -229,6 +229,7 @@ function offerToBook(state: ExchangeState, slice: Slice, events: EventBuffer): n
     quote = taker.filledQuote;
   }
   const change = settleSlice(state, slice, filled, quote);
+  chargeLiquidationFee(state, { slice, filled, quote, insurance: change, orderId }, events);
   events.push({
     kind: 'LiquidationStepped',
     account: accounts.id(records.account(record)) as never,
@@ -263,6 +264,37 @@ function settleSlice(state: ExchangeState, slice: Slice, filled: number, quote: 
   records.setQuote(record, records.quote(record) - change);
   accounts.credit(INSURANCE, 0, change);
   return change;
+}
+
+type FilledSlice = {
+  readonly slice: Slice;
+  readonly filled: number;
+  readonly quote: number;
+  readonly insurance: number;
+  readonly orderId: number;
+};
+
+/** The pool's schedule: a further fee out of what the insurance fund left of the gain. */
+function chargeLiquidationFee(state: ExchangeState, of: FilledSlice, events: EventBuffer): void {
+  const { slice, filled, quote, orderId } = of;
+  const { records, accounts } = state;
+  const { record, isLong } = slice;
+  const { pool, rules } = marketOf(state, records.market(record));
+  if (pool === null || pool.rules.feeSchedule !== 'pool' || filled === 0) return;
+  const value = partOfValue(slice.value, filled, slice.lots, isLong);
+  const left = (isLong ? quote - value : value - quote) - of.insurance;
+  const fee = Math.min(left, mulRateUp(quote, pool.rules.liquidationFeePpb));
+  if (fee <= 0) return;
+  records.setQuote(record, records.quote(record) - fee);
+  accounts.credit(FEES, 0, fee);
+  events.push({
+    kind: 'LiquidationFeeCharged',
+    account: accounts.id(records.account(record)) as never,
+    market: rules.market,
+    orderId: orderId as never,
+    fee: fee as never,
+    positionQuote: records.quote(record) as never,
+  });
 }
 
 /** The backstop takes what the book did not, at the bankruptcy value, if its limits allow. */

@@ -75,6 +75,15 @@ export function noteFunding(market: MarketState, change: number): void {
   market.paidByShorts += change > 0 ? -received : paid;
 }
 
+/** One side paid utilization: 1 longs, -1 shorts. Inflated like a payment of funding. */
+export function noteUtilization(market: MarketState, side: number, change: number): void {
+  const rate = Math.min(topMaintenanceRate(market), RATE_ONE / 2);
+  const scaled = change / (FUNDING_ONE / KEY_SCALE);
+  const paid = Math.ceil((scaled * RATE_ONE) / (RATE_ONE - rate)) + 1;
+  if (side > 0) market.paidByLongs += paid;
+  else market.paidByShorts += paid;
+}
+
 /** Marks the accounts whose thresholds the market's present prices have reached. */
 export function advanceMarket(state: ExchangeState, id: number): void {
   const market = marketOf(state, id);

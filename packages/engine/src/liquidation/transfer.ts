@@ -17,6 +17,8 @@ export function transferLots(
   leg.fee = 0;
   movePosition(state, leg, move.lots, move.value);
   state.markDirty(state.records.account(record));
+  // The pool's reserve was tested at its last fill, not here.
+  state.pool.raisedAt = NONE;
 }
 
 /** Value of a part of a slice, rounded up or down. */

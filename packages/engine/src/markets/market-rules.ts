@@ -1,6 +1,7 @@
 import type { ConfigureMarket } from '@tandem/protocol';
 import { MAX_PRICE, RATE_ONE } from '@tandem/quantity';
 import { MARKETS_MAX, TIERS_MAX } from '../limits.ts';
+import { violatedMarketFit } from '../pool/pool-rules.ts';
 import type { ExchangeState } from '../state.ts';
 
 const PERPETUAL_PRICE_MAX = 2 ** 32;
@@ -147,5 +148,7 @@ function violatedLast(state: ExchangeState, rules: ConfigureMarket): Violation |
     return [19, rules.market];
   }
   if (rules.impactNotional < 1 || rules.liquidationSliceNotional < 1) return [20, 0];
-  return null;
+  const pool = state.markets[rules.market]?.pool ?? null;
+  if (pool === null || violatedMarketFit(pool.rules, rules) === null) return null;
+  return [21, rules.market];
 }

@@ -4,6 +4,7 @@ import { mulRateDown } from '@tandem/quantity';
 import { PriceWheel, type WheelLinks } from '../liquidation/price-wheel.ts';
 import { OrderBook } from '../orderbook/order-book.ts';
 import { NONE, type OrderPool } from '../orderbook/order-pool.ts';
+import type { PoolMarket } from '../pool/pool-market.ts';
 import { TriggerIndex } from '../triggers/trigger-index.ts';
 
 /** Codes of the market statuses, docs/rulebook/states.md. */
@@ -56,6 +57,8 @@ export class MarketState {
   tradeHigh: number = NO_PRICE;
   tradeLow: number = NO_PRICE;
   firstRecord: number = NONE;
+  /** How the protocol pool quotes here; null in a market without it. */
+  pool: PoolMarket | null = null;
   /** Where longs and shorts would next need a look; not part of the state. */
   readonly longs: PriceWheel;
   readonly shorts: PriceWheel;
@@ -78,6 +81,11 @@ export class MarketState {
     this.rules = rules;
     this.tiers = buildTierTable(rules.tiers);
     this.topInitialRate = this.tiers.initial.at(-1) ?? 0;
+  }
+
+  /** The index with which a position of this size settles funding, in 2^-20 quote units a lot. */
+  fundingIndexFor(size: number): number {
+    return this.pool === null ? this.fundingIndex : this.pool.indexFor(size, this.fundingIndex);
   }
 
   /** True when the market trades only with a fresh index. */

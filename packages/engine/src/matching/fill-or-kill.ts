@@ -1,16 +1,22 @@
-import { makerRate, takerRate } from '@tandem/margin';
-import { PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { mulRateDown } from '@tandem/quantity';
-import { Leg, protocolSlot, undoLeg } from '../accounts/leg.ts';
+import { Leg, undoLeg } from '../accounts/leg.ts';
 import { marketOf } from '../accounts/margin-check.ts';
 import { forgetSlack } from '../accounts/margin-slack.ts';
 import type { BookSide } from '../orderbook/book-side.ts';
 import { BUY, isReduceOnly, NONE, selfTradeOf, sideOf } from '../orderbook/order-pool.ts';
 import { hasPriority } from '../orders/order-lifecycle.ts';
+import { POOL } from '../pool/reserve.ts';
 import type { ExchangeState } from '../state.ts';
-import { applyLeg, crosses, isLegAllowed, isSelfTrade, reducible } from './match.ts';
+import {
+  applyLeg,
+  crosses,
+  isLegAllowed,
+  isSelfTrade,
+  rateOfMaker,
+  rateOfTaker,
+  reducible,
+} from './match.ts';
 
-const POOL = protocolSlot(PROTOCOL_ACCOUNTS.pool);
 const CANCEL_MAKER = 1;
 
 /** Undoes one effect of a dry run. */
@@ -24,6 +30,8 @@ type DryRun = {
   readonly gone: Set<number>;
   /** Lots taken from makers so far; spot makers are not touched otherwise. */
   readonly taken: Map<number, number>;
+  /** The real run begins by canceling the quotes of a pool whose price is stale. */
+  readonly isQuoteStale: boolean;
   remaining: number;
   isStopped: boolean;
 };
@@ -36,17 +44,18 @@ type DryRun = {
 export function fillableLots(state: ExchangeState, order: number): number {
   const { orders } = state;
   const size = orders.remaining(order);
+  const market = marketOf(state, orders.market(order));
   const run: DryRun = {
     state,
     order,
     undo: [],
     gone: new Set(),
     taken: new Map(),
+    isQuoteStale: market.pool !== null && market.isStale(state.timeUs),
     remaining: size,
     isStopped: false,
   };
   const side = sideOf(orders.flags(order));
-  const market = marketOf(state, orders.market(order));
   const opposite = market.book.opposite(side);
   for (let rank = 0; rank < opposite.count && run.remaining > 0 && !run.isStopped; rank += 1) {
     const level = opposite.levelAt(rank);
@@ -97,6 +106,10 @@ function meetDry(run: DryRun, maker: number, atMost: number): void {
     dropMaker(run, maker);
     return;
   }
+  if (run.isQuoteStale && orders.account(maker) === POOL) {
+    dropMaker(run, maker);
+    return;
+  }
   if (isSelfTrade(state, order, maker)) {
     const mode = selfTradeOf(orders.flags(order));
     if (mode !== 0) dropMaker(run, maker);
@@ -129,23 +142,21 @@ function meetDry(run: DryRun, maker: number, atMost: number): void {
 
 function fillDry(run: DryRun, maker: number, lots: number): boolean {
   const { state, order } = run;
-  const { orders, accounts } = state;
-  const { takerFeePpb } = marketOf(state, orders.market(order)).rules;
+  const { orders } = state;
+  const market = marketOf(state, orders.market(order));
   const price = orders.price(maker);
   const takerAccount = orders.account(order);
   const makerAccount = orders.account(maker);
-  const takerFactor = state.takerFactor[accounts.feeTier(takerAccount)] as number;
-  const makerFactor = state.makerFactor[accounts.feeTier(makerAccount)] as number;
   const takerLeg = new Leg();
   const makerLeg = new Leg();
-  const takerFill = { lots, price, ratePpb: takerRate(takerFeePpb, takerFactor) };
+  const takerFill = { lots, price, ratePpb: rateOfTaker(state, market, takerAccount) };
   applyLeg(state, takerLeg, order, takerFill, false);
   if (!isLegAllowed(state, takerLeg, takerAccount)) {
     undoLeg(state, takerLeg);
     run.isStopped = true;
     return false;
   }
-  const makerFill = { lots, price, ratePpb: makerRate(takerFeePpb, makerFactor) };
+  const makerFill = { lots, price, ratePpb: rateOfMaker(state, market, makerAccount) };
   applyLeg(state, makerLeg, maker, makerFill, false);
   if (!isLegAllowed(state, makerLeg, makerAccount)) {
     undoLeg(state, makerLeg);

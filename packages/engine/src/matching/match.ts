@@ -1,5 +1,5 @@
 import { feeOf, makerRate, takerRate } from '@tandem/margin';
-import { type EventBuffer, PROTOCOL_ACCOUNTS } from '@tandem/protocol';
+import type { EventBuffer } from '@tandem/protocol';
 import { mulRateDown } from '@tandem/quantity';
 import {
   beginLeg,
@@ -8,7 +8,6 @@ import {
   isIncrease,
   Leg,
   movePosition,
-  protocolSlot,
   undoLeg,
 } from '../accounts/leg.ts';
 import { crossEquity, isInitialMarginMet, marketOf, PLAIN } from '../accounts/margin-check.ts';
@@ -27,11 +26,13 @@ import {
   ordersOf,
   unrestOrder,
 } from '../orders/order-lifecycle.ts';
+import { dropQuotes } from '../pool/drop-quotes.ts';
+import { BY_POSITION, poolScheduleRate, scheduledFee } from '../pool/fees.ts';
+import { isPoolLegCovered, POOL } from '../pool/reserve.ts';
 import type { ExchangeState } from '../state.ts';
 import { fillSpot } from './spot-fill.ts';
 import type { Taker } from './taker.ts';
 
-const POOL = protocolSlot(PROTOCOL_ACCOUNTS.pool);
 const CANCEL_TAKER = 0;
 const CANCEL_MAKER = 1;
 const ALLOW = 3;
@@ -69,6 +70,7 @@ export function match(state: ExchangeState, events: EventBuffer, taker: Taker): 
   const limit = orders.price(order);
   const market = marketOf(state, orders.market(order));
   const opposite = market.book.opposite(side);
+  if (market.pool !== null && market.isStale(state.timeUs)) dropQuotes(state, market.pool, events);
   let arrivedAt = NONE;
   while (taker.stop === null && orders.remaining(order) > 0) {
     const level = opposite.bestLevel();
@@ -227,11 +229,38 @@ export function applyLeg(
   const { lots, price } = fill;
   beginLeg(state, leg, orders.record(order), order);
   leg.price = price;
-  leg.fee = fill.ratePpb === 0 ? 0 : feeOf(lots * price, fill.ratePpb);
+  const isBuy = sideOf(orders.flags(order)) === BUY;
+  if (fill.ratePpb === BY_POSITION) leg.fee = feeByPosition(state, leg, { lots, price, isBuy });
+  else leg.fee = fill.ratePpb === 0 ? 0 : feeOf(lots * price, fill.ratePpb);
   consumeOrder(state, order, lots);
-  const signed = sideOf(orders.flags(order)) === BUY ? lots : -lots;
+  const signed = isBuy ? lots : -lots;
   movePosition(state, leg, signed, signed * price);
   if (!staysOpen) finishLeg(state, leg);
+}
+
+function feeByPosition(
+  state: ExchangeState,
+  leg: Leg,
+  fill: { readonly lots: number; readonly price: number; readonly isBuy: boolean },
+): number {
+  const { pool } = marketOf(state, state.records.market(leg.record));
+  return pool === null ? 0 : scheduledFee(pool.rules, leg.sizeBefore, fill);
+}
+
+/** Rate of a taker outside of liquidations, in ppb, or BY_POSITION. */
+export function rateOfTaker(state: ExchangeState, market: MarketState, account: number): number {
+  const scheduled = poolScheduleRate(market, account);
+  if (scheduled !== null) return scheduled;
+  const factor = state.takerFactor[state.accounts.feeTier(account)] as number;
+  return takerRate(market.rules.takerFeePpb, factor);
+}
+
+/** Rate of a maker in ppb, negative for a rebate, or BY_POSITION. */
+export function rateOfMaker(state: ExchangeState, market: MarketState, account: number): number {
+  const scheduled = poolScheduleRate(market, account);
+  if (scheduled !== null) return scheduled;
+  const factor = state.makerFactor[state.accounts.feeTier(account)] as number;
+  return makerRate(market.rules.takerFeePpb, factor);
 }
 
 const fillOfTaker = { lots: 0, price: 0, ratePpb: 0 };
@@ -245,20 +274,18 @@ function fillPerpetual(
   maker: number,
   lots: number,
 ): boolean {
-  const { orders, accounts } = state;
+  const { orders } = state;
   const { order } = taker;
-  const { rules } = marketOf(state, orders.market(order));
+  const market = marketOf(state, orders.market(order));
   const takerAccount = orders.account(order);
   const makerAccount = orders.account(maker);
   const price = orders.price(maker);
   fillOfTaker.lots = lots;
   fillOfTaker.price = price;
-  fillOfTaker.ratePpb = taker.isLiquidation
-    ? 0
-    : takerRate(rules.takerFeePpb, state.takerFactor[accounts.feeTier(takerAccount)] as number);
+  fillOfTaker.ratePpb = taker.isLiquidation ? 0 : rateOfTaker(state, market, takerAccount);
   fillOfMaker.lots = lots;
   fillOfMaker.price = price;
-  const rebate = makerRate(rules.takerFeePpb, factorOfMaker(state, makerAccount));
+  const rebate = rateOfMaker(state, market, makerAccount);
   // In a liquidation nobody pays a taker fee, so nobody gets a rebate out of it.
   fillOfMaker.ratePpb = taker.isLiquidation ? Math.max(0, rebate) : rebate;
   applyLeg(state, takerLeg, order, fillOfTaker, taker.isLiquidation);
@@ -278,10 +305,6 @@ function fillPerpetual(
   return true;
 }
 
-function factorOfMaker(state: ExchangeState, account: number): number {
-  return state.makerFactor[state.accounts.feeTier(account)] as number;
-}
-
 /**
  * A leg must afford its isolated margin; one that increases must leave initial margin met; one that
  * does not, at a price worse than the mark, must not push its owner below zero: two accounts could
@@ -290,6 +313,7 @@ function factorOfMaker(state: ExchangeState, account: number): number {
 export function isLegAllowed(state: ExchangeState, leg: Leg, account: number): boolean {
   if (!leg.isAffordable) return false;
   const market = marketOf(state, state.records.market(leg.record));
+  if (market.pool !== null && account === POOL && !isPoolLegCovered(state, leg)) return false;
   const isCross = state.records.mode(leg.record) !== ISOLATED;
   if (!isCross) forgetSlack(state, account);
   // The bound alone suffices for both tests below: what it leaves is free initial margin.

@@ -310,7 +310,59 @@ const VENUE: readonly Phrase[] = [
   ),
 ];
 
-const PHRASES: readonly Phrase[] = [...ORDERS, ...FUNDS, ...VENUE];
+/** How the pool of a table begins: 4 % of room on each side, no volatility, no skew. */
+const POOL_FUND = {
+  exitDelayUs: 3_600_000_000,
+  minDeposit: 100_000_000,
+  maxReserve: 100_000_000_000_000,
+  treasury: 2,
+  vault: 2,
+  stakers: 2,
+  treasuryPpb: 0,
+  vaultPpb: 0,
+  stakersPpb: 0,
+  distributionIntervalUs: 3_600_000_000,
+};
+const POOL_MARKET = {
+  layers: 2,
+  spreadPpb: 1_000_000,
+  layerStepPpb: 1_000_000,
+  volatilityFactorPpb: 0,
+  skewPpb: 0,
+  sizePerLayer: 1_000_000,
+  maxOrderSize: 10_000_000,
+  maxPositionSize: 10_000_000,
+  stressMovePpb: 100_000_000,
+  utilizationFeePpb: 0,
+  feeSchedule: 'tiers',
+  openingFeePpb: 0,
+  closingFeePpb: 0,
+  liquidationFeePpb: 0,
+};
+
+const POOL: readonly Phrase[] = [
+  phrase(`the pool opens((?: \\w+=\\S+)*)`, (m) =>
+    as('ConfigurePoolFund', changedRules(POOL_FUND, text(m, 1))),
+  ),
+  phrase(`the pool quotes ${SYMBOL}((?: \\w+=\\S+)*)`, (m) =>
+    as('ConfigurePool', {
+      market: marketOf(text(m, 1)),
+      ...changedRules(POOL_MARKET, text(m, 2)),
+    }),
+  ),
+  phrase(`${PERSON} puts ${NUMBER} USD into the pool(?: for at least ${NUMBER} shares)?`, (m) =>
+    as('DepositToPool', {
+      account: accountOf(text(m, 1)),
+      amount: parseMoney(text(m, 2)),
+      minShares: m[3] === undefined ? 0 : parseSize(m[3]),
+    }),
+  ),
+  phrase(`${PERSON} asks for ${NUMBER} shares back`, (m) =>
+    as('RequestPoolExit', { account: accountOf(text(m, 1)), shares: parseSize(text(m, 2)) }),
+  ),
+];
+
+const PHRASES: readonly Phrase[] = [...ORDERS, ...FUNDS, ...VENUE, ...POOL];
 const LABELED = new RegExp(`^(.*?)${LABEL}$`);
 
 /** One command from one phrase; a phrase that is none is refused. */

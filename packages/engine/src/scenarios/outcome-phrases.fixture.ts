@@ -40,6 +40,85 @@ const FILL = {
   },
 } as const;
 
+/** Events of the protocol pool. Shares are written like money: they begin at a dollar each. */
+const POOL_VERBS: { readonly [verb: string]: Verb } = {
+  quotes: {
+    kind: 'PoolQuoted',
+    first: null,
+    values: {
+      volatility: ['volatilityPpb', 'rate'],
+      spread: ['halfSpreadPpb', 'rate'],
+      position: ['positionSize', 'size'],
+      reserve: ['reserve', 'money'],
+      liquidity: ['liquidity', 'money'],
+      room: ['positionRoom', 'size'],
+      bids: ['bidSize', 'size'],
+      asks: ['askSize', 'size'],
+    },
+  },
+  utilization: {
+    kind: 'UtilizationCharged',
+    first: 'used',
+    values: {
+      used: ['utilizationPpb', 'rate'],
+      rate: ['ratePpb', 'rate'],
+      change: ['indexChange', 'count'],
+      pool: ['poolSize', 'size'],
+      payers: ['payingSize', 'size'],
+      quote: ['poolQuote', 'money'],
+    },
+  },
+  charged: {
+    kind: 'LiquidationFeeCharged',
+    first: 'fee',
+    values: { fee: ['fee', 'money'], quote: ['positionQuote', 'money'] },
+  },
+  minted: {
+    kind: 'PoolSharesMinted',
+    first: 'shares',
+    values: {
+      shares: ['shares', 'money'],
+      for: ['amount', 'money'],
+      has: ['accountShares', 'money'],
+      all: ['totalShares', 'money'],
+      equity: ['poolEquity', 'money'],
+    },
+  },
+  leaves: { kind: 'PoolExitRequested', first: 'shares', values: { shares: ['shares', 'money'] } },
+  redeemed: {
+    kind: 'PoolSharesRedeemed',
+    first: 'shares',
+    values: {
+      shares: ['shares', 'money'],
+      for: ['amount', 'money'],
+      waiting: ['exitShares', 'money'],
+      has: ['accountShares', 'money'],
+      all: ['totalShares', 'money'],
+      equity: ['poolEquity', 'money'],
+    },
+  },
+  distributed: {
+    kind: 'PoolFeesDistributed',
+    first: 'fees',
+    values: {
+      fees: ['collected', 'money'],
+      treasury: ['treasury', 'money'],
+      vault: ['vault', 'money'],
+      stakers: ['stakers', 'money'],
+      providers: ['providers', 'money'],
+    },
+  },
+  provided: {
+    kind: 'ProviderPaid',
+    first: 'amount',
+    values: {
+      amount: ['amount', 'money'],
+      so: ['accountTotal', 'money'],
+      all: ['total', 'money'],
+    },
+  },
+};
+
 /** What events are called in outcomes, and the words for their figures. */
 const VERBS: { readonly [verb: string]: Verb } = {
   accepted: {
@@ -260,6 +339,7 @@ const VERBS: { readonly [verb: string]: Verb } = {
   },
   delisting: { kind: 'DelistingStarted', first: null, values: {} },
   rules: { kind: 'RulesActivated', first: 'version', values: { version: ['version', 'count'] } },
+  ...POOL_VERBS,
 };
 
 /** Events that a row may leave out. All others must be told, or the row says `...` for them. */
@@ -280,6 +360,9 @@ const QUIET: ReadonlySet<EventKind> = new Set<EventKind>([
   'PremiumSampled',
   'AdlRanked',
   'IsolatedMarginAdjusted',
+  'PoolFundConfigured',
+  'PoolConfigured',
+  'PoolQuoted',
 ]);
 
 type Figures = { readonly [field: string]: unknown };

@@ -2,13 +2,14 @@ import { isDecimalError, parseDecimal } from '@tandem/quantity';
 
 // The words of the scenario tables: who, what, how much. Every word is known or the row is refused.
 
-/** Accounts by name. The first five are the venue's own. Nobody never opens an account. */
+/** Accounts by name. The first six are the venue's own. Nobody never opens an account. */
 const PEOPLE: ReadonlyMap<string, number> = new Map([
   ['Fees', 1],
   ['Insurance', 2],
   ['Backstop', 3],
   ['Pool', 4],
   ['Dust', 5],
+  ['Rewards', 6],
   ['Alice', 16],
   ['Bob', 17],
   ['Carol', 18],

@@ -2,6 +2,7 @@ import type { AnyLayout } from '../layout.ts';
 import * as accounts from './accounts.ts';
 import * as markets from './markets.ts';
 import * as orders from './orders.ts';
+import * as pool from './pool.ts';
 import * as reserved from './reserved.ts';
 
 /** Commands whose format is fixed and whose rules are not active yet. */
@@ -11,9 +12,6 @@ export type ReservedCommand =
   | reserved.OpenAuction
   | reserved.BidInAuction
   | reserved.CloseAuction
-  | reserved.ConfigurePool
-  | reserved.DepositToPool
-  | reserved.RequestPoolExit
   | reserved.SetRiskLimits
   | reserved.AcknowledgeBatch
   | reserved.ResolveDispute;
@@ -53,6 +51,10 @@ export type Command =
   | markets.SettleFunding
   | markets.ContinueLiquidations
   | markets.SettleDelisting
+  | pool.ConfigurePoolFund
+  | pool.ConfigurePool
+  | pool.DepositToPool
+  | pool.RequestPoolExit
   | ReservedCommand;
 
 export type CommandKind = Command['kind'];
@@ -93,9 +95,10 @@ export const COMMAND_LAYOUTS: readonly AnyLayout[] = [
   reserved.OPEN_AUCTION,
   reserved.BID_IN_AUCTION,
   reserved.CLOSE_AUCTION,
-  reserved.CONFIGURE_POOL,
-  reserved.DEPOSIT_TO_POOL,
-  reserved.REQUEST_POOL_EXIT,
+  pool.CONFIGURE_POOL,
+  pool.DEPOSIT_TO_POOL,
+  pool.REQUEST_POOL_EXIT,
+  pool.CONFIGURE_POOL_FUND,
   markets.UPDATE_INDEX_PRICE,
   markets.TICK,
   markets.SAMPLE_PREMIUM,

@@ -1,11 +1,4 @@
-import type {
-  AssetUnits,
-  Lots,
-  PriceUnits,
-  QuoteUnits,
-  RatePpb,
-  TimestampUs,
-} from '@tandem/quantity';
+import type { Lots, PriceUnits, QuoteUnits, RatePpb, TimestampUs } from '@tandem/quantity';
 import type { AccountId, ClientOrderId, MarketId, OrderId } from '../ids.ts';
 import type { Layout } from '../layout.ts';
 import { ALGORITHM_KINDS, type AlgorithmKind, SIDES, type Side } from '../vocabulary.ts';
@@ -111,56 +104,6 @@ export const CLOSE_AUCTION: Layout<CloseAuction> = {
   kind: 'CloseAuction',
   code: 49,
   fields: { auctionId: 'uint' },
-};
-
-/** Sets the pool's quoting parameters in a market. */
-export type ConfigurePool = {
-  readonly kind: 'ConfigurePool';
-  readonly market: MarketId;
-  readonly layers: number;
-  readonly spreadPpb: RatePpb;
-  readonly skewPpb: RatePpb;
-  readonly sizePerLayer: Lots;
-  readonly stressMovePpb: RatePpb;
-  readonly utilizationFeePpb: RatePpb;
-};
-
-export const CONFIGURE_POOL: Layout<ConfigurePool> = {
-  kind: 'ConfigurePool',
-  code: 50,
-  fields: {
-    market: 'u16',
-    layers: 'u8',
-    spreadPpb: 'u32',
-    skewPpb: 'u32',
-    sizePerLayer: 'uint',
-    stressMovePpb: 'u32',
-    utilizationFeePpb: 'u32',
-  },
-};
-
-/** Moves collateral into the pool for shares. */
-export type DepositToPool = {
-  readonly kind: 'DepositToPool';
-  readonly account: AccountId;
-  readonly amount: QuoteUnits;
-};
-export const DEPOSIT_TO_POOL: Layout<DepositToPool> = {
-  kind: 'DepositToPool',
-  code: 51,
-  fields: { account: 'u32', amount: 'uint' },
-};
-
-/** Asks to redeem pool shares after the exit delay. */
-export type RequestPoolExit = {
-  readonly kind: 'RequestPoolExit';
-  readonly account: AccountId;
-  readonly shares: AssetUnits;
-};
-export const REQUEST_POOL_EXIT: Layout<RequestPoolExit> = {
-  kind: 'RequestPoolExit',
-  code: 52,
-  fields: { account: 'u32', shares: 'uint' },
 };
 
 /** Limits that an account's owner sets for himself; the engine enforces them. */

@@ -19,6 +19,18 @@ import {
   WALLET_LINKED,
   WALLET_UNLINKED,
 } from './key-events.ts';
+import {
+  LIQUIDATION_FEE_CHARGED,
+  POOL_CONFIGURED,
+  POOL_EXIT_REQUESTED,
+  POOL_FEES_DISTRIBUTED,
+  POOL_FUND_CONFIGURED,
+  POOL_QUOTED,
+  POOL_SHARES_MINTED,
+  POOL_SHARES_REDEEMED,
+  PROVIDER_PAID,
+  UTILIZATION_CHARGED,
+} from './pool-event-layouts.ts';
 
 // Field order is slot order. Codes are permanent: append only.
 
@@ -524,6 +536,8 @@ export const DELISTING_STARTED: Layout<t.DelistingStarted> = {
   },
 };
 
+export * from './pool-event-layouts.ts';
+
 /** Layout of every event. */
 export const EVENT_LAYOUTS: readonly AnyLayout[] = [
   COMMAND_REJECTED,
@@ -572,4 +586,14 @@ export const EVENT_LAYOUTS: readonly AnyLayout[] = [
   WALLET_LINKED,
   WALLET_UNLINKED,
   KEY_NONCE_FLOOR_RAISED,
+  POOL_FUND_CONFIGURED,
+  POOL_CONFIGURED,
+  POOL_QUOTED,
+  UTILIZATION_CHARGED,
+  LIQUIDATION_FEE_CHARGED,
+  POOL_SHARES_MINTED,
+  POOL_EXIT_REQUESTED,
+  POOL_SHARES_REDEEMED,
+  POOL_FEES_DISTRIBUTED,
+  PROVIDER_PAID,
 ];

@@ -1,5 +1,6 @@
 import type * as t from './event-types.ts';
 import type * as k from './key-events.ts';
+import type * as pool from './pool-event-types.ts';
 
 /** All the engine says: a fixed number of 8-byte slots each, so that writing allocates nothing. */
 export type Event =
@@ -48,6 +49,16 @@ export type Event =
   | k.SessionKeyEnded
   | k.WalletLinked
   | k.WalletUnlinked
-  | k.KeyNonceFloorRaised;
+  | k.KeyNonceFloorRaised
+  | pool.PoolFundConfigured
+  | pool.PoolConfigured
+  | pool.PoolQuoted
+  | pool.UtilizationCharged
+  | pool.LiquidationFeeCharged
+  | pool.PoolSharesMinted
+  | pool.PoolExitRequested
+  | pool.PoolSharesRedeemed
+  | pool.PoolFeesDistributed
+  | pool.ProviderPaid;
 
 export type EventKind = Event['kind'];

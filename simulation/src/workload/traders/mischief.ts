@@ -118,7 +118,12 @@ const MISTAKES: readonly ((m: Materials) => Command)[] = [
     takerFactorPpb: 0 as RatePpb,
     makerFactorPpb: 0 as RatePpb,
   }),
-  ({ account }) => ({ kind: 'DepositToPool', account, amount: 1 as never }),
+  ({ account }) => ({
+    kind: 'DepositToPool',
+    account,
+    amount: 1 as QuoteUnits,
+    minShares: 0 as AssetUnits,
+  }),
 ];
 
 /** A careless client: sends what the venue has to refuse, each time with a reason. */
