@@ -7,6 +7,7 @@ import {
   type FieldValue,
   readFields,
   readFlag,
+  readUint,
   writeFields,
 } from './field-codec.ts';
 import type { Sequence } from './ids.ts';
@@ -129,18 +130,17 @@ export function decodeRecord(bytes: Uint8Array): JournalRecord {
 }
 
 function readCommandRecord(cursor: ByteCursor): CommandRecord {
-  const stamp: Bag = {};
-  readFields(cursor, STAMP, stamp);
+  const sequence = readUint(cursor, 'sequence') as Sequence;
+  const timeUs = readUint(cursor, 'timeUs') as TimestampUs;
   const isSigned = readFlag(cursor, 'authorization') === 1;
+  const authorization = isSigned ? readAuthorization(cursor) : null;
+  return { kind: 'CommandRecord', sequence, timeUs, authorization, command: readCommand(cursor) };
+}
+
+function readAuthorization(cursor: ByteCursor): Authorization {
   const authorization: Bag = { kind: 'Authorization' };
-  if (isSigned) readFields(cursor, AUTHORIZATION.fields, authorization);
-  return {
-    kind: 'CommandRecord',
-    sequence: stamp['sequence'] as Sequence,
-    timeUs: stamp['timeUs'] as TimestampUs,
-    authorization: isSigned ? (authorization as unknown as Authorization) : null,
-    command: readCommand(cursor),
-  };
+  readFields(cursor, AUTHORIZATION.fields, authorization);
+  return authorization as unknown as Authorization;
 }
 
 function readOther(cursor: ByteCursor, code: number): JournalRecord {
