@@ -1,5 +1,11 @@
 import { COMMAND_LAYOUTS, type Command } from './commands/command.ts';
-import { BATCH_CODE, BATCH_ITEMS_MAX, type BatchItem } from './commands/orders.ts';
+import {
+  BATCH_CODE,
+  BATCH_ITEMS_MAX,
+  type BatchItem,
+  CANCEL_ORDER,
+  PLACE_ORDER,
+} from './commands/orders.ts';
 import {
   ByteCursor,
   EncodingError,
@@ -7,6 +13,7 @@ import {
   readFields,
   writeFields,
 } from './field-codec.ts';
+import { readCancelOrder, readPlaceOrder } from './frequent-commands.ts';
 import type { AnyLayout } from './layout.ts';
 
 const BY_KIND = new Map<string, AnyLayout>(COMMAND_LAYOUTS.map((layout) => [layout.kind, layout]));
@@ -56,6 +63,8 @@ export function writeCommand(cursor: ByteCursor, command: Command): void {
 /** Reads one command at the cursor. Throws `EncodingError` for bytes that are none. */
 export function readCommand(cursor: ByteCursor): Command {
   const code = cursor.view.getUint8(cursor.read(1));
+  if (code === PLACE_ORDER.code) return readPlaceOrder(cursor);
+  if (code === CANCEL_ORDER.code) return readCancelOrder(cursor);
   if (code === BATCH_CODE) return readBatch(cursor);
   const layout = BY_CODE.get(code);
   if (layout === undefined) throw new EncodingError('kind', `no command has code ${code}`);

@@ -94,6 +94,41 @@ function writeInteger(cursor: ByteCursor, value: number): void {
   cursor.view.setInt32(at + 4, high, true);
 }
 
+/** An integer that is not negative. */
+export function readUint(cursor: ByteCursor, name: string): number {
+  const value = readInteger(cursor, name);
+  if (value < 0) throw new EncodingError(name, 'negative');
+  return value;
+}
+
+/** An integer that may be absent; then its bytes are zero. */
+export function readOptionalUint(cursor: ByteCursor, name: string): number | null {
+  const isPresent = readFlag(cursor, name) === 1;
+  const value = readUint(cursor, name);
+  if (!isPresent && value !== 0) throw new EncodingError(name, 'absent, but not zero');
+  return isPresent ? value : null;
+}
+
+export function readU16(cursor: ByteCursor): number {
+  return cursor.view.getUint16(cursor.read(2), true);
+}
+
+export function readU32(cursor: ByteCursor): number {
+  return cursor.view.getUint32(cursor.read(4), true);
+}
+
+/** A word of a closed list, by its code. */
+export function readName<T extends string>(
+  cursor: ByteCursor,
+  names: readonly T[],
+  name: string,
+): T {
+  const code = cursor.view.getUint8(cursor.read(1));
+  const value = names[code];
+  if (value === undefined) throw new EncodingError(name, `no name has code ${code}`);
+  return value;
+}
+
 function readInteger(cursor: ByteCursor, name: string): number {
   const at = cursor.read(8);
   const value = cursor.view.getInt32(at + 4, true) * TWO_32 + cursor.view.getUint32(at, true);
@@ -181,24 +216,20 @@ function codecOfKind(kind: string, name: string): FieldCodec {
       return {
         name,
         write: (cursor, value) => cursor.putU16(unsigned(value, name, 0xffff)),
-        read: (cursor) => cursor.view.getUint16(cursor.read(2), true),
+        read: readU16,
       };
     case 'u32':
       return {
         name,
         write: (cursor, value) => cursor.putU32(unsigned(value, name, 0xffff_ffff)),
-        read: (cursor) => cursor.view.getUint32(cursor.read(4), true),
+        read: readU32,
       };
     case 'uint':
       return {
         name,
         write: (cursor, value) =>
           writeInteger(cursor, unsigned(value, name, Number.MAX_SAFE_INTEGER)),
-        read: (cursor) => {
-          const value = readInteger(cursor, name);
-          if (value < 0) throw new EncodingError(name, 'negative');
-          return value;
-        },
+        read: (cursor) => readUint(cursor, name),
       };
     case 'int':
       return {
@@ -269,12 +300,7 @@ function namesCodec(names: readonly string[], name: string): FieldCodec {
       }
       cursor.putU8(code);
     },
-    read: (cursor) => {
-      const code = cursor.view.getUint8(cursor.read(1));
-      const value = names[code];
-      if (value === undefined) throw new EncodingError(name, `no name has code ${code}`);
-      return value;
-    },
+    read: (cursor) => readName(cursor, names, name),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   EncodingError,
   type FieldValue,
   readFields,
+  readUint,
   writeFields,
 } from './field-codec.ts';
 import type { AccountId, Sequence } from './ids.ts';
@@ -152,22 +153,20 @@ export function decodeRecord(bytes: Uint8Array): JournalRecord {
 }
 
 function readCommandRecord(cursor: ByteCursor): CommandRecord {
-  const stamp: Bag = {};
-  readFields(cursor, STAMP, stamp);
+  const sequence = readUint(cursor, 'sequence') as Sequence;
+  const timeUs = readUint(cursor, 'timeUs') as TimestampUs;
   const presence = cursor.view.getUint8(cursor.read(1));
   if (presence !== UNSIGNED && presence !== SIGNED) {
     throw new EncodingError('authorization', `no authorization has format ${presence}`);
   }
-  const isSigned = presence === SIGNED;
+  const authorization = presence === SIGNED ? readAuthorization(cursor) : null;
+  return { kind: 'CommandRecord', sequence, timeUs, authorization, command: readCommand(cursor) };
+}
+
+function readAuthorization(cursor: ByteCursor): Authorization {
   const authorization: Bag = { kind: 'Authorization' };
-  if (isSigned) readFields(cursor, AUTHORIZATION.fields, authorization);
-  return {
-    kind: 'CommandRecord',
-    sequence: stamp['sequence'] as Sequence,
-    timeUs: stamp['timeUs'] as TimestampUs,
-    authorization: isSigned ? (authorization as unknown as Authorization) : null,
-    command: readCommand(cursor),
-  };
+  readFields(cursor, AUTHORIZATION.fields, authorization);
+  return authorization as unknown as Authorization;
 }
 
 function readOther(cursor: ByteCursor, code: number): JournalRecord {
