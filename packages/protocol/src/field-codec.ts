@@ -197,7 +197,7 @@ type FieldCodec = {
 };
 
 /** A byte that is 0 or 1. */
-function readFlag(cursor: ByteCursor, name: string): number {
+export function readFlag(cursor: ByteCursor, name: string): number {
   const flag = cursor.view.getUint8(cursor.read(1));
   if (flag > 1) throw new EncodingError(name, 'a flag is 0 or 1');
   return flag;
