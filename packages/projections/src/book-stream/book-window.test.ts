@@ -6,8 +6,7 @@ import { BookWindow, type LevelChange } from './book-window.ts';
 /** A side of a book that is only good for its best levels. */
 function side(levels: ReadonlyMap<number, number>, isBid: boolean): BookSides['buy'] {
   const sorted = [...levels].toSorted(([a], [b]) => (isBid ? b - a : a - b));
-  const top = (count: number) =>
-    sorted.slice(0, count).map(([price, size]) => ({ price, size }));
+  const top = (count: number) => sorted.slice(0, count).map(([price, size]) => ({ price, size }));
   return { top } as unknown as BookSides['buy'];
 }
 
@@ -25,14 +24,54 @@ function apply(held: Map<number, number>, changes: readonly LevelChange[]): void
 test('a level that leaves the window is reported gone, and one that enters is reported', () => {
   const window = new BookWindow(2);
   const asks = new Map([[11, 1]]);
-  expect(window.advance(book(new Map([[10, 5], [9, 5]]), asks)).bids).toEqual([
+  expect(
+    window.advance(
+      book(
+        new Map([
+          [10, 5],
+          [9, 5],
+        ]),
+        asks,
+      ),
+    ).bids,
+  ).toEqual([
     [10, 5],
     [9, 5],
   ]);
-  const better = window.advance(book(new Map([[10.5, 1], [10, 5], [9, 5]]), asks));
-  expect(better).toEqual({ bids: [[10.5, 1], [9, 0]], asks: [] });
-  const worse = window.advance(book(new Map([[10, 4], [9, 5]]), new Map()));
-  expect(worse).toEqual({ bids: [[10.5, 0], [10, 4], [9, 5]], asks: [[11, 0]] });
+  const better = window.advance(
+    book(
+      new Map([
+        [10.5, 1],
+        [10, 5],
+        [9, 5],
+      ]),
+      asks,
+    ),
+  );
+  expect(better).toEqual({
+    bids: [
+      [10.5, 1],
+      [9, 0],
+    ],
+    asks: [],
+  });
+  const worse = window.advance(
+    book(
+      new Map([
+        [10, 4],
+        [9, 5],
+      ]),
+      new Map(),
+    ),
+  );
+  expect(worse).toEqual({
+    bids: [
+      [10.5, 0],
+      [10, 4],
+      [9, 5],
+    ],
+    asks: [[11, 0]],
+  });
 });
 
 test('whoever applies all changes holds the best levels, whatever the book does', () => {

@@ -34,7 +34,16 @@ export type Print = {
 export function openCandle(print: Print, openTimeUs: number): LiveCandle {
   const { price: open, price: high, price: low, price: close, size, price } = print;
   const volume = BigInt(size);
-  return { openTimeUs, open, high, low, close, volume, quoteVolume: volume * BigInt(price), trades: 1 };
+  return {
+    openTimeUs,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    quoteVolume: volume * BigInt(price),
+    trades: 1,
+  };
 }
 
 /** Takes one more print into a bar. */
