@@ -1,5 +1,7 @@
 /** Pure folds from events to views: accounts, orders, fills, candles, statistics. */
 
+export { BookWindow, type LevelChange } from './book-stream/book-window.ts';
+export type { LiveCandle } from './candles/live-candle.ts';
 export { type LiveCheckpoint, LiveVenue } from './live/live-venue.ts';
 export {
   collateralOf,
@@ -20,3 +22,5 @@ export type { OpenOrder } from './live/open-order.ts';
 export type { ChosenLeverage } from './live/trading-terms.ts';
 export { type DraftOrder, largestSize, type Preview, previewOrder } from './live/what-if.ts';
 export { Projection } from './rows/projection.ts';
+export { MarketTape, type TapeCheckpoint } from './market-statistics/market-tape.ts';
+export type { DayFigures } from './market-statistics/rolling-day.ts';

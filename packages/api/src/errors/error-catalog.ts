@@ -136,6 +136,18 @@ export const EDGE_ERRORS = {
     remedy: 'Use a key with the scope it names.',
     inputs: ['needed', 'keyId', 'account'],
   },
+  TooManyStreams: {
+    status: 429,
+    means: 'A connection follows no more streams than this.',
+    remedy: 'Leave streams that are not needed, or open another connection.',
+    inputs: ['limit'],
+  },
+  TooOld: {
+    status: 410,
+    means: 'What happened so long ago is no longer kept for streams.',
+    remedy: 'Read the state over REST, then follow the stream from its sequence.',
+    inputs: ['fromSequence', 'oldestSequence'],
+  },
   RateLimited: {
     status: 429,
     means: 'The budget of the key or of the address is used up.',

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { AccountNumber, SequenceNumber } from '../schemas/primitives.ts';
 import { BookStream, Stream } from './stream.ts';
 
@@ -40,8 +40,7 @@ export const CarriedRequest = Type.Object(
 );
 export type CarriedRequest = Static<typeof CarriedRequest>;
 
-/** Everything that a client may send. */
-export const ClientMessage = Type.Union([
+const MESSAGES = [
   Type.Object({ ...op('subscribe'), streams }, STRICT),
   Type.Object({ ...op('unsubscribe'), streams }, STRICT),
   Type.Object({ ...op('subscriptions') }, STRICT),
@@ -54,5 +53,13 @@ export const ClientMessage = Type.Union([
     STRICT,
   ),
   Type.Object({ ...op('ping') }, STRICT),
-]);
+] as const;
+
+/** Everything that a client may send. */
+export const ClientMessage = Type.Union([...MESSAGES]);
 export type ClientMessage = Static<typeof ClientMessage>;
+
+/** The same by its `op`, so that a fault is named by the message that was meant. */
+export const CLIENT_MESSAGES: ReadonlyMap<string, TSchema> = new Map(
+  MESSAGES.map((schema) => [schema.properties.op.const, schema]),
+);
