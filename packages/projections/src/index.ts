@@ -21,6 +21,6 @@ export {
 export type { OpenOrder } from './live/open-order.ts';
 export type { ChosenLeverage } from './live/trading-terms.ts';
 export { type DraftOrder, largestSize, type Preview, previewOrder } from './live/what-if.ts';
-export { Projection } from './rows/projection.ts';
 export { MarketTape, type TapeCheckpoint } from './market-statistics/market-tape.ts';
 export type { DayFigures } from './market-statistics/rolling-day.ts';
+export { Projection } from './rows/projection.ts';

@@ -38,7 +38,7 @@ const FILL = {
   positionQuote: -19_509_750,
 } as unknown as Event;
 
-test('every field of every event of an account has a unit, and the schema takes what is sent', () => {
+test('every field of an account event has a unit, and the schema takes what is sent', () => {
   expect(fieldsWithoutUnit()).toEqual([]);
   const shown = accountEvent(FILL, 4, listing());
   expect(Check(AccountEvent, shown)).toBe(true);

@@ -14,7 +14,7 @@ import { Stream } from './stream.ts';
 
 const STRICT = { additionalProperties: false } as const;
 
-/** Maintenance margin came near to equity: the level that was passed upward, in parts of a hundred. */
+/** Percent of equity at which maintenance margin is called, in both directions. */
 export const MARGIN_CALL_LEVELS = [80, 90, 95] as const;
 
 export const MarginCall = Type.Object(

@@ -2,7 +2,7 @@ import type { BookLevel } from '../schemas/market.ts';
 import { crc32 } from './crc32.ts';
 
 /** Levels of each side that the checksum covers. */
-export const CHECKSUM_LEVELS = 25;
+const CHECKSUM_LEVELS = 25;
 
 /**
  * The text under the checksum of a book: the best bid, the best ask, the second bid, the second

@@ -62,6 +62,14 @@ const MONEY: ReadonlySet<string> = new Set([
   'maxPositionNotional',
   'maxDailyLoss',
   'maxDailyVolume',
+  // Shares of the pool are counted in millionths, as money is.
+  'shares',
+  'exitShares',
+  'accountShares',
+  'totalShares',
+  'poolEquity',
+  'accountTotal',
+  'total',
 ]);
 
 const PLAIN: ReadonlySet<string> = new Set([
@@ -86,12 +94,22 @@ const PLAIN: ReadonlySet<string> = new Set([
   'scopes',
   'expiresAtUs',
   'maxLeverage',
+  'exitId',
+  'dueAtUs',
+]);
+
+/** Events whose amount is of the settlement asset, without saying so. */
+const IN_MONEY: ReadonlySet<string> = new Set([
+  'DeficitBooked',
+  'PoolSharesMinted',
+  'PoolSharesRedeemed',
+  'ProviderPaid',
 ]);
 
 /** What a field counts; undefined for one that nobody has said that of. */
 export function eventUnit(kind: Event['kind'], field: string): EventUnit | undefined {
   if (field === 'change') return kind === 'BalanceChanged' ? 'assetUnits' : 'money';
-  if (field === 'amount' && kind === 'DeficitBooked') return 'money';
+  if (field === 'amount' && IN_MONEY.has(kind)) return 'money';
   const unit = UNITS[field];
   if (unit !== undefined) return unit;
   if (MONEY.has(field)) return 'money';
