@@ -53,7 +53,8 @@ export function compareEngines(plan: ComparisonPlan, report: ComparisonReport): 
   const stream = new RandomCommands(plan.seed);
   const actual = new EventBuffer();
   const expected = new EventBuffer();
-  const setup = smallVenueSetup();
+  // Every other seed begins with a pool; the others come to one by chance, or never.
+  const setup = smallVenueSetup(plan.seed % 2 === 0);
   for (let sequence = 1; sequence <= plan.commands; sequence += 1) {
     const timed = withSetup(setup, stream);
     actual.clear();

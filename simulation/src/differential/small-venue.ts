@@ -144,8 +144,8 @@ export function poolOf(market: number): object {
   };
 }
 
-/** Commands that set the small venue up: assets, markets, funds of the venue's own accounts. */
-export function smallVenueSetup(): Command[] {
+/** Commands that set the small venue up, with or without a pool that quotes: assets, markets, funds of the venue's own accounts. */
+export function smallVenueSetup(hasPool = false): Command[] {
   const commands: object[] = [
     asset(0, null, 1_000_000_000, 6),
     asset(1, null, 0, 18),
@@ -163,7 +163,7 @@ export function smallVenueSetup(): Command[] {
     { kind: 'ConfigureFeeTier', tier: 2, takerFactorPpb: 500_000_000, makerFactorPpb: 0 },
   ];
   const pools = [{ kind: 'ActivateRules', version: 2 }, FUND, poolOf(0), poolOf(2)];
-  return [...commands, ...accounts(), ...pools] as Command[];
+  return [...commands, ...accounts(), ...(hasPool ? pools : [])] as Command[];
 }
 
 /** Users from 16 on, every third a sub-account of the one before, with money in all assets. */

@@ -3,6 +3,7 @@ import { JOURNAL_FAULTS } from './faults/journal-faults.ts';
 import { MEMORY_FAULTS } from './faults/memory-faults.ts';
 import { NUMBER_FAULTS } from './faults/number-faults.ts';
 import { ORDER_FAULTS } from './faults/order-faults.ts';
+import { POOL_FAULTS } from './faults/pool-faults.ts';
 import { RISK_FAULTS } from './faults/risk-faults.ts';
 import { SEQUENCER_FAULTS } from './faults/sequencer-faults.ts';
 import type { PlantedFault } from './planted-fault.ts';
@@ -13,6 +14,7 @@ export const ALL_FAULTS: readonly PlantedFault[] = [
   ...FORMULA_FAULTS,
   ...ORDER_FAULTS,
   ...RISK_FAULTS,
+  ...POOL_FAULTS,
   ...MEMORY_FAULTS,
   ...JOURNAL_FAULTS,
   ...SEQUENCER_FAULTS,
