@@ -38,7 +38,7 @@ async function connect(url: string): Promise<WebSocket> {
   return client;
 }
 
-test('fifty stalled clients cost a bounded memory, are cut, and do not hurt an honest one', async () => {
+test('fifty stalled clients cost bounded memory, are cut, and hurt no honest one', async () => {
   const venue = new ListedVenue();
   const parts = { feed: venue.feed, view: venue.view, nowUs: () => venue.timeUs };
   const hub = new StreamHub(parts, limits);
@@ -51,9 +51,9 @@ test('fifty stalled clients cost a bounded memory, are cut, and do not hurt an h
   const honest = await connect(url);
   const seen: number[] = [];
   honest.on('message', (data) => {
-    const message = JSON.parse(String(data)) as Heard;
+    const message = JSON.parse((data as Buffer).toString()) as Heard;
     if (message.type === 'trades') seen.push(message.sequence as number);
-    else expect.unreachable(`an honest client got ${String(data).slice(0, 200)}`);
+    else expect.unreachable(`an honest client got ${(data as Buffer).toString().slice(0, 200)}`);
   });
   const stalled: WebSocket[] = [];
   for (let i = 0; i < STALLED; i += 1) {
@@ -80,7 +80,7 @@ test('fifty stalled clients cost a bounded memory, are cut, and do not hurt an h
   // One of them comes back in time: it is told what it missed, then follows again.
   const late = stalled.pop() as WebSocket;
   const heard: Heard[] = [];
-  late.on('message', (data) => heard.push(JSON.parse(String(data)) as Heard));
+  late.on('message', (data) => heard.push(JSON.parse((data as Buffer).toString()) as Heard));
   late.resume();
   while (!heard.some(({ type }) => type === 'gap')) await pause(5);
   const place = heard.findIndex(({ type }) => type === 'gap');

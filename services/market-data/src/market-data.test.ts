@@ -40,7 +40,10 @@ async function open(feed: Feed, more: { isFirst?: boolean; listens?: boolean } =
       log,
       ...(more.isFirst === true
         ? {}
-        : { history: (from, through) => Array.from({ length: through - from + 1 }, (_, i) => trade(from + i)) }),
+        : {
+            history: (from, through) =>
+              Array.from({ length: through - from + 1 }, (_, i) => trade(from + i)),
+          }),
     },
     {
       tapePath: join(folder, 'tape.json'),
@@ -78,7 +81,7 @@ test('with an address of its own it serves health, metrics and public streams', 
   const client = new WebSocket(`ws://${url}/v1/stream`);
   await new Promise((resolve) => client.on('open', resolve));
   const answer = new Promise((resolve) => {
-    client.on('message', (text) => resolve(JSON.parse(String(text))));
+    client.on('message', (text) => resolve(JSON.parse((text as Buffer).toString())));
   });
   client.send(JSON.stringify({ op: 'subscribe', id: 1, streams: [{ channel: 'tickers' }] }));
   expect(await answer).toMatchObject({ type: 'answer', streams: 1 });

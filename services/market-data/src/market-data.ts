@@ -66,8 +66,7 @@ export async function openMarketData(
   };
   const saving = setInterval(() => void save(), SAVE_MS);
   const { listen } = config;
-  const server =
-    listen === null ? null : await openPublicServer({ hub, registry, health }, listen);
+  const server = listen === null ? null : await openPublicServer({ hub, registry, health }, listen);
   return {
     hub,
     day: (market, timeUs) => tape.day(market, timeUs),

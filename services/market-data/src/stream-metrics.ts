@@ -5,11 +5,11 @@ import { Gauge, Registry } from 'prom-client';
 export function streamMetrics(hub: StreamHub): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, read: () => number): void => {
-    const made = new Gauge({
+    const made: Gauge = new Gauge({
       name: `tandem_streams_${name}`,
       help,
       registers: [registry],
-      collect: () => made.set(read()),
+      collect: (): void => made.set(read()),
     });
   };
   gauge('clients', 'Open connections.', () => hub.clients.count);
@@ -19,12 +19,12 @@ export function streamMetrics(hub: StreamHub): Registry {
   gauge('conflations', 'Times that a client fell behind.', () => hub.clients.conflations);
   gauge('sequence', 'Last command that the streams know of.', () => hub.now.sequence);
   gauge('times_behind', 'Times that the hub lost its place.', () => hub.timesBehind);
-  const cuts = new Gauge({
+  const cuts: Gauge<'reason'> = new Gauge({
     name: 'tandem_streams_cuts',
     help: 'Connections that the venue ended, by reason.',
     labelNames: ['reason'],
     registers: [registry],
-    collect: () => {
+    collect: (): void => {
       for (const [reason, count] of hub.clients.cuts) cuts.set({ reason }, count);
     },
   });

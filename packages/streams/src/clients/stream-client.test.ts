@@ -51,7 +51,7 @@ function open(limits = LIMITS) {
   return { wire, client, topic, states, wakes: () => wakes };
 }
 
-test('everything of a turn leaves in one write, the state of a new topic after what came before', () => {
+test('everything of a turn leaves in one write, the state of a new topic last', () => {
   const { wire, client, topic, wakes } = open();
   client.send(textFrame('first'));
   client.follow(topic);
