@@ -18,6 +18,8 @@ const KEYS: readonly (readonly [table: string, key: string])[] = [
   ['funding_payments', 'account, sequence, event_index, place'],
   ['liquidations', 'account, sequence, event_index'],
   ['adl_ranks', 'market, sequence, event_index'],
+  ['pool_entries', 'account, sequence, event_index'],
+  ['pool_distributions', 'sequence, event_index'],
   ['deposits', 'account, sequence, event_index'],
   ['withdrawals', 'account, withdrawal_id'],
   ['ledger', 'account, sequence, event_index, asset'],
