@@ -1,5 +1,7 @@
 /** The whole exchange on one thread from one seed: traders, makers, prices, crashes. */
 
 export { TRADERS_MIN } from './workload/crowd.ts';
+export { LiveCrowd } from './workload/live-crowd.ts';
+export { MARKET_PLANS } from './workload/market-plans.ts';
 export { SeededRandom } from './workload/seeded-random.ts';
 export { ROUND_US, type Round, Workload, type WorkloadPlan } from './workload/workload.ts';

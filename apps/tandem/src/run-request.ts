@@ -8,6 +8,7 @@ import { say, sayJson } from './output.ts';
 import { runReplay } from './replay/run-replay.ts';
 import { runBench } from './run-bench.ts';
 import { simulate } from './simulate/simulate.ts';
+import { runStart } from './start/run-start.ts';
 import { count } from './terminal/figures.ts';
 import { verify } from './verify/verify.ts';
 
@@ -17,6 +18,8 @@ export async function runRequest(request: Request): Promise<number> {
     case 'help':
       say(helpText(request.command));
       return 0;
+    case 'start':
+      return runStart(request);
     case 'simulate':
       return runSimulate(request);
     case 'replay':

@@ -1,6 +1,7 @@
 /** The public REST and WebSocket shapes, their schemas and error codes. */
 
 export { decimalText, maybeDecimalText, parseDecimalText, rateText } from './decimal-text.ts';
+export { openApiDocument } from './documents/open-api.ts';
 export { edgeError, isApiError } from './errors/api-error.ts';
 export {
   EDGE_ERRORS,
@@ -15,6 +16,7 @@ export { type AssetTerms, type Listing, type MarketTerms, VenueListing } from '.
 export type { Access, Operation } from './operations/operation.ts';
 export { findOperation, OPERATIONS } from './operations/operations.ts';
 export { CANDLE_INTERVALS } from './operations/public-operations.ts';
+export { amount } from './requests/amount.ts';
 export { faultOf } from './requests/checked-input.ts';
 export type { CommandContext } from './requests/command-context.ts';
 export {
@@ -25,6 +27,7 @@ export {
   isCommandOperation,
   type TextRequest,
 } from './requests/command-from-request.ts';
+export { placeOrder } from './requests/order-commands.ts';
 export { BODY_BYTES_MAX, BODY_DEPTH_MAX, parseBody } from './requests/parse-body.ts';
 export * from './schemas/account.ts';
 export * from './schemas/envelope.ts';

@@ -1,3 +1,16 @@
 /** REST and WebSocket: authenticates, limits, parses, turns requests into commands. */
 
-export {};
+export type {
+  Authenticator,
+  Caller,
+  RequestHeaders,
+  SignedCaller,
+} from './authentication/authenticator.ts';
+export { type BudgetRules, DEFAULT_BUDGETS } from './budgets/rate-budgets.ts';
+export { type Gateway, type GatewayConfig, openGateway } from './gateway.ts';
+export type {
+  DayOfMarket,
+  Faucet,
+  GatewayParts,
+  PartHealth,
+} from './gateway-parts.ts';

@@ -46,9 +46,23 @@ export function setupCommands(
 ): readonly Command[] {
   return [
     ...configuration(view),
-    ...traders.flatMap((trader) => accountSetup(view, trader, bank)),
+    ...traderCommands(view, traders, bank),
     ...protocolFunds(view, bank),
   ];
+}
+
+/** Markets, assets, fee tiers and limits, and the money of the insurance fund and the backstop. */
+export function venueCommands(view: VenueView, bank: Bank): readonly Command[] {
+  return [...configuration(view), ...protocolFunds(view, bank)];
+}
+
+/** Accounts and money of traders, without what the view shows as done. */
+export function traderCommands(
+  view: VenueView,
+  traders: readonly Trader[],
+  bank: Bank,
+): readonly Command[] {
+  return traders.flatMap((trader) => accountSetup(view, trader, bank));
 }
 
 function configuration(view: VenueView): readonly Command[] {

@@ -1,7 +1,24 @@
 /** The help of each command. Names, defaults and units are those of the parser beside this file. */
+const START = `tandem start: a running venue on this machine, with its API and its page
+
+  npm start [-- options]        (also what plain "npm start" does)
+
+  --port N        where it listens (default 4600; 0 is any free port)
+  --host ADDRESS  on which address (default 127.0.0.1)
+  --data DIR      folder of the journal, the tables and the demo key (default .tandem/venue)
+  --no-bots       no simulated makers and takers beside you
+  --prices P      simulation (default), live, or recording:<path>
+  --seed N        seed of simulated prices and traders (default 1)
+  --config FILE   a JSON object with any of the fields; the environment goes before it
+                  (TANDEM_PORT, TANDEM_PRICES, TANDEM_CHAIN_ID, ...), these options before both
+  --json          one JSON object when everything is ready: address, demo account, journal
+
+Ctrl-C ends it gracefully. The same folder again continues where the journal ends, also after
+kill -9. DATABASE_URL names a PostgreSQL for the tables; without it they are in the folder.`;
+
 const SIMULATE = `tandem simulate: an exchange with simulated traders, live in the terminal
 
-  npm start -- simulate [options]        (also what plain "npm start" does)
+  npm start -- simulate [options]
 
   --seed N        seed of the simulated world (default 1)
   --traders N     how many people trade, at least 32 (default 160)
@@ -48,8 +65,8 @@ const BENCH = `tandem bench: the speed, beside its peers, in one run
 
 const OVERVIEW = `tandem: a perpetual-futures and spot exchange
 
-  npm start                              an exchange with simulated traders, live
-  npm start -- simulate [options]        the same, with a seed, a speed, a limit
+  npm start                              a running venue: API, page, demo money, simulated traders
+  npm start -- simulate [options]        an exchange on simulated flow, live in the terminal
   npm start -- replay <file> [options]   a recording of another venue through this one
   npm run verify -- <journal>            recompute everything from a journal
   npm run bench                          how fast it is
@@ -57,6 +74,7 @@ const OVERVIEW = `tandem: a perpetual-futures and spot exchange
   --help after a command says more. Every command takes --json and --data DIR.`;
 
 const BY_COMMAND: { readonly [command: string]: string } = {
+  start: START,
   simulate: SIMULATE,
   replay: REPLAY,
   verify: VERIFY,

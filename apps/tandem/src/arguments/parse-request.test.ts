@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_START } from '../start/start-config.ts';
 import { helpText } from './help.ts';
 import { parseRequest } from './parse-request.ts';
 import { UsageError } from './usage-error.ts';
 
 describe('parseRequest', () => {
   it('simulates for a minute, ten times as fast as life, when nothing is said', () => {
-    expect(parseRequest([])).toEqual({
+    expect(parseRequest(['simulate'])).toEqual({
       kind: 'simulate',
       data: '.tandem/simulate',
       isJson: false,
@@ -24,8 +25,10 @@ describe('parseRequest', () => {
   });
 
   it('takes options without the name of the command', () => {
-    const request = parseRequest(['--seed', '7', '--json', '--speed', '2.5']);
-    expect(request).toMatchObject({ kind: 'simulate', seed: 7, isJson: true, speed: 2.5 });
+    const request = parseRequest(['--seed', '7', '--json', '--no-bots']);
+    const config = { ...DEFAULT_START, seed: 7, bots: false };
+    expect(request).toEqual({ kind: 'start', isJson: true, config });
+    expect(parseRequest([])).toEqual({ kind: 'start', isJson: false, config: DEFAULT_START });
   });
 
   it('knows replay, verify, bench and help', () => {
@@ -44,9 +47,12 @@ describe('parseRequest', () => {
   });
 
   it.each([
-    [['fly'], 'there is no command "fly"; there are simulate, replay, verify, bench'],
+    [['fly'], 'there is no command "fly"; there are start, simulate, replay, verify, bench'],
     [['simulate', '--sed', '1'], 'simulate has no option --sed; it has --data, --json'],
     [['simulate', '--seed'], '--seed'],
+    [['--port', '70000'], '--port is a whole number from 0 to 65535, not "70000"'],
+    [['--prices', 'wish'], '--prices is simulation, live or recording:<path>'],
+    [['--config', '/nowhere.json'], 'the configuration /nowhere.json cannot be read'],
     [['simulate', '--json=yes'], '--json'],
     [['simulate', '--seed', 'x'], '--seed is a number from 0 to 4294967295, not "x"'],
     [['simulate', '--traders', '3'], '--traders is a number from 32 to 10000, not "3"'],
@@ -64,7 +70,7 @@ describe('parseRequest', () => {
     for (const option of ['--seed', '--traders', '--seconds', '--commands', '--speed', '--acks']) {
       expect(helpText('simulate')).toContain(option);
     }
-    for (const command of ['simulate', 'replay', 'verify', 'bench']) {
+    for (const command of ['start', 'simulate', 'replay', 'verify', 'bench']) {
       expect(helpText(null)).toContain(command);
       expect(helpText(command)).not.toBe(helpText(null));
     }

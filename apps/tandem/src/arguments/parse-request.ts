@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { TRADERS_MIN } from '@tandem/simulation';
+import { readStartConfig } from '../start/start-config.ts';
 import { COMMANDS } from './help.ts';
 import { parseCount, parseSpeed } from './numbers.ts';
 import type { ReplayRequest, Request, SimulateRequest, VerifyRequest } from './request.ts';
@@ -13,6 +14,15 @@ export const DEFAULT_REPLAY_DATA = '.tandem/replay';
 const COUNT_MAX = 1_000_000_000;
 
 const OPTIONS = {
+  start: {
+    ...EVERY,
+    port: TEXT,
+    host: TEXT,
+    'no-bots': FLAG,
+    prices: TEXT,
+    seed: TEXT,
+    config: TEXT,
+  },
   simulate: {
     ...EVERY,
     seed: TEXT,
@@ -36,18 +46,38 @@ type Parsed = {
 /** Reads the command line. Throws `UsageError` with what is wrong, by name. */
 export function parseRequest(args: readonly string[]): Request {
   const [first, ...rest] = args;
-  if (first === undefined) return parseSimulate([]);
+  if (first === undefined) return parseStart([]);
   if (first === '--help' || first === '-h' || first === 'help') {
     return { kind: 'help', command: rest[0] ?? null };
   }
   if (first === 'bench') return { kind: 'bench', rest };
   // Plain options belong to the command that runs without a name.
-  if (first.startsWith('-')) return parseSimulate(args);
+  if (first.startsWith('-')) return parseStart(args);
+  if (first === 'start') return parseStart(rest);
   if (first === 'simulate') return parseSimulate(rest);
   if (first === 'replay') return parseReplay(rest);
   if (first === 'verify') return parseVerify(rest);
   const known = COMMANDS.join(', ');
   throw new UsageError(null, `there is no command "${first}"; there are ${known}`);
+}
+
+/** Fields that the command line names as they are; the others are in the file or environment. */
+const START_FIELDS = ['data', 'host', 'port', 'prices', 'seed'] as const;
+
+function parseStart(args: readonly string[]): Request {
+  const { values, positionals } = parse('start', args);
+  if (values['help'] === true) return { kind: 'help', command: 'start' };
+  if (positionals.length > 0) refuseExtra('start', positionals);
+  const { config: file, json } = values;
+  const given = Object.fromEntries(
+    START_FIELDS.flatMap((field) => {
+      const value = values[field];
+      return value === undefined ? [] : [[field, value] as const];
+    }),
+  );
+  const fields = values['no-bots'] === true ? { ...given, bots: false } : given;
+  const config = readStartConfig(fields, process.env, typeof file === 'string' ? file : null);
+  return { kind: 'start', isJson: json === true, config };
 }
 
 function parseSimulate(args: readonly string[]): Request {

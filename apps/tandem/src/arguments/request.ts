@@ -1,3 +1,5 @@
+import type { StartConfig } from '../start/start-config.ts';
+
 /** What every command may be told. */
 export type EveryRequest = {
   /** Folder of the journal and its snapshots. */
@@ -33,10 +35,22 @@ export type ReplayRequest = EveryRequest & {
   readonly method: 'stated' | 'extended';
 };
 
+export type StartRequest = {
+  readonly kind: 'start';
+  readonly isJson: boolean;
+  readonly config: StartConfig;
+};
+
 export type VerifyRequest = EveryRequest & { readonly kind: 'verify' };
 
 export type BenchRequest = { readonly kind: 'bench'; readonly rest: readonly string[] };
 
 export type HelpRequest = { readonly kind: 'help'; readonly command: string | null };
 
-export type Request = SimulateRequest | ReplayRequest | VerifyRequest | BenchRequest | HelpRequest;
+export type Request =
+  | StartRequest
+  | SimulateRequest
+  | ReplayRequest
+  | VerifyRequest
+  | BenchRequest
+  | HelpRequest;

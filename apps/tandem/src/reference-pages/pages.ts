@@ -10,6 +10,7 @@ import {
   REJECTS,
   type RejectReason,
 } from '@tandem/protocol';
+import { apiErrorsPage } from './api-errors-page.ts';
 import { GUARDS, guardsOf, KEY_GUARDS } from './guards.ts';
 import { layoutTable, leastBytes, slotsOfEvent, type TypesByName } from './layout-table.ts';
 import { REJECT_MEANINGS } from './reject-meanings.ts';
@@ -86,6 +87,7 @@ export function referencePages(root: string): readonly Page[] {
     { path: 'docs/reference/commands.md', text: commandsPage(types, rulebook) },
     { path: 'docs/reference/events.md', text: eventsPage(types, rulebook) },
     { path: 'docs/reference/rejects.md', text: rejectsPage(rulebook) },
+    { path: 'docs/reference/api-errors.md', text: apiErrorsPage() },
   ];
 }
 

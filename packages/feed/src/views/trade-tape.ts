@@ -5,11 +5,15 @@ import { placesOf } from '../event-fields.ts';
 export type TapeTrade = {
   readonly sequence: number;
   readonly timeUs: number;
+  /** Place of its print among the events of the command: with the sequence it names the trade. */
+  readonly eventIndex: number;
   readonly market: number;
   readonly price: number;
   readonly size: number;
   readonly takerSide: Side;
 };
+
+type Stamp = { readonly sequence: number; readonly timeUs: number; readonly eventIndex: number };
 
 const PRINTED = placesOf(eventLayouts.TRADE_PRINTED);
 
@@ -18,7 +22,7 @@ export class TradeTape {
   readonly #kept: number;
   readonly #trades = new Map<number, TapeTrade[]>();
 
-  constructor(kept = 50) {
+  constructor(kept = 1_000) {
     this.#kept = kept;
   }
 
@@ -26,7 +30,7 @@ export class TradeTape {
     return this.#trades.get(market)?.slice(-count).toReversed() ?? [];
   }
 
-  fold(slots: Float64Array, at: number, stamp: { sequence: number; timeUs: number }): void {
+  fold(slots: Float64Array, at: number, stamp: Stamp): void {
     if (slots[at] !== PRINTED.code) return;
     const market = slots[at + PRINTED.market] as number;
     const trades = this.#trades.get(market) ?? [];
@@ -34,6 +38,7 @@ export class TradeTape {
     trades.push({
       sequence: stamp.sequence,
       timeUs: stamp.timeUs,
+      eventIndex: stamp.eventIndex,
       market,
       price: slots[at + PRINTED.price] as number,
       size: slots[at + PRINTED.size] as number,

@@ -19,14 +19,16 @@ export class VenueView {
 
   /** Takes one released command in. Commands come in order. */
   fold(released: ReleasedCommand): void {
-    const { slots } = released;
+    const { slots, sequence, timeUs } = released;
+    let eventIndex = 0;
     this.totals.foldCommand(released);
     for (let at = 0; at < slots.length; at = nextEvent(slots, at)) {
       this.markets.fold(released, at);
       this.orders.fold(slots, at);
       this.accounts.fold(slots, at);
-      this.tape.fold(slots, at, released);
+      this.tape.fold(slots, at, { sequence, timeUs, eventIndex });
       this.totals.fold(slots, at);
+      eventIndex += 1;
     }
   }
 }

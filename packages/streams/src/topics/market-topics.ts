@@ -142,8 +142,6 @@ export class MarketTopics {
         return () => this.#ticker();
       case 'prices':
         return () => this.#prices();
-      default:
-        return stream satisfies never;
     }
   }
 

@@ -20,8 +20,7 @@ import { newOrder, noteChange } from './order-folds.ts';
 type StepFigures = Pick<LiquidationRow, 'account' | 'kind'> &
   Partial<Omit<LiquidationRow, 'sequence' | 'eventIndex' | 'timeUs'>>;
 
-/** Writes one step down. */
-export function noteStep({ draft, place }: FoldContext, figures: StepFigures): void {
+function noteStep({ draft, place }: FoldContext, figures: StepFigures): void {
   const { sequence, eventIndex, timeUs } = place;
   draft.liquidations.push({
     sequence,

@@ -1,0 +1,65 @@
+import { type ApiError, edgeError } from '@tandem/api';
+import type { CommandPort } from '@tandem/ingress';
+import type { LiveVenue } from '@tandem/projections';
+import type { AccountId, AssetId } from '@tandem/protocol';
+import type { AssetUnits } from '@tandem/quantity';
+
+/** The chain of play money: no deposit of a real chain can be mistaken for one of these. */
+const DEMO_CHAIN = 15;
+
+/** Most play money of one pour, in engine units of each asset: 10,000 dollars, 1 coin. */
+const POUR_MAX = 10_000_000_000;
+
+type Poured = { readonly sequence: number; readonly timeUs: number };
+
+/** Credits play money by deposits of the demo chain, journalled as any deposit is. */
+export class DemoFaucet {
+  readonly #port: CommandPort;
+  readonly #live: LiveVenue;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(port: CommandPort, live: LiveVenue) {
+    this.#port = port;
+    this.#live = live;
+  }
+
+  /** @param amount in units of the asset */
+  pour(account: number, asset: number, amount: number): Promise<Poured | ApiError> {
+    if (amount > POUR_MAX || amount < 1) {
+      const inputs = { path: '/amount', problem: `1 to ${POUR_MAX} units at a time` };
+      return Promise.resolve(edgeError('InvalidRequest', inputs));
+    }
+    return this.credit(account, asset, amount);
+  }
+
+  /** The same without a bound: for the accounts that the venue itself sets up. */
+  credit(account: number, asset: number, amount: number): Promise<Poured | ApiError> {
+    // One after the other: the numbers of deposits have no gap.
+    const made = this.#last.then(() => this.#credit(account, asset, amount));
+    this.#last = made.catch(() => undefined);
+    return made;
+  }
+
+  async #credit(account: number, asset: number, amount: number): Promise<Poured | ApiError> {
+    const { depositNumbers } = this.#live.view.totals;
+    const depositNumber = (depositNumbers.get(DEMO_CHAIN) ?? 0) + 1;
+    const outcome = await this.#port.submit({
+      authorization: null,
+      command: {
+        kind: 'CreditDeposit',
+        account: account as AccountId,
+        asset: asset as AssetId,
+        amount: amount as AssetUnits,
+        chain: DEMO_CHAIN,
+        depositNumber,
+        transactionHash: depositNumber.toString(16).padStart(64, '0'),
+        logIndex: 0,
+      },
+    });
+    if (outcome.kind !== 'released') return edgeError('NotReady', { part: 'exchange' });
+    const [first] = outcome.events;
+    if (first?.kind !== 'CommandRejected') return outcome;
+    const { reason, bound, actual } = first;
+    return { code: reason, message: `${reason} (${bound}, ${actual})`, inputs: { bound, actual } };
+  }
+}

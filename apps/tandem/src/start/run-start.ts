@@ -1,0 +1,48 @@
+import type { StartRequest } from '../arguments/request.ts';
+import { complain, say, sayJson } from '../output.ts';
+import { StopSignal } from '../simulate/stop-signal.ts';
+import { type RunningVenue, startVenue } from './start-venue.ts';
+
+/** Starts a venue and keeps it running until Ctrl-C, or until it cannot go on. */
+export async function runStart({ config, isJson }: StartRequest): Promise<number> {
+  const stop = new StopSignal();
+  say('opening the venue ...');
+  const venue = await startVenue(config);
+  await Promise.race([venue.ready(), stop.requested]);
+  if (!stop.isRequested) introduce(venue, config.data);
+  if (isJson) sayJson(summary(venue, config.data));
+  const failure = await Promise.race([stop.requested, venue.failed]);
+  if (failure instanceof Error) complain(`the venue stopped: ${failure.message}`);
+  say('closing: what was accepted is made durable ...');
+  await venue.close();
+  return failure instanceof Error ? 1 : 0;
+}
+
+function summary(venue: RunningVenue, data: string) {
+  const { address, exchange, priceSource } = venue;
+  const { sequence } = exchange.resumed;
+  return { command: 'start', address, data, priceSource, resumedAt: sequence };
+}
+
+function introduce(venue: RunningVenue, data: string): void {
+  const { address, exchange, priceSource } = venue;
+  const { sequence, commandsReplayed, tornBytes } = exchange.resumed;
+  const past =
+    sequence === 0
+      ? 'a new venue'
+      : `continued at sequence ${sequence}, ${commandsReplayed} commands replayed`;
+  say('');
+  say(`  TANDEM is running at ${address}`);
+  say('');
+  say(`  journal   ${data}: ${past}`);
+  if (tornBytes > 0) say(`            ${tornBytes} bytes of an unfinished group were cut`);
+  say(`  prices    ${priceSource}`);
+  say(`  API       ${address}/v1/docs  (OpenAPI 3.1: ${address}/v1/openapi.json)`);
+  say('');
+  say('  Try it:');
+  say(`    curl ${address}/v1/health`);
+  say(`    curl ${address}/v1/markets/BTC-PERP/book?depth=5`);
+  say(`    curl ${address}/v1/markets/BTC-PERP/ticker`);
+  say('');
+  say('  Ctrl-C ends it; the same command again continues.');
+}

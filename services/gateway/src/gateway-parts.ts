@@ -1,0 +1,52 @@
+import type { ApiError, Hello } from '@tandem/api';
+import type { Database } from '@tandem/database';
+import type { Feed } from '@tandem/feed';
+import type { CommandPort } from '@tandem/ingress';
+import type { LiveVenue } from '@tandem/projections';
+import type { Logger } from 'pino';
+import type { Authenticator } from './authentication/authenticator.ts';
+
+/** How one part of the venue is. */
+export type PartHealth = {
+  readonly name: string;
+  readonly status: 'ok' | 'degraded' | 'failed' | 'starting';
+  readonly detail: string | null;
+};
+
+/** Figures of the last 24 hours of a market, in price units, lots and quote units. */
+export type DayOfMarket = {
+  readonly open: number | null;
+  readonly high: number | null;
+  readonly low: number | null;
+  readonly volume: bigint;
+  readonly quoteVolume: bigint;
+  readonly trades: number;
+};
+
+/** Gives play money; absent where money is real. */
+export interface Faucet {
+  /** @returns the sequence of the credit, or why there is none */
+  pour(
+    account: number,
+    asset: number,
+    amount: number,
+  ): Promise<{ readonly sequence: number; readonly timeUs: number } | ApiError>;
+}
+
+/** What a gateway works on. It changes nothing but through the command port. */
+export type GatewayParts = {
+  readonly port: CommandPort;
+  /** Released state, kept up by whoever owns the feed. */
+  readonly live: LiveVenue;
+  readonly feed: Feed;
+  readonly authenticator: Authenticator;
+  readonly hello: () => Hello;
+  readonly health: () => readonly PartHealth[];
+  readonly log: Logger;
+  readonly day?: (market: number, timeUs: number) => DayOfMarket;
+  /** What is kept longer than the gateway remembers; possibly behind. */
+  readonly database?: Database;
+  readonly faucet?: Faucet;
+  /** Microseconds since 1970. */
+  readonly nowUs: () => number;
+};

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type ApiError,
+  BODY_BYTES_MAX,
+  edgeError,
+  errorCatalog,
+  OPERATIONS,
+  openApiDocument,
+  statusOf,
+} from '@tandem/api';
+import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import type { GatewayParts } from '../gateway-parts.ts';
+import type { GatewayMetrics } from '../metrics.ts';
+import type { Reply } from '../requests/reply.ts';
+import { retryAfterSeconds } from '../requests/request-failure.ts';
+import type { Handled, RequestHandler } from '../requests/request-handler.ts';
+import { docsPage } from './docs-page.ts';
+
+const HEADER_BYTES_MAX = 16_384;
+const REQUEST_TIMEOUT_MS = 10_000;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+type ServerParts = {
+  readonly parts: GatewayParts;
+  readonly handler: RequestHandler;
+  readonly metrics: GatewayMetrics;
+};
+
+/**
+ * The HTTP side: bodies stay text, because they may be what was signed; everything else about a
+ * request is told by the operations of the API.
+ */
+export function createHttpServer(server: ServerParts): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { maxHeaderSize: HEADER_BYTES_MAX },
+    genReqId: () => randomUUID(),
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('cache-control', 'no-store');
+  });
+  serveDocuments(app, server.metrics);
+  app.route({
+    method: [...METHODS],
+    url: '/v1/*',
+    handler: async (request, reply) => {
+      const startedMs = performance.now();
+      const handled = await server.handler.handle({
+        method: request.method,
+        path: request.raw.url ?? '/',
+        body: typeof request.body === 'string' ? request.body : '',
+        headers: request.headers,
+        address: request.ip,
+      });
+      note(server.metrics, handled, performance.now() - startedMs);
+      if (handled.spending !== null) {
+        reply.header('tandem-budget', handled.spending.budget);
+        reply.header('tandem-budget-remaining', handled.spending.remaining);
+      }
+      return send(reply, handled.reply, server.parts);
+    },
+  });
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    const known = wireError(error);
+    if (known === null) {
+      server.parts.log.error({ err: error, requestId: request.id }, 'a request failed');
+    }
+    const shown = known ?? edgeError('InternalError', { requestId: request.id });
+    return send(reply, { kind: 'error', error: shown }, server.parts);
+  });
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.slice(0, 200);
+    const error = edgeError('UnknownOperation', { method: request.method, path });
+    return send(reply, { kind: 'error', error }, server.parts);
+  });
+  return app;
+}
+
+function serveDocuments(app: FastifyInstance, metrics: GatewayMetrics): void {
+  const openApi = JSON.stringify(openApiDocument());
+  const docs = docsPage(OPERATIONS, errorCatalog());
+  app.get('/v1/openapi.json', async (_request, reply) =>
+    reply.type('application/json').send(openApi),
+  );
+  app.get('/v1/docs', async (_request, reply) => reply.type('text/html').send(docs));
+  app.get('/v1/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+}
+
+function note(metrics: GatewayMetrics, { operation, reply }: Handled, elapsedMs: number): void {
+  const code = reply.kind === 'error' ? reply.error.code : 'ok';
+  metrics.requests.inc({ operation, code });
+  metrics.seconds.observe({ operation }, elapsedMs / 1_000);
+}
+
+function send(reply: FastifyReply, made: Reply, { live }: GatewayParts): FastifyReply {
+  if (made.kind === 'text') return reply.type(made.contentType).send(made.text);
+  const { sequence, timeUs } = live;
+  if (made.kind === 'error') {
+    const { error } = made;
+    const seconds = retryAfterSeconds(error);
+    if (seconds !== null) reply.header('retry-after', seconds);
+    return reply.code(statusOf(error.code)).send({ sequence, timeUs, error });
+  }
+  const released = made.released ?? { sequence, timeUs };
+  reply.code(statusOfData(made.data));
+  return reply.send({ sequence: released.sequence, timeUs: released.timeUs, data: made.data });
+}
+
+/** A venue that is not well says so to whoever looks at nothing but the status. */
+function statusOfData(data: unknown): number {
+  if (typeof data !== 'object' || data === null) return 200;
+  if ('isReady' in data) return data.isReady === true ? 200 : 503;
+  if (!('releasedSequence' in data) || !('status' in data)) return 200;
+  return data.status === 'ok' || data.status === 'degraded' ? 200 : 503;
+}
+
+/** What the server found wrong before a request came to its handler. */
+function wireError(error: FastifyError): ApiError | null {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return edgeError('BodyTooLarge', { limit: BODY_BYTES_MAX });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return edgeError('UnsupportedMediaType', { contentType: null });
+    default:
+      if (typeof error.statusCode !== 'number' || error.statusCode >= 500) return null;
+      return edgeError('InvalidRequest', { path: '/', problem: error.message.slice(0, 200) });
+  }
+}

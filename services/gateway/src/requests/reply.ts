@@ -1,0 +1,20 @@
+import type { ApiError } from '@tandem/api';
+
+/** What a request is answered with, before it is put into the envelope. */
+export type Reply =
+  | {
+      readonly kind: 'data';
+      readonly data: unknown;
+      /** Of the command that it made; null: of the released state. */
+      readonly released: { readonly sequence: number; readonly timeUs: number } | null;
+    }
+  | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
+  | { readonly kind: 'error'; readonly error: ApiError };
+
+export function dataReply(data: unknown): Reply {
+  return { kind: 'data', data, released: null };
+}
+
+export function errorReply(error: ApiError): Reply {
+  return { kind: 'error', error };
+}

@@ -1,0 +1,292 @@
+import {
+  type ApiError,
+  amount,
+  type CheckedRequest,
+  checkRequest,
+  commandOf,
+  edgeError,
+  type FaucetRequest,
+  isApiError,
+  isCommandOperation,
+  type TextRequest,
+  type VenueListing,
+  type WhatIfRequest,
+} from '@tandem/api';
+import type { Command } from '@tandem/protocol';
+import type { RequestHeaders, SignedCaller } from '../authentication/authenticator.ts';
+import type { RateBudgets, Spending } from '../budgets/rate-budgets.ts';
+import type { GatewayParts } from '../gateway-parts.ts';
+import { AccountReads } from '../reads/account-reads.ts';
+import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history-reads.ts';
+import { MarketReads, type OpenMarket } from '../reads/market-reads.ts';
+import { healthReply, readyReply } from '../reads/service-reads.ts';
+import { dataReply, errorReply, type Reply } from './reply.ts';
+import { submitCommand } from './submit-command.ts';
+
+/** A request as it came over the wire. */
+export type WireRequest = TextRequest & {
+  readonly headers: RequestHeaders;
+  /** Address of the sender. */
+  readonly address: string;
+};
+
+/** An answer with what it took out of the budgets. */
+export type Handled = {
+  readonly operation: string;
+  readonly reply: Reply;
+  readonly spending: Spending | null;
+};
+
+type Input = { readonly [name: string]: unknown };
+
+/** Longest wait for `minSeq`. */
+const SEQUENCE_WAIT_MS = 2_000;
+
+/** From a request to its answer: check, budget, authenticate, then read or submit. */
+export class RequestHandler {
+  readonly #parts: GatewayParts;
+  readonly #budgets: RateBudgets;
+  readonly #listing: VenueListing;
+  readonly #markets: MarketReads;
+  readonly #accounts: AccountReads;
+  readonly #history: HistoryReads | undefined;
+
+  constructor(parts: GatewayParts, listing: VenueListing, budgets: RateBudgets) {
+    this.#parts = parts;
+    this.#budgets = budgets;
+    this.#listing = listing;
+    this.#markets = new MarketReads(parts, listing);
+    this.#accounts = new AccountReads(parts.live, listing);
+    const { database } = parts;
+    this.#history = database === undefined ? undefined : new HistoryReads(database, listing);
+  }
+
+  async handle(request: WireRequest): Promise<Handled> {
+    const checked = checkRequest(request);
+    const cost = isApiError(checked) ? 1 : checked.operation.cost;
+    const byAddress = this.#spend('address', request.address, cost);
+    const operation = isApiError(checked) ? 'none' : checked.operation.id;
+    if (!byAddress.isAllowed) return { operation, reply: limited(byAddress), spending: byAddress };
+    if (isApiError(checked)) return { operation, reply: errorReply(checked), spending: byAddress };
+    if (checked.operation.access === 'public') {
+      return { operation, reply: await this.#public(checked), spending: byAddress };
+    }
+    const { reply, spending } = await this.#private(request, checked);
+    return { operation, reply, spending: spending ?? byAddress };
+  }
+
+  #spend(budget: 'key' | 'address' | 'protective', who: string, cost: number): Spending {
+    return this.#budgets.spend(budget, who, cost, this.#parts.nowUs() / 1_000);
+  }
+
+  async #public({ operation, input }: CheckedRequest): Promise<Reply> {
+    const late = await this.#reach(input);
+    if (late !== null) return errorReply(late);
+    switch (operation.id) {
+      case 'hello':
+        return dataReply(this.#parts.hello());
+      case 'time':
+        return dataReply({ timeUs: Math.floor(this.#parts.nowUs()) });
+      case 'health':
+        return healthReply(this.#parts);
+      case 'ready':
+        return readyReply(this.#parts);
+      case 'markets':
+        return dataReply(this.#markets.all().map((market) => this.#markets.market(market)));
+      case 'assets':
+        return dataReply(this.#markets.assets());
+      case 'tickers':
+        return dataReply(this.#markets.all().map((market) => this.#markets.ticker(market)));
+      case 'statistics':
+        return dataReply(this.#markets.statistics());
+      default:
+        return this.#ofMarket(operation.id, input);
+    }
+  }
+
+  async #ofMarket(operation: string, input: Input): Promise<Reply> {
+    const symbol = String(input['market']);
+    const market = this.#markets.find(symbol);
+    if (market === undefined) return errorReply(edgeError('UnknownMarket', { market: symbol }));
+    const count = (name: string): number | undefined => input[name] as number | undefined;
+    switch (operation) {
+      case 'market':
+        return dataReply(this.#markets.market(market));
+      case 'ticker':
+        return dataReply(this.#markets.ticker(market));
+      case 'book':
+        return dataReply(this.#markets.book(market, count('depth')));
+      case 'trades':
+        return dataReply(this.#markets.trades(market, count('limit')));
+      case 'mark':
+      case 'index':
+        return dataReply(this.#markets.prices(market));
+      case 'funding':
+        return dataReply(this.#markets.funding(market));
+      case 'openInterest':
+        return dataReply(this.#markets.openInterest(market));
+      default:
+        return this.#candles(market, input);
+    }
+  }
+
+  async #candles({ terms }: OpenMarket, input: Input): Promise<Reply> {
+    if (this.#history === undefined) return notReady('history');
+    const query = { limit: 500, ...input, market: terms.market } as unknown as CandleQuery;
+    return dataReply(await this.#history.candles(query));
+  }
+
+  async #private(
+    request: WireRequest,
+    checked: CheckedRequest,
+  ): Promise<{ readonly reply: Reply; readonly spending: Spending | null }> {
+    const signed = this.#parts.authenticator.identify(request.headers);
+    if (isApiError(signed)) return { reply: errorReply(signed), spending: null };
+    const who = `${signed.caller.account}/${signed.caller.keyId}`;
+    const budget = isProtective(checked) ? 'protective' : 'key';
+    const spending = this.#spend(budget, who, checked.operation.cost);
+    if (!spending.isAllowed) return { reply: limited(spending), spending };
+    if (isCommandOperation(checked.operation)) {
+      return { reply: await this.#command(request, checked, signed), spending };
+    }
+    return { reply: await this.#privateRead(request, checked, signed), spending };
+  }
+
+  /** The exchange proves the authorization again before the command gets its place. */
+  async #command(
+    request: WireRequest,
+    checked: CheckedRequest,
+    signed: SignedCaller,
+  ): Promise<Reply> {
+    const { account, nonce } = signed.caller;
+    const command = commandOf(checked, { account, nonce, listing: this.#listing });
+    if (isApiError(command)) return errorReply(command);
+    const mistaken = this.#wrongMarket(checked, command);
+    if (mistaken !== null) return errorReply(mistaken);
+    const authorization = signed.authorize(request, command);
+    if (isApiError(authorization)) return errorReply(authorization);
+    return submitCommand(this.#parts.port, { command, authorization }, this.#listing);
+  }
+
+  /** An amendment names the market of its figures; they would mean other amounts elsewhere. */
+  #wrongMarket({ input }: CheckedRequest, command: Command): ApiError | null {
+    const amendments = command.kind === 'Batch' ? command.items : [command];
+    const requests = command.kind === 'Batch' ? (input['items'] as readonly Input[]) : [input];
+    for (const [at, item] of amendments.entries()) {
+      if (item.kind !== 'AmendOrder') continue;
+      const { orderId } = item;
+      const market = this.#accounts.marketOfOrder(item.account, orderId);
+      if (market === undefined) return edgeError('UnknownOrder', { orderId });
+      const named = String(requests[at]?.['market']);
+      if (this.#listing.market(named)?.market !== market) {
+        return edgeError('InvalidRequest', { path: '/market', problem: 'not that of the order' });
+      }
+    }
+    return null;
+  }
+
+  async #privateRead(
+    request: WireRequest,
+    { operation, input }: CheckedRequest,
+    signed: SignedCaller,
+  ): Promise<Reply> {
+    const account = (input['account'] as number | undefined) ?? signed.caller.account;
+    const { access } = operation;
+    const denied = await this.#parts.authenticator.prove(signed, request, { access, account });
+    if (denied !== null) return errorReply(denied);
+    const late = await this.#reach(input);
+    if (late !== null) return errorReply(late);
+    const view = this.#accounts.find(account);
+    if (view === undefined) return errorReply(edgeError('UnknownAccount', { account }));
+    switch (operation.id) {
+      case 'accountState':
+        return dataReply(this.#accounts.state(view));
+      case 'balances':
+        return dataReply(this.#accounts.balances(view));
+      case 'positions':
+        return dataReply(this.#accounts.positions(view));
+      case 'subAccounts': {
+        const accounts = this.#accounts.subAccounts(view.owner);
+        return dataReply({ accounts, nextFree: this.#accounts.nextFreeAccount() });
+      }
+      case 'openOrders':
+        return this.#openOrders(account, input);
+      case 'order':
+        return this.#order(account, input['orderId'] as number);
+      case 'whatIf': {
+        const found = this.#accounts.whatIf(account, input as WhatIfRequest);
+        return isApiError(found) ? errorReply(found) : dataReply(found);
+      }
+      case 'faucet':
+        return this.#pour(account, input);
+      default:
+        return this.#fills(account, input);
+    }
+  }
+
+  #openOrders(account: number, input: Input): Reply {
+    const symbol = input['market'] as string | undefined;
+    if (symbol === undefined) return dataReply(this.#accounts.openOrders(account));
+    const terms = this.#listing.market(symbol);
+    if (terms === undefined) return errorReply(edgeError('UnknownMarket', { market: symbol }));
+    return dataReply(this.#accounts.openOrders(account, terms.market));
+  }
+
+  #order(account: number, orderId: number): Reply {
+    const order = this.#accounts.openOrder(account, orderId);
+    if (order === undefined) return errorReply(edgeError('UnknownOrder', { orderId }));
+    return dataReply(order);
+  }
+
+  async #fills(account: number, input: Input): Promise<Reply> {
+    if (this.#history === undefined) return notReady('history');
+    const symbol = input['market'] as string | undefined;
+    const terms = symbol === undefined ? undefined : this.#listing.market(symbol);
+    if (symbol !== undefined && terms === undefined) {
+      return errorReply(edgeError('UnknownMarket', { market: symbol }));
+    }
+    const market = terms === undefined ? {} : { market: terms.market };
+    const query = { limit: 100, ...input, account, ...market } as FillQuery;
+    return dataReply(await this.#history.fills(query));
+  }
+
+  async #pour(account: number, input: Input): Promise<Reply> {
+    const { faucet } = this.#parts;
+    if (faucet === undefined) return errorReply(edgeError('NotOffered', { feature: 'faucet' }));
+    const { asset: symbol, amount: text } = input as FaucetRequest;
+    const asset = this.#listing.asset(symbol);
+    if (asset === undefined) return errorReply(edgeError('UnknownAsset', { asset: symbol }));
+    const units = amount('amount', text, asset.scale);
+    if (typeof units !== 'number') return errorReply(units);
+    const poured = await faucet.pour(account, asset.asset, units);
+    if (isApiError(poured)) return errorReply(poured);
+    const data = { receipt: null, timeUs: poured.timeUs, account };
+    return { kind: 'data', released: poured, data };
+  }
+
+  /** Waits until the released state has the sequence that the request asks for. */
+  async #reach(input: Input): Promise<ApiError | null> {
+    const minSeq = input['minSeq'];
+    const { live, feed } = this.#parts;
+    if (typeof minSeq !== 'number' || minSeq <= live.sequence) return null;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, SEQUENCE_WAIT_MS);
+    await Promise.race([feed.reached(minSeq), late]);
+    clearTimeout(timer);
+    const { sequence } = live;
+    return sequence >= minSeq ? null : edgeError('SequenceNotReached', { minSeq, sequence });
+  }
+}
+
+function limited({ budget, cost, remaining, retryAfterMs }: Spending): Reply {
+  return errorReply(edgeError('RateLimited', { budget, cost, remaining, retryAfterMs }));
+}
+
+function notReady(part: string): Reply {
+  return errorReply(edgeError('NotReady', { part, problem: 'this venue runs without it' }));
+}
+
+/** Cancels and orders that only reduce have a budget of their own. */
+function isProtective({ operation, input }: CheckedRequest): boolean {
+  return operation.access === 'cancel' || input['reduceOnly'] === true;
+}

@@ -1,0 +1,83 @@
+import { type ApiError, edgeError, type Listing, rejectError } from '@tandem/api';
+import type { CommandPort, ReleasedOutcome } from '@tandem/ingress';
+import type { Authorization, BatchItem, Command, Event } from '@tandem/protocol';
+import { type OrderCommand, orderOutcomes } from '../outcomes/order-outcomes.ts';
+import { errorReply, type Reply } from './reply.ts';
+import { refusalError } from './request-failure.ts';
+
+const ORDER_KINDS: ReadonlySet<string> = new Set([
+  'PlaceOrder',
+  'PlaceTriggerOrder',
+  'CancelOrder',
+  'AmendOrder',
+  'Batch',
+]);
+
+/** Sends a command and answers with what became of it. */
+export async function submitCommand(
+  port: CommandPort,
+  signed: { readonly command: Command; readonly authorization: Authorization },
+  listing: Listing,
+): Promise<Reply> {
+  const outcome = await port.submit(signed);
+  if (outcome.kind === 'refused') return errorReply(refusalError(outcome.refusal));
+  if (outcome.kind === 'unauthorized') return errorReply(outcome.error);
+  const { command } = signed;
+  const { sequence, timeUs } = outcome;
+  const released = { sequence, timeUs };
+  if (command.kind === 'Batch') {
+    const whole = rejectOfWhole(command.items, outcome.events);
+    if (whole !== undefined) return rejected(whole, command, listing);
+    const orders = orderOutcomes(command, outcome.events, { ...released, listing });
+    return { kind: 'data', released, data: { ...receiptOf(outcome), orders } };
+  }
+  const [first] = outcome.events;
+  if (first?.kind === 'CommandRejected') return rejected(first, command, listing);
+  if (isOrderCommand(command)) {
+    const [order] = orderOutcomes(command, outcome.events, { ...released, listing });
+    if (order === undefined) return errorReply(edgeError('OutcomeUnknown'));
+    return { kind: 'data', released, data: { ...receiptOf(outcome), order } };
+  }
+  if (command.kind === 'CancelAllOrders') {
+    const canceled = outcome.events.flatMap((event) =>
+      event.kind === 'OrderCanceled' ? [event.orderId] : [],
+    );
+    return { kind: 'data', released, data: { ...receiptOf(outcome), canceled } };
+  }
+  const account = accountOf(command);
+  return { kind: 'data', released, data: { ...receiptOf(outcome), account } };
+}
+
+/** The reject of a batch that no leg of it came to: more legs than events, and one reject. */
+function rejectOfWhole(
+  items: readonly BatchItem[],
+  events: readonly Event[],
+): (Event & { readonly kind: 'CommandRejected' }) | undefined {
+  const [only] = events;
+  const isAlone = events.length === 1 && items.length > 1;
+  return isAlone && only?.kind === 'CommandRejected' ? only : undefined;
+}
+
+function receiptOf({ receipt, timeUs }: ReleasedOutcome) {
+  return { receipt, timeUs };
+}
+
+function isOrderCommand(command: Command): command is OrderCommand {
+  return ORDER_KINDS.has(command.kind);
+}
+
+function accountOf(command: Command): number {
+  if (command.kind === 'TransferCollateral') return command.from;
+  return 'account' in command ? command.account : 0;
+}
+
+function rejected(
+  event: Event & { readonly kind: 'CommandRejected' },
+  command: Command,
+  listing: Listing,
+): Reply {
+  const market = 'market' in command && command.market !== null ? command.market : undefined;
+  const terms = market === undefined ? undefined : listing.marketById(market);
+  const error: ApiError = rejectError(event, terms);
+  return errorReply(error);
+}
