@@ -113,7 +113,7 @@ export const table: string = `
 | Alice buys 1 BTC-PERP at 60000 | ... |
 | the pool quotes BTC-PERP layers=1 | ok |
 | BTC-PERP index 60000 | ... |
-| 61s pass | ok |
+| 60.000001s pass | ok |
 | Alice sells 1 BTC-PERP at 59000 reduce-only FOK | FillOrKillUnfillable(size 1, fillable 0) |
 | Alice sells 1 BTC-PERP at 59000 reduce-only IOC | Pool canceled requoted; Pool canceled requoted; Alice canceled immediateOrCancel left 1 |
 

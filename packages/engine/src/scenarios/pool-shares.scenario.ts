@@ -180,6 +180,22 @@ limits stepsPerCommand=1
 | tick | Carol provided 45.04499 |
 | tick | nothing |
 
+## who buys more shares is paid for the old ones first
+limits stepsPerCommand=1
+| activate rules 2 | ok |
+| the pool opens | ok |
+| list BTC-PERP tiers=0/2%/1% | ok |
+| Carol puts 30,000 USD into the pool | ok |
+| Bob puts 10,000 USD into the pool | ok |
+| the pool quotes BTC-PERP layers=1 feeSchedule=pool openingFeePpb=0.1% | ok |
+| BTC-PERP index 60000 | ... |
+| Alice buys 1 BTC-PERP at 60060 | ... |
+| 3600s pass | ok |
+| tick | ...; Bob provided 15.014996 |
+| BTC-PERP index 60000 | ... |
+| Carol puts 10,000 USD into the pool | Carol provided 45.04499; Carol minted |
+| tick | nothing |
+
 # The gain over bankruptcy is 62 USD a coin; the insurance fund takes its fee first.
 ## a liquidation pays the pool's fee out of what the insurance fund leaves
 | activate rules 2 | ok |
