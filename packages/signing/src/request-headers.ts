@@ -1,10 +1,10 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { EncodingError } from '@tandem/protocol';
-import { KEY_SCHEMES, type KeyScheme, SIGNATURE_BYTES } from './keys/signature-form.ts';
+import { EncodingError, SIGNATURE_SCHEMES, type SignatureScheme } from '@tandem/protocol';
 import type { RequestSignature } from './sign-request.ts';
 
 /** What of a signature travels beside the request; the signed bytes follow from the request. */
-export type CarriedSignature = Omit<RequestSignature, 'signedBytes'> & {
+export type CarriedSignature = Omit<RequestSignature, 'scheme' | 'signedBytes'> & {
+  readonly scheme: SignatureScheme;
   readonly form: 'typed' | 'text';
 };
 
@@ -19,6 +19,9 @@ export const SIGNATURE_HEADERS = {
   form: 'tandem-form',
   signature: 'tandem-signature',
 } as const;
+
+/** Longest signature: a contract's wallet may have many owners. */
+const SIGNATURE_BYTES_MAX = 4_096;
 
 type Headers = { readonly [name: string]: string | readonly string[] | undefined };
 
@@ -41,7 +44,7 @@ export function signatureHeaders(carried: CarriedSignature): { readonly [name: s
  * Throws `EncodingError`, which names the header, for one that is missing or malformed.
  */
 export function parseSignatureHeaders(headers: Headers): CarriedSignature {
-  const scheme = word(headers, SIGNATURE_HEADERS.scheme, KEY_SCHEMES);
+  const scheme = word(headers, SIGNATURE_HEADERS.scheme, SIGNATURE_SCHEMES);
   return {
     scheme,
     form: word(headers, SIGNATURE_HEADERS.form, ['typed', 'text']),
@@ -50,7 +53,7 @@ export function parseSignatureHeaders(headers: Headers): CarriedSignature {
     nonce: number(headers, SIGNATURE_HEADERS.nonce, Number.MAX_SAFE_INTEGER),
     deadlineUs: number(headers, SIGNATURE_HEADERS.deadlineUs, Number.MAX_SAFE_INTEGER),
     extraFeePpb: extraFee(headers),
-    signature: signature(headers, scheme),
+    signature: signature(headers),
   };
 }
 
@@ -81,12 +84,12 @@ function extraFee(headers: Headers): number {
   return headers[name] === undefined ? 0 : number(headers, name, 0xffff_ffff);
 }
 
-function signature(headers: Headers, scheme: KeyScheme): Uint8Array {
+/** Its form is the exchange's to judge: two wallets sign a link, contracts sign as they like. */
+function signature(headers: Headers): Uint8Array {
   const text = single(headers, SIGNATURE_HEADERS.signature);
-  const digits = SIGNATURE_BYTES[scheme] * 2;
-  if (!/^0x[0-9a-f]*$/.test(text) || text.length !== digits + 2) {
-    const problem = `is not 0x and ${digits} lower-case hexadecimal digits`;
-    throw new EncodingError(SIGNATURE_HEADERS.signature, problem);
+  if (!/^0x([0-9a-f]{2})+$/.test(text) || text.length > 2 + 2 * SIGNATURE_BYTES_MAX) {
+    const problem = 'is not 0x and lower-case hexadecimal digits of at most ';
+    throw new EncodingError(SIGNATURE_HEADERS.signature, `${problem}${SIGNATURE_BYTES_MAX} bytes`);
   }
   return hexToBytes(text.slice(2));
 }

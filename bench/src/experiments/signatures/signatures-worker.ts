@@ -65,15 +65,14 @@ async function prepare(requests: number): Promise<Ground> {
     signed.set(signer.scheme, await Promise.all(checks));
   }
   const curves = await loadCurves();
-  const shared = { secret: SECRET, hash: secretHash(SECRET) };
   const context = {
     encoder: new RequestEncoder(VENUE, curves.keccak),
     curves,
     commandOfText: new ListedText().commandOf,
-    secretOf: () => shared,
+    secretOf: () => SECRET,
   };
   const pool = await VerificationPool.open({ domain: VENUE, threads: 1, capacity: 100_000 });
-  pool.setSecret(NUMBERS.account, NUMBERS.keyId, SECRET);
+  pool.setSecret(secretHash(SECRET), SECRET);
   return { signed, pool, check: (check) => checkAuthorization(check, context) === null };
 }
 

@@ -1,5 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { Command } from '@tandem/protocol';
+import { COMMAND_LAYOUTS, type Command } from '@tandem/protocol';
 import fc from 'fast-check';
 import { hashTypedData } from 'viem';
 import { expect, test } from 'vitest';
@@ -135,51 +135,14 @@ function withOneChange(request: SignedRequest, choice: number): SignedRequest {
   return change();
 }
 
-const WORDS: { readonly [word: string]: string } = {
-  buy: 'sell',
-  sell: 'buy',
-  limit: 'market',
-  market: 'limit',
-  cross: 'isolated',
-  isolated: 'cross',
-  stop: 'takeProfit',
-  takeProfit: 'stop',
-  mark: 'last',
-  last: 'index',
-  index: 'mark',
-  GTC: 'IOC',
-  IOC: 'FOK',
-  FOK: 'GTD',
-  GTD: 'GTC',
-  no: 'reject',
-  reject: 'slide',
-  slide: 'no',
-  cancelTaker: 'cancelMaker',
-  cancelMaker: 'cancelBoth',
-  cancelBoth: 'allow',
-  allow: 'cancelTaker',
-  perpetual: 'spot',
-  spot: 'perpetual',
-  running: 'postOnly',
-  postOnly: 'reduceOnly',
-  reduceOnly: 'cancelOnly',
-  cancelOnly: 'halted',
-  halted: 'delisting',
-  delisting: 'delisted',
-  delisted: 'running',
-  secp256k1: 'p256',
-  p256: 'ed25519',
-  ed25519: 'hmac',
-  hmac: 'secp256k1',
-  iceberg: 'twap',
-  twap: 'scale',
-  scale: 'trailingStop',
-  trailingStop: 'bracket',
-  bracket: 'scheduled',
-  scheduled: 'iceberg',
-  withdraw: 'close',
-  close: 'withdraw',
-};
+/** Names that a field may have, by the name of the field. */
+const WORDS = new Map<string, readonly string[]>(
+  COMMAND_LAYOUTS.flatMap(({ fields }) =>
+    Object.entries(fields).flatMap(([name, kind]) =>
+      Array.isArray(kind) ? [[name, kind as readonly string[]] as const] : [],
+    ),
+  ),
+);
 
 function another(value: unknown, name: string): unknown {
   if (value === null) return 1;
@@ -188,8 +151,8 @@ function another(value: unknown, name: string): unknown {
   if (value instanceof Uint8Array) return Uint8Array.of(...value, 1);
   if (Array.isArray(value)) return value.length > 0 ? value.slice(1) : [listItem(name)];
   const text = value as string;
-  const word = Object.hasOwn(WORDS, text) ? WORDS[text] : undefined;
-  if (word !== undefined) return word;
+  const words = WORDS.get(name);
+  if (words !== undefined) return words[(words.indexOf(text) + 1) % words.length];
   if (/^[0-9a-f]{64}$/.test(text)) return (text.startsWith('0') ? '1' : '0') + text.slice(1);
   return text.length > 0 ? text.slice(1) : 'a';
 }

@@ -34,12 +34,11 @@ beforeAll(async () => {
   texts.list(BITCOIN);
   texts.list(MARKET);
   const curves = await loadCurves();
-  const shared = { secret: SECRET, hash: secretHash(SECRET) };
   context = {
     encoder: new RequestEncoder(VENUE, curves.keccak),
     curves,
     commandOfText: texts.commandOf,
-    secretOf: (account, keyId) => (account === 16 && keyId === 3 ? shared : undefined),
+    secretOf: (hash) => (hash === secretHash(SECRET) ? SECRET : undefined),
   };
   signers = await everySigner();
 });

@@ -16,12 +16,9 @@ export type CheckContext = {
   readonly encoder: RequestEncoder;
   readonly curves: Curves;
   readonly commandOfText: CommandOfText;
-  /** The secret of an HMAC key, from the key store. */
-  readonly secretOf: (account: number, keyId: number) => SharedSecret | undefined;
+  /** The secret of an HMAC key, by the hash with which the key is registered. */
+  readonly secretOf: (keyHash: string) => Uint8Array | undefined;
 };
-
-/** A secret with its hash, so that the hash is made once and not for each check. */
-export type SharedSecret = { readonly secret: Uint8Array; readonly hash: string };
 
 /** A command with its authorization and the key that it names. */
 export type AuthorizationCheck = {
@@ -141,12 +138,12 @@ function tagProblem(
   check: AuthorizationCheck,
   { curves, secretOf }: CheckContext,
 ): AuthorizationError | null {
-  const { account, keyId, signature, signedBytes } = check.authorization;
-  const shared = secretOf(account, keyId);
-  if (shared === undefined || shared.hash !== check.key.value) {
+  const { keyId, signature, signedBytes } = check.authorization;
+  const secret = secretOf(check.key.value);
+  if (secret === undefined) {
     return edgeError('UnknownKey', { keyId });
   }
-  return curves.verifyHmac(shared.secret, signedBytes, signature) ? null : wrong(check, null, null);
+  return curves.verifyHmac(secret, signedBytes, signature) ? null : wrong(check, null, null);
 }
 
 function isKey(key: RegisteredKey, value: string | null): boolean {

@@ -1,4 +1,4 @@
-import type { SignatureScheme } from '@tandem/protocol';
+import type { SignatureScheme, WalletKind } from '@tandem/protocol';
 
 /** What the venue knows of a key, and how a signature shows that it is this key. */
 export type RegisteredKey = {
@@ -12,10 +12,37 @@ export type RegisteredKey = {
   readonly value: string;
 };
 
+/** A wallet or session key as the engine has it. */
+export type KeyRecord = {
+  readonly scheme: SignatureScheme;
+  /** Of a session key the hash of its public key, of a wallet its id. */
+  readonly identity: string;
+  /** Null for a session key. */
+  readonly wallet: WalletKind | null;
+};
+
 /** Finds the keys and wallets of accounts: what the engine has registered. */
 export type KeyDirectory = {
-  readonly find: (account: number, keyId: number) => RegisteredKey | undefined;
+  readonly find: (account: number, keyId: number) => KeyRecord | undefined;
 };
+
+/** What a signature of a registered key has to show. */
+export function registeredKey({ scheme, identity, wallet }: KeyRecord): RegisteredKey {
+  if (wallet === null) return { scheme, identity: 'keyHash', value: identity };
+  return walletKey(wallet, identity);
+}
+
+/** What a signature of a wallet has to show, registered or not. */
+export function walletKey(wallet: WalletKind, walletId: string): RegisteredKey {
+  switch (wallet) {
+    case 'evm':
+      return { scheme: 'secp256k1', identity: 'address', value: walletId };
+    case 'evmContract':
+      return { scheme: 'eip1271', identity: 'address', value: walletId };
+    default:
+      return { scheme: 'ed25519', identity: 'publicKey', value: walletId };
+  }
+}
 
 /** The signer that an error message names: an address where there is one. */
 export function shownSigner(key: RegisteredKey, value: string): string {

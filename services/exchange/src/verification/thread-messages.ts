@@ -28,8 +28,7 @@ export type ToThread =
   | { readonly kind: 'list'; readonly rules: ConfigureAsset | ConfigureMarket }
   | {
       readonly kind: 'secret';
-      readonly account: number;
-      readonly keyId: number;
+      readonly keyHash: string;
       readonly secret: Uint8Array | null;
     };
 

@@ -1,5 +1,5 @@
 import type { Command } from '@tandem/protocol';
-import type { Signer } from '@tandem/signing';
+import { type Signer, secretHash } from '@tandem/signing';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { AuthorizationCheck } from './check-authorization.ts';
 import { everySigner, keyOf, ORDER, SECRET, typed, VENUE } from './signed-orders.fixture.ts';
@@ -33,18 +33,18 @@ async function deadly(): Promise<AuthorizationCheck> {
 
 test('a thread checks every scheme, and a secret that was taken back no longer', async () => {
   pool = await VerificationPool.open({ domain: VENUE, threads: 1 });
-  pool.setSecret(16, 3, SECRET);
+  pool.setSecret(secretHash(SECRET), SECRET);
   const checks = await Promise.all(signers.map((signer) => checkOf(signer)));
   const verdicts = await Promise.all(checks.map((check) => pool.verify(check)));
   expect(verdicts).toEqual(checks.map(() => ({ kind: 'valid' })));
-  pool.setSecret(16, 3, null);
+  pool.setSecret(secretHash(SECRET), null);
   const hmac = await pool.verify(checks[3] as AuthorizationCheck);
   expect(hmac).toMatchObject({ kind: 'invalid', error: { code: 'UnknownKey' } });
 });
 
 test('verdicts come in the order of arrival, whatever each scheme costs', async () => {
   pool = await VerificationPool.open({ domain: VENUE, threads: 2 });
-  pool.setSecret(16, 3, SECRET);
+  pool.setSecret(secretHash(SECRET), SECRET);
   const order: number[] = [];
   const checks = await Promise.all(
     Array.from({ length: 400 }, (_, i) => checkOf(signers[i % 4] as Signer, i)),
@@ -74,7 +74,7 @@ test('a flood beyond the capacity is turned away at once, and the rest is answer
 
 test('a check that kills threads is given up, and those beside it are still made', async () => {
   pool = await VerificationPool.open({ domain: VENUE, threads: 1 });
-  pool.setSecret(16, 3, SECRET);
+  pool.setSecret(secretHash(SECRET), SECRET);
   const good = await checkOf(signers[3] as Signer);
   const poison = await deadly();
   // A verdict between, or the deaths count as a machine on which no thread can live.

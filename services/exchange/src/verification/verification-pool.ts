@@ -110,10 +110,10 @@ export class VerificationPool {
   }
 
   /** Gives the threads the secret of an HMAC key, or takes it from them. */
-  setSecret(account: number, keyId: number, secret: Uint8Array | null): void {
-    const message: ToThread = { kind: 'secret', account, keyId, secret };
-    if (secret === null) this.#secrets.delete(`${account}/${keyId}`);
-    else this.#secrets.set(`${account}/${keyId}`, message);
+  setSecret(keyHash: string, secret: Uint8Array | null): void {
+    const message: ToThread = { kind: 'secret', keyHash, secret };
+    if (secret === null) this.#secrets.delete(keyHash);
+    else this.#secrets.set(keyHash, message);
     for (const thread of this.#threads) thread.tell(message);
   }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { RequestEncoder, secretHash } from '@tandem/signing';
-import { checkAuthorization, type SharedSecret } from './check-authorization.ts';
+import { RequestEncoder } from '@tandem/signing';
+import { checkAuthorization } from './check-authorization.ts';
 import { loadCurves } from './curves.ts';
 import { ListedText } from './listed-text.ts';
 import {
@@ -17,12 +17,12 @@ async function serve(): Promise<void> {
   const { domain } = workerData as ThreadStart;
   const curves = await loadCurves();
   const texts = new ListedText();
-  const secrets = new Map<string, SharedSecret>();
+  const secrets = new Map<string, Uint8Array>();
   const context = {
     encoder: new RequestEncoder(domain, curves.keccak),
     curves,
     commandOfText: texts.commandOf,
-    secretOf: (account: number, keyId: number) => secrets.get(`${account}/${keyId}`),
+    secretOf: (keyHash: string) => secrets.get(keyHash),
   };
   const answer = (message: FromThread) => port.postMessage(message);
   port.on('message', (message: ToThread) => {
@@ -37,9 +37,9 @@ async function serve(): Promise<void> {
         texts.list(message.rules);
         return;
       case 'secret': {
-        const { account, keyId, secret } = message;
-        if (secret === null) secrets.delete(`${account}/${keyId}`);
-        else secrets.set(`${account}/${keyId}`, { secret, hash: secretHash(secret) });
+        const { keyHash, secret } = message;
+        if (secret === null) secrets.delete(keyHash);
+        else secrets.set(keyHash, secret);
       }
     }
   });
