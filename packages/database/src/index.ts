@@ -32,11 +32,13 @@ export {
   PageRequestError,
   parseCursor,
 } from './queries/page.ts';
+export * from './queries/pool-history.ts';
 export * from './queries/statistics.ts';
 export { countRows, type RowBatch } from './row-batch.ts';
 export type * from './rows/account-rows.ts';
 export type * from './rows/money-rows.ts';
 export type * from './rows/order-rows.ts';
+export type * from './rows/pool-rows.ts';
 export type * from './rows/risk-rows.ts';
 export type * from './rows/statistics-rows.ts';
 export type * from './rows/trade-rows.ts';

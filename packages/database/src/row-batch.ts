@@ -36,6 +36,12 @@ import {
   type RejectRow,
 } from './rows/order-rows.ts';
 import {
+  POOL_DISTRIBUTIONS,
+  POOL_ENTRIES,
+  type PoolDistributionRow,
+  type PoolEntryRow,
+} from './rows/pool-rows.ts';
+import {
   ADL_RANKS,
   type AdlRankRow,
   FUNDING_PAYMENTS,
@@ -91,6 +97,8 @@ export type RowBatch = {
   readonly fundingPayments: readonly FundingPaymentRow[];
   readonly liquidations: readonly LiquidationRow[];
   readonly adlRanks: readonly AdlRankRow[];
+  readonly poolEntries: readonly PoolEntryRow[];
+  readonly poolDistributions: readonly PoolDistributionRow[];
   readonly deposits: readonly DepositRow[];
   readonly withdrawals: readonly WithdrawalRow[];
   readonly withdrawalEnds: readonly WithdrawalEndRow[];
@@ -133,6 +141,8 @@ export function batchStatements(batch: RowBatch): readonly Statement[] {
     insert(FUNDING_PAYMENTS, batch.fundingPayments),
     insert(LIQUIDATIONS, batch.liquidations),
     insert(ADL_RANKS, batch.adlRanks),
+    insert(POOL_ENTRIES, batch.poolEntries),
+    insert(POOL_DISTRIBUTIONS, batch.poolDistributions),
     insert(DEPOSITS, batch.deposits),
     insert(WITHDRAWALS, batch.withdrawals),
     endWithdrawals(batch.withdrawalEnds),

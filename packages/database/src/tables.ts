@@ -9,6 +9,7 @@ import {
 } from './rows/account-rows.ts';
 import { DEPOSITS, LEDGER, WITHDRAWALS } from './rows/money-rows.ts';
 import { OPERATING_ERRORS, ORDER_CHANGES, ORDERS, REJECTS } from './rows/order-rows.ts';
+import { POOL_DISTRIBUTIONS, POOL_ENTRIES } from './rows/pool-rows.ts';
 import { ADL_RANKS, FUNDING_PAYMENTS, FUNDING_RATES, LIQUIDATIONS } from './rows/risk-rows.ts';
 import {
   ACTIVE_ACCOUNTS,
@@ -40,6 +41,8 @@ export const PROJECTED_TABLES: readonly AnyTable[] = [
   FUNDING_PAYMENTS,
   LIQUIDATIONS,
   ADL_RANKS,
+  POOL_ENTRIES,
+  POOL_DISTRIBUTIONS,
   DEPOSITS,
   WITHDRAWALS,
   LEDGER,

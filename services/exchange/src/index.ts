@@ -1,7 +1,12 @@
 /** The single writer: sequencer, journal, engine, the check of signatures, receipts. */
 
 export { type Exchange, type ExchangeConfig, openExchange } from './exchange.ts';
-export { HistoryMissingError, journalHistory, journalName } from './history/journal-history.ts';
+export {
+  HistoryMissingError,
+  journalHistory,
+  journalLastSequence,
+  journalName,
+} from './history/journal-history.ts';
 export { liveCheckpoint } from './live-checkpoint.ts';
 export { EngineMachine, SNAPSHOT_FORMAT } from './venue/machine.ts';
 export { openVenue, type ResumeReport, Venue, type VenueOptions } from './venue/venue.ts';

@@ -1,3 +1,3 @@
 /** Public streams and snapshots: book, trades, candles, tickers. */
 
-export {};
+export { type MarketData, openMarketData } from './market-data.ts';

@@ -8,7 +8,8 @@ export {
   type PriceFeedParts,
 } from './feed/price-feed.ts';
 export type { FeedPlan } from './plans/feed-plan.ts';
-export type { PythChoice } from './plans/live-plan.ts';
+export { marketToPrice } from './plans/market-to-price.ts';
 export { type PricePlans, planPrices } from './plans/plan-prices.ts';
 export { type PriceChoice, parsePriceChoice } from './plans/price-choice.ts';
-export { type PricedMarket, priceDecimalsOf } from './plans/priced-market.ts';
+export type { PricedMarket } from './plans/priced-market.ts';
+export { type PythAccess, readPythAccess } from './plans/pyth-choice.ts';

@@ -230,15 +230,16 @@ CREATE TABLE funding_payments (
   place integer NOT NULL,
   market integer NOT NULL,
   margin_mode text NOT NULL,
+  reason text NOT NULL,
   time_us bigint NOT NULL,
   rate_ppb bigint NOT NULL,
-  index_price bigint NOT NULL,
+  index_price bigint,
   size bigint NOT NULL,
   payment bigint NOT NULL,
   PRIMARY KEY (account, sequence, event_index, place)
 );
 COMMENT ON TABLE funding_payments IS
-  'What each position received (negative: paid) at a settlement.';
+  'What each position received (negative: paid) at a settlement of funding or utilization.';
 
 CREATE TABLE liquidations (
   account bigint NOT NULL,
@@ -284,6 +285,41 @@ CREATE TABLE adl_ranks (
 );
 COMMENT ON TABLE adl_ranks IS
   'The published order of auto-deleveraging.';
+
+CREATE TABLE pool_entries (
+  account bigint NOT NULL,
+  sequence bigint NOT NULL,
+  event_index integer NOT NULL,
+  time_us bigint NOT NULL,
+  kind text NOT NULL,
+  exit_id bigint,
+  amount bigint,
+  shares bigint NOT NULL,
+  account_shares bigint,
+  total_shares bigint,
+  pool_equity bigint,
+  due_at_us bigint,
+  account_total bigint,
+  PRIMARY KEY (account, sequence, event_index)
+);
+COMMENT ON TABLE pool_entries IS
+  'What a provider of the pool did and got: minted, exitRequested, redeemed, paid.';
+
+CREATE TABLE pool_distributions (
+  sequence bigint NOT NULL,
+  event_index integer NOT NULL,
+  time_us bigint NOT NULL,
+  collected bigint NOT NULL,
+  treasury bigint NOT NULL,
+  vault bigint NOT NULL,
+  stakers bigint NOT NULL,
+  providers bigint NOT NULL,
+  total_shares bigint NOT NULL,
+  pool_equity bigint NOT NULL,
+  next_distribution_us bigint NOT NULL,
+  PRIMARY KEY (sequence, event_index)
+);
+COMMENT ON TABLE pool_distributions IS 'How collected fees were split, each time.';
 
 CREATE TABLE deposits (
   account bigint NOT NULL,

@@ -13,7 +13,7 @@ export type FundingRateRow = {
   readonly openInterest: number;
 };
 
-/** What one position received (negative: paid) at a settlement. */
+/** What one position received (negative: paid) at a settlement of funding or utilization. */
 export type FundingPaymentRow = {
   readonly account: number;
   readonly sequence: number;
@@ -22,9 +22,11 @@ export type FundingPaymentRow = {
   readonly place: number;
   readonly market: number;
   readonly marginMode: string;
+  /** funding, or utilization: what the side opposite the pool pays to it. */
+  readonly reason: string;
   readonly timeUs: number;
   readonly ratePpb: number;
-  readonly indexPrice: number;
+  readonly indexPrice: number | null;
   readonly size: number;
   /** Quote units; sums over an account exactly to what its positions were charged. */
   readonly payment: number;
@@ -38,7 +40,7 @@ export type LiquidationRow = {
   readonly timeUs: number;
   /**
    * flagged, unflagged, step, backstop, deleveraged (the winner), deleveragedAgainst (the
-   * bankrupt), collateralSeized, deficit, settled.
+   * bankrupt), collateralSeized, deficit, settled, poolFee.
    */
   readonly kind: string;
   readonly market: number | null;
@@ -100,6 +102,7 @@ export const FUNDING_PAYMENTS: Table<FundingPaymentRow> = {
     place: 'int4',
     market: 'int4',
     marginMode: 'text',
+    reason: 'text',
     timeUs: 'int8',
     ratePpb: 'int8',
     indexPrice: 'int8',

@@ -1,7 +1,7 @@
 import type { ReleasedCommand } from '@tandem/feed';
 import { type Event, EventBuffer } from '@tandem/protocol';
 import { expect, test } from 'vitest';
-import { MarketTape } from './market-tape.ts';
+import { MarketTape, type TapeCheckpoint } from './market-tape.ts';
 
 const MINUTE_US = 60_000_000;
 const START_US = 1_800_000_000_000_000 - (1_800_000_000_000_000 % 86_400_000_000);
@@ -55,7 +55,7 @@ test('a tape that was saved as JSON and loaded goes on as the first one does', (
   const tape = new MarketTape();
   tape.fold(print(1, 0, 100, 2));
   tape.fold(print(2, MINUTE_US, 50, 1));
-  const loaded = MarketTape.load(JSON.parse(JSON.stringify(tape.save())));
+  const loaded = MarketTape.load(JSON.parse(JSON.stringify(tape.save())) as TapeCheckpoint);
   for (const each of [tape, loaded]) each.fold(print(3, MINUTE_US + 5, 70, 4));
   expect(loaded.save()).toEqual(tape.save());
   expect(loaded.sequence).toBe(3);

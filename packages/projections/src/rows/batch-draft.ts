@@ -10,6 +10,8 @@ import type {
   LiquidationRow,
   OperatingErrorRow,
   OrderChangeRow,
+  PoolDistributionRow,
+  PoolEntryRow,
   RejectRow,
   RowBatch,
   TimeMarkRow,
@@ -39,6 +41,8 @@ export class BatchDraft {
   readonly fundingPayments: FundingPaymentRow[] = [];
   readonly liquidations: LiquidationRow[] = [];
   readonly adlRanks: AdlRankRow[] = [];
+  readonly poolEntries: PoolEntryRow[] = [];
+  readonly poolDistributions: PoolDistributionRow[] = [];
   readonly deposits: DepositRow[] = [];
   readonly ledger: LedgerRow[] = [];
   readonly activeAccounts: ActiveAccountRow[] = [];
@@ -74,6 +78,8 @@ export class BatchDraft {
       fundingPayments: this.fundingPayments,
       liquidations: this.liquidations,
       adlRanks: this.adlRanks,
+      poolEntries: this.poolEntries,
+      poolDistributions: this.poolDistributions,
       deposits: this.deposits,
       withdrawals: [...this.withdrawals.values()],
       withdrawalEnds: this.withdrawalEnds,

@@ -1,11 +1,12 @@
 import type { Event, EventKind } from '@tandem/protocol';
 import type { FoldContext } from './fold-context.ts';
-import { foldFunding } from './folds/funding-folds.ts';
+import { foldFunding, foldUtilization } from './folds/funding-folds.ts';
 import * as liquidation from './folds/liquidation-folds.ts';
 import * as listing from './folds/listing-folds.ts';
 import { foldFill, foldTrade } from './folds/match-folds.ts';
 import * as money from './folds/money-folds.ts';
 import * as orders from './folds/order-folds.ts';
+import * as pool from './folds/pool-folds.ts';
 
 /** What becomes of each event. Null: no table tells it. A new event does not compile without. */
 export const EVENT_FOLDS: {
@@ -54,19 +55,19 @@ export const EVENT_FOLDS: {
   DeficitBooked: liquidation.foldDeficit,
   PositionSettled: liquidation.foldSettled,
   DelistingStarted: listing.foldDelistingStarted,
+  PoolFundConfigured: null,
+  PoolConfigured: null,
+  PoolQuoted: null,
+  UtilizationCharged: foldUtilization,
+  LiquidationFeeCharged: pool.foldLiquidationFee,
+  PoolSharesMinted: pool.foldMinted,
+  PoolExitRequested: pool.foldExitRequested,
+  PoolSharesRedeemed: pool.foldRedeemed,
+  PoolFeesDistributed: pool.foldDistributed,
+  ProviderPaid: pool.foldProviderPaid,
   SessionKeyRegistered: null,
   SessionKeyEnded: null,
   WalletLinked: null,
   WalletUnlinked: null,
   KeyNonceFloorRaised: null,
-  PoolFundConfigured: null,
-  PoolConfigured: null,
-  PoolQuoted: null,
-  UtilizationCharged: null,
-  LiquidationFeeCharged: null,
-  PoolSharesMinted: null,
-  PoolExitRequested: null,
-  PoolSharesRedeemed: null,
-  PoolFeesDistributed: null,
-  ProviderPaid: null,
 };

@@ -93,7 +93,7 @@ export class StreamSocket {
     socket.on('drain', () => clients.wake(client));
     websocket.on('message', (data, isBinary) => {
       if (isBinary) client.end(CLOSE.unreadable);
-      else connection.receive(String(data));
+      else connection.receive((data as Buffer).toString());
     });
     websocket.on('pong', () => {
       ends.isAlive = true;

@@ -142,6 +142,8 @@ export class MarketTopics {
         return () => this.#ticker();
       case 'prices':
         return () => this.#prices();
+      default:
+        return stream satisfies never;
     }
   }
 

@@ -106,6 +106,26 @@ function newestSnapshot(folder: string, throughPosition: number): Snapshot | und
   return store.loadNewest(requirement).snapshot;
 }
 
+/** Sequence of the last complete command of a journal; 0 when it has none. */
+export function journalLastSequence(folder: string): number {
+  const codec = createProtocolCodec();
+  const reader = new JournalReader(new RealStorage(folder));
+  const cursor = new RecordCursor();
+  let last = 0;
+  try {
+    for (let group = reader.nextGroup(); group !== undefined; group = reader.nextGroup()) {
+      cursor.open(group);
+      while (cursor.next()) {
+        const record = codec.decode(cursor.bytes.slice(cursor.start, cursor.end));
+        if (record.kind === 'CommandRecord') last = record.sequence;
+      }
+    }
+  } finally {
+    reader.close();
+  }
+  return last;
+}
+
 /** Names a journal by the hash of its first group; null as long as it has none. */
 export function journalName(folder: string): string | null {
   const reader = new JournalReader(new RealStorage(folder));

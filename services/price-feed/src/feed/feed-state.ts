@@ -1,7 +1,7 @@
 import type { MarketId } from '@tandem/protocol';
-import { formatDecimal, type PriceUnits } from '@tandem/quantity';
 import type { Exclusion, IndexDecision, JudgedInput } from '../aggregation/index-price.ts';
 import type { FeedKind, FeedPlan, PlannedInput } from '../plans/feed-plan.ts';
+import { dollars } from '../quotes/dollars.ts';
 import type { QuoteReject } from '../quotes/quote.ts';
 import type { PriceSource, SourceKind, SourceState } from '../sources/price-source.ts';
 import type { IndexEvaluation } from './index-evaluation.ts';
@@ -149,10 +149,4 @@ function describeSource(source: PriceSource, nowUs: number): SourceFeedState {
     lastMessageAgeMs: lastMessageUs === null ? null : Math.floor((nowUs - lastMessageUs) / 1_000),
     lastError,
   };
-}
-
-/** Price units of 10^-decimals dollars as a decimal in dollars. */
-function dollars(price: PriceUnits, decimals: number): string {
-  if (decimals >= 0) return formatDecimal(price, decimals);
-  return formatDecimal(BigInt(price) * 10n ** BigInt(-decimals), 0);
 }

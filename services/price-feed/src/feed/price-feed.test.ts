@@ -277,7 +277,7 @@ describe('the choice at the start', () => {
   });
 });
 
-test('the metrics show every source with age, price, deviation, reconnects and rejects', async () => {
+test('the metrics show each source: age, price, deviation, reconnects and rejects', async () => {
   await open(await localPlan());
   await until(allOpen, 'four connections');
   for (const at of [0, 1, 2]) quote(at, 60_000 + at * 10);

@@ -4,18 +4,11 @@ import type {
   PlannedInput,
   PlannedMarket,
   PlannedRate,
-  PythSigners,
   SourceSpec,
 } from './feed-plan.ts';
 import { type PricedMarket, usualRules } from './priced-market.ts';
+import type { PythChoice } from './pyth-choice.ts';
 import { simulatedMarket, simulation } from './simulated-plan.ts';
-
-/** Where Pyth's updates come from, and who must have signed them. */
-export type PythChoice = {
-  readonly endpoint: string;
-  readonly mode: 'stream' | 'poll';
-  readonly signers: PythSigners;
-};
 
 type Listing = {
   readonly source: string;

@@ -1,8 +1,9 @@
 import { unreachable } from '@tandem/quantity';
 import type { FeedPlan } from './feed-plan.ts';
-import { livePlan, type PythChoice } from './live-plan.ts';
+import { livePlan } from './live-plan.ts';
 import type { PriceChoice } from './price-choice.ts';
 import type { PricedMarket } from './priced-market.ts';
+import type { PythChoice } from './pyth-choice.ts';
 import { recordedPlan } from './recorded-plan.ts';
 import { simulatedPlan } from './simulated-plan.ts';
 

@@ -20,7 +20,8 @@ import { newOrder, noteChange } from './order-folds.ts';
 type StepFigures = Pick<LiquidationRow, 'account' | 'kind'> &
   Partial<Omit<LiquidationRow, 'sequence' | 'eventIndex' | 'timeUs'>>;
 
-function noteStep({ draft, place }: FoldContext, figures: StepFigures): void {
+/** Writes one step down. */
+export function noteStep({ draft, place }: FoldContext, figures: StepFigures): void {
   const { sequence, eventIndex, timeUs } = place;
   draft.liquidations.push({
     sequence,
