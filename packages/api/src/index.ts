@@ -31,6 +31,7 @@ export { placeOrder } from './requests/order-commands.ts';
 export { BODY_BYTES_MAX, BODY_DEPTH_MAX, parseBody } from './requests/parse-body.ts';
 export * from './schemas/account.ts';
 export * from './schemas/envelope.ts';
+export * from './schemas/keys.ts';
 export * from './schemas/market.ts';
 export * from './schemas/order.ts';
 export * from './schemas/outcome.ts';

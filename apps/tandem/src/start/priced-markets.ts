@@ -1,25 +1,25 @@
 import type { MarketBoard } from '@tandem/feed';
-import { type PricedMarket, priceDecimalsOf } from '@tandem/price-feed';
-import { engineDecimals } from '@tandem/quantity';
+import { marketToPrice, type PricedMarket } from '@tandem/price-feed';
+import type { PriceUnits } from '@tandem/quantity';
 import { MARKET_PLANS } from '@tandem/simulation';
+
+/** Dollars at which a market begins that no plan knows. */
+const UNPLANNED = 1;
 
 /** The markets of a venue as the price feed wants them; a new one starts at its planned price. */
 export function pricedMarkets(board: MarketBoard): readonly PricedMarket[] {
-  return [...board.all()].map(({ rules, index }) => {
+  return [...board.all()].flatMap(({ rules, index }) => {
     const base = board.asset(rules.baseAsset);
-    const priceDecimals = priceDecimalsOf(
-      engineDecimals(base?.rules.decimals ?? 0),
-      rules.baseUnitsPerLot,
-    );
+    if (base === undefined) return [];
+    const market = (price: number | null, startPrice: number): PricedMarket =>
+      marketToPrice({
+        market: rules,
+        base: base.rules,
+        lastIndex: price as PriceUnits | null,
+        startPrice,
+      });
     const planned = MARKET_PLANS.find((plan) => plan.rules.market === rules.market);
-    return {
-      market: rules.market,
-      symbol: rules.symbol,
-      baseAsset: base?.symbol ?? '',
-      priceDecimals,
-      maxIndexAgeUs: rules.maxIndexAgeUs,
-      confidenceLimitPpb: rules.confidenceLimitPpb,
-      startPrice: (index ?? planned?.startPrice ?? 1) / 10 ** priceDecimals,
-    };
+    const begin = planned === undefined ? UNPLANNED : market(planned.startPrice, 0).startPrice;
+    return [market(index, begin)];
   });
 }

@@ -1,4 +1,5 @@
 import { ACCOUNT_OPERATIONS } from './account-operations.ts';
+import { KEY_OPERATIONS } from './key-operations.ts';
 import type { Operation } from './operation.ts';
 import { ORDER_OPERATIONS } from './order-operations.ts';
 import { PUBLIC_OPERATIONS } from './public-operations.ts';
@@ -8,6 +9,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...PUBLIC_OPERATIONS,
   ...ORDER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
+  ...KEY_OPERATIONS,
 ];
 
 /** An operation that a method and a path name, with the values in the path. */

@@ -10,6 +10,7 @@ import type {
   WithdrawalRequest,
 } from '../schemas/account.ts';
 import type { ApiError } from '../schemas/envelope.ts';
+import type { LinkWalletRequest, OpenAccountRequest, RegisterKeyRequest } from '../schemas/keys.ts';
 import type {
   AmendOrderRequest,
   BatchRequest,
@@ -26,6 +27,7 @@ import {
 } from './account-commands.ts';
 import { faultOf, type InputFields, readFields } from './checked-input.ts';
 import type { CommandContext } from './command-context.ts';
+import { linkWallet, openAccount, registerKey, revokeKey, unlinkWallet } from './key-commands.ts';
 import {
   amendOrder,
   batch,
@@ -72,6 +74,12 @@ const COMMANDS: { readonly [operation: string]: MakeCommand } = {
     adjustIsolatedMargin(input, context),
   transfer: (input: TransferRequest, context) => transfer(input, context),
   requestWithdrawal: (input: WithdrawalRequest, context) => requestWithdrawal(input, context),
+  openAccount: (input: OpenAccountRequest) => openAccount(input),
+  registerKey: (input: RegisterKeyRequest, context) => registerKey(input, context),
+  revokeKey: (input: { keyId: number; account?: number }, context) => revokeKey(input, context),
+  linkWallet: (input: LinkWalletRequest, context) => linkWallet(input, context),
+  unlinkWallet: (input: { keyId: number; account?: number }, context) =>
+    unlinkWallet(input, context),
   openSubAccount: (input: SubAccountRequest, context) => openSubAccount(input, context),
 };
 
