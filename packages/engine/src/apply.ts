@@ -24,7 +24,10 @@ import { setAccountFeeTier, setLeverage } from './commands/leverage-and-tiers.ts
 import { placeOrder } from './commands/place-order.ts';
 import { placeTriggerOrder } from './commands/place-trigger-order.ts';
 import { samplePremium, settleFunding, updateIndexPrice } from './commands/prices.ts';
+import { expireKeys, registerSessionKey, revokeSessionKey } from './commands/session-keys.ts';
 import { tick } from './commands/tick.ts';
+import { linkWallet, openWalletAccount, unlinkWallet } from './commands/wallets.ts';
+import { admitCommand, admitItem } from './keys/key-guards.ts';
 import { runLiquidations } from './liquidation/liquidate.ts';
 import { advanceMarket } from './liquidation/risk-index.ts';
 import { configurePool, configurePoolFund } from './pool/configure-pool.ts';
@@ -36,6 +39,13 @@ import { runTriggers } from './triggers/fire.ts';
 /** Applies one command and what follows from it: docs/rulebook/matching.md, end of a command. */
 export function applyCommand(state: ExchangeState, command: Command, events: EventBuffer): void {
   state.commandIds = 0;
+  if (state.keyUse === null || admitCommand(state, command, events)) {
+    dispatch(state, command, events);
+  }
+  if (state.tradedMarkets.length > 0 || state.fired.length > 0) runTriggers(state, events);
+}
+
+function dispatch(state: ExchangeState, command: Command, events: EventBuffer): void {
   switch (command.kind) {
     case 'PlaceOrder':
     case 'PlaceTriggerOrder':
@@ -47,7 +57,11 @@ export function applyCommand(state: ExchangeState, command: Command, events: Eve
       cancelAllOrders(state, command, events);
       break;
     case 'Batch':
-      for (const item of command.items) applyItem(state, item, events);
+      for (const item of command.items) {
+        if (state.keyUse === null || admitItem(state, item, events)) {
+          applyItem(state, item, events);
+        }
+      }
       break;
     case 'UpdateIndexPrice':
     case 'SettleFunding':
@@ -60,7 +74,6 @@ export function applyCommand(state: ExchangeState, command: Command, events: Eve
       if (reason !== null) rejectCommand(state, events, { command, reason });
     }
   }
-  if (state.tradedMarkets.length > 0 || state.fired.length > 0) runTriggers(state, events);
 }
 
 function applyItem(state: ExchangeState, item: BatchItem, events: EventBuffer): void {
@@ -92,7 +105,10 @@ function applyRisk(state: ExchangeState, command: RiskCommand, events: EventBuff
   let reason: RejectReason | null = null;
   if (command.kind === 'UpdateIndexPrice') reason = updateIndexPrice(state, command, events);
   else if (command.kind === 'SettleFunding') reason = settleFunding(state, command, events);
-  else if (command.kind === 'Tick') tick(state, events);
+  else if (command.kind === 'Tick') {
+    tick(state, events);
+    expireKeys(state, events);
+  }
   if (reason !== null) {
     rejectCommand(state, events, { command, reason });
     return;
@@ -158,10 +174,15 @@ function applyRare(
     case 'RequestPoolExit':
       return requestPoolExit(state, command, events);
     case 'RegisterSessionKey':
+      return registerSessionKey(state, command, events);
     case 'RevokeSessionKey':
+      return revokeSessionKey(state, command, events);
     case 'OpenWalletAccount':
+      return openWalletAccount(state, command, events);
     case 'LinkWallet':
+      return linkWallet(state, command, events);
     case 'UnlinkWallet':
+      return unlinkWallet(state, command, events);
     case 'SetRiskLimits':
     case 'ForcedRequest':
     case 'AcknowledgeBatch':

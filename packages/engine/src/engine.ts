@@ -2,6 +2,7 @@ import type { Command, EventBuffer, KeyUse, Sequence } from '@tandem/protocol';
 import { assert, type TimestampUs } from '@tandem/quantity';
 import { applyCommand } from './apply.ts';
 import type { ExchangeEngine } from './exchange-engine.ts';
+import { startDay } from './keys/day-loss.ts';
 import { DEFAULT_LIMITS, type EngineLimits } from './limits.ts';
 import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
 import { ExchangeState } from './state.ts';
@@ -37,15 +38,19 @@ export class Engine implements ExchangeEngine {
     const { state } = this;
     assert(sequence === state.sequence + 1, 'sequences have no gap');
     assert(timeUs >= state.timeUs, 'time does not go back');
+    if (timeUs >= state.nextMidnightUs) startDay(state, timeUs);
     state.sequence = sequence;
     state.timeUs = timeUs;
     state.keyUse = use;
+    state.key = null;
+    state.orderKey = 0;
     applyCommand(state, command, events);
   }
 
   /** A quarantined command: its sequence and time pass, nothing else happens. */
   skip(sequence: Sequence, timeUs: TimestampUs): void {
     assert(sequence === this.state.sequence + 1, 'sequences have no gap');
+    if (timeUs >= this.state.nextMidnightUs) startDay(this.state, timeUs);
     this.state.sequence = sequence;
     this.state.timeUs = Math.max(this.state.timeUs, timeUs);
   }

@@ -301,6 +301,31 @@ function noTriggerIsMissed(state: ExchangeState): string | null {
   return null;
 }
 
+/**
+ * Numbers of keys are within those used, counts are right, and exactly the accounts of session keys
+ * with a daily loss are followed.
+ */
+function keysAreWhole(state: ExchangeState): string | null {
+  const counts = new Map<number, number>();
+  const watched = new Map<number, number>();
+  for (const key of state.keys.all()) {
+    const name = `key ${key.keyId} of account ${key.account}`;
+    if (key.keyId > state.keys.lastKeyId(key.account)) return `${name} is above the last`;
+    if (key.nonceFloor < 0 || key.nonces.highest < 0) return `${name} has no nonces`;
+    counts.set(key.account, (counts.get(key.account) ?? 0) + 1);
+    if (key.wallet !== null || key.limits.maxDailyLoss === null) continue;
+    const slot = state.accounts.slotOf(key.account);
+    watched.set(slot, (watched.get(slot) ?? 0) + 1);
+  }
+  for (const [account, count] of counts) {
+    if (count !== state.keys.countOf(account)) return `account ${account} has ${count} keys`;
+  }
+  for (const [slot, { keys }] of state.dayWatches) {
+    if (watched.get(slot) !== keys) return `account ${state.accounts.id(slot)}: ${keys} watchers`;
+  }
+  return watched.size === state.dayWatches.size ? null : 'an account is not followed';
+}
+
 /** Reading the equity of any account never fails and gives an exact integer. */
 function equitiesAreExact(state: ExchangeState): string | null {
   for (let slot = 0; slot < state.accounts.count; slot += 1) {
@@ -377,6 +402,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   queueHoldsFlagged,
   noLiquidationIsMissed,
   noTriggerIsMissed,
+  keysAreWhole,
   equitiesAreExact,
   poolReserveIsCovered,
   poolSharesAreOwned,

@@ -10,6 +10,9 @@ export type EngineLimits = {
   readonly ordersPerAccount: number;
   /** Withdrawals that are reserved and neither confirmed nor failed. */
   readonly pendingWithdrawals: number;
+  /** Wallets and session keys of the venue, and of one account. */
+  readonly keys: number;
+  readonly keysPerAccount: number;
   /** Client order ids that an account remembers. */
   readonly clientOrderIdsRemembered: number;
   /** Liquidation steps, fired triggers, expiries, settlements of one command. */
@@ -21,6 +24,8 @@ export const DEFAULT_LIMITS: EngineLimits = {
   orders: 1_048_576,
   ordersPerAccount: 256,
   pendingWithdrawals: 65_536,
+  keys: 262_144,
+  keysPerAccount: 32,
   clientOrderIdsRemembered: 64,
   stepsPerCommand: 64,
 };
@@ -31,12 +36,15 @@ export const ASSETS_MAX = 32;
 export const TIERS_MAX = 16;
 export const FEE_TIERS = 16;
 export const CHAINS_MAX = 16;
+/** Rule version from which wallets and session keys apply. */
+export const KEY_RULES = 2;
 
 /** Crashes unless the limits fit together: ids of one command fit 8 bits. */
 export function assertLimits(limits: EngineLimits): void {
   assert(limits.accounts >= 16 && limits.accounts <= 2 ** 24, 'accounts 16 to 2^24');
   assert(limits.orders >= 1 && limits.orders <= 2 ** 24, 'orders 1 to 2^24');
   assert(limits.ordersPerAccount >= 1, 'an account may have an order');
+  assert(limits.keys >= 1 && limits.keysPerAccount >= 1, 'an account may have a key');
   assert(limits.clientOrderIdsRemembered >= 1, 'an account remembers a client order id');
   // Ids of a command: at most 32 batch legs, a liquidation order a step, a fired trigger a step.
   assert(limits.stepsPerCommand >= 1 && limits.stepsPerCommand <= 112, 'steps 1 to 112');

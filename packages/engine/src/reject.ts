@@ -20,9 +20,10 @@ function codeOf(kind: Command['kind']): number {
   return code;
 }
 
-/** The account that a command speaks for; 0 for the venue's own commands. */
-function accountOf(command: Command): number {
+/** The account that a command speaks for; 0 for the venue's own. A batch has only its signer's. */
+function accountOf(state: ExchangeState, command: Command): number {
   if ('account' in command) return command.account;
+  if (command.kind === 'Batch') return state.keyUse?.account ?? 0;
   return command.kind === 'TransferCollateral' ? command.from : 0;
 }
 
@@ -36,7 +37,7 @@ export function rejectCommand(
   const at = events.open(eventLayouts.COMMAND_REJECTED.code);
   const { slots } = events;
   slots[at] = codeOf(command.kind);
-  slots[at + 1] = accountOf(command);
+  slots[at + 1] = accountOf(state, command);
   slots[at + 2] =
     'clientOrderId' in command && command.clientOrderId !== null ? command.clientOrderId : NO_VALUE;
   slots[at + 3] = REJECT_CODE[reason];

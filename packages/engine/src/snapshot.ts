@@ -3,6 +3,8 @@ import { MARKET_KINDS, NO_VALUE } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
 import { marketOf } from './accounts/margin-check.ts';
 import { firesOnRise } from './commands/place-trigger-order.ts';
+import { midnightAfter } from './keys/day-loss.ts';
+import { restoreKeys } from './keys/key-records.ts';
 import type { EngineLimits } from './limits.ts';
 import { relinkEverything } from './liquidation/risk-index.ts';
 import { MarketState, NO_PRICE } from './markets/market-state.ts';
@@ -94,6 +96,8 @@ export function restoreSnapshot(bytes: Uint8Array, limits: EngineLimits): Exchan
   state.fired.push(...(of(10)[0]?.slice(1) ?? []));
   for (const values of of(11)) restoreUnit(state, values);
   indexQuotes(state);
+  restoreKeys(state, of);
+  state.nextMidnightUs = midnightAfter(state.timeUs);
   state.hasLiquidationsLeft = isPending;
   relinkEverything(state);
   return state;

@@ -1,5 +1,6 @@
 import { type ConfigureMarket, MARKET_KINDS, NO_VALUE } from '@tandem/protocol';
 import { touch } from './accounts/margin-check.ts';
+import { collectKeyRecords } from './keys/key-records.ts';
 import { type MarketState, NO_PRICE } from './markets/market-state.ts';
 import {
   isReduceOnly,
@@ -39,6 +40,7 @@ export function collectRecords(state: ExchangeState, sink: RecordSink): void {
   collectPositions(state, sink);
   collectOrders(state, sink);
   collectQueues(state, sink);
+  collectKeyRecords(state, sink);
 }
 
 function collectVenue(state: ExchangeState, sink: RecordSink): void {

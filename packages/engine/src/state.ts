@@ -3,6 +3,9 @@ import { AccountTable } from './accounts/account-table.ts';
 import { ClientOrderIds } from './accounts/client-order-ids.ts';
 import { RecordTable } from './accounts/record-table.ts';
 import { IntList } from './int-list.ts';
+import type { DayWatch } from './keys/day-loss.ts';
+import { KeyTable } from './keys/key-table.ts';
+import type { AccountKey } from './keys/session-key.ts';
 import { ASSETS_MAX, assertLimits, CHAINS_MAX, type EngineLimits, FEE_TIERS } from './limits.ts';
 import { LiquidationQueue } from './liquidation/liquidation-queue.ts';
 import { PriceWheel, WheelLinks } from './liquidation/price-wheel.ts';
@@ -51,6 +54,10 @@ export class ExchangeState {
   /** True when the last liquidation pass used all its steps and left units. */
   hasLiquidationsLeft = false;
 
+  readonly keys: KeyTable = new KeyTable();
+  /** By account slot: those of which a session key limits the daily loss. */
+  readonly dayWatches: Map<number, DayWatch> = new Map();
+
   // What follows is an index or scratch space: not part of the state hash or of a snapshot.
 
   readonly recordLinks: WheelLinks = new WheelLinks();
@@ -60,6 +67,12 @@ export class ExchangeState {
   readonly dirty: IntList = new IntList();
   /** Which key signed the present command; null for the venue's own. */
   keyUse: KeyUse | null = null;
+  /** That key, once its guards have held. */
+  key: AccountKey | null = null;
+  /** Serial of the session key that new orders belong to; 0 for none. */
+  orderKey = 0;
+  /** First microsecond of the next UTC day. */
+  nextMidnightUs = 0;
   /** Command ids taken by the present command. */
   commandIds = 0;
   /** Markets that traded since last-price triggers were checked. */

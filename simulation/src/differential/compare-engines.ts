@@ -1,5 +1,11 @@
 import { Engine, type EngineLimits, type ExchangeEngine } from '@tandem/engine';
-import { type Command, EventBuffer, REJECT_REASONS, type Sequence } from '@tandem/protocol';
+import {
+  type Command,
+  EventBuffer,
+  type KeyUse,
+  REJECT_REASONS,
+  type Sequence,
+} from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 import { ReferenceEngine } from '../reference/reference-engine.ts';
 import { RandomCommands, type Timed } from './random-commands.ts';
@@ -20,6 +26,7 @@ export type Mismatch = {
   readonly seed: number;
   readonly sequence: number;
   readonly command: Command;
+  readonly use: KeyUse | null;
   readonly expected: readonly unknown[];
   readonly actual: readonly unknown[];
 };
@@ -59,8 +66,10 @@ export function compareEngines(plan: ComparisonPlan, report: ComparisonReport): 
     const timed = withSetup(setup, stream);
     actual.clear();
     expected.clear();
-    engine.apply(sequence as Sequence, timed.timeUs as TimestampUs, timed.command, actual);
-    reference.apply(sequence as Sequence, timed.timeUs as TimestampUs, timed.command, expected);
+    const { command, use } = timed;
+    const timeUs = timed.timeUs as TimestampUs;
+    engine.apply(sequence as Sequence, timeUs, command, actual, use);
+    reference.apply(sequence as Sequence, timeUs, command, expected, use);
     const isHashDue = sequence % plan.hashEvery === 0;
     const isEqual = Buffer.compare(actual.bytes(), expected.bytes()) === 0;
     const hashes = isHashDue ? [engine.stateHash(), reference.stateHash()] : [];
@@ -68,7 +77,8 @@ export function compareEngines(plan: ComparisonPlan, report: ComparisonReport): 
       report.mismatch = {
         seed: plan.seed,
         sequence,
-        command: timed.command,
+        command,
+        use,
         expected: [...expected.toArray(), { hash: hashes[1] }],
         actual: [...actual.toArray(), { hash: hashes[0] }],
       };
@@ -84,7 +94,7 @@ export function compareEngines(plan: ComparisonPlan, report: ComparisonReport): 
 function withSetup(setup: Command[], stream: RandomCommands): Timed {
   const timed = stream.next();
   const command = setup.shift();
-  return command === undefined ? timed : { timeUs: timed.timeUs, command };
+  return command === undefined ? timed : { timeUs: timed.timeUs, command, use: null };
 }
 
 function tally(report: ComparisonReport, events: EventBuffer): void {

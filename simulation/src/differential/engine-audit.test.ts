@@ -13,9 +13,11 @@ function run(seed: number, commands: number, visit: (step: Step) => void): Engin
   const events = new EventBuffer();
   for (let sequence = 1; sequence <= commands; sequence += 1) {
     const timed = stream.next();
-    const command = setup.shift() ?? timed.command;
+    const planned = setup.shift();
+    const command = planned ?? timed.command;
+    const use = planned === undefined ? timed.use : null;
     events.clear();
-    engine.apply(sequence as Sequence, timed.timeUs as TimestampUs, command, events);
+    engine.apply(sequence as Sequence, timed.timeUs as TimestampUs, command, events, use);
     stream.observe(events, engine.hasPendingWork());
     visit({ engine, sequence, events, replace: (other) => (engine = other) });
   }

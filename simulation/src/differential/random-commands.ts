@@ -4,9 +4,11 @@ import {
   type Event,
   type EventBuffer,
   eventLayouts,
+  type KeyUse,
   MARKET_STATUSES,
 } from '@tandem/protocol';
 import { SeededRandom } from '../workload/seeded-random.ts';
+import { RandomKeys } from './random-keys.ts';
 import {
   FUND,
   MARKETS,
@@ -19,7 +21,12 @@ import {
 } from './small-venue.ts';
 
 /** A command and the time of its stamp. */
-export type Timed = { readonly timeUs: number; readonly command: Command };
+export type Timed = {
+  readonly timeUs: number;
+  readonly command: Command;
+  /** Who signed it; null for the venue's own. */
+  readonly use: KeyUse | null;
+};
 
 const START_US = 1_750_000_000_000_000;
 const USERS = 36;
@@ -34,6 +41,7 @@ const PROTOCOL = [1, 2, 3, 4, 5, 6] as const;
  */
 export class RandomCommands {
   private readonly random: SeededRandom;
+  private readonly keys: RandomKeys;
   private timeUs = START_US;
   private readonly prices: number[] = MARKETS.map(() => START_PRICE);
   private readonly orders: { account: number; orderId: number; price: number; market: number }[] =
@@ -47,6 +55,7 @@ export class RandomCommands {
 
   constructor(seed: number) {
     this.random = new SeededRandom(seed, 71);
+    this.keys = new RandomKeys(this.random);
   }
 
   /** Learns from the events of the last command. */
@@ -57,7 +66,9 @@ export class RandomCommands {
       if (
         code === eventLayouts.ORDER_RESTED.code ||
         code === eventLayouts.TRIGGER_ORDER_PLACED.code ||
-        code === eventLayouts.WITHDRAWAL_RESERVED.code
+        code === eventLayouts.WITHDRAWAL_RESERVED.code ||
+        code === eventLayouts.ACCOUNT_OPENED.code ||
+        (code as number) >= eventLayouts.SESSION_KEY_REGISTERED.code
       ) {
         this.note(events.decode(at));
       }
@@ -65,6 +76,7 @@ export class RandomCommands {
   }
 
   private note(event: Event): void {
+    this.keys.note(event);
     if (event.kind === 'WithdrawalReserved') this.withdrawals.push(event.withdrawalId);
     if (event.kind !== 'OrderRested' && event.kind !== 'TriggerOrderPlaced') return;
     const price = event.kind === 'OrderRested' ? event.price : event.triggerPrice;
@@ -79,7 +91,10 @@ export class RandomCommands {
     const pace = random.chance(2) ? 30_000_000 : 400_000;
     this.timeUs += random.between(0, pace);
     if (random.chance(0.2)) this.turbulence = random.pick([1, 1, 1, 4, 12]);
-    return { timeUs: this.timeUs, command: this.choose() };
+    // Now and then a night passes.
+    if (random.chance(0.04)) this.timeUs += random.between(0, 12) * 3_600_000_000;
+    const command = this.choose();
+    return { timeUs: this.timeUs, command, use: this.keys.sign(command, this.timeUs) };
   }
 
   private choose(): Command {
@@ -100,7 +115,8 @@ export class RandomCommands {
     if (dice < 900) return this.pool();
     if (dice < 930) return this.isolatedMargin();
     if (dice < 950) return this.leverage();
-    if (dice < 965) return this.cancelAll();
+    if (dice < 963) return this.cancelAll();
+    if (dice < 980) return this.keys.command(this.account(), this.timeUs);
     return this.rare();
   }
 
@@ -431,8 +447,7 @@ export class RandomCommands {
     }
     if (dice < 82) return this.reconfigure(market);
     if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 3) };
-    if (dice < 86)
-      return { kind: 'RevokeSessionKey', account: this.account(), keyId: 3 } as Command;
+    if (dice < 86) return { kind: 'CloseAuction', auctionId: 3 } as Command;
     if (dice < 88 && random.chance(2)) {
       const settleAtUs = this.timeUs + random.between(-1, 90_000_000);
       return { kind: 'DelistMarket', market, settleAtUs } as Command;

@@ -10,6 +10,8 @@ export const SMALL_LIMITS: EngineLimits = {
   orders: 260,
   ordersPerAccount: 12,
   pendingWithdrawals: 6,
+  keys: 40,
+  keysPerAccount: 5,
   clientOrderIdsRemembered: 6,
   stepsPerCommand: 6,
 };

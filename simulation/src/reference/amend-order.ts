@@ -1,6 +1,8 @@
 import type { AmendOrder } from '@tandem/protocol';
 import { MARKET_STATUSES } from '@tandem/protocol';
 import { toNumber } from './integers.ts';
+import { guardLimits } from './key-limits.ts';
+import { signingKey } from './keys.ts';
 import { isResting, reduceRemaining, removeLiveOrder, reserve } from './live-orders.ts';
 import { requiredMargin } from './margin.ts';
 import { ACTION, allows } from './market-status.ts';
@@ -79,7 +81,8 @@ function guardRequeue(state: State, { order, draft }: Amendment): Verdict {
     guardPostOnly(draft) ??
     guardPosition(draft) ??
     guardFunds(draft) ??
-    guardMargin(state, draft, requiredBefore);
+    guardMargin(state, draft, requiredBefore) ??
+    guardLimits(state, state.key, draft);
   reserve(state, order, order.remaining);
   return refusal;
 }
@@ -117,6 +120,7 @@ export function amendOrder(state: State, command: AmendOrder): Verdict {
   }
   removeLiveOrder(state, order);
   reserve(state, order, -order.remaining);
+  order.key = signingKey(state) ?? order.key;
   order.price = draft.price;
   order.remaining = draft.remaining;
   order.originalSize = filled + draft.remaining;

@@ -1,4 +1,10 @@
-import { type AccountId, type BatchItem, type Command, commandCode } from '@tandem/protocol';
+import {
+  type AccountId,
+  type BatchItem,
+  type Command,
+  commandCode,
+  type OpenWalletAccount,
+} from '@tandem/protocol';
 import { unreachable } from '@tandem/quantity';
 import { amendOrder } from './amend-order.ts';
 import { configureAsset } from './asset-configuration.ts';
@@ -16,6 +22,15 @@ import {
 } from './funds.ts';
 import { updateIndexPrice } from './index-price.ts';
 import { toNumber } from './integers.ts';
+import {
+  expireKeys,
+  linkWallet,
+  openWalletAccount,
+  registerSessionKey,
+  revokeSessionKey,
+  unlinkWallet,
+} from './key-commands.ts';
+import { guardOpening, guardSignature, guardSigned, useNonce } from './key-guards.ts';
 import { setLeverage } from './leverage.ts';
 import { configureMarket } from './market-configuration.ts';
 import { isStale } from './market-status.ts';
@@ -38,10 +53,11 @@ import {
 /** Account and client order id that a reject names. */
 function printRejected(state: State, command: Command, refusal: Reject): void {
   const account = 'account' in command ? command.account : (0 as AccountId);
+  const signer = command.kind === 'Batch' ? (state.use?.account ?? account) : account;
   state.events.push({
     kind: 'CommandRejected',
     command: commandCode(command.kind),
-    account: command.kind === 'TransferCollateral' ? command.from : account,
+    account: command.kind === 'TransferCollateral' ? command.from : signer,
     clientOrderId: 'clientOrderId' in command ? command.clientOrderId : null,
     reason: refusal.reason,
     bound: toNumber(refusal.bound),
@@ -56,11 +72,15 @@ function applyBatch(state: State, items: readonly BatchItem[]): Verdict {
 
 function tick(state: State): Verdict {
   expireOrders(state);
-  if (state.pool.rules === null) return null;
+  if (state.pool.rules !== null) tickPool(state);
+  expireKeys(state);
+  return null;
+}
+
+function tickPool(state: State): void {
   for (const market of state.markets) if (isStale(state, market)) dropQuotes(state, market);
   redeemExits(state);
   distribute(state);
-  return null;
 }
 
 // tidy: flat list
@@ -131,10 +151,15 @@ function dispatch(state: State, command: Command): Verdict {
     case 'RequestPoolExit':
       return requestPoolExit(state, command);
     case 'RegisterSessionKey':
+      return registerSessionKey(state, command);
     case 'RevokeSessionKey':
+      return revokeSessionKey(state, command);
     case 'OpenWalletAccount':
+      return openForWallet(state, command);
     case 'LinkWallet':
+      return linkWallet(state, command);
     case 'UnlinkWallet':
+      return unlinkWallet(state, command);
     case 'ForcedRequest':
     case 'PlaceAlgorithm':
     case 'OpenAuction':
@@ -149,9 +174,35 @@ function dispatch(state: State, command: Command): Verdict {
   }
 }
 
+/** The nonce of the opening is the first that the wallet has used. */
+function openForWallet(state: State, command: OpenWalletAccount): Verdict {
+  const opened = openWalletAccount(state, command);
+  if (opened === null || 'reason' in opened) return opened;
+  if (state.use !== null) useNonce(opened, state.use.nonce);
+  return null;
+}
+
+function guardSigner(state: State, command: Command): Verdict {
+  const { use } = state;
+  if (use === null) return null;
+  return command.kind === 'OpenWalletAccount'
+    ? guardOpening(state, use, command)
+    : guardSignature(state, use);
+}
+
+/** Applies a command, signed or not. Returns whether it was accepted. */
+export function applySigned(state: State, command: Command): boolean {
+  const refusal = guardSigner(state, command);
+  if (refusal !== null) printRejected(state, command, refusal);
+  return refusal === null && applyCommand(state, command);
+}
+
 /** Applies a command, or one leg of a batch. Returns whether it was accepted. */
-export function applyCommand(state: State, command: Command): boolean {
-  const refusal = dispatch(state, command);
+function applyCommand(state: State, command: Command): boolean {
+  const { key, use } = state;
+  const isGuarded = key !== null && use !== null && command.kind !== 'Batch';
+  const refusal =
+    (isGuarded ? guardSigned(state, key, use, command) : null) ?? dispatch(state, command);
   if (refusal !== null) printRejected(state, command, refusal);
   return refusal === null;
 }

@@ -8,6 +8,7 @@ import {
 } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
 import { toNumber } from './integers.ts';
+import { crossEquity } from './margin.ts';
 import type { Account, State } from './state.ts';
 import { isRecording } from './undo.ts';
 
@@ -59,6 +60,16 @@ export function balanceEvent(
   };
 }
 
+/** Money that comes and goes without being earned or lost. */
+const MOVES: ReadonlySet<BalanceReason> = new Set<BalanceReason>([
+  'deposit',
+  'withdrawalReserved',
+  'withdrawalReturned',
+  'transfer',
+  'poolDeposit',
+  'poolExit',
+]);
+
 /** Moves a balance and says so. */
 export function changeBalance(
   state: State,
@@ -67,7 +78,10 @@ export function changeBalance(
   reason: BalanceReason,
   change: bigint,
 ): void {
+  const before = crossEquity(state, account, 'plain');
   addBalance(state, account, asset, change);
+  const day = MOVES.has(reason) ? state.days.get(account) : undefined;
+  if (day !== undefined) day.moved += crossEquity(state, account, 'plain') - before;
   state.events.push(balanceEvent(account, asset, reason, change));
 }
 

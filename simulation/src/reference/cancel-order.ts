@@ -36,17 +36,26 @@ function cancelByClientId(
   return null;
 }
 
+/** Nonces of a signed command are those of its key. */
+function raiseFloor(state: State, account: Account, nonceFloor: number): void {
+  const { key } = state;
+  const owner = key ?? account;
+  if (nonceFloor <= owner.nonceFloor) return;
+  owner.nonceFloor = nonceFloor;
+  state.events.push(
+    key === null
+      ? { kind: 'NonceFloorRaised', account: account.id, nonceFloor }
+      : { kind: 'KeyNonceFloorRaised', account: key.account, keyId: key.keyId, nonceFloor },
+  );
+}
+
 export function cancelAllOrders(state: State, command: CancelAllOrders): Verdict {
   const account = state.accounts.get(command.account);
   if (account === undefined) return reject('AccountUnknown', 0, command.account);
   if (command.market !== null && !state.marketById.has(command.market)) {
     return reject('MarketUnknown', 0, command.market);
   }
-  if (command.uptoNonce !== null && command.uptoNonce > account.nonceFloor) {
-    account.nonceFloor = command.uptoNonce;
-    const nonceFloor = command.uptoNonce;
-    state.events.push({ kind: 'NonceFloorRaised', account: account.id, nonceFloor });
-  }
+  if (command.uptoNonce !== null) raiseFloor(state, account, command.uptoNonce);
   const orders = [...account.orders.values()].filter(
     (order) => command.market === null || order.market.id === command.market,
   );

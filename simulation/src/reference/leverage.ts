@@ -37,6 +37,11 @@ export function setLeverage(state: State, command: SetLeverage): Verdict {
     record.customRate = rateBefore;
     return refusal;
   }
+  const most = state.key?.rules?.maxLeverage ?? null;
+  if (most !== null && leverage > BigInt(most)) {
+    record.customRate = rateBefore;
+    return reject('KeyLeverage', most, leverage);
+  }
   // After this point the command succeeds.
   state.events.push({
     kind: 'LeverageSet',

@@ -73,6 +73,7 @@ function liquidationOrder(slice: Slice, id: OrderId): Order {
     originalSize: lots,
     remaining: lots,
     priority: id,
+    key: null,
   };
 }
 

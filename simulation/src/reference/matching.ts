@@ -2,6 +2,7 @@ import { PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { bestLevel, crosses, opposite, sideOf } from './book.ts';
 import { cleanUp } from './clean-up.ts';
 import { floorRate, smaller } from './integers.ts';
+import { addVolume } from './keys.ts';
 import {
   addLiveOrder,
   cancelLiveOrder,
@@ -48,6 +49,8 @@ function meet(state: State, taker: Taker, maker: Order, most: bigint): bigint {
   // 4 to 6
   if (maker.market.rules.kind === 'spot') matchSpot(state, taker, maker, size);
   else if (!matchPerpetual(state, taker, maker, size)) return 0n;
+  addVolume(state, order.key, size * maker.price);
+  addVolume(state, maker.key, size * maker.price);
   taker.filled += size;
   taker.value += size * maker.price;
   if (maker.remaining === 0n) removeLiveOrder(state, maker);

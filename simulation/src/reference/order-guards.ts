@@ -66,6 +66,7 @@ export function guardFlag(order: Order): Verdict {
 
 /** 7. */
 export function guardIds(
+  state: State,
   account: Account,
   clientOrderId: ClientOrderId | null,
   nonce: number | null,
@@ -76,6 +77,11 @@ export function guardIds(
     const known = account.remembered.find((entry) => entry.id === clientOrderId);
     if (known?.isCanceled === true) return reject('CanceledBeforeArrival', clientOrderId, 0);
     if (known !== undefined) return reject('ClientOrderIdDuplicate', clientOrderId, 0);
+  }
+  const { key, use } = state;
+  if (key !== null && use !== null) {
+    if (use.nonce > key.nonceFloor) return null;
+    return reject('CanceledBeforeArrival', use.nonce, key.nonceFloor);
   }
   if (nonce !== null && nonce <= account.nonceFloor) {
     return reject('CanceledBeforeArrival', nonce, account.nonceFloor);

@@ -1,4 +1,6 @@
 import type { ClientOrderId, OrderId, PlaceOrder } from '@tandem/protocol';
+import { guardLimits } from './key-limits.ts';
+import { signingKey } from './keys.ts';
 import { rememberClientId, reserve } from './live-orders.ts';
 import { requiredMargin } from './margin.ts';
 import type { Market } from './market.ts';
@@ -50,6 +52,7 @@ function draftOf(command: PlaceOrder, account: Account, market: Market): Order {
     originalSize: size,
     remaining: size,
     priority: 0,
+    key: null,
   };
 }
 
@@ -75,7 +78,7 @@ function guardOrder(state: State, command: PlaceOrder, draft: Order): Verdict {
     guardStatus(market, draft.reduceOnly, draft.postOnly !== 'no') ??
     guardStale(state, draft) ??
     guardFlag(draft) ??
-    guardIds(account, draft.clientOrderId, command.nonce) ??
+    guardIds(state, account, draft.clientOrderId, command.nonce) ??
     guardSize(market, draft.remaining) ??
     guardPrice(command, market) ??
     guardTimeInForce(state, draft) ??
@@ -89,6 +92,7 @@ function guardOrder(state: State, command: PlaceOrder, draft: Order): Verdict {
     guardPosition(draft) ??
     guardFunds(draft) ??
     guardMargin(state, draft, requiredMargin(state, account)) ??
+    guardLimits(state, state.key, draft) ??
     guardFillOrKill(state, draft)
   );
 }
@@ -115,7 +119,8 @@ export function placeOrder(state: State, command: PlaceOrder): Verdict {
   if (refusal !== null) return refusal;
   // After this point the command succeeds.
   const id = takeCommandId(state) as OrderId;
-  const order: Order = { ...draft, id, priority: id, originalSize: draft.remaining };
+  const key = signingKey(state);
+  const order: Order = { ...draft, id, key, priority: id, originalSize: draft.remaining };
   printAccepted(state, order);
   rememberUsed(state, account, order.clientOrderId);
   reserve(state, order, order.remaining);

@@ -1,6 +1,8 @@
 import type { OrderId, PlaceTriggerOrder } from '@tandem/protocol';
 import { takerRate } from './fees.ts';
 import { ceilRate, floorDiv, larger, magnitude, smaller, toNumber } from './integers.ts';
+import { guardWaiting } from './key-limits.ts';
+import { signingKey } from './keys.ts';
 import { addLiveOrder } from './live-orders.ts';
 import type { Market } from './market.ts';
 import {
@@ -51,6 +53,7 @@ function draftOf(command: PlaceTriggerOrder, account: Account, market: Market): 
     originalSize: size,
     remaining: size,
     priority: 0,
+    key: null,
   };
 }
 
@@ -82,14 +85,15 @@ function guardTriggerOrder(
   return (
     guardStatus(market, draft.reduceOnly, false) ??
     guardFlag(draft) ??
-    guardIds(account, draft.clientOrderId, command.nonce) ??
+    guardIds(state, account, draft.clientOrderId, command.nonce) ??
     guardSize(market, draft.remaining) ??
     guardLimitPrice(market, trigger.price) ??
     (trigger.limitPrice === null ? null : guardLimitPrice(market, trigger.limitPrice)) ??
     (trigger.isAttached ? null : guardLargest(market, draft.remaining)) ??
     guardWouldFire(draft, trigger) ??
     guardAttached(draft, trigger) ??
-    guardCapacity(state, account)
+    guardCapacity(state, account) ??
+    guardWaiting(state, state.key, draft)
   );
 }
 
@@ -126,7 +130,7 @@ export function placeTriggerOrder(state: State, command: PlaceTriggerOrder): Ver
   if (refusal !== null) return refusal;
   // After this point the command succeeds.
   const id = takeCommandId(state) as OrderId;
-  const order: Order = { ...draft, id, priority: id };
+  const order: Order = { ...draft, id, key: signingKey(state), priority: id };
   rememberUsed(state, account, order.clientOrderId);
   addLiveOrder(state, order);
   state.events.push({

@@ -177,6 +177,7 @@ function restQuote(state: State, market: Market, quote: Quote): void {
     originalSize: quote.size,
     remaining: quote.size,
     priority: id,
+    key: null,
   };
   reserve(state, order, order.remaining);
   printAccepted(state, order);

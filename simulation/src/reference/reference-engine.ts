@@ -1,7 +1,8 @@
 import type { EngineLimits, ExchangeEngine } from '@tandem/engine';
-import { type Command, EventBuffer, type Sequence } from '@tandem/protocol';
+import { type Command, EventBuffer, type KeyUse, type Sequence } from '@tandem/protocol';
 import { assert, type TimestampUs } from '@tandem/quantity';
-import { applyCommand } from './apply-command.ts';
+import { applySigned } from './apply-command.ts';
+import { beginDay } from './keys.ts';
 import { runLiquidations } from './liquidation.ts';
 import { createState, type State } from './state.ts';
 import { computeStateHash } from './state-hash.ts';
@@ -28,15 +29,24 @@ export class ReferenceEngine implements ExchangeEngine {
     this.state = createState(limits, new EventBuffer());
   }
 
-  apply(sequence: Sequence, timeUs: TimestampUs, command: Command, events: EventBuffer): void {
+  apply(
+    sequence: Sequence,
+    timeUs: TimestampUs,
+    command: Command,
+    events: EventBuffer,
+    use: KeyUse | null = null,
+  ): void {
     const { state } = this;
     assert(sequence === state.sequence + 1, 'sequences have no gaps');
     assert(timeUs >= state.timeUs, 'time does not go back');
+    beginDay(state, timeUs);
     state.sequence = sequence;
     state.timeUs = timeUs;
     state.idsTaken = 0;
     state.events = events;
-    const isAccepted = applyCommand(state, command);
+    state.use = use;
+    state.key = null;
+    const isAccepted = applySigned(state, command);
     if (isAccepted && FLAGGING.has(command.kind)) runLiquidations(state);
     this.runTriggers();
   }

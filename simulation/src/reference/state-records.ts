@@ -8,6 +8,7 @@ import {
   SIDES,
   TIMES_IN_FORCE,
 } from '@tandem/protocol';
+import { keyRecords } from './key-records.ts';
 import { touch } from './margin.ts';
 import type { Market } from './market.ts';
 import type { MarketPool } from './pool-state.ts';
@@ -19,9 +20,9 @@ export type StateRecord = { readonly id: number; readonly integers: readonly big
 
 const ABSENT = -(2n ** 53n - 1n);
 
-type Value = bigint | number | boolean | null | undefined;
+export type Value = bigint | number | boolean | null | undefined;
 
-function record(type: number, id: number, values: readonly Value[]): StateRecord {
+export function record(type: number, id: number, values: readonly Value[]): StateRecord {
   const integers = values.map((value) =>
     value === null || value === undefined ? ABSENT : BigInt(value),
   );
@@ -272,6 +273,6 @@ export function stateRecords(state: State): readonly StateRecord[] {
   for (const [chain, next] of state.nextDeposit.entries()) {
     if (next !== 1) records.push(record(8, chain, [chain, next]));
   }
-  records.push(...queueRecords(state), ...poolRecords(state));
+  records.push(...queueRecords(state), ...poolRecords(state), ...keyRecords(state));
   return records;
 }

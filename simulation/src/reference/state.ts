@@ -4,6 +4,7 @@ import {
   type AssetId,
   type ClientOrderId,
   type EventBuffer,
+  type KeyUse,
   type MarginMode,
   type MarketId,
   type OrderId,
@@ -16,6 +17,7 @@ import {
   type TriggerKind,
   type WithdrawalId,
 } from '@tandem/protocol';
+import type { Day, Key } from './keys.ts';
 import type { Market } from './market.ts';
 import { createPoolFund, type PoolFund } from './pool-state.ts';
 import { createUndoLog, type UndoLog } from './undo.ts';
@@ -111,6 +113,8 @@ export type Order = {
   originalSize: bigint;
   remaining: bigint;
   priority: number;
+  /** Session key that it was placed with, or amended with since. */
+  key: Key | null;
 };
 
 export type Withdrawal = {
@@ -156,6 +160,15 @@ export type State = {
   readonly liquidationQueue: QueuedUnit[];
   /** The last liquidation pass ran out of steps with units left to try. */
   isLiquidationPending: boolean;
+  /** Wallets and session keys. */
+  readonly keys: Key[];
+  /** Highest number of a key that each account has used. */
+  readonly lastKeyIds: Map<AccountId, number>;
+  /** Of the accounts that a live session key with a daily loss belongs to. */
+  readonly days: Map<Account, Day>;
+  /** Who signed the running command, and the key once its signature passed. */
+  use: KeyUse | null;
+  key: Key | null;
   /** Records whose size became 0 or changed sign since the last clean-up. */
   readonly changedSign: PositionRecord[];
   readonly pool: PoolFund;
@@ -204,6 +217,11 @@ export function createState(limits: EngineLimits, events: EventBuffer): State {
     fired: [],
     liquidationQueue: [],
     isLiquidationPending: false,
+    keys: [],
+    lastKeyIds: new Map(),
+    days: new Map(),
+    use: null,
+    key: null,
     changedSign: [],
     pool: createPoolFund(),
   };

@@ -1,6 +1,7 @@
 import { TRIGGER_KINDS, TRIGGERS_BY, type TriggerBy } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
 import { compare, magnitude, toNumber } from './integers.ts';
+import { guardLimits } from './key-limits.ts';
 import { byId, cancelLiveOrder, printCanceled, removeLiveOrder, reserve } from './live-orders.ts';
 import { requiredMargin } from './margin.ts';
 import type { Market } from './market.ts';
@@ -101,6 +102,11 @@ function cancelCounterpart(state: State, order: Order, trigger: Trigger): void {
   if (other !== undefined) cancelLiveOrder(state, other, 'otherTriggered');
 }
 
+/** The key that placed an order, while it lives. */
+function liveKey(state: State, { key }: Order): Order['key'] {
+  return key !== null && state.keys.includes(key) ? key : null;
+}
+
 function guardFired(state: State, order: Order): Verdict {
   return (
     guardStatus(order.market, order.reduceOnly, false) ??
@@ -111,7 +117,8 @@ function guardFired(state: State, order: Order): Verdict {
     guardSmallest(order) ??
     guardBand(order) ??
     guardPosition(order) ??
-    guardMargin(state, order, requiredMargin(state, order.account))
+    guardMargin(state, order, requiredMargin(state, order.account)) ??
+    guardLimits(state, liveKey(state, order), order)
   );
 }
 

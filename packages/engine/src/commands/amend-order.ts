@@ -1,5 +1,6 @@
 import type { AmendOrder, EventBuffer, RejectReason } from '@tandem/protocol';
 import { marketOf } from '../accounts/margin-check.ts';
+import { guardSignersLimits } from '../keys/key-limits.ts';
 import type { MarketState } from '../markets/market-state.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import {
@@ -123,13 +124,15 @@ function guardReplacement(state: ExchangeState, amendment: Amendment): RejectRea
   if (record === NONE) {
     const price = orders.price(slot);
     const perLot = draft.side === BUY ? price : amendment.market.rules.baseUnitsPerLot;
-    return guardFunds(state, draft, remaining * perLot);
+    return guardFunds(state, draft, remaining * perLot) ?? guardSignersLimits(state, draft);
   }
   if (draft.reduceOnly) return null;
   records.addOpen(record, draft.side, -remaining);
   const reason = guardPosition(state, draft);
   records.addOpen(record, draft.side, remaining);
-  return reason ?? guardFunds(state, draft, remaining);
+  return (
+    reason ?? guardFunds(state, draft, remaining) ?? guardSignersLimits(state, draft, remaining)
+  );
 }
 
 function shrinkInPlace(state: ExchangeState, amendment: Amendment, events: EventBuffer): void {
@@ -152,6 +155,7 @@ function replaceOrder(state: ExchangeState, amendment: Amendment, events: EventB
   orders.setSize(slot, filled + draft.size);
   orders.setRemaining(slot, draft.size);
   orders.setPriority(slot, state.takeCommandId());
+  if (state.orderKey !== 0) orders.setKey(slot, state.orderKey);
   reserveOrder(state, slot, draft.size);
   emitAmended(state, slot, events, false);
   runTaker(state, events, slot, true);

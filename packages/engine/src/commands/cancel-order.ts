@@ -70,13 +70,29 @@ export function cancelAllOrders(
     rejectCommand(state, events, { command, reason: 'MarketUnknown' });
     return;
   }
-  if (uptoNonce !== null && uptoNonce > state.accounts.nonceFloor(account)) {
-    state.accounts.setNonceFloor(account, uptoNonce);
-    events.push({ kind: 'NonceFloorRaised', account: command.account, nonceFloor: uptoNonce });
-  }
+  if (uptoNonce !== null) raiseFloor(state, account, uptoNonce, events);
   const { orders } = state;
   const isMeant = (slot: number): boolean => market === null || orders.market(slot) === market;
   for (const slot of ordersOf(state, account, isMeant)) {
     cancelOrder(state, events, slot, 'requested');
+  }
+}
+
+/** Of the key that signed, whose nonces they are; of the account for the venue's own commands. */
+function raiseFloor(
+  state: ExchangeState,
+  account: number,
+  nonceFloor: number,
+  events: EventBuffer,
+): void {
+  const { key, accounts } = state;
+  if (key !== null) {
+    if (nonceFloor <= key.nonceFloor) return;
+    key.nonceFloor = nonceFloor;
+    const { keyId } = key;
+    events.push({ kind: 'KeyNonceFloorRaised', account: key.account, keyId, nonceFloor } as never);
+  } else if (nonceFloor > accounts.nonceFloor(account)) {
+    accounts.setNonceFloor(account, nonceFloor);
+    events.push({ kind: 'NonceFloorRaised', account: accounts.id(account), nonceFloor } as never);
   }
 }

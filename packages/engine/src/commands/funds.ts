@@ -23,6 +23,7 @@ import {
 } from '../accounts/margin-check.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { emitBalance } from '../emit.ts';
+import { creditMoved } from '../keys/day-loss.ts';
 import { CHAINS_MAX } from '../limits.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
@@ -77,7 +78,7 @@ export function creditDeposit(
   // After this point the command must succeed.
   state.nextDeposit[chain] = next + 1;
   listed.totalDeposits += amount;
-  const balance = state.accounts.credit(slot, asset, amount);
+  const balance = creditMoved(state, slot, asset, amount);
   state.markDirty(slot);
   events.push({ kind: 'DepositCredited', account, asset, amount, chain, depositNumber });
   emitBalance(state, events, { account: slot, asset, reason: 'deposit', change: amount, balance });
@@ -105,7 +106,7 @@ export function requestWithdrawal(
   // After this point the command must succeed.
   const withdrawalId = state.takeCommandId() as WithdrawalId;
   state.withdrawals.set(withdrawalId, { account: slot, asset, amount });
-  const balance = state.accounts.credit(slot, asset, -amount);
+  const balance = creditMoved(state, slot, asset, -amount);
   state.markDirty(slot);
   events.push({ kind: 'WithdrawalReserved', withdrawalId, account, asset, amount });
   const reason2 = 'withdrawalReserved';
@@ -167,7 +168,7 @@ export function failWithdrawal(
   if (pending === undefined) return state.refuse('WithdrawalUnknown', 0, withdrawalId);
   const { account, asset, amount } = pending;
   state.withdrawals.delete(withdrawalId);
-  const balance = state.accounts.credit(account, asset, amount);
+  const balance = creditMoved(state, account, asset, amount);
   state.markDirty(account);
   events.push({
     kind: 'WithdrawalFailed',
@@ -204,8 +205,8 @@ export function transferCollateral(
   const reason = guardOutflow(state, source, asset, amount);
   if (reason !== null) return reason;
   // After this point the command must succeed.
-  const left = accounts.credit(source, asset, -amount);
-  const reached = accounts.credit(target, asset, amount);
+  const left = creditMoved(state, source, asset, -amount);
+  const reached = creditMoved(state, target, asset, amount);
   state.markDirty(source);
   state.markDirty(target);
   const of = { asset, reason: 'transfer' } as const;

@@ -32,6 +32,8 @@ export function setLeverage(
   const rate = Math.ceil(RATE_ONE / leverage);
   const reason = guardLeverage(state, slot, record, rate);
   if (reason !== null) return reason;
+  const most = state.key?.wallet === null ? state.key.limits.maxLeverage : null;
+  if (most !== null && leverage > most) return state.refuse('KeyLeverage', most, leverage);
   // After this point the command must succeed.
   state.records.setCustomRate(record, rate);
   forgetSlack(state, slot);

@@ -8,6 +8,7 @@ import {
 } from '@tandem/protocol';
 import { CANCELED_BEFORE_ARRIVAL } from '../accounts/client-order-ids.ts';
 import { emitAccepted, emitCanceled, emitRested } from '../emit.ts';
+import { guardSignersLimits } from '../keys/key-limits.ts';
 import type { MarketState } from '../markets/market-state.ts';
 import { fillableLots } from '../matching/fill-or-kill.ts';
 import { cleanUp, match } from '../matching/match.ts';
@@ -153,7 +154,8 @@ function guardPlacement(state: ExchangeState, command: PlaceOrder): RejectReason
     (draft.mayRest ? guardCapacity(state, account) : null) ??
     guardPostOnly(state, draft) ??
     guardPosition(state, draft) ??
-    guardFunds(state, draft);
+    guardFunds(state, draft) ??
+    guardSignersLimits(state, draft);
   return reason;
 }
 
@@ -206,6 +208,11 @@ export function guardClientOrder(
       return state.refuse('CanceledBeforeArrival', command.clientOrderId, 0);
     }
     if (known !== null) return state.refuse('ClientOrderIdDuplicate', command.clientOrderId, known);
+  }
+  const { key, keyUse } = state;
+  if (key !== null && keyUse !== null) {
+    if (keyUse.nonce > key.nonceFloor) return null;
+    return state.refuse('CanceledBeforeArrival', keyUse.nonce, key.nonceFloor);
   }
   const floor = state.accounts.nonceFloor(account);
   if (command.nonce !== null && command.nonce <= floor) {

@@ -6,6 +6,7 @@ import {
   type RejectReason,
 } from '@tandem/protocol';
 import { mulDivDown, type QuoteUnits } from '@tandem/quantity';
+import { guardWaitingLimits } from '../keys/key-limits.ts';
 import { type MarketState, NO_PRICE } from '../markets/market-state.ts';
 import { rateOfTaker, reducible } from '../matching/match.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
@@ -153,13 +154,29 @@ function guardTrigger(
   if (present !== NO_PRICE && isReached(placement.side, command, present)) {
     return state.refuse('TriggerWouldFire', present, command.triggerPrice);
   }
-  return guardAttached(state, command, placement) ?? guardCapacity(state, account);
+  return (
+    guardAttached(state, command, placement) ??
+    guardCapacity(state, account) ??
+    guardSignersWaiting(state, command, placement)
+  );
 }
 
 function isReached(side: number, command: PlaceTriggerOrder, price: number): boolean {
   return firesOnRise(side, command.trigger === 'stop')
     ? price >= command.triggerPrice
     : price <= command.triggerPrice;
+}
+
+/** Limits of the session key that signed, those that do not wait until the order fires. */
+function guardSignersWaiting(
+  state: ExchangeState,
+  command: PlaceTriggerOrder,
+  placement: Placement,
+): RejectReason | null {
+  const { key } = state;
+  if (key === null || key.wallet !== null || placement.reduces) return null;
+  const value = command.size * (command.limitPrice ?? command.triggerPrice);
+  return guardWaitingLimits(state, key, placement.account, value);
 }
 
 function guardAttached(

@@ -14,6 +14,7 @@ import { crossEquity, isInitialMarginMet, marketOf, PLAIN } from '../accounts/ma
 import { forgetSlack, spendOnFill } from '../accounts/margin-slack.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { emitFilled, emitLegBalances, emitTrade, type FillPart, MAKER, TAKER } from '../emit.ts';
+import { countVolume } from '../keys/key-limits.ts';
 import { payFromReserve } from '../liquidation/risk-index.ts';
 import type { MarketState } from '../markets/market-state.ts';
 import { NO_PRICE } from '../markets/market-state.ts';
@@ -169,6 +170,9 @@ function meet(
   else if (!fillPerpetual(state, events, taker, maker, lots)) return;
   taker.filledLots += lots;
   taker.filledQuote += lots * orders.price(maker);
+  if ((orders.key(order) | orders.key(maker)) !== 0) {
+    countVolume(state, order, maker, lots * orders.price(maker));
+  }
   settleMaker(state, maker, lots);
 }
 

@@ -243,6 +243,15 @@ export class OrderPool {
     this.ints[slot * 32 + 14] = value;
   }
 
+  /** Serial of the session key that placed it; 0 without. */
+  key(slot: number): number {
+    return this.ints[slot * 32 + 15] as number;
+  }
+
+  setKey(slot: number, value: number): void {
+    this.ints[slot * 32 + 15] = value;
+  }
+
   /** Level of its book that it rests in; NONE when it does not rest. */
   level(slot: number): number {
     return this.ints[slot * 32 + 10] as number;

@@ -51,6 +51,7 @@ export function openOrder(state: ExchangeState, order: NewOrder): number {
   orders.setStage(slot, RESTING);
   orders.setTrigger(slot, 0);
   orders.setLevel(slot, NONE);
+  orders.setKey(slot, state.orderKey);
   const head = accounts.firstOrder(account);
   orders.setAccountNext(slot, head);
   orders.setAccountPrevious(slot, NONE);

@@ -11,6 +11,7 @@ import { crossEquity, IN_FAVOR, initialMarginOf } from '../accounts/margin-check
 import { CROSS } from '../accounts/record-table.ts';
 import { guardOutflow } from '../commands/funds.ts';
 import { emitBalance } from '../emit.ts';
+import { creditMoved } from '../keys/day-loss.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import { refuseStale } from '../orders/draft.ts';
@@ -94,10 +95,9 @@ type Move = {
 
 function moveMoney(state: ExchangeState, move: Move, events: EventBuffer): void {
   const { from, to, amount, reason } = move;
-  const { accounts } = state;
-  const left = accounts.credit(from, 0, -amount);
+  const left = creditMoved(state, from, 0, -amount);
   emitBalance(state, events, { account: from, asset: 0, reason, change: -amount, balance: left });
-  const balance = accounts.credit(to, 0, amount);
+  const balance = creditMoved(state, to, 0, amount);
   emitBalance(state, events, { account: to, asset: 0, reason, change: amount, balance });
   state.markDirty(from);
   state.markDirty(to);
