@@ -43,6 +43,8 @@ function choose(command: Command): Choice {
     case 'FailWithdrawal':
     case 'ForcedRequest':
     case 'RequestPoolExit':
+    case 'RevokeSessionKey':
+    case 'UnlinkWallet':
       return ESSENTIAL;
     default:
       return { queue: 'normal' };

@@ -162,6 +162,14 @@ export class RandomKeys {
     return fitting.length === 0 ? null : random.pick(fitting);
   }
 
+  /** At the edge of how far a nonce may jump, seldom. */
+  private farNonce(key: KnownKey): number {
+    const { random } = this;
+    if (random.chance(30)) return key.nonce + 2 ** 20 + random.between(1, 600);
+    if (random.chance(30)) key.nonce += 2 ** 20 - random.between(0, 2);
+    return key.nonce;
+  }
+
   private nonceOf(key: KnownKey): number {
     const { random } = this;
     const dice = random.between(0, 99);
@@ -172,8 +180,7 @@ export class RandomKeys {
     else if (dice < 96)
       return Math.max(random.chance(5) ? 0 : 1, key.nonce - random.between(0, 60));
     else if (dice < 99) return Math.max(1, key.nonce - random.between(1_000, 1_050));
-    else if (random.chance(30)) return key.nonce + 2 ** 20 + random.between(1, 600);
-    else if (random.chance(30)) key.nonce += 2 ** 20 - random.between(0, 2);
+    else return this.farNonce(key);
     return key.nonce;
   }
 }

@@ -1,7 +1,7 @@
 import { SIGNATURE_SCHEMES, WALLET_KINDS } from '@tandem/protocol';
 import { type Key, WINDOW } from './keys.ts';
 import type { State } from './state.ts';
-import { record, type StateRecord, type Value } from './state-records.ts';
+import { record, type StateRecord, type Value } from './state-record.ts';
 
 // Records 12 to 16 of docs/rulebook/state-hash.md.
 

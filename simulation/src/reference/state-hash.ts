@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { compare } from './integers.ts';
 import type { State } from './state.ts';
-import { type StateRecord, stateRecords } from './state-records.ts';
+import type { StateRecord } from './state-record.ts';
+import { stateRecords } from './state-records.ts';
 
 // docs/rulebook/state-hash.md. Empty buckets and subtrees are 32 zero bytes: they are left out of
 // the maps here.

@@ -13,21 +13,8 @@ import { touch } from './margin.ts';
 import type { Market } from './market.ts';
 import type { MarketPool } from './pool-state.ts';
 import type { Account, Order, PositionRecord, State } from './state.ts';
+import { record, type StateRecord, type Value } from './state-record.ts';
 import { triggerByCode, triggerCode } from './triggers.ts';
-
-/** A record of docs/rulebook/state-hash.md: its id, and its integers with the type first. */
-export type StateRecord = { readonly id: number; readonly integers: readonly bigint[] };
-
-const ABSENT = -(2n ** 53n - 1n);
-
-export type Value = bigint | number | boolean | null | undefined;
-
-export function record(type: number, id: number, values: readonly Value[]): StateRecord {
-  const integers = values.map((value) =>
-    value === null || value === undefined ? ABSENT : BigInt(value),
-  );
-  return { id, integers: [BigInt(type), ...integers] };
-}
 
 function venueRecord(state: State): StateRecord {
   return record(1, 0, [

@@ -1,4 +1,5 @@
 import type { Command } from '@tandem/protocol';
+import { KEY_PHRASES } from './key-phrases.fixture.ts';
 import { MARKETS, type Rules } from './market-rules.fixture.ts';
 import {
   accountOf,
@@ -305,9 +306,6 @@ const VENUE: readonly Phrase[] = [
   phrase('continue liquidations', () => as('ContinueLiquidations', {})),
   phrase(`sample ${SYMBOL}`, (m) => as('SamplePremium', { market: marketOf(text(m, 1)) })),
   phrase(`fund ${SYMBOL}`, (m) => as('SettleFunding', { market: marketOf(text(m, 1)) })),
-  phrase(`${PERSON} revokes session key ${NUMBER}`, (m) =>
-    as('RevokeSessionKey', { account: accountOf(text(m, 1)), keyId: parseInteger(text(m, 2)) }),
-  ),
 ];
 
 /** How the pool of a table begins: 4 % of room on each side, no volatility, no skew. */
@@ -362,7 +360,7 @@ const POOL: readonly Phrase[] = [
   ),
 ];
 
-const PHRASES: readonly Phrase[] = [...ORDERS, ...FUNDS, ...VENUE, ...POOL];
+const PHRASES: readonly Phrase[] = [...ORDERS, ...FUNDS, ...VENUE, ...POOL, ...KEY_PHRASES];
 const LABELED = new RegExp(`^(.*?)${LABEL}$`);
 
 /** One command from one phrase; a phrase that is none is refused. */

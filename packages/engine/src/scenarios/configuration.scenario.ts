@@ -113,5 +113,10 @@ export const table: string = `
 | activate rules 1 | UnsupportedRuleVersion(newest 2, asked 1) |
 | activate rules 3 | UnsupportedRuleVersion(newest 2, asked 3) |
 | Nobody revokes session key 3 | FeatureNotActive(needs 2, active 1) |
+| Alice registers key 1 | FeatureNotActive(needs 2, active 1) |
+| Alice opens with wallet evm 1 | FeatureNotActive(needs 2, active 1) |
+| Alice links wallet evm 1 as key 1 | FeatureNotActive(needs 2, active 1) |
+| Alice unlinks wallet 1 | FeatureNotActive(needs 2, active 1) |
+| tick signed Alice/1 #1 | KeyUnknown(highest 0, key 1) |
 | activate rules 2 | rules 2 |
 `;

@@ -339,6 +339,23 @@ const VERBS: { readonly [verb: string]: Verb } = {
   },
   delisting: { kind: 'DelistingStarted', first: null, values: {} },
   rules: { kind: 'RulesActivated', first: 'version', values: { version: ['version', 'count'] } },
+  registered: {
+    kind: 'SessionKeyRegistered',
+    first: 'key',
+    values: { key: ['keyId', 'count'], may: ['scopes', 'count'] },
+  },
+  ended: {
+    kind: 'SessionKeyEnded',
+    first: 'key',
+    values: { key: ['keyId', 'count'], as: ['reason', 'word'] },
+  },
+  linked: { kind: 'WalletLinked', first: 'key', values: { key: ['keyId', 'count'] } },
+  unlinked: { kind: 'WalletUnlinked', first: 'key', values: { key: ['keyId', 'count'] } },
+  keyfloor: {
+    kind: 'KeyNonceFloorRaised',
+    first: 'nonce',
+    values: { key: ['keyId', 'count'], nonce: ['nonceFloor', 'count'] },
+  },
   ...POOL_VERBS,
 };
 

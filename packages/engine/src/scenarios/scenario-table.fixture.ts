@@ -14,6 +14,8 @@ const LIMIT_NAMES = [
   'orders',
   'ordersPerAccount',
   'pendingWithdrawals',
+  'keys',
+  'keysPerAccount',
   'clientOrderIdsRemembered',
   'stepsPerCommand',
 ] as const;

@@ -2,6 +2,7 @@ import {
   type Command,
   type Event,
   EventBuffer,
+  type KeyUse,
   type RejectReason,
   type Sequence,
 } from '@tandem/protocol';
@@ -12,6 +13,7 @@ import { checkInvariants } from '../invariants.ts';
 import { DEFAULT_LIMITS, type EngineLimits } from '../limits.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import { changedRules, parseCommand, parsePause } from './action-phrases.fixture.ts';
+import { parseSigner } from './key-phrases.fixture.ts';
 import { MARKETS, type Rules } from './market-rules.fixture.ts';
 import { findDifference, tell } from './outcome-phrases.fixture.ts';
 import type { Row, Scenario } from './scenario-table.fixture.ts';
@@ -39,10 +41,10 @@ export class ScenarioVenue {
   }
 
   /** Applies a command and audits the state. */
-  send(command: Command): readonly Event[] {
+  send(command: Command, use: KeyUse | null = null): readonly Event[] {
     this.events.clear();
     const sequence = (this.engine.state.sequence + 1) as Sequence;
-    this.engine.apply(sequence, this.timeUs as TimestampUs, command, this.events);
+    this.engine.apply(sequence, this.timeUs as TimestampUs, command, this.events, use);
     const [broken] = checkInvariants(this.engine);
     if (broken !== undefined) {
       throw new Error(`${command.kind} broke ${broken.invariant}: ${broken.detail}`);
@@ -81,9 +83,12 @@ export class ScenarioVenue {
     return null;
   }
 
-  private perform(action: string): readonly Event[] {
+  private perform(row: string): readonly Event[] {
     // A new price is a moment younger than the one before.
-    if (/ index /.test(action)) this.timeUs += 500_000;
+    if (/ index /.test(row)) this.timeUs += 500_000;
+    const { action, use } = parseSigner(row, this.timeUs, (account, keyId) => {
+      return this.engine.state.keys.find(account, keyId)?.scheme ?? 'secp256k1';
+    });
     const actions = parseCommand(action, {
       timeUs: this.timeUs,
       labeled: (label) => this.labeled(label),
@@ -96,6 +101,7 @@ export class ScenarioVenue {
     const items = actions.map(({ command }) => command);
     const events = this.send(
       isBatch ? ({ kind: 'Batch', items } as unknown as Command) : first.command,
+      use,
     );
     this.learn(actions, action, events);
     return events;

@@ -536,13 +536,7 @@ export const DELISTING_STARTED: Layout<t.DelistingStarted> = {
   },
 };
 
-export {
-  KEY_NONCE_FLOOR_RAISED,
-  SESSION_KEY_ENDED,
-  SESSION_KEY_REGISTERED,
-  WALLET_LINKED,
-  WALLET_UNLINKED,
-} from './key-events.ts';
+export * from './key-events.ts';
 export * from './pool-event-layouts.ts';
 
 /** Layout of every event. */
