@@ -5,6 +5,7 @@ import { isClean } from './audit/audit.ts';
 import { auditJson } from './audit/audit-json.ts';
 import { auditText, labeled } from './audit/audit-text.ts';
 import { say, sayJson } from './output.ts';
+import { rebuild } from './rebuild/rebuild.ts';
 import { runReplay } from './replay/run-replay.ts';
 import { runBench } from './run-bench.ts';
 import { simulate } from './simulate/simulate.ts';
@@ -26,6 +27,8 @@ export async function runRequest(request: Request): Promise<number> {
       return runReplay(request);
     case 'verify':
       return verify(request);
+    case 'rebuild':
+      return rebuild(request);
     case 'bench':
       return runBench(request.rest);
     default:

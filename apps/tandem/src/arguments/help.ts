@@ -57,6 +57,17 @@ const VERIFY = `tandem verify: recompute everything from a journal, as an outsid
 Reads only, takes no lock. Checks every checksum, the hash chain, every state hash in the journal,
 conservation and invariants. Ends with code 1 and the first sequence where something disagrees.`;
 
+const REBUILD = `tandem rebuild: fill the tables of a venue again, from its journal
+
+  npm start -- rebuild --data <folder>
+
+  --data DIR      folder of the journal (default .tandem/venue)
+  --json          the last line is one JSON object
+
+The tables are those of PostgreSQL when DATABASE_URL is set, else those of PGlite in DIR/database.
+They are emptied first; what only they held (operating errors without a sequence) stays. Stop the
+venue before: two that write get in each other's way.`;
+
 const BENCH = `tandem bench: the speed, beside its peers, in one run
 
   npm run bench -- [options]
@@ -69,6 +80,7 @@ const OVERVIEW = `tandem: a perpetual-futures and spot exchange
   npm start -- simulate [options]        an exchange on simulated flow, live in the terminal
   npm start -- replay <file> [options]   a recording of another venue through this one
   npm run verify -- <journal>            recompute everything from a journal
+  npm start -- rebuild --data <folder>   fill the tables again from the journal
   npm run bench                          how fast it is
 
   --help after a command says more. Every command takes --json and --data DIR.`;
@@ -78,6 +90,7 @@ const BY_COMMAND: { readonly [command: string]: string } = {
   simulate: SIMULATE,
   replay: REPLAY,
   verify: VERIFY,
+  rebuild: REBUILD,
   bench: BENCH,
 };
 

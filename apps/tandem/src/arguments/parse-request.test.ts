@@ -35,6 +35,7 @@ describe('parseRequest', () => {
     const replay = parseRequest(['replay', 'a.gz', '--index', 'b.gz', '--speed', 'max']);
     expect(replay).toMatchObject({ file: 'a.gz', index: 'b.gz', speed: null });
     expect(parseRequest(['verify', 'x'])).toMatchObject({ kind: 'verify', data: 'x' });
+    expect(parseRequest(['rebuild', '--data', 'x'])).toMatchObject({ kind: 'rebuild', data: 'x' });
     expect(parseRequest(['bench', '--quick'])).toEqual({
       kind: 'bench',
       rest: ['--quick'],
@@ -47,7 +48,7 @@ describe('parseRequest', () => {
   });
 
   it.each([
-    [['fly'], 'there is no command "fly"; there are start, simulate, replay, verify, bench'],
+    [['fly'], 'there is no command "fly"; there are start, simulate, replay, verify, rebuild, bench'],
     [['simulate', '--sed', '1'], 'simulate has no option --sed; it has --data, --json'],
     [['simulate', '--seed'], '--seed'],
     [['--port', '70000'], '--port is a whole number from 0 to 65535, not "70000"'],
@@ -70,7 +71,7 @@ describe('parseRequest', () => {
     for (const option of ['--seed', '--traders', '--seconds', '--commands', '--speed', '--acks']) {
       expect(helpText('simulate')).toContain(option);
     }
-    for (const command of ['start', 'simulate', 'replay', 'verify', 'bench']) {
+    for (const command of ['start', 'simulate', 'replay', 'verify', 'rebuild', 'bench']) {
       expect(helpText(null)).toContain(command);
       expect(helpText(command)).not.toBe(helpText(null));
     }

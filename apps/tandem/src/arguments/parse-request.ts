@@ -3,7 +3,13 @@ import { TRADERS_MIN } from '@tandem/simulation';
 import { readStartConfig } from '../start/start-config.ts';
 import { COMMANDS } from './help.ts';
 import { parseCount, parseSpeed } from './numbers.ts';
-import type { ReplayRequest, Request, SimulateRequest, VerifyRequest } from './request.ts';
+import type {
+  RebuildRequest,
+  ReplayRequest,
+  Request,
+  SimulateRequest,
+  VerifyRequest,
+} from './request.ts';
 import { UsageError } from './usage-error.ts';
 
 const TEXT = { type: 'string' } as const;
@@ -34,6 +40,7 @@ const OPTIONS = {
   },
   replay: { ...EVERY, index: TEXT, speed: TEXT, lines: TEXT, method: TEXT },
   verify: { ...EVERY },
+  rebuild: { ...EVERY },
 } as const satisfies { readonly [command: string]: NonNullable<ParseArgsConfig['options']> };
 
 type CommandName = keyof typeof OPTIONS;
@@ -57,6 +64,7 @@ export function parseRequest(args: readonly string[]): Request {
   if (first === 'simulate') return parseSimulate(rest);
   if (first === 'replay') return parseReplay(rest);
   if (first === 'verify') return parseVerify(rest);
+  if (first === 'rebuild') return parseRebuild(rest);
   const known = COMMANDS.join(', ');
   throw new UsageError(null, `there is no command "${first}"; there are ${known}`);
 }
@@ -140,6 +148,16 @@ function parseVerify(args: readonly string[]): Request {
   const { isJson } = every('verify', values);
   const data = journal ?? (typeof values['data'] === 'string' ? values['data'] : undefined);
   const request: VerifyRequest = { kind: 'verify', isJson, data: data ?? '.tandem/simulate' };
+  return request;
+}
+
+function parseRebuild(args: readonly string[]): Request {
+  const { values, positionals } = parse('rebuild', args);
+  if (values['help'] === true) return { kind: 'help', command: 'rebuild' };
+  if (positionals.length > 0) refuseExtra('rebuild', positionals);
+  const { data, isJson } = every('rebuild', values);
+  const folder = values['data'] === undefined ? '.tandem/venue' : data;
+  const request: RebuildRequest = { kind: 'rebuild', isJson, data: folder };
   return request;
 }
 

@@ -43,6 +43,8 @@ export type StartRequest = {
 
 export type VerifyRequest = EveryRequest & { readonly kind: 'verify' };
 
+export type RebuildRequest = EveryRequest & { readonly kind: 'rebuild' };
+
 export type BenchRequest = { readonly kind: 'bench'; readonly rest: readonly string[] };
 
 export type HelpRequest = { readonly kind: 'help'; readonly command: string | null };
@@ -52,5 +54,6 @@ export type Request =
   | SimulateRequest
   | ReplayRequest
   | VerifyRequest
+  | RebuildRequest
   | BenchRequest
   | HelpRequest;
