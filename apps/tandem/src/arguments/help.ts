@@ -61,10 +61,10 @@ const REBUILD = `tandem rebuild: fill the tables of a venue again, from its jour
 
   npm start -- rebuild --data <folder>
 
-  --data DIR      folder of the journal (default .tandem/venue)
+  --data DIR      folder of the venue, or of a simulation (default .tandem/venue)
   --json          the last line is one JSON object
 
-The tables are those of PostgreSQL when DATABASE_URL is set, else those of PGlite in DIR/database.
+The tables are those of PostgreSQL when DATABASE_URL is set, else those of PGlite in DIR/tables.
 They are emptied first; what only they held (operating errors without a sequence) stays. Stop the
 venue before: two that write get in each other's way.`;
 

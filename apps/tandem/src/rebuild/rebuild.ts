@@ -15,8 +15,9 @@ import type { RebuildRequest } from '../arguments/request.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { count } from '../terminal/figures.ts';
 
-/** Where the embedded database of a venue is, inside the folder of its journal. */
-export const DATABASE_FOLDER = 'database';
+/** Names of the folders of a venue that `npm start` runs. */
+const JOURNAL = 'journal';
+const TABLES = 'tables';
 
 const REPORT_EVERY_MS = 2_000;
 /** Nobody reads meanwhile: larger transactions are faster. */
@@ -33,20 +34,22 @@ export async function rebuild(request: RebuildRequest): Promise<number> {
     complain(`there is no folder ${data}`);
     return 1;
   }
-  const last = journalLastSequence(data);
+  // A simulation keeps its journal in the folder itself.
+  const journal = existsSync(join(data, JOURNAL)) ? join(data, JOURNAL) : data;
+  const last = journalLastSequence(journal);
   if (last === 0) {
-    complain(`there is no journal in ${data}, or nothing in it`);
+    complain(`there is no journal in ${journal}, or nothing in it`);
     return 1;
   }
   const place = databasePlace(process.env, {
-    folder: join(data, DATABASE_FOLDER),
+    folder: join(data, TABLES),
     access: 'write',
   });
   const { database } = await openDatabase(place);
   const started = performance.now();
   try {
     await clearProjections(database);
-    await fill({ data, last, database, isQuiet: request.isJson });
+    await fill({ journal, last, database, isQuiet: request.isJson });
   } finally {
     await database.close();
   }
@@ -60,18 +63,18 @@ export async function rebuild(request: RebuildRequest): Promise<number> {
 }
 
 type Filling = Pick<OpenedDatabase, 'database'> & {
-  readonly data: string;
+  readonly journal: string;
   readonly last: number;
   readonly isQuiet: boolean;
 };
 
-async function fill({ data, last, database, isQuiet }: Filling): Promise<void> {
+async function fill({ journal, last, database, isQuiet }: Filling): Promise<void> {
   const projector = await openProjector(
     {
       database,
       feed: new Feed(last + 1),
-      history: journalHistory(data),
-      journal: () => journalName(data),
+      history: journalHistory(journal),
+      journal: () => journalName(journal),
       log: pino({ level: 'error' }, pino.destination(2)),
     },
     REBUILD_CONFIG,
