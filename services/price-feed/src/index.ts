@@ -8,6 +8,7 @@ export {
   type PriceFeedParts,
 } from './feed/price-feed.ts';
 export type { FeedPlan } from './plans/feed-plan.ts';
+export { type MarketOverride, parseMarketOverrides } from './plans/market-overrides.ts';
 export { marketToPrice } from './plans/market-to-price.ts';
 export { type PricePlans, planPrices } from './plans/plan-prices.ts';
 export { type PriceChoice, parsePriceChoice } from './plans/price-choice.ts';

@@ -268,7 +268,7 @@ describe('the choice at the start', () => {
   });
 
   test('a venue with a past waits for live prices instead of inventing them', async () => {
-    const options = { seed: 1, pyth: null };
+    const options = { seed: 1, pyth: null, overrides: new Map() };
     const fresh = await planPrices({ kind: 'live' }, [BITCOIN], { ...options, hasHistory: false });
     const old = await planPrices({ kind: 'live' }, [BITCOIN], { ...options, hasHistory: true });
     expect(fresh.fallback?.plan.kind).toBe('simulated');

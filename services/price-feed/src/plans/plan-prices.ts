@@ -1,6 +1,7 @@
 import { unreachable } from '@tandem/quantity';
 import type { FeedPlan } from './feed-plan.ts';
 import { livePlan } from './live-plan.ts';
+import { type MarketOverride, overridePlan } from './market-overrides.ts';
 import type { PriceChoice } from './price-choice.ts';
 import type { PricedMarket } from './priced-market.ts';
 import type { PythChoice } from './pyth-choice.ts';
@@ -15,25 +16,32 @@ export type PricePlans = {
 /** How long live sources may take before a venue without a past begins with simulated prices. */
 const LIVE_WITHIN_MS = 5_000;
 
-/** The plan of a choice. Rejects when a recording cannot be read or prices none of the markets. */
+/**
+ * The plan of a choice. Rejects when a recording cannot be read or prices none of the markets, and
+ * when the changes name what the plan does not have.
+ */
 export async function planPrices(
   choice: PriceChoice,
   markets: readonly PricedMarket[],
   options: {
     readonly seed: number;
     readonly pyth: PythChoice | null;
+    /** By the symbol of the market; the fallback is as it is. */
+    readonly overrides: ReadonlyMap<string, MarketOverride>;
     /** A venue that has had real prices must not go on with invented ones: it waits instead. */
     readonly hasHistory: boolean;
   },
 ): Promise<PricePlans> {
-  const { seed, pyth, hasHistory } = options;
+  const { seed, pyth, overrides, hasHistory } = options;
   switch (choice.kind) {
     case 'simulation':
-      return { plan: simulatedPlan(markets, seed), fallback: null };
-    case 'recording':
-      return { plan: await recordedPlan(markets, choice.path, seed), fallback: null };
+      return { plan: overridePlan(simulatedPlan(markets, seed), overrides), fallback: null };
+    case 'recording': {
+      const plan = await recordedPlan(markets, choice.path, seed);
+      return { plan: overridePlan(plan, overrides), fallback: null };
+    }
     case 'live': {
-      const plan = livePlan(markets, pyth, seed);
+      const plan = overridePlan(livePlan(markets, pyth, seed), overrides);
       if (hasHistory) return { plan, fallback: null };
       const simulated = simulatedPlan(markets, seed);
       const description = `No live venue was reached. ${simulated.description}`;

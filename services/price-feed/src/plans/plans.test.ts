@@ -98,7 +98,7 @@ describe('plans', () => {
 
 describeRecorded('binance_usdm/ethusdt_20240808.gz', (path) => {
   test('a recording prices its asset at its own speed, the others are simulated', async () => {
-    const options = { seed: 1, pyth: null, hasHistory: false };
+    const options = { seed: 1, pyth: null, overrides: new Map(), hasHistory: false };
     const { plan, fallback } = await planPrices({ kind: 'recording', path }, MARKETS, options);
     validatePlan(plan);
     expect(fallback).toBeNull();
@@ -115,7 +115,7 @@ describeRecorded('binance_usdm/ethusdt_20240808.gz', (path) => {
 
 describeRecorded('minute/btc-perp-20211231-20220201_1m.csv.gz', (path) => {
   test('minutes are played as seconds', async () => {
-    const options = { seed: 1, pyth: null, hasHistory: false };
+    const options = { seed: 1, pyth: null, overrides: new Map(), hasHistory: false };
     const { plan } = await planPrices({ kind: 'recording', path }, MARKETS, options);
     expect(plan.sources[0]).toMatchObject({ kind: 'recording', speed: 60 });
   });

@@ -1,14 +1,7 @@
 import { LIMITS } from '../limits.ts';
 import { VENUE_PROTOCOLS } from '../sources/venues/protocols.ts';
 import type { FeedPlan, PlannedInput } from './feed-plan.ts';
-
-/** A plan that cannot be carried out; the message names the field. */
-class PlanError extends Error {
-  constructor(field: string, problem: string) {
-    super(`${field}: ${problem}`);
-    this.name = 'PlanError';
-  }
-}
+import { PlanError } from './plan-error.ts';
 
 /** Throws a `PlanError` for the first thing that is wrong with a plan. */
 export function validatePlan(plan: FeedPlan): void {
