@@ -71,7 +71,7 @@ function planOf(): FeedPlan {
         kind: 'live',
         priceDecimals: market.priceDecimals,
         rules: {
-          maxAgeUs: 400_000,
+          maxAgeUs: 800_000,
           confidenceLimitPpb: 5_000_000,
           deviationLimitPpb: 50_000_000,
           minSources: 2,

@@ -166,6 +166,11 @@ test('the price is as old as its newest input, and says how far each source is',
   expect(decision.inputs.map(({ ageUs }) => ageUs)).toEqual([SECOND, 2 * SECOND]);
 });
 
+test('the time of a source that does not count is not the time of the price', () => {
+  const newest = { ...fresh(90_000), publishedUs: NOW };
+  expect(withThird(newest)).toMatchObject({ kind: 'index', publishedUs: NOW - SECOND });
+});
+
 test('the distance of a source a billion times off is shown as a thousand times', () => {
   const decision = aggregateIndex(
     [input('a', fresh(1)), input('b', fresh(1)), input('c', { ...fresh(2 ** 40 - 1) })],

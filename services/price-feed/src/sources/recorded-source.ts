@@ -63,8 +63,7 @@ export class RecordedSource implements PriceSource {
 
   async #playOnce(sink: QuoteSink): Promise<number> {
     const { path, speed, nowUs } = this.#parts;
-    const startMs = performance.now();
-    let firstUs: number | null = null;
+    let first: { readonly atUs: number; readonly atMs: number } | null = null;
     let delivered = 0;
     let sincePause = 0;
     for await (const quote of recordedQuotes(path)) {
@@ -76,8 +75,8 @@ export class RecordedSource implements PriceSource {
       }
       const symbol = quote === null ? null : pricedAssetOf(quote.market);
       if (quote === null || symbol === null) continue;
-      firstUs ??= quote.atUs;
-      const dueMs = startMs + (quote.atUs - firstUs) / 1_000 / speed;
+      first ??= { atUs: quote.atUs, atMs: performance.now() };
+      const dueMs = first.atMs + (quote.atUs - first.atUs) / 1_000 / speed;
       const waitMs = dueMs - performance.now();
       if (waitMs >= WAIT_MIN_MS) {
         sincePause = 0;

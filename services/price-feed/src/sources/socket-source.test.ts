@@ -10,9 +10,9 @@ import { BYBIT_SPOT } from './venues/bybit.ts';
 import type { VenueProtocol } from './venues/venue-protocol.ts';
 
 const TIMES: SocketTimes = {
-  handshakeMs: 200,
+  handshakeMs: 5_000,
   pingEveryMs: 20,
-  silenceMs: 150,
+  silenceMs: 5_000,
   quietMs: 100_000,
   backoff: { firstMs: 10, longestMs: 40 },
 };
@@ -117,7 +117,7 @@ describe('a connection that does not last', () => {
       socket.send(good(venue.connections));
       if (venue.connections === 1) setTimeout(() => venue.hang(), 10);
     };
-    listen();
+    listen({ times: { silenceMs: 150 } });
     await until(() => venue.connections === 2, 'a second connection');
     expect(source.status().lastError).toBe('it answers no pings');
     await until(() => quotes.length === 2, 'a quote of it');
@@ -135,11 +135,28 @@ describe('a connection that does not last', () => {
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const address = mute.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    listen({ endpoint: `ws://127.0.0.1:${port}` });
+    listen({ endpoint: `ws://127.0.0.1:${port}`, times: { handshakeMs: 100 } });
     await until(() => source.status().reconnects >= 2, 'tries');
     expect(source.status().lastError).toMatch(/handshake has timed out/);
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => mute.close(resolve));
+  });
+
+  test('waits longer after each failure, and as short as at first after a quote', async () => {
+    const atMs: number[] = [];
+    venue.greet = (socket) => {
+      atMs.push(performance.now());
+      if (venue.connections === 6) socket.send(good(1), () => socket.close());
+      else socket.close();
+    };
+    listen({ times: { backoff: { firstMs: 40, longestMs: 5_000 } } });
+    await until(() => atMs.length === 7, 'a connection after the quote');
+    const gaps = atMs.slice(1).map((ms, at) => ms - (atMs[at] ?? 0));
+    // Three quarters of 40, 80, ..., 640 and then of 40 again.
+    for (const [at, least] of [30, 60, 120, 240, 480, 30].entries()) {
+      expect(gaps[at]).toBeGreaterThanOrEqual(least - 2);
+    }
+    expect(gaps[5]).toBeLessThan(480);
   });
 
   test('is made again when the venue asks for it', async () => {

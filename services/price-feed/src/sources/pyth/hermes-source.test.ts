@@ -18,7 +18,7 @@ import { FAST_CRYPTOGRAPHY } from './fast-cryptography.ts';
 import { HermesSource, type HermesTimes } from './hermes-source.ts';
 
 const TIMES: HermesTimes = {
-  silenceMs: 150,
+  silenceMs: 5_000,
   pollEveryMs: 10,
   backoff: { firstMs: 10, longestMs: 40 },
 };
@@ -59,7 +59,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  function listen(mode: 'stream' | 'poll', quorum: number | null = null): HermesSource {
+  function listen(mode: 'stream' | 'poll', times: Partial<HermesTimes> = {}): HermesSource {
     const { port } = server.address() as AddressInfo;
     const opened = new HermesSource({
       name: 'pyth',
@@ -67,10 +67,10 @@ describeRecorded('pyth/updates.json.gz', (path) => {
       mode,
       apiKey: KEY,
       symbols: [BITCOIN],
-      trust: { sets, quorum, cryptography: FAST_CRYPTOGRAPHY },
+      trust: { sets, quorum: null, cryptography: FAST_CRYPTOGRAPHY },
       nowUs: () => 1_800_000_000_000_000,
       random: () => 0.5,
-      times: TIMES,
+      times: { ...TIMES, ...times },
     });
     opened.start((quote) => {
       quotes.push(quote);
@@ -165,7 +165,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
         if (count === 2) response.write('{"binary":');
         else if (count > 2) response.end(answer(first));
       };
-      listen('poll');
+      listen('poll', { silenceMs: 150 });
       await until(() => quotes.length >= 1, 'a price at the third try');
       expect(source?.status()).toMatchObject({ reconnects: 2, lastError: 'it says nothing' });
     });
@@ -202,7 +202,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
         else if (count === 3) response.write(`data:${'x'.repeat(LIMITS.hermesMessageBytes + 1)}`);
         else response.write(`data:${answer(second)}\n\n`);
       };
-      listen('stream');
+      listen('stream', { silenceMs: 150 });
       await until(() => quotes.length === 3, 'a price of the first, second and fourth stream');
       expect(source?.status().reconnects).toBe(3);
       expect(rejects('TooLarge')).toBe(1);
