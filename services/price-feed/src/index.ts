@@ -8,8 +8,9 @@ export {
   type PriceFeedParts,
 } from './feed/price-feed.ts';
 export type { FeedPlan } from './plans/feed-plan.ts';
-export { type MarketOverride, parseMarketOverrides } from './plans/market-overrides.ts';
+export { type MarketOverrides, parseMarketOverrides } from './plans/market-overrides.ts';
 export { marketToPrice } from './plans/market-to-price.ts';
+export { PlanError } from './plans/plan-error.ts';
 export { type PricePlans, planPrices } from './plans/plan-prices.ts';
 export { type PriceChoice, parsePriceChoice } from './plans/price-choice.ts';
 export type { PricedMarket } from './plans/priced-market.ts';

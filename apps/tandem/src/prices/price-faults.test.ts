@@ -5,6 +5,7 @@ import { type Exchange, openExchange } from '@tandem/exchange';
 import { type FeedPlan, marketToPrice, openPriceFeed, type PriceFeed } from '@tandem/price-feed';
 import { LocalVenue, until } from '@tandem/price-feed/local-venue';
 import type { Command, ConfigureAsset, ConfigureMarket } from '@tandem/protocol';
+import type { PriceUnits } from '@tandem/quantity';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
@@ -54,7 +55,7 @@ const index = () => exchange.venue.machine.engine.state.markets[0]?.index ?? 0;
 
 function planOf(): FeedPlan {
   const base = { ...BITCOIN, ...ASSET } as unknown as ConfigureAsset;
-  const market = marketToPrice({ market: MARKET, base, lastIndex: null, startPrice: 60_000 });
+  const market = marketToPrice({ market: MARKET, base, price: 60_000 as PriceUnits });
   return {
     kind: 'live',
     description: 'Four venues on this machine.',

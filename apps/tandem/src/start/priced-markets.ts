@@ -3,23 +3,16 @@ import { marketToPrice, type PricedMarket } from '@tandem/price-feed';
 import type { PriceUnits } from '@tandem/quantity';
 import { MARKET_PLANS } from '@tandem/simulation';
 
-/** Dollars at which a market begins that no plan knows. */
+/** Price units at which a market begins that no plan knows. */
 const UNPLANNED = 1;
 
 /** The markets of a venue as the price feed wants them; a new one starts at its planned price. */
 export function pricedMarkets(board: MarketBoard): readonly PricedMarket[] {
   return [...board.all()].flatMap(({ rules, index }) => {
-    const base = board.asset(rules.baseAsset);
+    const base = board.asset(rules.baseAsset)?.rules;
     if (base === undefined) return [];
-    const market = (price: number | null, startPrice: number): PricedMarket =>
-      marketToPrice({
-        market: rules,
-        base: base.rules,
-        lastIndex: price as PriceUnits | null,
-        startPrice,
-      });
     const planned = MARKET_PLANS.find((plan) => plan.rules.market === rules.market);
-    const begin = planned === undefined ? UNPLANNED : market(planned.startPrice, 0).startPrice;
-    return [market(index, begin)];
+    const price = (index ?? planned?.startPrice ?? UNPLANNED) as PriceUnits;
+    return [marketToPrice({ market: rules, base, price })];
   });
 }

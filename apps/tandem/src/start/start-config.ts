@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type PriceChoice, parsePriceChoice } from '@tandem/price-feed';
+import {
+  type MarketOverrides,
+  PlanError,
+  type PriceChoice,
+  parseMarketOverrides,
+  parsePriceChoice,
+} from '@tandem/price-feed';
 import { UsageError } from '../arguments/usage-error.ts';
 
 /** Everything that a running venue is configured with. */
@@ -13,6 +19,8 @@ export type StartConfig = {
   readonly bots: boolean;
   readonly seed: number;
   readonly prices: PriceChoice;
+  /** What is asked of the price sources of single markets: docs/runbooks/prices.md. */
+  readonly priceRules: MarketOverrides;
   /** Where signatures count: part of what users sign. */
   readonly chainId: number;
   readonly verifyingContract: string;
@@ -29,6 +37,7 @@ export const DEFAULT_START: StartConfig = {
   bots: true,
   seed: 1,
   prices: { kind: 'simulation' },
+  priceRules: new Map(),
   chainId: 31_337,
   verifyingContract: `0x${'0'.repeat(40)}`,
   keyRequestsPerSecond: 50,
@@ -47,6 +56,7 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
   bots: flag,
   seed: (value, field) => whole(value, field, 0, 2 ** 32 - 1),
   prices,
+  priceRules,
   chainId: (value, field) => whole(value, field, 1, Number.MAX_SAFE_INTEGER),
   verifyingContract: (value, field) =>
     text(value, field, /^0x[0-9a-f]{40}$/, '0x and 40 lower-case hexadecimal digits'),
@@ -138,4 +148,14 @@ function prices(value: unknown, field: string): PriceChoice {
   const choice = typeof value === 'string' ? parsePriceChoice(value) : undefined;
   if (choice !== undefined && choice.kind !== 'error') return choice;
   return refuse(field, 'simulation, live or recording:<path>', value);
+}
+
+/** An object in a file, JSON in the environment and on the command line. */
+function priceRules(value: unknown, field: string): MarketOverrides {
+  try {
+    return parseMarketOverrides(typeof value === 'string' ? value : JSON.stringify(value));
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    throw new UsageError('start', `${field} is not understood: ${error.message}`);
+  }
 }

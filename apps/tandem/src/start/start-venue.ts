@@ -1,11 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hello } from '@tandem/api';
 import { type Database, databasePlace, openDatabase } from '@tandem/database';
 import { type Exchange, journalHistory, journalName, openExchange } from '@tandem/exchange';
 import { DEFAULT_BUDGETS, type Gateway, openGateway, type PartHealth } from '@tandem/gateway';
-import { openPriceFeed, type PriceFeed, planPrices } from '@tandem/price-feed';
+import type { PriceFeed } from '@tandem/price-feed';
 import { openProjector, type Projector } from '@tandem/projector';
 import { type ConfigureVenue, PROTOCOL_VERSION } from '@tandem/protocol';
 import type { QuoteUnits } from '@tandem/quantity';
@@ -16,7 +15,7 @@ import { DemoActivity, submitAll } from './demo-activity.ts';
 import { DemoPayer } from './demo-payer.ts';
 import { DemoFaucet } from './faucet.ts';
 import { noKeysYet } from './no-keys-yet.ts';
-import { pricedMarkets } from './priced-markets.ts';
+import { openPrices } from './open-prices.ts';
 import type { StartConfig } from './start-config.ts';
 import { followListing } from './venue-listing.ts';
 
@@ -63,7 +62,7 @@ export async function startVenue(config: StartConfig): Promise<RunningVenue> {
   const crowd = new LiveCrowd({ seed: config.seed, traders: CROWD }, exchange.live.view);
   await setUp(exchange, crowd);
   const { database, projector } = await openTables(config, exchange, log);
-  const prices = await openPrices(config, exchange, hasHistory);
+  const prices = await openPrices(config, exchange, { hasHistory, log });
   const parts = { exchange, database, projector, prices };
   const activity = new DemoActivity(exchange.port, crowd, () => SYSTEM_CLOCK.nowUs());
   if (config.bots) {
@@ -124,23 +123,6 @@ async function openTables(
     log,
   });
   return { database, projector };
-}
-
-async function openPrices(
-  config: StartConfig,
-  { port, live }: Exchange,
-  hasHistory: boolean,
-): Promise<PriceFeed> {
-  const markets = pricedMarkets(live.view.markets);
-  const plans = await planPrices(config.prices, markets, {
-    seed: config.seed,
-    pyth: null,
-    hasHistory,
-  });
-  return openPriceFeed(
-    { port, clock: SYSTEM_CLOCK, random: () => randomInt(2 ** 32) / 2 ** 32, pythApiKey: null },
-    { ...plans, maxPerSecond: 4 },
-  );
 }
 
 function createGateway(config: StartConfig, parts: Parts, log: Logger): Gateway {

@@ -3,11 +3,14 @@ import type { FeedPlan, PlannedInput, PlannedMarket } from './feed-plan.ts';
 import { PlanError } from './plan-error.ts';
 
 /** What an operator changes in the plan of one market. */
-export type MarketOverride = {
+type MarketOverride = {
   readonly rules: Partial<IndexRules>;
   /** New weights of its sources; 0 takes a source out. */
   readonly weights: ReadonlyMap<string, number>;
 };
+
+/** By the symbol of the market. */
+export type MarketOverrides = ReadonlyMap<string, MarketOverride>;
 
 type Setting = { readonly rule: keyof IndexRules; readonly times: number; readonly most: number };
 
@@ -28,7 +31,7 @@ const TEXT_LENGTH_MAX = 65_536;
  * `{"BTC-PERP": {"maxAgeMs": 2000, "minSources": 3, "weights": {"bitstamp": 0}}}`. Throws a
  * `PlanError` that names the field.
  */
-export function parseMarketOverrides(text: string): ReadonlyMap<string, MarketOverride> {
+export function parseMarketOverrides(text: string): MarketOverrides {
   if (text.length > TEXT_LENGTH_MAX) throw new PlanError('prices', 'the text is too long');
   let document: unknown;
   try {
@@ -86,10 +89,7 @@ function integerOf(
  * The plan with the changes. Throws a `PlanError` for a market or a source that it does not have.
  * Simulated markets of a plan are changed like the others.
  */
-export function overridePlan(
-  plan: FeedPlan,
-  overrides: ReadonlyMap<string, MarketOverride>,
-): FeedPlan {
+export function overridePlan(plan: FeedPlan, overrides: MarketOverrides): FeedPlan {
   for (const symbol of overrides.keys()) {
     if (!plan.markets.some((market) => market.symbol === symbol)) {
       throw new PlanError(`prices.${symbol}`, 'there is no such market');

@@ -1,5 +1,5 @@
 import type { ConfigureAsset, ConfigureMarket } from '@tandem/protocol';
-import type { PriceUnits } from '@tandem/quantity';
+import { engineDecimals, type PriceUnits } from '@tandem/quantity';
 import { dollars } from '../quotes/dollars.ts';
 import { type PricedMarket, priceDecimalsOf } from './priced-market.ts';
 
@@ -9,15 +9,12 @@ import { type PricedMarket, priceDecimalsOf } from './priced-market.ts';
  */
 export function marketToPrice(parts: {
   readonly market: ConfigureMarket;
-  readonly base: ConfigureAsset;
-  /** The last index of the venue; null when it never had one. */
-  readonly lastIndex: PriceUnits | null;
-  /** Where a simulation begins without one, in dollars. */
-  readonly startPrice: number;
+  readonly base: Pick<ConfigureAsset, 'symbol' | 'decimals'>;
+  /** Where a simulation begins: the last index of the venue, or a planned one. */
+  readonly price: PriceUnits;
 }): PricedMarket {
-  const { market, base, lastIndex, startPrice } = parts;
-  // The engine keeps at most eight decimals of an asset.
-  const priceDecimals = priceDecimalsOf(Math.min(8, base.decimals), market.baseUnitsPerLot);
+  const { market, base, price } = parts;
+  const priceDecimals = priceDecimalsOf(engineDecimals(base.decimals), market.baseUnitsPerLot);
   return {
     market: market.market,
     symbol: market.symbol,
@@ -25,6 +22,6 @@ export function marketToPrice(parts: {
     priceDecimals,
     maxIndexAgeUs: market.maxIndexAgeUs,
     confidenceLimitPpb: market.confidenceLimitPpb,
-    startPrice: lastIndex === null ? startPrice : Number(dollars(lastIndex, priceDecimals)),
+    startPrice: Number(dollars(price, priceDecimals)),
   };
 }

@@ -1,7 +1,7 @@
 import { unreachable } from '@tandem/quantity';
 import type { FeedPlan } from './feed-plan.ts';
 import { livePlan } from './live-plan.ts';
-import { type MarketOverride, overridePlan } from './market-overrides.ts';
+import { type MarketOverrides, overridePlan } from './market-overrides.ts';
 import type { PriceChoice } from './price-choice.ts';
 import type { PricedMarket } from './priced-market.ts';
 import type { PythChoice } from './pyth-choice.ts';
@@ -27,7 +27,7 @@ export async function planPrices(
     readonly seed: number;
     readonly pyth: PythChoice | null;
     /** By the symbol of the market; the fallback is as it is. */
-    readonly overrides: ReadonlyMap<string, MarketOverride>;
+    readonly overrides: MarketOverrides;
     /** A venue that has had real prices must not go on with invented ones: it waits instead. */
     readonly hasHistory: boolean;
   },

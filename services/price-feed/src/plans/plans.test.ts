@@ -113,6 +113,12 @@ describeRecorded('binance_usdm/ethusdt_20240808.gz', (path) => {
   });
 });
 
+test('a recording that is not there is an error of the choice, with its path', async () => {
+  const options = { seed: 1, pyth: null, overrides: new Map(), hasHistory: false };
+  const plans = planPrices({ kind: 'recording', path: '/nowhere' }, MARKETS, options);
+  await expect(plans).rejects.toThrow(/^prices: ENOENT.*nowhere/);
+});
+
 describeRecorded('minute/btc-perp-20211231-20220201_1m.csv.gz', (path) => {
   test('minutes are played as seconds', async () => {
     const options = { seed: 1, pyth: null, overrides: new Map(), hasHistory: false };

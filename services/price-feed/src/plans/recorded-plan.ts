@@ -1,6 +1,7 @@
 import { pricedAssetOf } from '../quotes/priced-asset.ts';
 import { recordedQuotes } from '../sources/recorded-quotes.ts';
 import type { FeedPlan, PlannedMarket } from './feed-plan.ts';
+import { PlanError } from './plan-error.ts';
 import { type PricedMarket, usualRules } from './priced-market.ts';
 import { simulatedMarket, simulation } from './simulated-plan.ts';
 
@@ -21,12 +22,14 @@ export async function recordedPlan(
   path: string,
   seed: number,
 ): Promise<FeedPlan> {
-  const { assets, typicalGapUs } = await lookInto(path);
+  const { assets, typicalGapUs } = await lookInto(path).catch((error: unknown) => {
+    throw new PlanError('prices', error instanceof Error ? error.message : String(error));
+  });
   const recorded = markets.filter(({ baseAsset }) => assets.has(baseAsset));
   const others = markets.filter(({ baseAsset }) => !assets.has(baseAsset));
   if (recorded.length === 0) {
     const found = assets.size === 0 ? 'no asset' : [...assets].slice(0, 10).join(', ');
-    throw new Error(`${path} prices ${found}, and none of the markets`);
+    throw new PlanError('prices', `${path} prices ${found}, and none of the markets`);
   }
   const speed = typicalGapUs > CANDLE_GAP_US ? CANDLE_SPEED : 1;
   const names = (list: readonly PricedMarket[]) => list.map(({ symbol }) => symbol).join(', ');
