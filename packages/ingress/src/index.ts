@@ -9,5 +9,6 @@ export type {
   SignedCommand,
   UnauthorizedOutcome,
 } from './command-port.ts';
+export type { ProofPort, ReadClaim } from './proof-port.ts';
 export type { Receipt } from './receipt.ts';
 export type { CommandRefusal } from './refusal.ts';

@@ -6,17 +6,26 @@ import { CommandDesk } from './command-desk.ts';
 import { liveCheckpoint } from './live-checkpoint.ts';
 import { openVenue, type ResumeReport, type Venue } from './venue/venue.ts';
 import { venueTimers } from './venue/venue-timers.ts';
+import { NoSignatures } from './verification/no-signatures.ts';
+import { type SignatureConfig, SignatureDesk } from './verification/signature-desk.ts';
 
 /** What a running exchange is opened with. */
 export type ExchangeConfig = {
   /** Folder of the journal and its snapshots. */
   readonly folder: string;
   readonly clock?: Clock;
+  /** Absent where nobody but the venue itself sends commands. */
+  readonly signatures?: SignatureConfig;
 };
 
 /** A running exchange: the single writer of its journal. */
 export type Exchange = {
+  /** For parts of the venue: takes its own commands, which nobody signs, and signed ones. */
   readonly port: CommandPort;
+  /** For gateways: takes what is signed, and nothing else. */
+  readonly publicPort: CommandPort;
+  /** Null where no signatures are checked. */
+  readonly signatures: SignatureDesk | null;
   readonly feed: Feed;
   /** Everything that is released so far, folded. Readers of other processes fold the feed. */
   readonly live: LiveVenue;
@@ -30,8 +39,9 @@ export type Exchange = {
 
 /** Opens the exchange of a folder and lets it run on the time of the machine. */
 export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
+  const clock = config.clock ?? SYSTEM_CLOCK;
   const venue = await openVenue<Clock>(config.folder, {
-    clock: config.clock ?? SYSTEM_CLOCK,
+    clock,
     place: placeCommand,
     isLasting: true,
     timers: venueTimers,
@@ -46,15 +56,44 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     },
   });
   // After the listener above: who has an answer finds it in the released state.
-  const port = new CommandDesk(venue);
+  const desk = new CommandDesk(venue);
+  const signatures = await openSignatures(venue, clock, config.signatures);
   venue.start();
   return {
-    port,
+    port: guardOf(signatures, desk, true),
+    publicPort: guardOf(signatures, desk, false),
+    signatures,
     feed,
     live,
     venue,
     resumed,
-    health: () => venue.failure?.message ?? null,
-    close: () => venue.close(),
+    health: () => (venue.failure ?? signatures?.pool.failure)?.message ?? null,
+    close: async () => {
+      await signatures?.close();
+      await venue.close();
+    },
   };
+}
+
+async function openSignatures(
+  venue: Venue,
+  clock: Clock,
+  config: SignatureConfig | undefined,
+): Promise<SignatureDesk | null> {
+  if (config === undefined) return null;
+  const desk = await SignatureDesk.open({
+    ...config,
+    state: () => venue.machine.engine.state,
+    nowUs: () => clock.nowUs(),
+  });
+  venue.listen({ audience: 'private', onReleased: (group) => desk.follow(group) });
+  return desk;
+}
+
+function guardOf(
+  signatures: SignatureDesk | null,
+  desk: CommandPort,
+  isForVenue: boolean,
+): CommandPort {
+  return signatures?.guard(desk, isForVenue) ?? new NoSignatures(desk, isForVenue);
 }

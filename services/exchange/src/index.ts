@@ -7,6 +7,8 @@ export {
   journalLastSequence,
   journalName,
 } from './history/journal-history.ts';
+export { KeyStore } from './key-store/key-store.ts';
+export { type PasswordSource, passwordSource, readPassword } from './key-store/store-password.ts';
 export { liveCheckpoint } from './live-checkpoint.ts';
 export { EngineMachine, SNAPSHOT_FORMAT } from './venue/machine.ts';
 export { openVenue, type ResumeReport, Venue, type VenueOptions } from './venue/venue.ts';
@@ -17,4 +19,5 @@ export {
 } from './verification/check-authorization.ts';
 export { loadCurves } from './verification/curves.ts';
 export { ListedText } from './verification/listed-text.ts';
+export type { SignatureConfig, SignatureDesk } from './verification/signature-desk.ts';
 export { VerificationPool } from './verification/verification-pool.ts';

@@ -42,7 +42,7 @@ const NUMBERS = { account: 16, keyId: 3, deadlineUs: 1_790_000_000_000_000, extr
 const SECRET = new Uint8Array(32).fill(5);
 
 type Ground = {
-  readonly signed: ReadonlyMap<string, readonly AuthorizationCheck[]>;
+  readonly signed: ReadonlyMap<string, readonly SignedOrder[]>;
   readonly check: (check: AuthorizationCheck) => boolean;
   readonly pool: VerificationPool;
 };
@@ -58,7 +58,7 @@ async function prepare(requests: number): Promise<Ground> {
     ed25519Signer(new Uint8Array(32).fill(9)),
     hmacSigner(SECRET),
   ];
-  const signed = new Map<string, readonly AuthorizationCheck[]>();
+  const signed = new Map<string, readonly SignedOrder[]>();
   for (const signer of signers) {
     const checks = Array.from({ length: requests }, (_, nonce) => signedOrder(signer, nonce));
     // oxlint-disable-next-line no-await-in-loop
@@ -76,7 +76,9 @@ async function prepare(requests: number): Promise<Ground> {
   return { signed, pool, check: (check) => checkAuthorization(check, context) === null };
 }
 
-async function signedOrder(signer: Signer, nonce: number): Promise<AuthorizationCheck> {
+type SignedOrder = AuthorizationCheck & { readonly command: Command };
+
+async function signedOrder(signer: Signer, nonce: number): Promise<SignedOrder> {
   const command = {
     kind: 'PlaceOrder',
     account: 16,
@@ -102,14 +104,14 @@ async function signedOrder(signer: Signer, nonce: number): Promise<Authorization
   };
 }
 
-function checksOf(scheme: string): readonly AuthorizationCheck[] {
+function checksOf(scheme: string): readonly SignedOrder[] {
   const checks = ground?.signed.get(scheme);
   if (checks === undefined) throw new Error(`nothing was signed with ${scheme}`);
   return checks;
 }
 
-function pick(checks: readonly AuthorizationCheck[], i: number): AuthorizationCheck {
-  return checks[i % checks.length] as AuthorizationCheck;
+function pick(checks: readonly SignedOrder[], i: number): SignedOrder {
+  return checks[i % checks.length] as SignedOrder;
 }
 
 serve(async (request: SignaturesRequest): Promise<SignaturesReply> => {

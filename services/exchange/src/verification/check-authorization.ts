@@ -22,7 +22,8 @@ export type CheckContext = {
 
 /** A command with its authorization and the key that it names. */
 export type AuthorizationCheck = {
-  readonly command: Command;
+  /** Null for a request that only reads: its text is signed, and no command follows. */
+  readonly command: Command | null;
   readonly authorization: Authorization;
   readonly key: RegisteredKey;
 };
@@ -64,6 +65,7 @@ function isTyped(bytes: Uint8Array): boolean {
 /** What was signed as typed data is recomputed from the command: nothing in it is believed. */
 function typedProblem(check: AuthorizationCheck, context: CheckContext): AuthorizationError | null {
   const { command, authorization } = check;
+  if (command === null) return malformed(check, 'a request that reads is signed as text');
   try {
     const preimage = context.encoder.preimage({ ...authorization, command });
     if (Buffer.compare(preimage, authorization.signedBytes) === 0) return null;
@@ -82,8 +84,8 @@ function typedProblem(check: AuthorizationCheck, context: CheckContext): Authori
 function otherProblem(check: AuthorizationCheck, context: CheckContext): AuthorizationError | null {
   const { authorization, command } = check;
   const { scheme } = authorization;
-  if (scheme !== 'ed25519' && scheme !== 'hmac') {
-    return malformed(check, `${scheme} signs typed data only`);
+  if (command !== null && scheme !== 'ed25519' && scheme !== 'hmac') {
+    return malformed(check, `${scheme} signs commands as typed data`);
   }
   const { domain } = context.encoder;
   return textProblem({ command, authorization, domain }, context.commandOfText);

@@ -11,7 +11,8 @@ export type CommandOfText = (
 
 /** A command that is said to be what a text asks for. */
 export type TextClaim = {
-  readonly command: Command;
+  /** Null when nothing but the signature counts. */
+  readonly command: Command | null;
   readonly authorization: Authorization;
   readonly domain: SigningDomain;
 };
@@ -41,6 +42,7 @@ export function textProblem(
       return mismatch(`signed with another ${name}`, authorization[name], text[name]);
     }
   }
+  if (command === null) return null;
   const asked = commandOfText(text, authorization);
   if (isApiError(asked)) return asked;
   const isSame = Buffer.compare(encodeCommand(asked), encodeCommand(command)) === 0;

@@ -1,5 +1,6 @@
 import type { AuthorizationError } from '@tandem/ingress';
 import {
+  type Command,
   type CommandRecord,
   type ConfigureAsset,
   type ConfigureMarket,
@@ -15,12 +16,15 @@ import type { RegisteredKey } from './registered-key.ts';
 /** What a verifying thread is started with. */
 export type ThreadStart = { readonly domain: SigningDomain };
 
+/** What is asked about a record. */
+type Ask = { readonly key: RegisteredKey; readonly isRead: boolean };
+
 /** Checks of one hand-over: their records one behind the other, in one buffer that moves. */
 export type CheckBatch = {
   readonly kind: 'check';
   readonly bytes: Uint8Array;
   readonly ends: readonly number[];
-  readonly keys: readonly RegisteredKey[];
+  readonly asks: readonly Ask[];
 };
 
 export type ToThread =
@@ -38,7 +42,10 @@ export type FromThread =
   | { readonly kind: 'checked'; readonly verdicts: readonly (AuthorizationError | null)[] };
 
 /** A check as it crosses: the record as the journal would have it, and its key. */
-export type PackedCheck = { readonly record: Uint8Array; readonly key: RegisteredKey };
+export type PackedCheck = { readonly record: Uint8Array; readonly ask: Ask };
+
+/** Stands where a request that reads has none. */
+const NO_COMMAND: Command = { kind: 'Tick' };
 
 /** Packs a check. Throws `EncodingError` for a command that no layout allows. */
 export function packCheck({ command, authorization, key }: AuthorizationCheck): PackedCheck {
@@ -46,10 +53,10 @@ export function packCheck({ command, authorization, key }: AuthorizationCheck): 
     kind: 'CommandRecord',
     sequence: 0 as Sequence,
     timeUs: 0 as TimestampUs,
-    command,
+    command: command ?? NO_COMMAND,
     authorization,
   };
-  return { record: encodeRecord(record), key };
+  return { record: encodeRecord(record), ask: { key, isRead: command === null } };
 }
 
 /** Joins checks for one hand-over. */
@@ -66,17 +73,18 @@ export function packBatch(checks: readonly PackedCheck[]): CheckBatch {
     bytes.set(record, at);
     at += record.length;
   }
-  return { kind: 'check', bytes, ends, keys: checks.map(({ key }) => key) };
+  return { kind: 'check', bytes, ends, asks: checks.map(({ ask }) => ask) };
 }
 
 /** The checks of a hand-over. */
-export function unpackBatch({ bytes, ends, keys }: CheckBatch): readonly AuthorizationCheck[] {
+export function unpackBatch({ bytes, ends, asks }: CheckBatch): readonly AuthorizationCheck[] {
   let from = 0;
-  return keys.map((key, i) => {
+  return asks.map(({ key, isRead }, i) => {
     const end = ends[i] as number;
     const record = decodeRecord(bytes.subarray(from, end)) as CommandRecord;
     from = end;
     if (record.authorization === null) throw new Error('a check has an authorization');
-    return { command: record.command, authorization: record.authorization, key };
+    const { command, authorization } = record;
+    return { command: isRead ? null : command, authorization, key };
   });
 }

@@ -62,7 +62,7 @@ async function prove(code: string, changes: Partial<Authorization> = {}) {
   return wallets.prove({ command: ORDER, authorization, key });
 }
 
-test('a contract that agrees is believed, and the block is named before its signature', async () => {
+test('a contract that agrees is believed, and its answer names the block', async () => {
   await node('anvil_setStorageAt', [WALLET, `0x${'0'.repeat(64)}`, digest]);
   await node('anvil_mine', ['0x5']);
   const answer = await prove(AGREES_WITH_SLOT);

@@ -42,6 +42,7 @@ export class ContractWallets {
     if (signature.length > SIGNATURE_BYTES_MAX) {
       return refused(check, `longer than ${SIGNATURE_BYTES_MAX}`);
     }
+    if (command === null) return refused(check, 'a contract signs commands only');
     const preimage = this.#encoder.preimage({ ...authorization, command });
     if (Buffer.compare(preimage, authorization.signedBytes) !== 0) {
       return refused(check, 'the bytes of this command are others');

@@ -1,0 +1,69 @@
+import { edgeError } from '@tandem/api';
+import type { ExchangeState } from '@tandem/engine';
+import type { AuthorizationError, ProofPort, ReadClaim } from '@tandem/ingress';
+import { registeredKey } from './registered-key.ts';
+import type { VerificationPool } from './verification-pool.ts';
+
+/** Bits of a session key's scopes (docs/rulebook/keys.md) of which one is needed. */
+const SCOPES: { readonly [access in ReadClaim['access']]: number } = {
+  trade: 1,
+  cancel: 3,
+  transfer: 4,
+  read: 8,
+  wallet: 0,
+};
+const SUB_ACCOUNTS = 16;
+/** A request that reads has no nonce in the journal: whoever copied it could show it until then. */
+const READ_TIME_US = 300_000_000;
+
+type AccountKey = NonNullable<ReturnType<ExchangeState['keys']['find']>>;
+
+type DeskParts = {
+  readonly pool: VerificationPool;
+  /** State of the engine now; a restart puts another in its place. */
+  readonly state: () => ExchangeState;
+  readonly nowUs: () => number;
+};
+
+/** Answers gateways that ask whether somebody may read what belongs to an account. */
+export class ProofDesk implements ProofPort {
+  readonly #parts: DeskParts;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  async proveRead(claim: ReadClaim): Promise<AuthorizationError | null> {
+    const { account, keyId, authorization } = claim;
+    const state = this.#parts.state();
+    const timeUs = this.#parts.nowUs();
+    const key = state.keys.find(account, keyId);
+    if (key === undefined || (key.wallet === null && key.expiresAtUs <= timeUs)) {
+      return edgeError('UnknownKey', { keyId });
+    }
+    if (!mayAsk(key, claim, state)) {
+      const needed = `${claim.access} of account ${claim.subject}`;
+      return edgeError('NotAllowed', { needed, keyId, account });
+    }
+    if (authorization === null) return null;
+    const { deadlineUs } = authorization;
+    const latestUs = timeUs + READ_TIME_US;
+    if (deadlineUs < timeUs || deadlineUs > latestUs) {
+      return edgeError('DeadlinePassed', { deadlineUs, timeUs, latestUs });
+    }
+    const check = { command: null, authorization, key: registeredKey(key) };
+    const verdict = await this.#parts.pool.verify(check);
+    if (verdict.kind === 'valid') return null;
+    if (verdict.kind === 'invalid') return verdict.error;
+    const { queued, capacity } = verdict;
+    return edgeError('QueueFull', { queue: 'signatures', queued, capacity, retryAfterMs: 100 });
+  }
+}
+
+function mayAsk(key: AccountKey, { access, subject }: ReadClaim, state: ExchangeState): boolean {
+  if (key.wallet === null && (key.scopes & SCOPES[access]) === 0) return false;
+  if (subject === key.account) return true;
+  const isForOthers = key.wallet !== null || (key.scopes & SUB_ACCOUNTS) !== 0;
+  const slot = state.accounts.slotOf(subject);
+  return isForOthers && slot >= 0 && state.accounts.owner(slot) === key.account;
+}

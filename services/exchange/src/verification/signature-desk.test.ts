@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Outcome } from '@tandem/ingress';
+import type { Authorization, Command } from '@tandem/protocol';
+import {
+  hmacSigner,
+  type Signer,
+  secp256k1Signer,
+  signRequest,
+  signTextRequest,
+} from '@tandem/signing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Exchange, openExchange } from '../exchange.ts';
+import { KeyStore } from '../key-store/key-store.ts';
+import { VENUE } from './signed-orders.fixture.ts';
+
+const WALLET = secp256k1Signer(new Uint8Array(32).fill(31));
+const SESSION = secp256k1Signer(new Uint8Array(32).fill(32));
+const WALLET_ID = WALLET.publicKeyHash.slice(24).padStart(64, '0');
+const PASSWORD = 'a password of some length';
+
+let folder: string;
+let exchange: Exchange;
+let keyStore: KeyStore;
+let nonce = 0;
+
+async function open(): Promise<Exchange> {
+  keyStore = KeyStore.open(join(folder, 'keys'), PASSWORD);
+  const signatures = { domain: VENUE, threads: 1, chainUrl: null, keyStore };
+  return openExchange({ folder: join(folder, 'journal'), signatures });
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tandem-signatures-'));
+  nonce = 0;
+  exchange = await open();
+  const rules = { kind: 'ActivateRules', version: 2 } as unknown as Command;
+  await exchange.port.submit({ command: rules, authorization: null });
+});
+
+afterEach(async () => {
+  await exchange.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function numbers(keyId: number) {
+  nonce += 1;
+  const deadlineUs = (Date.now() + 60_000) * 1_000;
+  return { account: 16, keyId, nonce, deadlineUs, extraFeePpb: 0 };
+}
+
+async function send(signer: Signer, keyId: number, command: object): Promise<Outcome> {
+  const request = { ...numbers(keyId), command: command as Command };
+  const signature = await signRequest(signer, VENUE, request);
+  const authorization = { kind: 'Authorization', ...signature } as Authorization;
+  return exchange.publicPort.submit({ command: request.command, authorization });
+}
+
+const OPEN = { kind: 'OpenWalletAccount', account: 16, wallet: 'evm', walletId: WALLET_ID };
+
+function register(
+  signer: { readonly scheme: string; readonly publicKeyHash: string },
+  keyId: number,
+) {
+  return {
+    kind: 'RegisterSessionKey',
+    account: 16,
+    keyId,
+    scheme: signer.scheme,
+    publicKeyHash: signer.publicKeyHash,
+    scopes: 11,
+    expiresAtUs: (Date.now() + 86_400_000) * 1_000,
+    maxOrderNotional: 1_000_000_000,
+    maxPositionNotional: null,
+    maxLeverage: null,
+    maxDailyLoss: null,
+    maxDailyVolume: null,
+    maxExtraFeePpb: 0,
+    markets: [],
+  };
+}
+
+const CANCEL_ALL = { kind: 'CancelAllOrders', account: 16, market: null, uptoNonce: null };
+const first = (outcome: Outcome) =>
+  outcome.kind === 'released' ? outcome.events[0]?.kind : outcome.kind;
+
+test('a wallet opens an account and registers a key, which acts until its end', async () => {
+  expect(first(await send(WALLET, 1, OPEN))).toBe('AccountOpened');
+  expect(await send(SESSION, 2, CANCEL_ALL)).toMatchObject({ error: { code: 'UnknownKey' } });
+  expect(first(await send(WALLET, 1, register(SESSION, 2)))).toBe('SessionKeyRegistered');
+  expect((await send(SESSION, 2, CANCEL_ALL)).kind).toBe('released');
+  const revoke = { kind: 'RevokeSessionKey', account: 16, keyId: 2 };
+  expect(first(await send(WALLET, 1, revoke))).toBe('SessionKeyEnded');
+  expect(await send(SESSION, 2, CANCEL_ALL)).toMatchObject({ error: { code: 'UnknownKey' } });
+});
+
+test('a signed command that is sent twice has its effect once', async () => {
+  await send(WALLET, 1, OPEN);
+  const command = register(SESSION, 2) as unknown as Command;
+  const signature = await signRequest(WALLET, VENUE, { ...numbers(1), command });
+  const authorization = { kind: 'Authorization', ...signature } as Authorization;
+  const both = await Promise.all([
+    exchange.publicPort.submit({ command, authorization }),
+    exchange.publicPort.submit({ command, authorization }),
+  ]);
+  expect(both.map(first)).toEqual(['SessionKeyRegistered', 'CommandRejected']);
+  expect(both[1]).toMatchObject({ events: [{ reason: 'NonceUsed' }] });
+});
+
+test('an HMAC key works after a restart, and its secret goes when it is revoked', async () => {
+  await send(WALLET, 1, OPEN);
+  const fresh = exchange.signatures?.createSecret();
+  if (fresh === null || fresh === undefined) throw new Error('no secret');
+  const bot = hmacSigner(fresh.secret);
+  expect(first(await send(WALLET, 1, register(bot, 2)))).toBe('SessionKeyRegistered');
+  await exchange.close();
+  exchange = await open();
+  expect((await send(bot, 2, CANCEL_ALL)).kind).toBe('released');
+  await send(WALLET, 1, { kind: 'RevokeSessionKey', account: 16, keyId: 2 });
+  expect([...keyStore.secrets()]).toEqual([]);
+});
+
+test('the secret of a key stays when somebody else revokes a key with the same hash', async () => {
+  await send(WALLET, 1, OPEN);
+  const fresh = exchange.signatures?.createSecret();
+  if (fresh === null || fresh === undefined) throw new Error('no secret');
+  const bot = hmacSigner(fresh.secret);
+  await send(WALLET, 1, register(bot, 2));
+  await send(WALLET, 1, register(bot, 3));
+  await send(WALLET, 1, { kind: 'RevokeSessionKey', account: 16, keyId: 3 });
+  expect((await send(bot, 2, CANCEL_ALL)).kind).toBe('released');
+});
+
+test('a reader is proven by a signed text, for accounts of its owner only', async () => {
+  await send(WALLET, 1, OPEN);
+  await send(WALLET, 1, register(SESSION, 2));
+  const text = { method: 'GET', path: '/v1/balances', body: '' };
+  const signature = await signTextRequest(SESSION, { domain: VENUE, ...numbers(2), ...text });
+  const authorization = { kind: 'Authorization', ...signature } as Authorization;
+  const proofs = exchange.signatures?.proofs;
+  if (proofs === undefined) throw new Error('no proofs');
+  const claim = { account: 16, keyId: 2, access: 'read', subject: 16, authorization } as const;
+  expect(await proofs.proveRead(claim)).toBeNull();
+  expect(await proofs.proveRead({ ...claim, subject: 17 })).toMatchObject({ code: 'NotAllowed' });
+  expect(await proofs.proveRead({ ...claim, access: 'transfer' })).toMatchObject({
+    code: 'NotAllowed',
+  });
+  expect(await proofs.proveRead({ ...claim, keyId: 9 })).toMatchObject({ code: 'UnknownKey' });
+  const forged = { ...authorization, signature: authorization.signature.slice().fill(7, 0, 5) };
+  expect(await proofs.proveRead({ ...claim, authorization: forged })).toMatchObject({
+    code: 'WrongSignature',
+  });
+});
