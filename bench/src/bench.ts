@@ -7,6 +7,7 @@ import { engineExperiment } from './experiments/engine/engine-experiment.ts';
 import type { Experiment, Run } from './experiments/experiment.ts';
 import { flatExperiment } from './experiments/flat/flat-experiment.ts';
 import { liquidationExperiment } from './experiments/liquidation/liquidation-experiment.ts';
+import { projectionExperiment } from './experiments/projection/projection-experiment.ts';
 import { recoveryExperiment } from './experiments/recovery/recovery-experiment.ts';
 import { signaturesExperiment } from './experiments/signatures/signatures-experiment.ts';
 import { describeMachine, type Machine } from './report/machine.ts';
@@ -26,6 +27,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   liquidationExperiment,
   flatExperiment,
   signaturesExperiment,
+  projectionExperiment,
 ];
 
 /** Runs the chosen experiments one after the other and prints what they found. */

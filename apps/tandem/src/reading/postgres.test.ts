@@ -1,10 +1,10 @@
 import { accountFills, type Database, DatabaseBehindError, openDatabase } from '@tandem/database';
+import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/database/postgres-server';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playVenue, removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
 import { fillTables } from './filled-tables.fixture.ts';
 import { runProjector } from './killed-projector.fixture.ts';
-import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from './postgres-server.fixture.ts';
 import { digestOfTables } from './table-digest.fixture.ts';
 
 const isMissing = POSTGRES_PROGRAMS === null;

@@ -52,7 +52,7 @@ function serverUser(): User {
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-/** A PostgreSQL server of a test: on a free port of this machine, in a folder of its own. */
+/** A PostgreSQL server for tests and measurements: on a free port of this machine, in a folder of its own. */
 export class PostgresServer {
   readonly #programs: string;
   readonly #folder: string;
@@ -85,6 +85,13 @@ export class PostgresServer {
     }
     await server.restart();
     return server;
+  }
+
+  /** Address of a new database of this server. */
+  async createDatabase(name: string): Promise<string> {
+    const place = ['-h', '127.0.0.1', '-p', String(this.#port), '-U', 'tester'];
+    await this.#run('createdb', [...place, name]);
+    return `postgresql://tester@127.0.0.1:${this.#port}/${name}`;
   }
 
   /** Starts the server after it was killed. */
