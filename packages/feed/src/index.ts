@@ -20,7 +20,12 @@ export { type AccountView, type PositionView, positionKey } from './views/accoun
 export type { AccountLedger } from './views/account-ledger.ts';
 export { loadView, saveView, type ViewCheckpoint } from './views/checkpoint.ts';
 export type { BookSides, LiveOrder, LiveOrders } from './views/live-orders.ts';
-export type { AssetFigures, MarketBoard, MarketFigures } from './views/market-figures.ts';
+export {
+  type AssetFigures,
+  fundingIndexOf,
+  type MarketBoard,
+  type MarketFigures,
+} from './views/market-figures.ts';
 export type { Level, PriceLevels } from './views/price-levels.ts';
 export type { TotalFigures, Totals } from './views/totals.ts';
 export type { TapeTrade, TradeTape } from './views/trade-tape.ts';

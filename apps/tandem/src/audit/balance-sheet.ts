@@ -62,7 +62,8 @@ function sumOfPositions({ records, markets }: State): bigint {
   let sum = 0n;
   for (let record = 0; record < records.count; record += 1) {
     const market = markets[records.market(record)];
-    const change = BigInt((market?.fundingIndex ?? 0) - records.fundingIndex(record));
+    const index = market?.fundingIndexFor(records.size(record)) ?? 0;
+    const change = BigInt(index - records.fundingIndex(record));
     const quote = BigInt(records.quote(record)) * FRACTION;
     sum += quote + BigInt(records.remainder(record)) - BigInt(records.size(record)) * change;
   }

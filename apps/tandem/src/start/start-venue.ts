@@ -13,6 +13,7 @@ import { LiveCrowd } from '@tandem/simulation';
 import { type Logger, pino } from 'pino';
 import { DemoActivity, submitAll } from './demo-activity.ts';
 import { DemoPayer } from './demo-payer.ts';
+import { demoPoolCommands, FIRST_POOL_DEPOSIT } from './demo-pool.ts';
 import { DemoFaucet } from './faucet.ts';
 import { noKeysYet } from './no-keys-yet.ts';
 import { openPrices } from './open-prices.ts';
@@ -63,6 +64,8 @@ export async function startVenue(config: StartConfig): Promise<RunningVenue> {
   await setUp(exchange, crowd);
   const { database, projector } = await openTables(config, exchange, log);
   const prices = await openPrices(config, exchange, { hasHistory, log });
+  const faucet = new DemoFaucet(exchange.port, exchange.live);
+  await openPool(exchange, faucet);
   const parts = { exchange, database, projector, prices };
   const activity = new DemoActivity(exchange.port, crowd, () => SYSTEM_CLOCK.nowUs());
   if (config.bots) {
@@ -70,7 +73,7 @@ export async function startVenue(config: StartConfig): Promise<RunningVenue> {
     activity.start();
   }
   const payer = new DemoPayer(exchange.port, exchange.live);
-  const gateway = createGateway(config, parts, log);
+  const gateway = createGateway(config, parts, faucet, log);
   const { address } = await gateway.listen();
   return {
     address,
@@ -105,6 +108,16 @@ async function setUp({ port, live }: Exchange, crowd: LiveCrowd): Promise<void> 
   if (isNew) await submitAll(port, [VENUE_LIMITS]);
 }
 
+/** Gives a new venue its protocol pool, with the money of a first provider. */
+async function openPool({ port, live }: Exchange, faucet: DemoFaucet): Promise<void> {
+  const commands = demoPoolCommands(live.view);
+  if (commands.length === 0) return;
+  await submitAll(port, commands);
+  const { account, amount, command } = FIRST_POOL_DEPOSIT;
+  await faucet.credit(account, 0, amount);
+  await submitAll(port, [command]);
+}
+
 async function openTables(
   config: StartConfig,
   exchange: Exchange,
@@ -125,7 +138,12 @@ async function openTables(
   return { database, projector };
 }
 
-function createGateway(config: StartConfig, parts: Parts, log: Logger): Gateway {
+function createGateway(
+  config: StartConfig,
+  parts: Parts,
+  faucet: DemoFaucet,
+  log: Logger,
+): Gateway {
   const { exchange, database, prices } = parts;
   const { port, live, feed } = exchange;
   const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
@@ -138,7 +156,7 @@ function createGateway(config: StartConfig, parts: Parts, log: Logger): Gateway 
       authenticator: noKeysYet(),
       hello: () => helloOf(config, prices),
       health: () => healthOf(parts),
-      faucet: new DemoFaucet(port, live),
+      faucet,
       nowUs: () => SYSTEM_CLOCK.nowUs(),
       log,
     },

@@ -1,4 +1,4 @@
-import type { AccountView, MarketFigures, VenueView } from '@tandem/feed';
+import { type AccountView, fundingIndexOf, type MarketFigures, type VenueView } from '@tandem/feed';
 import { buildTierTable, collateralValue, maintenanceMargin, type TierTable } from '@tandem/margin';
 import { FIRST_USER_ACCOUNT, type MarginTier, SETTLEMENT_ASSET } from '@tandem/protocol';
 import { type Lots, notional, type PriceUnits } from '@tandem/quantity';
@@ -29,7 +29,7 @@ function standingOf(view: VenueView, account: AccountView): AccountStanding {
     const figures = view.markets.get(position.market);
     if (figures?.mark === null || figures === undefined) continue;
     const value = notional(figures.mark as PriceUnits, position.size as Lots);
-    const change = figures.fundingIndex - position.fundingIndex;
+    const change = fundingIndexOf(figures, position.size) - position.fundingIndex;
     equity += position.quote + value - Math.floor((position.size * change) / FUNDING_ONE);
     exposure += Math.abs(value);
     maintenance += maintenanceMargin(tableOf(figures), Math.abs(value));

@@ -9,7 +9,7 @@ import {
 } from '@tandem/protocol';
 import { placesOf } from '../event-fields.ts';
 import { type AccountView, newAccountView, type PositionView, positionKey } from './account.ts';
-import type { MarketBoard } from './market-figures.ts';
+import { fundingIndexOf, type MarketBoard } from './market-figures.ts';
 
 const OPENED = placesOf(eventLayouts.ACCOUNT_OPENED);
 const BALANCE = placesOf(eventLayouts.BALANCE_CHANGED);
@@ -23,12 +23,16 @@ const DELEVERAGED = placesOf(eventLayouts.POSITION_DELEVERAGED);
 const SEIZED = placesOf(eventLayouts.COLLATERAL_SEIZED);
 const DEFICIT = placesOf(eventLayouts.DEFICIT_BOOKED);
 const SETTLED = placesOf(eventLayouts.POSITION_SETTLED);
+const CHARGED = placesOf(eventLayouts.UTILIZATION_CHARGED);
+const FEE_CHARGED = placesOf(eventLayouts.LIQUIDATION_FEE_CHARGED);
 /** Reasons for which money comes to an account or leaves it, rather than being earned or lost. */
 const OUTSIDE_MONEY: ReadonlySet<string> = new Set([
   'deposit',
   'withdrawalReserved',
   'withdrawalReturned',
   'transfer',
+  'poolDeposit',
+  'poolExit',
 ]);
 
 type Places = { readonly account: number; readonly market: number; readonly marginMode: number };
@@ -97,7 +101,7 @@ export class AccountLedger {
         if (position === undefined) return;
         position.quote = slots[at + ISOLATED.positionQuote] as number;
         position.postedMargin = slots[at + ISOLATED.postedMargin] as number;
-        position.fundingIndex = this.#fundingIndex(position.market);
+        position.fundingIndex = this.#fundingIndex(position.market, position.size);
         return;
       }
       case FLAGGED.code:
@@ -129,6 +133,19 @@ export class AccountLedger {
       case DEFICIT.code:
         this.#setInsurance(slots[at + DEFICIT.insuranceBalance] as number);
         return;
+      case CHARGED.code: {
+        const market = slots[at + CHARGED.market] as number;
+        const pool = this.#at(PROTOCOL_ACCOUNTS.pool);
+        const size = slots[at + CHARGED.poolSize] as number;
+        const quote = slots[at + CHARGED.poolQuote] as number;
+        this.#setPosition(pool, { market, mode: 'cross' }, [size, quote]);
+        return;
+      }
+      case FEE_CHARGED.code: {
+        const fee = slots[at + FEE_CHARGED.fee] as number;
+        this.#addBalance(PROTOCOL_ACCOUNTS.fees, SETTLEMENT_ASSET, fee);
+        return;
+      }
       case SETTLED.code: {
         const mode = MARGIN_MODES[slots[at + SETTLED.marginMode] as number] as MarginMode;
         const market = slots[at + SETTLED.market] as number;
@@ -146,8 +163,9 @@ export class AccountLedger {
     return view;
   }
 
-  #fundingIndex(market: number): number {
-    return this.#board.get(market)?.fundingIndex ?? 0;
+  #fundingIndex(market: number, size: number): number {
+    const figures = this.#board.get(market);
+    return figures === undefined ? 0 : fundingIndexOf(figures, size);
   }
 
   #balanceChanged(slots: Float64Array, at: number): void {
@@ -213,7 +231,7 @@ export class AccountLedger {
     if (figures !== undefined) {
       figures.openInterest += Math.max(0, size) - Math.max(0, known?.size ?? 0);
     }
-    const fundingIndex = figures?.fundingIndex ?? 0;
+    const fundingIndex = this.#fundingIndex(where.market, size);
     if (size === 0) {
       view.positions.delete(key);
     } else if (known === undefined) {

@@ -8,7 +8,7 @@ export type PositionView = {
   size: number;
   /** Quote units, as of `fundingIndex`. */
   quote: number;
-  /** Funding index of the market when `quote` was published. */
+  /** Funding index of its side of the market when `quote` was published. */
   fundingIndex: number;
   postedMargin: number;
 };

@@ -6,7 +6,7 @@ import type { TotalFigures } from './totals.ts';
 import { VenueView } from './venue-view.ts';
 
 /** Version of the checkpoint's shape; another one is not read. */
-const CHECKPOINT_VERSION = 2;
+const CHECKPOINT_VERSION = 3;
 
 type StoredAccount = Omit<AccountView, 'balances' | 'paidIn' | 'positions'> & {
   readonly paidIn: readonly (readonly [number, number])[];

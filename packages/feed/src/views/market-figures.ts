@@ -22,6 +22,9 @@ export type MarketFigures = {
   fundingRatePpb: number;
   /** Funding index, in 2^-20 quote units a lot. */
   fundingIndex: number;
+  /** What a long (short) lot has paid for the pool's liquidity, in 2^-20 quote units. */
+  utilizationLong: number;
+  utilizationShort: number;
   fundingSettledUs: number;
   openInterest: number;
   trades: number;
@@ -45,6 +48,13 @@ const INDEX = placesOf(eventLayouts.INDEX_PRICE_UPDATED);
 const MARK = placesOf(eventLayouts.MARK_PRICE_UPDATED);
 const PRINTED = placesOf(eventLayouts.TRADE_PRINTED);
 const FUNDED = placesOf(eventLayouts.FUNDING_SETTLED);
+const CHARGED = placesOf(eventLayouts.UTILIZATION_CHARGED);
+
+/** The index with which a position of this size settles funding and utilization. */
+export function fundingIndexOf(figures: MarketFigures, size: number): number {
+  const { fundingIndex, utilizationLong, utilizationShort } = figures;
+  return size < 0 ? fundingIndex - utilizationShort : fundingIndex + utilizationLong;
+}
 
 /** Fold of market and asset events. */
 export class MarketBoard {
@@ -106,6 +116,13 @@ export class MarketBoard {
         figures.fundingSettledUs = released.timeUs;
         return;
       }
+      case CHARGED.code: {
+        const figures = this.#at(slots[at + CHARGED.market]);
+        const paid = slots[at + CHARGED.utilizationIndex] as number;
+        if ((slots[at + CHARGED.poolSize] as number) > 0) figures.utilizationShort = paid;
+        else figures.utilizationLong = paid;
+        return;
+      }
       default:
         return;
     }
@@ -138,6 +155,8 @@ export class MarketBoard {
       publishTimeUs: 0,
       fundingRatePpb: 0,
       fundingIndex: 0,
+      utilizationLong: 0,
+      utilizationShort: 0,
       fundingSettledUs: 0,
       openInterest: 0,
       trades: 0,

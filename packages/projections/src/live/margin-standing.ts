@@ -1,4 +1,9 @@
-import type { AccountView, MarketFigures, PositionView } from '@tandem/feed';
+import {
+  type AccountView,
+  fundingIndexOf,
+  type MarketFigures,
+  type PositionView,
+} from '@tandem/feed';
 import {
   buildTierTable,
   collateralValue,
@@ -88,7 +93,7 @@ function settledQuote(position: PositionView, figures: MarketFigures): number {
 
 /** Funding since the last event of a position: below zero it pays. */
 export function pendingFunding(position: PositionView, figures: MarketFigures): number {
-  const change = figures.fundingIndex - position.fundingIndex;
+  const change = fundingIndexOf(figures, position.size) - position.fundingIndex;
   return change === 0 ? 0 : fundingPaid(position.size, change, 0).paid;
 }
 
