@@ -1,6 +1,7 @@
 /** The public REST and WebSocket shapes, their schemas and error codes. */
 
 export { decimalText, maybeDecimalText, parseDecimalText, rateText } from './decimal-text.ts';
+export { type AsyncApiDocument, asyncApiDocument } from './documents/async-api.ts';
 export { openApiDocument } from './documents/open-api.ts';
 export { edgeError, isApiError } from './errors/api-error.ts';
 export {
@@ -38,7 +39,12 @@ export * from './schemas/outcome.ts';
 export * from './schemas/primitives.ts';
 export * from './schemas/service.ts';
 export * from './schemas/what-if.ts';
-export { AccountEvent, AccountEvents, accountEvent } from './streams/account-event.ts';
+export {
+  AccountEvent,
+  AccountEvents,
+  accountEvent,
+  bankruptEvent,
+} from './streams/account-event.ts';
 export * from './streams/account-messages.ts';
 export { bookChecksum, bookChecksumText } from './streams/book-checksum.ts';
 export * from './streams/client-messages.ts';

@@ -2,7 +2,7 @@ import type { Event } from '@tandem/protocol';
 import { Check } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { VenueListing } from '../listing.ts';
-import { AccountEvent, accountEvent, fieldsWithoutUnit } from './account-event.ts';
+import { AccountEvent, accountEvent, bankruptEvent, fieldsWithoutUnit } from './account-event.ts';
 
 function listing(): VenueListing {
   const made = new VenueListing();
@@ -81,4 +81,29 @@ test('a deleveraged account is not told whom it was closed against', () => {
     listing(),
   );
   expect(Object.keys(shown)).not.toContain('bankruptAccount');
+});
+
+test('the bankrupt account sees its own side of a deleveraging', () => {
+  const event = {
+    kind: 'PositionDeleveraged',
+    account: 20,
+    market: 1,
+    size: 5,
+    quote: 32_500_000,
+    bankruptAccount: 21,
+    bankruptPositionSize: -5,
+    bankruptPositionQuote: 33_000_000,
+  };
+  const shown = bankruptEvent(event as never, 2, listing());
+  expect(Check(AccountEvent, shown)).toBe(true);
+  expect(shown).toEqual({
+    index: 2,
+    kind: 'BankruptPositionClosed',
+    account: 21,
+    market: 'BTC-PERP',
+    size: '0.0005',
+    quote: '32.5',
+    positionSize: '-0.0005',
+    positionQuote: '33',
+  });
 });

@@ -64,9 +64,25 @@ function publicName(name: string): string {
   return name.endsWith('Ppb') ? name.slice(0, -3) : name;
 }
 
+/** Part of a bankrupt account's position was closed against a profitable one. */
+const BankruptPositionClosed = Type.Object(
+  {
+    index: Type.Integer(),
+    kind: Type.Literal('BankruptPositionClosed'),
+    account: AccountNumber,
+    market: Type.String(),
+    size: SignedDecimal,
+    quote: SignedDecimal,
+    positionSize: SignedDecimal,
+    positionQuote: SignedDecimal,
+  },
+  { ...STRICT, title: 'BankruptPositionClosed' },
+);
+
 /** Every event of an account: its kind, its place within the command, and what it carries. */
-export const AccountEvent = Type.Union(
-  ACCOUNT_EVENT_LAYOUTS.map((layout) => {
+export const AccountEvent = Type.Union([
+  BankruptPositionClosed,
+  ...ACCOUNT_EVENT_LAYOUTS.map((layout) => {
     const fields = publicFields(layout).map(
       ({ name, kind, unit }) => [publicName(name), schemaOf(kind, unit)] as const,
     );
@@ -75,10 +91,10 @@ export const AccountEvent = Type.Union(
       { ...STRICT, title: layout.kind },
     );
   }),
-);
+]);
 export type AccountEvent = {
   readonly index: number;
-  readonly kind: Event['kind'];
+  readonly kind: Event['kind'] | 'BankruptPositionClosed';
   readonly [field: string]: string | number | boolean | null;
 };
 
@@ -113,6 +129,26 @@ export function accountEvent(event: Event, index: number, listing: Listing): Acc
     shown[publicName(name)] = isPlain ? value : write(value, unit, { event, listing });
   }
   return { index, kind: event.kind, ...shown };
+}
+
+/** The other side of a deleveraging, as the bankrupt account sees it. */
+export function bankruptEvent(
+  event: Event & { readonly kind: 'PositionDeleveraged' },
+  index: number,
+  listing: Listing,
+): AccountEvent {
+  const terms = listing.marketById(event.market);
+  const size = (lots: number): string => decimalText(lots, terms?.sizeScale ?? 0);
+  return {
+    index,
+    kind: 'BankruptPositionClosed',
+    account: event.bankruptAccount,
+    market: terms?.symbol ?? `#${event.market}`,
+    size: size(event.size),
+    quote: decimalText(event.quote, MONEY_SCALE),
+    positionSize: size(event.bankruptPositionSize),
+    positionQuote: decimalText(event.bankruptPositionQuote, MONEY_SCALE),
+  };
 }
 
 type Ground = { readonly event: Event; readonly listing: Listing };

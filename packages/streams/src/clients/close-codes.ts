@@ -3,6 +3,7 @@ export const CLOSE = {
   leaving: { code: 1001, reason: 'the venue is closing' },
   unreadable: { code: 1003, reason: 'only text messages are read' },
   idle: { code: 4401, reason: 'no login and no subscription in time' },
+  revoked: { code: 4403, reason: 'the key of the login has ended' },
   noPong: { code: 4408, reason: 'no answer to a ping' },
   flood: { code: 4429, reason: 'too many messages' },
   slow: { code: 4008, reason: 'slow: messages are not taken fast enough' },
