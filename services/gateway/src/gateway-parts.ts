@@ -3,6 +3,7 @@ import type { Database } from '@tandem/database';
 import type { Feed } from '@tandem/feed';
 import type { CommandPort } from '@tandem/ingress';
 import type { LiveVenue } from '@tandem/projections';
+import type { StreamHub } from '@tandem/streams';
 import type { Logger } from 'pino';
 import type { Authenticator } from './authentication/authenticator.ts';
 
@@ -47,6 +48,8 @@ export type GatewayParts = {
   /** What is kept longer than the gateway remembers; possibly behind. */
   readonly database?: Database;
   readonly faucet?: Faucet;
+  /** Public streams; left out where a gateway serves REST alone. */
+  readonly hub?: StreamHub;
   /** Microseconds since 1970. */
   readonly nowUs: () => number;
 };

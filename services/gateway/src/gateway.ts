@@ -6,6 +6,7 @@ import type { GatewayParts } from './gateway-parts.ts';
 import { createHttpServer } from './http/http-server.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { RequestHandler } from './requests/request-handler.ts';
+import { openStreams } from './socket/open-streams.ts';
 
 /** Where a gateway listens, and how much it serves to one caller. */
 export type GatewayConfig = {
@@ -13,6 +14,8 @@ export type GatewayConfig = {
   /** 0: any free one. */
   readonly port: number;
   readonly budgets?: BudgetRules;
+  /** Origins of pages that may open streams, besides pages of this host. */
+  readonly origins?: readonly string[];
 };
 
 export type Gateway = {
@@ -33,6 +36,8 @@ export function openGateway(
   const metrics = createGatewayMetrics(() => parts.live.sequence);
   const handler = new RequestHandler(parts, listing, new RateBudgets(config.budgets));
   const server = createHttpServer({ parts, handler, metrics });
+  const streams = openStreams(parts, handler, config.origins ?? []);
+  streams?.socket.attach(server.server);
   return {
     server,
     metrics: metrics.registry,
@@ -41,6 +46,7 @@ export function openGateway(
       return { address };
     },
     close: async () => {
+      streams?.close();
       await server.close();
     },
   };

@@ -48,7 +48,7 @@ export async function openMarketData(
 ): Promise<MarketData> {
   const { feed, view, history, log } = parts;
   const { tapePath } = config;
-  const { tape, lacking } = await resumeTape(tapePath, feed.nextSequence - 1, history);
+  const { tape, lacking } = await resumeTape(tapePath, feed, history);
   if (lacking > 0) log.warn({ lacking }, 'figures of 24 hours lack commands of before the start');
   const limits = { ...DEFAULT_STREAM_LIMITS, ...config.limits };
   const hub = new StreamHub({ feed, view, tape, nowUs: () => Date.now() * 1_000 }, limits);

@@ -4,6 +4,7 @@ import type { Hello } from '@tandem/api';
 import { type Database, databasePlace, openDatabase } from '@tandem/database';
 import { type Exchange, journalHistory, journalName, openExchange } from '@tandem/exchange';
 import { DEFAULT_BUDGETS, type Gateway, openGateway, type PartHealth } from '@tandem/gateway';
+import { type MarketData, openMarketData } from '@tandem/market-data';
 import type { PriceFeed } from '@tandem/price-feed';
 import { openProjector, type Projector } from '@tandem/projector';
 import { type ConfigureVenue, PROTOCOL_VERSION } from '@tandem/protocol';
@@ -52,6 +53,7 @@ type Parts = {
   readonly database: Database;
   readonly projector: Projector;
   readonly prices: PriceFeed;
+  readonly marketData: MarketData;
 };
 
 /** Starts everything in this process: the journal's folder decides whether it is new. */
@@ -66,7 +68,16 @@ export async function startVenue(config: StartConfig): Promise<RunningVenue> {
   const prices = await openPrices(config, exchange, { hasHistory, log });
   const faucet = new DemoFaucet(exchange.port, exchange.live);
   await openPool(exchange, faucet);
-  const parts = { exchange, database, projector, prices };
+  const marketData = await openMarketData(
+    {
+      feed: exchange.feed,
+      view: exchange.live.view,
+      history: journalHistory(join(config.data, 'journal')),
+      log,
+    },
+    { tapePath: join(config.data, 'market-tape.json'), listen: null },
+  );
+  const parts = { exchange, database, projector, prices, marketData };
   const activity = new DemoActivity(exchange.port, crowd, () => SYSTEM_CLOCK.nowUs());
   if (config.bots) {
     await submitAll(exchange.port, crowd.traderSetup());
@@ -85,6 +96,7 @@ export async function startVenue(config: StartConfig): Promise<RunningVenue> {
     ready: () => becomeReady(parts),
     close: async () => {
       await gateway.close();
+      await marketData.close();
       await activity.close();
       payer.close();
       await prices.close();
@@ -144,7 +156,7 @@ function createGateway(
   faucet: DemoFaucet,
   log: Logger,
 ): Gateway {
-  const { exchange, database, prices } = parts;
+  const { exchange, database, prices, marketData } = parts;
   const { port, live, feed } = exchange;
   const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
   return openGateway(
@@ -157,6 +169,8 @@ function createGateway(
       hello: () => helloOf(config, prices),
       health: () => healthOf(parts),
       faucet,
+      hub: marketData.hub,
+      day: marketData.day,
       nowUs: () => SYSTEM_CLOCK.nowUs(),
       log,
     },
@@ -184,18 +198,20 @@ function helloOf(config: StartConfig, prices: PriceFeed): Hello {
     settlementAsset: 'USDC',
     priceSource: prices.feedState().description,
     isDemo: true,
-    features: ['rest', 'faucet', ...(config.bots ? ['bots'] : [])],
+    features: ['rest', 'streams', 'faucet', ...(config.bots ? ['bots'] : [])],
   };
 }
 
-function healthOf({ exchange, projector, prices }: Parts): readonly PartHealth[] {
+function healthOf({ exchange, projector, prices, marketData }: Parts): readonly PartHealth[] {
   const exchangeFault = exchange.health();
   const tablesFault = projector.health();
   const priceFault = prices.health();
+  const streamsFault = marketData.health();
   return [
     part('exchange', exchangeFault === null ? 'ok' : 'failed', exchangeFault),
     part('tables', statusOfTables(projector), tablesFault),
     part('prices', statusOfPrices(prices), priceFault),
+    part('streams', streamsFault === null ? 'ok' : 'degraded', streamsFault),
   ];
 }
 

@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import {
   type ApiError,
+  asyncApiDocument,
   BODY_BYTES_MAX,
   edgeError,
   errorCatalog,
   OPERATIONS,
   openApiDocument,
-  statusOf,
 } from '@tandem/api';
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { GatewayParts } from '../gateway-parts.ts';
 import type { GatewayMetrics } from '../metrics.ts';
+import { envelopeOf } from '../requests/envelope.ts';
 import type { Reply } from '../requests/reply.ts';
-import { retryAfterSeconds } from '../requests/request-failure.ts';
 import type { Handled, RequestHandler } from '../requests/request-handler.ts';
 import { docsPage } from './docs-page.ts';
+import { streamsPage } from './streams-page.ts';
 
 const HEADER_BYTES_MAX = 16_384;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -87,10 +88,16 @@ export function createHttpServer(server: ServerParts): FastifyInstance {
 
 function serveDocuments(app: FastifyInstance, metrics: GatewayMetrics): void {
   const openApi = JSON.stringify(openApiDocument());
+  const asyncApi = JSON.stringify(asyncApiDocument());
+  const streams = streamsPage(asyncApiDocument());
   const docs = docsPage(OPERATIONS, errorCatalog());
   app.get('/v1/openapi.json', async (_request, reply) =>
     reply.type('application/json').send(openApi),
   );
+  app.get('/v1/asyncapi.json', async (_request, reply) =>
+    reply.type('application/json').send(asyncApi),
+  );
+  app.get('/v1/streams', async (_request, reply) => reply.type('text/html').send(streams));
   app.get('/v1/docs', async (_request, reply) => reply.type('text/html').send(docs));
   app.get('/v1/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
@@ -105,24 +112,8 @@ function note(metrics: GatewayMetrics, { operation, reply }: Handled, elapsedMs:
 
 function send(reply: FastifyReply, made: Reply, { live }: GatewayParts): FastifyReply {
   if (made.kind === 'text') return reply.type(made.contentType).send(made.text);
-  const { sequence, timeUs } = live;
-  if (made.kind === 'error') {
-    const { error } = made;
-    const seconds = retryAfterSeconds(error);
-    if (seconds !== null) reply.header('retry-after', seconds);
-    return reply.code(statusOf(error.code)).send({ sequence, timeUs, error });
-  }
-  const released = made.released ?? { sequence, timeUs };
-  reply.code(statusOfData(made.data));
-  return reply.send({ sequence: released.sequence, timeUs: released.timeUs, data: made.data });
-}
-
-/** A venue that is not well says so to whoever looks at nothing but the status. */
-function statusOfData(data: unknown): number {
-  if (typeof data !== 'object' || data === null) return 200;
-  if ('isReady' in data) return data.isReady === true ? 200 : 503;
-  if (!('releasedSequence' in data) || !('status' in data)) return 200;
-  return data.status === 'ok' || data.status === 'degraded' ? 200 : 503;
+  const { status, body, headers } = envelopeOf(made, live);
+  return reply.headers(headers).code(status).send(body);
 }
 
 /** What the server found wrong before a request came to its handler. */

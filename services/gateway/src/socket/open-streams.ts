@@ -1,0 +1,44 @@
+import { isApiError } from '@tandem/api';
+import type { GatewayParts } from '../gateway-parts.ts';
+import { envelopeOf } from '../requests/envelope.ts';
+import type { RequestHandler } from '../requests/request-handler.ts';
+import { PrivateStreams, STREAM_PATH } from './private-streams.ts';
+
+/** What a login is a signature of. */
+const LOGIN = { method: 'GET', path: STREAM_PATH, body: '' };
+
+/** Serves streams beside REST, with the same keys and the same requests; null without a hub. */
+export function openStreams(
+  parts: GatewayParts,
+  handler: RequestHandler,
+  origins: readonly string[],
+): PrivateStreams | null {
+  const { hub, feed, live, authenticator } = parts;
+  if (hub === undefined) return null;
+  return new PrivateStreams(
+    {
+      hub,
+      feed,
+      live,
+      login: async (headers) => {
+        const signed = authenticator.identify(headers);
+        if (isApiError(signed)) return signed;
+        const { account, keyId } = signed.caller;
+        const denied = await authenticator.prove(signed, LOGIN, { access: 'read', account });
+        return denied ?? { account, keyId };
+      },
+      execute: async ({ method, path, body = '', headers = {} }, address) => {
+        const { reply, spending } = await handler.handle({ method, path, body, headers, address });
+        if (reply.kind === 'text') return { status: 200, body: reply.text, headers: {} };
+        const envelope = envelopeOf(reply, live);
+        if (spending === null) return envelope;
+        const budget = {
+          'tandem-budget': spending.budget,
+          'tandem-budget-remaining': String(spending.remaining),
+        };
+        return { ...envelope, headers: { ...envelope.headers, ...budget } };
+      },
+    },
+    { origins },
+  );
+}
