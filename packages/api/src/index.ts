@@ -32,6 +32,11 @@ export { placeOrder } from './requests/order-commands.ts';
 export { BODY_BYTES_MAX, BODY_DEPTH_MAX, parseBody } from './requests/parse-body.ts';
 export * from './schemas/account.ts';
 export * from './schemas/envelope.ts';
+export {
+  HISTORY_ROWS,
+  type HistoryField,
+  type HistoryKind,
+} from './schemas/history.ts';
 export * from './schemas/keys.ts';
 export * from './schemas/market.ts';
 export * from './schemas/order.ts';

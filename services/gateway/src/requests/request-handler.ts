@@ -16,6 +16,7 @@ import type { Command } from '@tandem/protocol';
 import type { RequestHeaders, SignedCaller } from '../authentication/authenticator.ts';
 import type { RateBudgets, Spending } from '../budgets/rate-budgets.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
+import { HistoryRoutes } from '../history/history-routes.ts';
 import { AccountReads } from '../reads/account-reads.ts';
 import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history-reads.ts';
 import { MarketReads, type OpenMarket } from '../reads/market-reads.ts';
@@ -50,6 +51,7 @@ export class RequestHandler {
   readonly #markets: MarketReads;
   readonly #accounts: AccountReads;
   readonly #history: HistoryReads | undefined;
+  readonly #past: HistoryRoutes | undefined;
 
   constructor(parts: GatewayParts, listing: VenueListing, budgets: RateBudgets) {
     this.#parts = parts;
@@ -59,6 +61,7 @@ export class RequestHandler {
     this.#accounts = new AccountReads(parts.live, listing);
     const { database } = parts;
     this.#history = database === undefined ? undefined : new HistoryReads(database, listing);
+    this.#past = database === undefined ? undefined : new HistoryRoutes(database, listing);
   }
 
   async handle(request: WireRequest): Promise<Handled> {
@@ -82,6 +85,7 @@ export class RequestHandler {
   async #public({ operation, input }: CheckedRequest): Promise<Reply> {
     const late = await this.#reach(input);
     if (late !== null) return errorReply(late);
+    if (operation.tag === 'History') return this.#kept(operation.id, null, input);
     switch (operation.id) {
       case 'hello':
         return dataReply(this.#parts.hello());
@@ -128,6 +132,12 @@ export class RequestHandler {
       default:
         return this.#candles(market, input);
     }
+  }
+
+  async #kept(operation: string, account: number | null, input: Input): Promise<Reply> {
+    if (this.#past === undefined) return notReady('history');
+    const found = await this.#past.serve({ operation, account, input });
+    return isApiError(found) ? errorReply(found) : dataReply(found);
   }
 
   async #candles({ terms }: OpenMarket, input: Input): Promise<Reply> {
@@ -198,6 +208,7 @@ export class RequestHandler {
     if (late !== null) return errorReply(late);
     const view = this.#accounts.find(account);
     if (view === undefined) return errorReply(edgeError('UnknownAccount', { account }));
+    if (operation.tag === 'History') return this.#kept(operation.id, account, input);
     switch (operation.id) {
       case 'accountState':
         return dataReply(this.#accounts.state(view));
