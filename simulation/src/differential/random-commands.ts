@@ -111,7 +111,7 @@ export class RandomCommands {
     if (dice < 815) return { kind: 'SamplePremium', market: this.market() } as Command;
     if (dice < 830) return { kind: 'SettleFunding', market: this.market() } as Command;
     if (dice < 838) return { kind: 'ContinueLiquidations' };
-    if (dice < 885) return this.funds();
+    if (dice < 878) return this.funds();
     if (dice < 900) return this.pool();
     if (dice < 930) return this.isolatedMargin();
     if (dice < 950) return this.leverage();
@@ -327,7 +327,8 @@ export class RandomCommands {
   private pool(): Command {
     const { random } = this;
     const dice = random.between(0, 99);
-    const account = this.account();
+    // Those who have money from the start, mostly.
+    const account = random.chance(85) ? FIRST_USER + random.between(0, 19) : this.account();
     if (dice < 45) {
       const amount = random.between(0, random.pick([300, 5_000, 40_000]));
       const minShares = random.chance(20) ? random.between(0, 40_000) : 0;

@@ -146,7 +146,7 @@ export function poolOf(market: number): object {
   };
 }
 
-/** Commands that set the small venue up, with or without a pool that quotes: assets, markets, funds of the venue's own accounts. */
+/** Commands that set the small venue up: assets, markets, the venue's own funds, and a pool. */
 export function smallVenueSetup(hasPool = false): Command[] {
   const commands: object[] = [
     asset(0, null, 1_000_000_000, 6),

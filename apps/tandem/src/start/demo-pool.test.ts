@@ -1,5 +1,5 @@
 import { Engine } from '@tandem/engine';
-import { eventsOf, fundingIndexOf, VenueView } from '@tandem/feed';
+import { eventsOf, fundingIndexOf, type ReleasedCommand, VenueView } from '@tandem/feed';
 import { fundingPaid } from '@tandem/margin';
 import { type Command, type Event, EventBuffer, type Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
@@ -23,9 +23,9 @@ class SmallVenue {
     const timeUs = this.timeUs as TimestampUs;
     this.engine.apply(sequence, timeUs, command as Command, events);
     const slots = events.slots.slice(0, events.length);
-    const released = { sequence, timeUs, command: command as Command, slots };
-    this.view.fold(released as never);
-    return eventsOf(released as never);
+    const released: ReleasedCommand = { sequence, timeUs, command: command as Command, slots };
+    this.view.fold(released);
+    return eventsOf(released);
   }
 }
 
