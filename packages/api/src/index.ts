@@ -41,6 +41,7 @@ export * from './schemas/keys.ts';
 export * from './schemas/market.ts';
 export * from './schemas/order.ts';
 export * from './schemas/outcome.ts';
+export { PriceSources } from './schemas/price-sources.ts';
 export * from './schemas/primitives.ts';
 export * from './schemas/service.ts';
 export * from './schemas/what-if.ts';

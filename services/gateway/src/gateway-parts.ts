@@ -1,4 +1,4 @@
-import type { ApiError, Hello } from '@tandem/api';
+import type { ApiError, Hello, PriceSources } from '@tandem/api';
 import type { Database } from '@tandem/database';
 import type { Feed } from '@tandem/feed';
 import type { CommandPort } from '@tandem/ingress';
@@ -43,6 +43,8 @@ export type GatewayParts = {
   readonly authenticator: Authenticator;
   readonly hello: () => Hello;
   readonly health: () => readonly PartHealth[];
+  /** Where index prices come from; absent where they come from another process. */
+  readonly prices?: () => PriceSources;
   readonly log: Logger;
   readonly day?: (market: number, timeUs: number) => DayOfMarket;
   /** What is kept longer than the gateway remembers; possibly behind. */

@@ -18,6 +18,7 @@ import { demoPoolCommands, FIRST_POOL_DEPOSIT } from './demo-pool.ts';
 import { DemoFaucet } from './faucet.ts';
 import { noKeysYet } from './no-keys-yet.ts';
 import { openPrices } from './open-prices.ts';
+import { publicPrices } from './public-prices.ts';
 import type { StartConfig } from './start-config.ts';
 import { followListing } from './venue-listing.ts';
 
@@ -168,6 +169,7 @@ function createGateway(
       authenticator: noKeysYet(),
       hello: () => helloOf(config, prices),
       health: () => healthOf(parts),
+      prices: () => publicPrices(prices.feedState()),
       faucet,
       hub: marketData.hub,
       day: marketData.day,

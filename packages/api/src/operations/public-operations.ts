@@ -11,6 +11,7 @@ import {
   Ticker,
   Trade,
 } from '../schemas/market.ts';
+import { PriceSources } from '../schemas/price-sources.ts';
 import { MarketSymbol, SequenceNumber, TimeUs, words } from '../schemas/primitives.ts';
 import { Health, Hello, Ready, ServerTime } from '../schemas/service.ts';
 import type { Operation } from './operation.ts';
@@ -30,6 +31,12 @@ const SERVICE: readonly Operation[] = [
   operation('hello', '/v1/hello', 'What this venue is, its version, and what it offers.', Hello),
   operation('time', '/v1/time', 'The time of the venue.', ServerTime),
   operation('health', '/v1/health', 'Whether every part of the venue works.', Health),
+  operation(
+    'prices',
+    '/v1/prices',
+    'Where index prices come from, source by source.',
+    PriceSources,
+  ),
   operation('ready', '/v1/ready', 'Whether requests should be sent here.', Ready),
 ].map((made) => ({ ...made, tag: 'Service', cost: 1 }));
 

@@ -95,6 +95,9 @@ export class RequestHandler {
         return healthReply(this.#parts);
       case 'ready':
         return readyReply(this.#parts);
+      case 'prices':
+        if (this.#parts.prices === undefined) return notReady('prices');
+        return dataReply(this.#parts.prices());
       case 'markets':
         return dataReply(this.#markets.all().map((market) => this.#markets.market(market)));
       case 'assets':

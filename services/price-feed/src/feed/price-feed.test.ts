@@ -1,4 +1,5 @@
 import type { MarketId } from '@tandem/protocol';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FeedPlan } from '../plans/feed-plan.ts';
 import { planPrices } from '../plans/plan-prices.ts';
@@ -275,6 +276,29 @@ describe('the choice at the start', () => {
     expect(fresh.fallback?.plan.description).toMatch(/^No live venue was reached/);
     expect(old.fallback).toBeNull();
   });
+});
+
+test('the log tells once that a price is lost and why, and once that it is back', async () => {
+  const plan = await localPlan(800_000);
+  const lines: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
+  const parts = { port, clock: MACHINE_CLOCK, random: () => 0.5, pythApiKey: null, log };
+  const config = { plan, maxPerSecond: 50, fallback: null, socketTimes: TIMES };
+  feed = await openPriceFeed(parts, config);
+  const lost = () => lines.filter((line) => line.includes('the index price is unknown'));
+  const back = () => lines.filter((line) => line.includes('the index price is back'));
+  await until(() => lost().length === 1, 'a lost price');
+  expect(lost()[0]).toContain('"name":"one","kind":"venue"');
+  const beat = setInterval(() => {
+    for (const at of [0, 1, 2]) quote(at, 60_000);
+  }, 20);
+  try {
+    await until(() => back().length === 1, 'the price back');
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect([lost().length, back().length]).toEqual([1, 1]);
+  } finally {
+    clearInterval(beat);
+  }
 });
 
 test('the metrics show each source: age, price, deviation, reconnects and rejects', async () => {

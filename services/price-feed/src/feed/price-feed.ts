@@ -127,12 +127,13 @@ function healthOf(state: FeedState, waitingSinceUs: number | null, nowUs: number
 function watchMarkets(running: RunningPlan, log: Logger): NodeJS.Timeout {
   const known = new Map(running.plan.markets.map(({ symbol }) => [symbol, true]));
   const timer = setInterval(() => {
-    for (const { symbol, index } of running.state().markets) {
+    const { markets, sources } = running.state();
+    for (const { symbol, index } of markets) {
       const isKnown = index.price !== null;
       if (known.get(symbol) === isKnown) continue;
       known.set(symbol, isKnown);
       if (isKnown) log.info({ market: symbol }, 'the index price is back');
-      else log.warn({ market: symbol, index }, 'the index price is unknown');
+      else log.warn({ market: symbol, index, sources }, 'the index price is unknown');
     }
   }, WATCH_EVERY_MS);
   timer.unref();

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { pricedAssetOf } from '../quotes/priced-asset.ts';
 import type { QuoteSink } from '../quotes/quote.ts';
 import type { PriceSource, SourceStatus } from './price-source.ts';
@@ -31,7 +32,8 @@ export class RecordedSource implements PriceSource {
   constructor(parts: RecordedSourceParts) {
     this.#parts = parts;
     this.name = parts.name;
-    this.origin = parts.path;
+    // The folder is nobody's business who looks at the page.
+    this.origin = basename(parts.path);
   }
 
   start(sink: QuoteSink): void {
