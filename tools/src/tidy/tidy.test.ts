@@ -23,3 +23,19 @@ test('every rule has a file of its name and a test beside it', () => {
   const files = tree.files.filter((file) => file.path.startsWith('tools/src/tidy/rules/'));
   expect(files).toHaveLength(RULES.length * 2);
 });
+
+test('a fault in a .tsx file is found as in any other', () => {
+  const code = [
+    "import { readFileSync } from 'node:fs';",
+    `export const view = <p title="${'x'.repeat(100)}">{readFileSync('a')}</p>;`,
+  ].join('\n');
+  const found = checkTree(plant({ 'packages/engine/src/BookView.tsx': code }));
+  const rules = new Set(found.map(({ rule }) => rule));
+  expect([...rules].toSorted()).toEqual([
+    'dead-exports',
+    'dead-files',
+    'file-names',
+    'line-length',
+    'pure-packages',
+  ]);
+});

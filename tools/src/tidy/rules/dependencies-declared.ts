@@ -26,8 +26,8 @@ function faults(tree: Tree, workspace: Workspace, shared: ReadonlySet<string>): 
   for (const file of codeOf(tree, workspace)) {
     for (const { specifier } of importsOf(file)) {
       const name = packageOf(specifier);
-      if (name === undefined) continue;
-      if (!isTest(file.path)) used.set(name, 'code');
+      if (name === undefined || name === `${SCOPE}${workspace.name}`) continue;
+      if (!isTest(file.path) && !isSetting(file.path)) used.set(name, 'code');
       else if (!used.has(name)) used.set(name, 'tests');
     }
   }
@@ -48,6 +48,11 @@ function faults(tree: Tree, workspace: Workspace, shared: ReadonlySet<string>): 
     if (/^[\^~><*]|\s|\|\|/.test(version)) messages.push(`${name} ${version} is not an exact pin`);
   }
   return messages;
+}
+
+/** The settings of a tool: what they import is needed to build, not to run. */
+function isSetting(path: string): boolean {
+  return path.endsWith('.config.ts');
 }
 
 function packageOf(specifier: string): string | undefined {

@@ -84,3 +84,8 @@ test('refuses a table that misses a package, names a strange one, or goes in a c
     'ARCHITECTURE.md:1 an arrow for oracle, which does not exist',
   ]);
 });
+
+test('an example takes its package by name, as a stranger would', () => {
+  const code = `import { one } from '@tandem/quantity';\nexport const x = one;\n`;
+  expect(faultsOf(importDirection, { 'packages/quantity/examples/first.ts': code })).toEqual([]);
+});

@@ -53,7 +53,11 @@ function fault(
   if (specifier.startsWith('.')) return relativeFault(workspace, file, specifier);
   if (!specifier.startsWith(SCOPE)) return undefined;
   const [name = '', ...door] = specifier.slice(SCOPE.length).split('/');
-  if (name === workspace.name) return `import ${specifier} from inside itself: by file instead`;
+  // An example is what a stranger would write: it knows the package by its name.
+  const isExample = file.path.startsWith(`${workspace.folder}/examples/`);
+  if (name === workspace.name) {
+    return isExample ? undefined : `import ${specifier} from inside itself: by file instead`;
+  }
   if (!arrow.to.has(name)) return `${workspace.name} may not import ${name}`;
   if (arrow.typesOnly.has(name) && !found.isTypeOnly && !isTest(file.path)) {
     return `${workspace.name} may import only types of ${name}`;

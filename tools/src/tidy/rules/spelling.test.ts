@@ -16,3 +16,8 @@ test('lets canceled, cancel and cancellation pass', () => {
   const code = `const orderCanceled = 'cancellation', canceling = cancelAll;\n`;
   expect(faultsOf(spelling, { 'packages/engine/src/a.ts': code })).toEqual([]);
 });
+
+test('reads the words between the tags of a .tsx file', () => {
+  const code = `export const view = <p>Order ${british}</p>;\n`;
+  expect(faultsOf(spelling, { 'packages/engine/src/a.tsx': code })).toHaveLength(1);
+});

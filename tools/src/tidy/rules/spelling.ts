@@ -26,6 +26,7 @@ export const spelling: Rule = {
 function wordsOf(node: Node): string | undefined {
   if (node.type === 'Identifier') return node.name;
   if (node.type === 'TemplateElement') return node.value.raw;
+  if (node.type === 'JSXText') return node.value;
   if (node.type === 'Literal' && typeof node.value === 'string') return node.value;
   return undefined;
 }
