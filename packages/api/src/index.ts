@@ -13,7 +13,15 @@ export {
   statusOf,
 } from './errors/error-catalog.ts';
 export { rejectError } from './errors/reject-error.ts';
-export { type AssetTerms, type Listing, type MarketTerms, VenueListing } from './listing.ts';
+export {
+  type AssetScale,
+  type AssetTerms,
+  type Listing,
+  type MarketScale,
+  type MarketTerms,
+  type Scales,
+  VenueListing,
+} from './listing.ts';
 export type { Access, Operation } from './operations/operation.ts';
 export { findOperation, OPERATIONS } from './operations/operations.ts';
 export { CANDLE_INTERVALS } from './operations/public-operations.ts';

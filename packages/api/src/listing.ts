@@ -1,28 +1,39 @@
 import type { AssetId, ConfigureAsset, ConfigureMarket, MarketId } from '@tandem/protocol';
 import { engineDecimals } from '@tandem/quantity';
 
-/** How the amounts of a market are written: its integers, and the digits behind their point. */
-export type MarketTerms = {
+/** How the amounts of a market are written: the digits behind the point of its integers. */
+export type MarketScale = {
   readonly market: MarketId;
   readonly symbol: string;
-  readonly rules: ConfigureMarket;
   /** A price unit is 10^-priceScale of the quote asset for one base asset. */
   readonly priceScale: number;
   /** A lot is 10^-sizeScale of the base asset. */
   readonly sizeScale: number;
-  readonly baseScale: number;
   readonly quoteScale: number;
 };
 
-export type AssetTerms = {
+export type AssetScale = {
   readonly asset: AssetId;
   readonly symbol: string;
-  readonly rules: ConfigureAsset;
   readonly scale: number;
 };
 
+/** All that a request needs to become a command; a client has it from the public lists. */
+export interface Scales {
+  market(symbol: string): MarketScale | undefined;
+  asset(symbol: string): AssetScale | undefined;
+}
+
+/** A market with its rules. */
+export type MarketTerms = MarketScale & {
+  readonly rules: ConfigureMarket;
+  readonly baseScale: number;
+};
+
+export type AssetTerms = AssetScale & { readonly rules: ConfigureAsset };
+
 /** What the public names stand for. */
-export interface Listing {
+export interface Listing extends Scales {
   market(symbol: string): MarketTerms | undefined;
   marketById(market: number): MarketTerms | undefined;
   asset(symbol: string): AssetTerms | undefined;

@@ -3,6 +3,7 @@ import type { Database } from '@tandem/database';
 import type { Feed } from '@tandem/feed';
 import type { CommandPort } from '@tandem/ingress';
 import type { LiveVenue } from '@tandem/projections';
+import type { WalletKind } from '@tandem/protocol';
 import type { StreamHub } from '@tandem/streams';
 import type { Logger } from 'pino';
 import type { Authenticator } from './authentication/authenticator.ts';
@@ -34,6 +35,15 @@ export interface Faucet {
   ): Promise<{ readonly sequence: number; readonly timeUs: number } | ApiError>;
 }
 
+/** Whose wallets are. */
+export interface WalletDirectory {
+  /** @param walletId 64 hexadecimal digits */
+  ownerOf(
+    wallet: WalletKind,
+    walletId: string,
+  ): { readonly account: number; readonly keyId: number; readonly nextKeyId: number } | undefined;
+}
+
 /** What a gateway works on. It changes nothing but through the command port. */
 export type GatewayParts = {
   readonly port: CommandPort;
@@ -52,6 +62,8 @@ export type GatewayParts = {
   readonly faucet?: Faucet;
   /** Public streams; left out where a gateway serves REST alone. */
   readonly hub?: StreamHub;
+  /** Finds the account of a wallet; left out where no wallet can open one. */
+  readonly wallets?: WalletDirectory;
   /** Microseconds since 1970. */
   readonly nowUs: () => number;
 };

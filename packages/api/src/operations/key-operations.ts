@@ -6,6 +6,8 @@ import {
   RegisterKeyRequest,
   VerifiedSignature,
   VerifySignatureRequest,
+  WalletOwner,
+  WalletPlace,
 } from '../schemas/keys.ts';
 import { Done } from '../schemas/outcome.ts';
 import { AccountNumber } from '../schemas/primitives.ts';
@@ -20,6 +22,17 @@ const COMMON = { tag: 'Keys', access: 'wallet', cost: 5 } as const;
 
 /** Accounts of wallets, and the keys that trade for them. */
 export const KEY_OPERATIONS: readonly Operation[] = [
+  {
+    ...COMMON,
+    id: 'walletOwner',
+    method: 'GET',
+    path: '/v1/wallets/{wallet}/{walletId}',
+    summary: 'The account of a wallet, and the numbers that are free.',
+    access: 'public',
+    parameters: WalletPlace,
+    query: Type.Object(MIN_SEQUENCE, STRICT),
+    data: WalletOwner,
+  },
   {
     ...COMMON,
     id: 'openAccount',

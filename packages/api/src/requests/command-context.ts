@@ -1,4 +1,4 @@
-import type { Listing } from '../listing.ts';
+import type { Scales } from '../listing.ts';
 
 /** What a request means beside its words: for whom, under which number, with which names. */
 export type CommandContext = {
@@ -6,5 +6,5 @@ export type CommandContext = {
   readonly account: number;
   /** Nonce of the signed request; null where none is signed. */
   readonly nonce: number | null;
-  readonly listing: Listing;
+  readonly listing: Scales;
 };

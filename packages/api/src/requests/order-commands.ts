@@ -8,7 +8,7 @@ import type {
   PlaceTriggerOrder,
 } from '@tandem/protocol';
 import { edgeError, isApiError } from '../errors/api-error.ts';
-import type { MarketTerms } from '../listing.ts';
+import type { MarketScale } from '../listing.ts';
 import type { ApiError } from '../schemas/envelope.ts';
 import type {
   AmendOrderRequest,
@@ -163,6 +163,6 @@ function batchItem(item: BatchItemRequest, context: CommandContext): Made<BatchI
   }
 }
 
-function marketTerms(symbol: string, { listing }: CommandContext): MarketTerms | ApiError {
+function marketTerms(symbol: string, { listing }: CommandContext): MarketScale | ApiError {
   return listing.market(symbol) ?? edgeError('UnknownMarket', { market: symbol });
 }

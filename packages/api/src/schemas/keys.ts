@@ -26,6 +26,24 @@ export const OpenAccountRequest = Type.Object(
 );
 export type OpenAccountRequest = Static<typeof OpenAccountRequest>;
 
+/** Whose a wallet is, and which numbers are free: what a wallet needs before it first signs. */
+export const WalletOwner = Type.Object(
+  {
+    account: Type.Union([AccountNumber, Type.Null()]),
+    keyId: Type.Union([KeyNumber, Type.Null()]),
+    nextKeyId: Type.Union([KeyNumber, Type.Null()], {
+      description: 'Lowest number that a new key of the account may have.',
+    }),
+    nextFreeAccount: AccountNumber,
+  },
+  STRICT,
+);
+export type WalletOwner = Static<typeof WalletOwner>;
+
+/** Where a wallet is looked for. */
+export const WalletPlace = Type.Object({ wallet: words(WALLET_KINDS), walletId: Hash }, STRICT);
+export type WalletPlace = Static<typeof WalletPlace>;
+
 /** Registers a session key; signed by a wallet of the account. What is left out has no limit. */
 export const RegisterKeyRequest = Type.Object(
   {

@@ -10,6 +10,7 @@ import {
   isCommandOperation,
   type TextRequest,
   type VenueListing,
+  type WalletPlace,
   type WhatIfRequest,
 } from '@tandem/api';
 import type { Command } from '@tandem/protocol';
@@ -106,9 +107,20 @@ export class RequestHandler {
         return dataReply(this.#markets.all().map((market) => this.#markets.ticker(market)));
       case 'statistics':
         return dataReply(this.#markets.statistics());
+      case 'walletOwner':
+        return this.#walletOwner(input as WalletPlace);
       default:
         return this.#ofMarket(operation.id, input);
     }
+  }
+
+  #walletOwner({ wallet, walletId }: WalletPlace): Reply {
+    const { wallets } = this.#parts;
+    if (wallets === undefined) return notReady('keys');
+    const owner = wallets.ownerOf(wallet, walletId);
+    const { account = null, keyId = null, nextKeyId = null } = owner ?? {};
+    const nextFreeAccount = this.#accounts.nextFreeAccount();
+    return dataReply({ account, keyId, nextKeyId, nextFreeAccount });
   }
 
   async #ofMarket(operation: string, input: Input): Promise<Reply> {
