@@ -1,3 +1,16 @@
 /** The typed client of the public API, for bots, for the screen and for strangers. */
 
-export {};
+export type { Answer } from '@tandem/api';
+export { type BookFault, LocalBook } from './book/local-book.ts';
+export { nextClientOrderId } from './client-order-id.ts';
+export type { SessionKey, Wallet } from './keys/proof.ts';
+export { describeOutcome, type Placement } from './operations/place-once.ts';
+export type { SessionKeyRequest } from './operations/wallet-operations.ts';
+export {
+  StreamConnection,
+  type StreamListener,
+  type StreamMessage,
+  type StreamState,
+} from './stream/stream-connection.ts';
+export { type ClientOptions, TandemClient } from './tandem-client.ts';
+export { OutcomeUnknownError, VenueError } from './venue-error.ts';

@@ -1,0 +1,18 @@
+/** Every limit of the client, with its reason. Times are milliseconds. */
+export const CLIENT_LIMITS = {
+  /** A gateway answers or refuses within this; the engine itself needs well under one. */
+  requestTimeoutMs: 10_000,
+  /** How long a signed request is good for: short, so that a lost one cannot come much later. */
+  signatureLifetimeMs: 20_000,
+  /** Tries of one order under one client order id before the outcome is left unknown. */
+  orderTries: 4,
+  /** Waits between connections double from the first to the last. */
+  reconnectFirstMs: 250,
+  reconnectLastMs: 8_000,
+  /** A stream that was silent for this long is asked whether it lives. */
+  pingEveryMs: 2_000,
+  /** Without any sign for this long the connection counts as lost. */
+  silenceMs: 6_000,
+  /** Deltas kept while a snapshot is on its way. */
+  bufferedDeltas: 2_000,
+} as const;

@@ -1,0 +1,65 @@
+import type {
+  AccountState,
+  Answer,
+  Balance,
+  Done,
+  FaucetRequest,
+  IsolatedMarginRequest,
+  LeverageRequest,
+  Position,
+  SubAccountRequest,
+  TransferRequest,
+} from '@tandem/api';
+import type { Caller } from '../transport/caller.ts';
+
+type Whose = { readonly account?: number };
+
+/** Accounts: what they hold, and what moves money or margin. */
+export class AccountOperations {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /** Everything about an account at one sequence. */
+  state(query: Whose = {}): Promise<Answer<AccountState>> {
+    return this.#caller.call({ operation: 'accountState', query });
+  }
+
+  balances(query: Whose = {}): Promise<Answer<Balance[]>> {
+    return this.#caller.call({ operation: 'balances', query });
+  }
+
+  positions(query: Whose = {}): Promise<Answer<Position[]>> {
+    return this.#caller.call({ operation: 'positions', query });
+  }
+
+  subAccounts(query: Whose = {}): Promise<Answer<{ accounts: number[]; nextFree: number }>> {
+    return this.#caller.call({ operation: 'subAccounts', query });
+  }
+
+  openSubAccount(request: SubAccountRequest): Promise<Answer<Done>> {
+    return this.#caller.call({ operation: 'openSubAccount', body: request });
+  }
+
+  /** The highest leverage of a position: raises its initial margin, never lowers it. */
+  setLeverage(request: LeverageRequest): Promise<Answer<Done>> {
+    return this.#caller.call({ operation: 'setLeverage', body: request });
+  }
+
+  /** Adds margin to an isolated position, or takes some out with a minus sign. */
+  adjustIsolatedMargin(request: IsolatedMarginRequest): Promise<Answer<Done>> {
+    return this.#caller.call({ operation: 'adjustIsolatedMargin', body: request });
+  }
+
+  /** Moves money between accounts of one owner. */
+  transfer(request: TransferRequest): Promise<Answer<Done>> {
+    return this.#caller.call({ operation: 'transfer', body: request });
+  }
+
+  /** Play money, on the demo venue only. */
+  faucet(request: FaucetRequest): Promise<Answer<Done>> {
+    return this.#caller.call({ operation: 'faucet', body: request });
+  }
+}

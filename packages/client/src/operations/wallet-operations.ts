@@ -1,0 +1,46 @@
+import type { Answer, Done, RegisterKeyRequest, WithdrawalRequest } from '@tandem/api';
+import type { Signer } from '@tandem/signing';
+import { paddedAddress } from '../keys/padded-address.ts';
+import type { Caller } from '../transport/caller.ts';
+
+/** A session key as the wallet registers it. Limits that are left out do not apply. */
+export type SessionKeyRequest = Omit<RegisterKeyRequest, 'account' | 'scheme' | 'publicKeyHash'> & {
+  /** The key itself: its scheme and the hash of its public half are registered. */
+  readonly signer: Pick<Signer, 'scheme' | 'publicKeyHash'>;
+};
+
+/** What only the wallet of an account may do; each call asks its owner for a signature. */
+export class WalletOperations {
+  readonly account: number;
+  readonly #caller: Caller;
+
+  constructor(caller: Caller, account: number) {
+    this.#caller = caller;
+    this.account = account;
+  }
+
+  /** Opens the account for the wallet, which becomes its key 1. */
+  openAccount(address: string): Promise<Answer<Done>> {
+    const body = { account: this.account, wallet: 'evm', walletId: paddedAddress(address) };
+    return this.#caller.call({ operation: 'openAccount', body });
+  }
+
+  /** Registers a session key; `market.walletOwner` names a number that is free. */
+  registerKey({ signer, ...request }: SessionKeyRequest): Promise<Answer<Done>> {
+    const { scheme, publicKeyHash } = signer;
+    const body = { account: this.account, ...request, scheme, publicKeyHash };
+    return this.#caller.call({ operation: 'registerKey', body });
+  }
+
+  /** Ends a session key, from the next command on. */
+  revokeKey(keyId: number): Promise<Answer<Done>> {
+    const query = { account: this.account };
+    return this.#caller.call({ operation: 'revokeKey', parameters: { keyId }, query });
+  }
+
+  /** Reserves money for a withdrawal; it leaves the balance at once. */
+  withdraw(request: WithdrawalRequest): Promise<Answer<Done>> {
+    const body = { account: this.account, ...request };
+    return this.#caller.call({ operation: 'requestWithdrawal', body });
+  }
+}

@@ -1,0 +1,111 @@
+import type { Signer } from '@tandem/signing';
+import { NonceCounter } from './keys/nonce-counter.ts';
+import { keyProof, type Proof, type SessionKey, type Wallet, walletProof } from './keys/proof.ts';
+import { PublicScales } from './keys/public-scales.ts';
+import { RequestSigner } from './keys/request-signer.ts';
+import { VenueClock } from './keys/venue-clock.ts';
+import { AccountOperations } from './operations/account-operations.ts';
+import { MarketOperations } from './operations/market-operations.ts';
+import { OrderOperations } from './operations/order-operations.ts';
+import { WalletOperations } from './operations/wallet-operations.ts';
+import { StreamConnection, type StreamState } from './stream/stream-connection.ts';
+import { Caller, type RequestAuthorizer } from './transport/caller.ts';
+import type { HttpOptions } from './transport/http-transport.ts';
+
+export type ClientOptions = {
+  /** Address of the venue, for example http://127.0.0.1:8080, without a path. */
+  readonly url: string;
+  /** Another `fetch`, for tests and proxies. */
+  readonly fetch?: typeof fetch;
+};
+
+/** Path of the WebSocket; a login signs it as the path of a GET. */
+const STREAM_PATH = '/v1/stream';
+
+type Whose = {
+  readonly account: number;
+  readonly keyId: number;
+  readonly proof: Proof;
+  readonly lastNonce: number;
+};
+
+/** A connection to one venue. Keeps nothing but the key in use and the own newest write. */
+export class TandemClient {
+  readonly url: string;
+  readonly market: MarketOperations;
+  readonly orders: OrderOperations;
+  readonly account: AccountOperations;
+  readonly #http: HttpOptions;
+  readonly #caller: Caller;
+  #authorizer: RequestAuthorizer | null = null;
+
+  constructor(options: ClientOptions) {
+    this.url = options.url.replace(/\/$/, '');
+    const fetchNow = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#http = { url: this.url, fetch: fetchNow };
+    this.#caller = new Caller(this.#http);
+    this.market = new MarketOperations(this.#caller);
+    this.orders = new OrderOperations(this.#caller);
+    this.account = new AccountOperations(this.#caller);
+  }
+
+  /**
+   * Signs private requests with a registered key from now on. Reads the venue's domain, markets and
+   * time first. `lastNonce` spares one refusal where the highest nonce in use is known.
+   */
+  async useKey({ account, keyId, signer }: SessionKey, lastNonce = 0): Promise<void> {
+    const proof = keyProof(signer);
+    this.#authorize(await this.#signerFor({ account, keyId, proof, lastNonce }));
+  }
+
+  /**
+   * What needs a wallet: opening its account, registering keys, withdrawing. `keyId` is the number
+   * of the wallet in the account, 1 for the wallet that opened it.
+   */
+  async withWallet(wallet: Wallet | Signer, account: number, keyId = 1): Promise<WalletOperations> {
+    const caller = new Caller(this.#http);
+    const proof = 'sign' in wallet ? keyProof(wallet) : walletProof(wallet);
+    caller.authorize(await this.#signerFor({ account, keyId, proof, lastNonce: 0 }));
+    return new WalletOperations(caller, account);
+  }
+
+  /** Sends only public requests from now on. */
+  forgetKey(): void {
+    this.#authorize(null);
+  }
+
+  /** One WebSocket for market data and account events; call `open` on it to begin. */
+  openStreams(onState: (state: StreamState) => void = () => undefined): StreamConnection {
+    const url = `${this.url.replace(/^http/, 'ws')}${STREAM_PATH}`;
+    return new StreamConnection({ url, onState, loginHeaders: () => this.#loginHeaders() });
+  }
+
+  async #signerFor(whose: Whose): Promise<RequestSigner> {
+    const clock = new VenueClock();
+    const askedUs = clock.localUs();
+    const [time, hello, markets, assets] = await Promise.all([
+      this.market.time(),
+      this.market.hello(),
+      this.market.markets(),
+      this.market.assets(),
+    ]);
+    clock.adjust(time.data.timeUs, askedUs);
+    const { chainId, verifyingContract } = hello.data;
+    return new RequestSigner({
+      ...whose,
+      domain: { chainId, verifyingContract },
+      scales: new PublicScales(markets.data, assets.data),
+      clock,
+      nonces: new NonceCounter(whose.lastNonce),
+    });
+  }
+
+  #authorize(authorizer: RequestAuthorizer | null): void {
+    this.#authorizer = authorizer;
+    this.#caller.authorize(authorizer);
+  }
+
+  #loginHeaders(): Promise<{ readonly [name: string]: string }> | null {
+    return this.#authorizer?.loginHeaders(STREAM_PATH) ?? null;
+  }
+}
