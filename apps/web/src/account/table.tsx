@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+
+export type Column<Row> = {
+  readonly name: string;
+  readonly cell: (row: Row) => ReactNode;
+  readonly isNumber?: boolean;
+  /** Takes the whole width of a card on a phone. */
+  readonly isWhole?: boolean;
+};
+
+type Props<Row> = {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string | number;
+  readonly empty: ReactNode;
+};
+
+/** Rows on a wide screen, cards on a phone. */
+export function Table<Row>({ columns, rows, keyOf, empty }: Props<Row>): ReactNode {
+  if (rows.length === 0) return <div className="empty">{empty}</div>;
+  return (
+    <table className="cards">
+      <thead>
+        <tr>
+          {columns.map(({ name, isNumber = false }) => (
+            <th key={name} scope="col" className={isNumber ? 'number' : ''}>
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={keyOf(row)}>
+            {columns.map(({ name, cell, isNumber = false, isWhole = false }) => (
+              <td
+                key={name}
+                data-name={name}
+                className={`${isNumber ? 'number' : ''} ${isWhole ? 'whole' : ''}`}
+              >
+                {cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,99 @@
+import type { Candle } from '@tandem/api';
+import { useCallback, useEffect, useState } from 'react';
+import type { Preferences } from '../state/preferences.ts';
+import { repeat } from '../state/repeat.ts';
+import { client, trades } from '../state/venue.ts';
+
+/** One candle as the chart takes it: numbers, and seconds. */
+export type Bar = {
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+};
+
+type State = 'loading' | 'ready' | 'empty' | 'failed';
+
+const BARS = 500;
+/** The venue's own candles replace what was drawn from trades in between. */
+const REFRESH_MS = 5_000;
+const SECONDS: { readonly [I in Preferences['interval']]: number } = {
+  '1m': 60,
+  '5m': 300,
+  '15m': 900,
+  '1h': 3_600,
+  '4h': 14_400,
+  '1d': 86_400,
+};
+
+/** Candles from the venue; the last one grows with each trade until the venue tells it again. */
+export function useCandles(
+  symbol: string,
+  interval: Preferences['interval'],
+): { bars: readonly Bar[]; state: State; retry: () => void } {
+  const [bars, setBars] = useState<readonly Bar[]>([]);
+  const [state, setState] = useState<State>('loading');
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    setBars([]);
+    setState('loading');
+    if (symbol === '') return undefined;
+    let isCurrent = true;
+    const read = async (): Promise<void> => {
+      try {
+        const { data } = await client.market.candles(symbol, interval, { limit: BARS });
+        if (!isCurrent) return;
+        setBars(data.map(barOf));
+        setState(data.length === 0 ? 'empty' : 'ready');
+      } catch {
+        if (isCurrent) setState((before) => (before === 'ready' ? before : 'failed'));
+      }
+    };
+    const stop = repeat(REFRESH_MS, read);
+    const stopTrades = trades.subscribe(() => {
+      const [last] = trades.get();
+      if (last?.market !== symbol) return;
+      const price = Number(last.price);
+      const seconds = last.timeUs / 1_000_000;
+      setBars((before) => grown(before, price, seconds, SECONDS[interval]));
+    });
+    return () => {
+      isCurrent = false;
+      stop();
+      stopTrades();
+    };
+  }, [symbol, interval, turn]);
+  const retry = useCallback(() => setTurn((before) => before + 1), []);
+  return { bars, state, retry };
+}
+
+function barOf(candle: Candle): Bar {
+  return {
+    time: candle.openTimeUs / 1_000_000,
+    open: Number(candle.open),
+    high: Number(candle.high),
+    low: Number(candle.low),
+    close: Number(candle.close),
+    volume: Number(candle.volume),
+  };
+}
+
+function grown(
+  bars: readonly Bar[],
+  price: number,
+  seconds: number,
+  length: number,
+): readonly Bar[] {
+  const last = bars.at(-1);
+  if (last === undefined || seconds < last.time) return bars;
+  const time = Math.floor(seconds / length) * length;
+  if (time > last.time) {
+    return [...bars, { time, open: price, high: price, low: price, close: price, volume: 0 }];
+  }
+  if (last.close === price) return bars;
+  const high = Math.max(last.high, price);
+  const low = Math.min(last.low, price);
+  return [...bars.slice(0, -1), { ...last, high, low, close: price }];
+}

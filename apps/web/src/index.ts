@@ -1,3 +1,0 @@
-/** The trading screen, only through the client. */
-
-export {};

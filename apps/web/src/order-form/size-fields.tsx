@@ -1,0 +1,78 @@
+import type { Market, WhatIf } from '@tandem/api';
+import type { ReactNode } from 'react';
+import { prefer, preferences } from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
+import { account } from '../state/venue.ts';
+import { AmountField } from './amount-field.tsx';
+import { floorTo } from './amounts.ts';
+import type { DraftProblem } from './draft-problems.ts';
+import { change, type OrderDraft } from './order-draft.ts';
+import { ProblemNote } from './problem-note.tsx';
+
+type Props = {
+  readonly market: Market;
+  readonly typed: OrderDraft;
+  readonly problems: readonly DraftProblem[];
+  readonly whatIf: WhatIf | null;
+};
+
+const PORTIONS = [25, 50, 75, 100] as const;
+const MONEY_STEP = '1';
+
+/** The size, in base or quote units, and presses for parts of what is possible. */
+export function SizeFields({ market, typed, problems, whatIf }: Props): ReactNode {
+  const { sizeUnit } = useStore(preferences);
+  const most = useLargest(market, typed, whatIf);
+  const isBase = sizeUnit === 'base';
+  const take = (portion: number): void => {
+    if (most === null) return;
+    prefer({ sizeUnit: 'base' });
+    const part = ((Number(most) * portion) / 100).toFixed(12);
+    change({ size: portion === 100 ? most : (floorTo(part, market.lotSize) ?? '') });
+  };
+  return (
+    <>
+      <div className="two" style={{ gridTemplateColumns: '1fr 64px' }}>
+        <AmountField
+          id="order-size"
+          name="Size"
+          unit=""
+          step={isBase ? market.lotSize : MONEY_STEP}
+          value={typed.size}
+          isWrong={problems.some((one) => one.field === 'size')}
+          onChange={(size) => change({ size })}
+        />
+        <button
+          type="button"
+          title="Switch the unit of the size"
+          onClick={() => prefer({ sizeUnit: isBase ? 'quote' : 'base' })}
+        >
+          {isBase ? market.baseAsset : market.quoteAsset}
+        </button>
+      </div>
+      <ProblemNote problems={problems} field="size" />
+      <div className="portions" role="group" aria-label="Part of what is possible">
+        {PORTIONS.map((portion) => (
+          <button
+            key={portion}
+            type="button"
+            disabled={most === null || Number(most) === 0}
+            onClick={() => take(portion)}
+          >
+            {portion}%
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** With reduce-only all is the position, otherwise what the margin allows. */
+function useLargest(market: Market, typed: OrderDraft, whatIf: WhatIf | null): string | null {
+  const state = useStore(account);
+  if (!typed.reduceOnly) return whatIf?.maxSize ?? null;
+  const position = state?.positions.find(
+    (one) => one.market === market.symbol && one.marginMode === typed.marginMode,
+  );
+  return position?.size ?? null;
+}

@@ -1,0 +1,59 @@
+import type { Market, WhatIf } from '@tandem/api';
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from '../state/store.ts';
+import { account, client } from '../state/venue.ts';
+import { hasLimit, hasTrigger, type OrderDraft } from './order-draft.ts';
+
+/** Typing settles for this long before the venue is asked. */
+const SETTLE_MS = 60;
+/** The answer ages with the market: it is asked for again. */
+const REFRESH_MS = 2_000;
+
+/**
+ * What the order in the form would do, from the venue's own rules. A trigger order is asked about
+ * at the price it would enter with. Null while nothing is known.
+ */
+export function useWhatIf(
+  typed: OrderDraft,
+  market: Market | undefined,
+  size: string | null,
+): WhatIf | null {
+  const [answer, setAnswer] = useState<WhatIf | null>(null);
+  const hasAccount = useStore(account) !== null;
+  const turn = useRef(0);
+  const { side, kind, price, trigger, reduceOnly, marginMode } = typed;
+  const limit = hasLimit(kind) ? price : hasTrigger(kind) ? trigger : undefined;
+  const asked = size ?? market?.lotSize ?? '';
+  useEffect(() => {
+    turn.current += 1;
+    const mine = turn.current;
+    if (market === undefined || !hasAccount || limit === '' || asked === '') {
+      setAnswer(null);
+      return undefined;
+    }
+    const ask = async (): Promise<void> => {
+      try {
+        const { data } = await client.orders.whatIf({
+          market: market.symbol,
+          side,
+          type: limit === undefined ? 'market' : 'limit',
+          size: asked,
+          ...(limit === undefined ? {} : { price: limit }),
+          reduceOnly,
+          marginMode,
+        });
+        // Only the newest question may answer: an older one knows another order.
+        if (mine === turn.current) setAnswer(data);
+      } catch {
+        if (mine === turn.current) setAnswer(null);
+      }
+    };
+    const first = setTimeout(() => void ask(), SETTLE_MS);
+    const again = setInterval(() => void ask(), REFRESH_MS);
+    return () => {
+      clearTimeout(first);
+      clearInterval(again);
+    };
+  }, [market, hasAccount, side, limit, asked, reduceOnly, marginMode]);
+  return answer;
+}

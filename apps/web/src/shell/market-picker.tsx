@@ -1,0 +1,89 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { changeOf } from '../format/day-change.ts';
+import { percent, priceFigure } from '../format/figures.ts';
+import { prefer } from '../state/preferences.ts';
+import { useStore } from '../state/store.ts';
+import { chooseMarket, markets, symbol, tickers } from '../state/venue.ts';
+
+/** Chooses the market; Ctrl-K opens it, letters search. */
+export function MarketPicker(): ReactNode {
+  const name = useStore(symbol);
+  const [isOpen, setOpen] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
+        event.preventDefault();
+        setOpen(true);
+      }
+    };
+    const onPress = (event: MouseEvent): void => {
+      if (place.current?.contains(event.target as Node) !== true) setOpen(false);
+    };
+    addEventListener('keydown', onKey);
+    addEventListener('mousedown', onPress);
+    return () => {
+      removeEventListener('keydown', onKey);
+      removeEventListener('mousedown', onPress);
+    };
+  }, []);
+  return (
+    <div className="market-choice" ref={place}>
+      <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {name === '' ? 'Markets' : name} <span className="muted">▾</span>
+      </button>
+      {isOpen && <MarketMenu onDone={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+function MarketMenu({ onDone }: { readonly onDone: () => void }): ReactNode {
+  const [search, setSearch] = useState('');
+  const listed = useStore(markets);
+  const prices = useStore(tickers);
+  const chosen = useStore(symbol);
+  const found = listed.filter((market) => market.symbol.includes(search.toUpperCase()));
+  const choose = (name: string): void => {
+    chooseMarket(name);
+    prefer({ market: name });
+    onDone();
+  };
+  return (
+    <div
+      className="market-menu"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onDone();
+        if (event.key === 'Enter' && found[0] !== undefined) choose(found[0].symbol);
+      }}
+    >
+      <label className="field">
+        <span>Search</span>
+        <input autoFocus value={search} onChange={(event) => setSearch(event.target.value)} />
+      </label>
+      <ul>
+        {found.map((market) => {
+          const ticker = prices.get(market.symbol);
+          const change = changeOf(ticker);
+          return (
+            <li key={market.symbol}>
+              <button
+                type="button"
+                aria-current={market.symbol === chosen}
+                onClick={() => choose(market.symbol)}
+              >
+                <span>{market.symbol}</span>
+                <span className="number">
+                  {priceFigure(ticker?.mark ?? ticker?.last, market.tickSize)}
+                </span>
+                <span className={`number ${change === null ? '' : change < 0 ? 'down' : 'up'}`}>
+                  {percent(change)}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {found.length === 0 && <p className="empty">No market has “{search}” in its name.</p>}
+    </div>
+  );
+}

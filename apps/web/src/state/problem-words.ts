@@ -1,0 +1,65 @@
+import { OutcomeUnknownError, VenueError } from '@tandem/client';
+
+type Words = (inputs: { readonly [name: string]: unknown }) => string;
+
+/** What the most common refusals mean to a trader, with the number and the remedy. */
+const WORDS: { readonly [code: string]: Words } = {
+  InsufficientMargin: ({ bound, actual }) =>
+    `Needs ${text(bound)} of margin, you have ${text(actual)}. Make the size smaller or deposit.`,
+  InsufficientBalance: ({ bound, actual }) =>
+    `Needs ${text(bound)}, you have ${text(actual)}. Make the amount smaller or deposit.`,
+  OrderTooSmall: ({ bound, actual }) =>
+    `The least order value is ${text(bound)}; this one is ${text(actual)}.`,
+  OrderTooLarge: ({ bound }) => `The largest order is ${text(bound)}. Split it.`,
+  PostOnlyWouldTake: ({ bound }) =>
+    `It would trade now at ${text(bound)}. Move the price away, or turn post-only off.`,
+  ReduceOnlyWouldIncrease: ({ bound }) =>
+    `Reduce-only can close at most ${text(bound)} here. Switch the side or untick it.`,
+  PriceOutsideBand: ({ bound }) => `The farthest price allowed now is ${text(bound)}.`,
+  PriceInvalid: ({ bound }) => `Prices move in steps of ${text(bound)}.`,
+  SizeInvalid: ({ bound }) => `The size must be above zero and at most ${text(bound)}.`,
+  NoLiquidity: () => 'Nobody offers anything on the other side now. Use a limit price.',
+  FillOrKillUnfillable: ({ actual }) => `Only ${text(actual)} would fill now.`,
+  TriggerWouldFire: ({ bound }) => `It would fire at once: the price is ${text(bound)} now.`,
+  AttachedOrderExists: () => 'The position has such an order already; cancel it first.',
+  TooManyOrders: ({ bound, actual }) => `${text(actual)} of ${text(bound)} orders are open.`,
+  PositionLimit: ({ bound }) => `The largest position here is ${text(bound)}.`,
+  OpenInterestLimit: ({ bound }) => `The market may hold ${text(bound)} at most; it is full.`,
+  LeverageInvalid: ({ bound }) => `The highest leverage here is ${text(bound)}×.`,
+  MarketStale: () => 'The index price is too old to trade on. Cancels still work.',
+  MarketStatusForbids: () => 'The market does not take this kind of order now.',
+  AccountFlagged: () => 'The account is below its maintenance margin: only reducing works.',
+  OrderUnknown: () => 'The order is no longer live: it was filled or canceled before.',
+  PositionUnknown: () => 'There is no such position any more.',
+  RateLimited: ({ retryAfterMs }) => `Too many requests. Try again in ${text(retryAfterMs)} ms.`,
+  UnknownKey: () => 'This browser’s key is no longer registered. Connect the wallet again.',
+};
+
+function text(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '–';
+}
+
+/** A failure as a trader reads it. What is not known to have failed never looks failed. */
+export function describeProblem(error: unknown): {
+  readonly tone: 'bad' | 'unsure';
+  readonly detail: string;
+} {
+  if (error instanceof VenueError) {
+    const words = WORDS[error.code]?.(error.inputs) ?? error.message;
+    return { tone: 'bad', detail: words };
+  }
+  if (error instanceof OutcomeUnknownError) {
+    const detail = 'Outcome unknown: the answer was lost. Orders and positions show what happened.';
+    return { tone: 'unsure', detail };
+  }
+  return { tone: 'bad', detail: error instanceof Error ? error.message : String(error) };
+}
+
+/** The words for a refusal that came inside an answer. */
+export function describeRefusal(reject: {
+  readonly code: string;
+  readonly message: string;
+  readonly inputs: { readonly [name: string]: unknown };
+}): string {
+  return WORDS[reject.code]?.(reject.inputs) ?? reject.message;
+}

@@ -1,0 +1,21 @@
+import { Store } from './store.ts';
+
+export const PAGES = ['trade', 'pool', 'statistics', 'status'] as const;
+export type Page = (typeof PAGES)[number];
+
+export const PAGE_NAMES: { readonly [P in Page]: string } = {
+  trade: 'Trade',
+  pool: 'Pool',
+  statistics: 'Statistics',
+  status: 'Status',
+};
+
+/** The page behind the # of the address; links and the back button work. */
+export const page: Store<Page> = new Store(pageOfAddress());
+
+addEventListener('hashchange', () => page.set(pageOfAddress()));
+
+function pageOfAddress(): Page {
+  const word = location.hash.replace(/^#\/?/, '');
+  return PAGES.find((known) => known === word) ?? 'trade';
+}

@@ -1,0 +1,42 @@
+import { useSyncExternalStore } from 'react';
+
+/** One value that panels look at; a panel is drawn again when it is replaced. */
+export class Store<T> {
+  #value: T;
+  readonly #listeners = new Set<() => void>();
+  readonly #quietMs: number;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  /** With `quietMs`, panels hear of changes at most that often: what floods does not flicker. */
+  constructor(value: T, quietMs = 0) {
+    this.#value = value;
+    this.#quietMs = quietMs;
+  }
+
+  readonly get = (): T => this.#value;
+
+  set(value: T): void {
+    if (Object.is(value, this.#value)) return;
+    this.#value = value;
+    if (this.#quietMs === 0) this.#tell();
+    else this.#timer ??= setTimeout(this.#tell, this.#quietMs);
+  }
+
+  update(change: (value: T) => T): void {
+    this.set(change(this.#value));
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly #tell = (): void => {
+    this.#timer = null;
+    for (const listener of this.#listeners) listener();
+  };
+}
+
+export function useStore<T>(store: Store<T>): T {
+  return useSyncExternalStore(store.subscribe, store.get);
+}

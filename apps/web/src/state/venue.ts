@@ -1,0 +1,71 @@
+import type {
+  AccountState,
+  Asset,
+  Fill,
+  Health,
+  Hello,
+  Market,
+  Statistics,
+  Ticker,
+  Trade,
+} from '@tandem/api';
+import { type StreamConnection, type StreamState, TandemClient } from '@tandem/client';
+import { preferences } from './preferences.ts';
+import { Store } from './store.ts';
+
+/** The book as it is shown: price and size, best first. */
+export type ShownBook = {
+  readonly market: string;
+  readonly bids: readonly (readonly [string, string])[];
+  readonly asks: readonly (readonly [string, string])[];
+  readonly heardAtMs: number;
+};
+
+/** Who trades in this browser. */
+export type Session = {
+  readonly address: string;
+  readonly wallet: 'demo' | 'injected';
+  readonly account: number;
+  /** Number of the wallet in the account. */
+  readonly walletKey: number;
+};
+
+/** Repaints of what floods: at most seven a second. */
+const QUIET_MS = 140;
+
+export const client: TandemClient = new TandemClient({ url: location.origin });
+
+export const hello: Store<Hello | null> = new Store<Hello | null>(null);
+export const markets: Store<readonly Market[]> = new Store<readonly Market[]>([]);
+export const assets: Store<readonly Asset[]> = new Store<readonly Asset[]>([]);
+export const symbol: Store<string> = new Store(preferences.get().market ?? '');
+export const tickers: Store<ReadonlyMap<string, Ticker>> = new Store<ReadonlyMap<string, Ticker>>(
+  new Map(),
+  QUIET_MS,
+);
+export const book: Store<ShownBook | null> = new Store<ShownBook | null>(null, QUIET_MS);
+export const trades: Store<readonly Trade[]> = new Store<readonly Trade[]>([], QUIET_MS);
+export const connection: Store<StreamState> = new Store<StreamState>({
+  status: 'connecting',
+  latencyMs: null,
+  heardAtMs: Date.now(),
+});
+export const session: Store<Session | null> = new Store<Session | null>(null);
+export const account: Store<AccountState | null> = new Store<AccountState | null>(null, QUIET_MS);
+export const fills: Store<readonly Fill[]> = new Store<readonly Fill[]>([]);
+export const health: Store<Health | null> = new Store<Health | null>(null);
+export const statistics: Store<Statistics | null> = new Store<Statistics | null>(null);
+
+/** The one WebSocket of the page. */
+export const streams: StreamConnection = client.openStreams((state) => connection.set(state));
+
+export function marketOf(name: string): Market | undefined {
+  return markets.get().find((market) => market.symbol === name);
+}
+
+export function chooseMarket(name: string): void {
+  if (name === symbol.get()) return;
+  book.set(null);
+  trades.set([]);
+  symbol.set(name);
+}

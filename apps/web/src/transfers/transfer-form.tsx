@@ -1,0 +1,71 @@
+import type { FormEvent, ReactNode } from 'react';
+import { figure } from '../format/figures.ts';
+import { AmountField } from '../order-form/amount-field.tsx';
+import { isAmount } from '../order-form/amounts.ts';
+import { useStore } from '../state/store.ts';
+import { assets } from '../state/venue.ts';
+import { Steps, stepsAt } from './steps.tsx';
+import type { Transfer } from './use-transfer.ts';
+
+type Props = {
+  readonly verb: 'Deposit' | 'Withdraw';
+  readonly symbol: string;
+  readonly amount: string;
+  readonly steps: readonly string[];
+  readonly transfer: Transfer;
+  readonly children: ReactNode;
+  readonly onSymbol: (symbol: string) => void;
+  readonly onAmount: (amount: string) => void;
+  readonly onSend: () => void;
+  readonly onClose: () => void;
+};
+
+/** Asset, amount, and how far it has come. */
+export function TransferForm(props: Props): ReactNode {
+  const { verb, symbol, amount, steps, transfer, children, onSend, onClose } = props;
+  const { step, problem, isRunning } = transfer;
+  const listed = useStore(assets);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (isAmount(amount)) onSend();
+  };
+  return (
+    <form className="order-form" style={{ padding: 0 }} onSubmit={submit}>
+      <select
+        aria-label="Asset"
+        value={symbol}
+        onChange={(event) => props.onSymbol(event.target.value)}
+      >
+        {listed.map((one) => (
+          <option key={one.symbol} value={one.symbol}>
+            {one.symbol}
+          </option>
+        ))}
+      </select>
+      <AmountField
+        id="transfer-amount"
+        name="Amount"
+        unit={symbol}
+        step="1"
+        value={amount}
+        onChange={props.onAmount}
+      />
+      {children}
+      {step >= 0 && <Steps steps={stepsAt(steps, step, problem !== null)} />}
+      {problem !== null && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {step >= steps.length ? (
+        <button type="button" className="primary wide" onClick={onClose}>
+          Done
+        </button>
+      ) : (
+        <button type="submit" className="primary wide" disabled={isRunning || !isAmount(amount)}>
+          {verb} {isAmount(amount) ? figure(amount) : ''} {symbol}
+        </button>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,23 @@
+import type { Wallet } from '@tandem/client';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+
+const KEY = 'tandem.demo-wallet';
+
+/**
+ * A wallet for play money whose private key lies in the storage of this browser: whoever can read
+ * that storage has the wallet. The dialog says so.
+ */
+export function demoWallet(): Wallet {
+  const kept = localStorage.getItem(KEY);
+  const privateKey = kept !== null && isKey(kept) ? kept : generatePrivateKey();
+  if (privateKey !== kept) localStorage.setItem(KEY, privateKey);
+  const account = privateKeyToAccount(privateKey);
+  return {
+    address: account.address.toLowerCase(),
+    signTypedData: (data) => account.signTypedData(data as never),
+  };
+}
+
+function isKey(text: string): text is `0x${string}` {
+  return /^0x[0-9a-f]{64}$/.test(text);
+}
