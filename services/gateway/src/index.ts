@@ -13,4 +13,6 @@ export type {
   Faucet,
   GatewayParts,
   PartHealth,
+  WalletDirectory,
 } from './gateway-parts.ts';
+export { serveScreen } from './http/screen-files.ts';

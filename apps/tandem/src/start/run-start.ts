@@ -1,15 +1,17 @@
 import type { StartRequest } from '../arguments/request.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { StopSignal } from '../simulate/stop-signal.ts';
+import { type BuiltScreen, buildScreen } from './build-screen.ts';
 import { type RunningVenue, startVenue } from './start-venue.ts';
 
 /** Starts a venue and keeps it running until Ctrl-C, or until it cannot go on. */
 export async function runStart({ config, isJson }: StartRequest): Promise<number> {
   const stop = new StopSignal();
+  const screen = await buildScreen(say);
   say('opening the venue ...');
-  const venue = await startVenue(config);
+  const venue = await startVenue(config, screen.kind === 'built' ? screen.folder : null);
   await Promise.race([venue.ready(), stop.requested]);
-  if (!stop.isRequested) introduce(venue, config.data);
+  if (!stop.isRequested) introduce(venue, config.data, screen);
   if (isJson) sayJson(summary(venue, config.data));
   const failure = await Promise.race([stop.requested, venue.failed]);
   if (failure instanceof Error) complain(`the venue stopped: ${failure.message}`);
@@ -24,7 +26,7 @@ function summary(venue: RunningVenue, data: string) {
   return { command: 'start', address, data, priceSource, resumedAt: sequence };
 }
 
-function introduce(venue: RunningVenue, data: string): void {
+function introduce(venue: RunningVenue, data: string, screen: BuiltScreen): void {
   const { address, exchange, priceSource } = venue;
   const { sequence, commandsReplayed, tornBytes } = exchange.resumed;
   const past =
@@ -34,6 +36,7 @@ function introduce(venue: RunningVenue, data: string): void {
   say('');
   say(`  TANDEM is running at ${address}`);
   say('');
+  say(`  screen    ${screen.kind === 'built' ? `${address}/` : `none: ${screen.problem}`}`);
   say(`  journal   ${data}: ${past}`);
   if (tornBytes > 0) say(`            ${tornBytes} bytes of an unfinished group were cut`);
   say(`  prices    ${priceSource}`);

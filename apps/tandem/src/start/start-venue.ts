@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { Hello } from '@tandem/api';
 import { type Database, databasePlace, openDatabase } from '@tandem/database';
 import { type Exchange, journalHistory, journalName, openExchange } from '@tandem/exchange';
-import { DEFAULT_BUDGETS, type Gateway, openGateway, type PartHealth } from '@tandem/gateway';
+import {
+  DEFAULT_BUDGETS,
+  type Gateway,
+  openGateway,
+  type PartHealth,
+  serveScreen,
+  type WalletDirectory,
+} from '@tandem/gateway';
 import { type MarketData, openMarketData } from '@tandem/market-data';
 import type { PriceFeed } from '@tandem/price-feed';
 import { openProjector, type Projector } from '@tandem/projector';
@@ -58,7 +65,11 @@ type Parts = {
 };
 
 /** Starts everything in this process: the journal's folder decides whether it is new. */
-export async function startVenue(config: StartConfig): Promise<RunningVenue> {
+export async function startVenue(
+  config: StartConfig,
+  /** Folder of the built trading screen; null serves none. */
+  screen: string | null = null,
+): Promise<RunningVenue> {
   const log = pino({ name: 'tandem', level: 'warn' }, pino.destination(2));
   mkdirSync(config.data, { recursive: true });
   const exchange = await openExchange({ folder: join(config.data, 'journal') });
@@ -86,6 +97,7 @@ export async function startVenue(config: StartConfig): Promise<RunningVenue> {
   }
   const payer = new DemoPayer(exchange.port, exchange.live);
   const gateway = createGateway(config, parts, faucet, log);
+  if (screen !== null) serveScreen(gateway.server, screen);
   const { address } = await gateway.listen();
   return {
     address,
@@ -166,6 +178,7 @@ function createGateway(
       live,
       feed,
       database,
+      wallets: walletDirectory(exchange),
       authenticator: noKeysYet(),
       hello: () => helloOf(config, prices),
       health: () => healthOf(parts),
@@ -187,6 +200,19 @@ function createGateway(
       },
     },
   );
+}
+
+/** Looks in the engine itself: an account that is being opened is found a moment early. */
+function walletDirectory({ venue }: Exchange): WalletDirectory {
+  return {
+    ownerOf: (wallet, walletId) => {
+      const { keys } = venue.machine.engine.state;
+      const found = keys.walletOf(wallet, walletId);
+      if (found === undefined) return undefined;
+      const { account, keyId } = found;
+      return { account, keyId, nextKeyId: keys.lastKeyId(account) + 1 };
+    },
+  };
 }
 
 function helloOf(config: StartConfig, prices: PriceFeed): Hello {

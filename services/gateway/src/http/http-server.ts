@@ -47,7 +47,7 @@ export function createHttpServer(server: ServerParts): FastifyInstance {
   );
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
-    reply.header('cache-control', 'no-store');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   serveDocuments(app, server.metrics);
   app.route({
