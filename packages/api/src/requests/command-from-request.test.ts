@@ -46,6 +46,23 @@ describe('commandFromRequest', () => {
     expect(() => encodeCommand(command as never)).not.toThrow();
   });
 
+  test('moves money into the pool, and asks for shares back', () => {
+    expect(post('/v1/pool/deposits', '{"amount":"100.5"}')).toEqual({
+      kind: 'DepositToPool',
+      account: 20,
+      amount: 100_500_000,
+      minShares: 0,
+    });
+    expect(post('/v1/pool/exits', '{"shares":"0.0000001"}')).toMatchObject({
+      code: 'InvalidDecimal',
+    });
+    expect(post('/v1/pool/exits', '{"shares":"7.25","account":21}')).toEqual({
+      kind: 'RequestPoolExit',
+      account: 21,
+      shares: 7_250_000,
+    });
+  });
+
   test('reads ids from the path, words before parameters', () => {
     expect(post('/v1/orders/256', '', 'DELETE')).toMatchObject({ orderId: 256, account: 20 });
     expect(post('/v1/orders/by-client-id/5?account=21', '', 'DELETE')).toMatchObject({

@@ -5,6 +5,8 @@ import { findOperation } from '../operations/operations.ts';
 import type {
   IsolatedMarginRequest,
   LeverageRequest,
+  PoolDepositRequest,
+  PoolExitRequest,
   SubAccountRequest,
   TransferRequest,
   WithdrawalRequest,
@@ -37,6 +39,7 @@ import {
   placeTriggerOrder,
 } from './order-commands.ts';
 import { parseBody } from './parse-body.ts';
+import { depositToPool, requestPoolExit } from './pool-commands.ts';
 
 /** A request as it was sent and, where its text is what is signed, as it was signed. */
 export type TextRequest = {
@@ -74,6 +77,8 @@ const COMMANDS: { readonly [operation: string]: MakeCommand } = {
     adjustIsolatedMargin(input, context),
   transfer: (input: TransferRequest, context) => transfer(input, context),
   requestWithdrawal: (input: WithdrawalRequest, context) => requestWithdrawal(input, context),
+  depositToPool: (input: PoolDepositRequest, context) => depositToPool(input, context),
+  requestPoolExit: (input: PoolExitRequest, context) => requestPoolExit(input, context),
   openAccount: (input: OpenAccountRequest) => openAccount(input),
   registerKey: (input: RegisterKeyRequest, context) => registerKey(input, context),
   revokeKey: (input: { keyId: number; account?: number }, context) => revokeKey(input, context),

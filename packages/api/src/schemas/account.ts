@@ -125,6 +125,17 @@ export const WithdrawalRequest = Type.Object(
 );
 export type WithdrawalRequest = Static<typeof WithdrawalRequest>;
 
+/** Buys shares of the pool with money of asset 0; nothing happens for fewer than `minShares`. */
+export const PoolDepositRequest = Type.Object(
+  { ...ACCOUNT, amount: Decimal, minShares: Type.Optional(Decimal) },
+  STRICT,
+);
+export type PoolDepositRequest = Static<typeof PoolDepositRequest>;
+
+/** Asks to redeem shares of the pool after its exit delay. */
+export const PoolExitRequest = Type.Object({ ...ACCOUNT, shares: Decimal }, STRICT);
+export type PoolExitRequest = Static<typeof PoolExitRequest>;
+
 /** Opens a sub-account under a number that is free; `GET /v1/sub-accounts` names one. */
 export const SubAccountRequest = Type.Object(
   { ...ACCOUNT, subAccount: Type.Integer({ minimum: 16, maximum: 4_294_967_295 }) },
