@@ -1,5 +1,12 @@
-import { accountFills, type Database, DatabaseBehindError, openDatabase } from '@tandem/database';
-import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/database/postgres-server';
+import {
+  accountFills,
+  type Database,
+  DatabaseBehindError,
+  NO_POSTGRES,
+  openDatabase,
+  POSTGRES_PROGRAMS,
+  PostgresServer,
+} from '@tandem/database';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playVenue, removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';

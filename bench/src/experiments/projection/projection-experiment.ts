@@ -1,6 +1,11 @@
 import { join } from 'node:path';
-import { type Database, openDatabase } from '@tandem/database';
-import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/database/postgres-server';
+import {
+  type Database,
+  NO_POSTGRES,
+  openDatabase,
+  POSTGRES_PROGRAMS,
+  PostgresServer,
+} from '@tandem/database';
 import { EVENT_KINDS, nextEvent, type ReleasedCommand } from '@tandem/feed';
 import { releasedFlow } from '../../adapters/released-flow.ts';
 import {

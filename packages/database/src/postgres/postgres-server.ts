@@ -52,7 +52,10 @@ function serverUser(): User {
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-/** A PostgreSQL server for tests and measurements: on a free port of this machine, in a folder of its own. */
+/**
+ * A PostgreSQL server for tests and measurements: on a free port of this machine, in a folder of
+ * its own.
+ */
 export class PostgresServer {
   readonly #programs: string;
   readonly #folder: string;

@@ -11,8 +11,15 @@ const HOUR_US = 3_600_000_000;
 const ASSET = { asset: 0, symbol: 'USDC', decimals: 6, weightPpb: 1_000_000_000 };
 const MARKET = { market: 0, symbol: 'BTC-PERP', marketKind: 'perpetual', tickSize: 1_000 };
 const PLACE = {
-  ...{ kind: 'PlaceOrder', account: ALICE, market: 0, clientOrderId: 7, side: 'buy' },
-  ...{ type: 'limit', timeInForce: 'GTC', expiresAtUs: null, postOnly: 'no' },
+  kind: 'PlaceOrder',
+  account: ALICE,
+  market: 0,
+  clientOrderId: 7,
+  side: 'buy',
+  type: 'limit',
+  timeInForce: 'GTC',
+  expiresAtUs: null,
+  postOnly: 'no',
 };
 const ORDER = { account: ALICE, market: 0, orderId: 4 * 256, side: 'buy' };
 const FILL = { ...ORDER, liquidity: 'taker', marginMode: 'cross', price: 60_000, fee: 27_000 };
@@ -32,12 +39,20 @@ const STORY: readonly (readonly [command: object, events: readonly object[]])[] 
     [
       { kind: 'AccountOpened', account: ALICE, owner: ALICE },
       {
-        ...{ kind: 'DepositCredited', account: ALICE, asset: 0, amount: 5_000_000 },
-        ...{ chain: 15, depositNumber: 1 },
+        kind: 'DepositCredited',
+        account: ALICE,
+        asset: 0,
+        amount: 5_000_000,
+        chain: 15,
+        depositNumber: 1,
       },
       {
-        ...{ kind: 'BalanceChanged', account: ALICE, asset: 0, reason: 'deposit' },
-        ...{ change: 5_000_000, balance: 5_000_000 },
+        kind: 'BalanceChanged',
+        account: ALICE,
+        asset: 0,
+        reason: 'deposit',
+        change: 5_000_000,
+        balance: 5_000_000,
       },
     ],
   ],
@@ -45,16 +60,31 @@ const STORY: readonly (readonly [command: object, events: readonly object[]])[] 
     PLACE,
     [
       {
-        ...{ kind: 'OrderAccepted', ...ORDER, clientOrderId: 7, price: 61_000, size: 3 },
-        ...{ reduceOnly: false, marginMode: 'cross' },
+        kind: 'OrderAccepted',
+        ...ORDER,
+        clientOrderId: 7,
+        price: 61_000,
+        size: 3,
+        reduceOnly: false,
+        marginMode: 'cross',
       },
       {
-        ...{ kind: 'TradePrinted', market: 0, price: 60_000, size: 1, takerSide: 'buy' },
-        ...{ makerOrderId: 1, takerOrderId: ORDER.orderId },
+        kind: 'TradePrinted',
+        market: 0,
+        price: 60_000,
+        size: 1,
+        takerSide: 'buy',
+        makerOrderId: 1,
+        takerOrderId: ORDER.orderId,
       },
       {
-        ...{ kind: 'OrderFilled', ...FILL, size: 1, remaining: 2, realizedProfit: 0 },
-        ...{ positionSize: 1, positionQuote: -87_000 },
+        kind: 'OrderFilled',
+        ...FILL,
+        size: 1,
+        remaining: 2,
+        realizedProfit: 0,
+        positionSize: 1,
+        positionQuote: -87_000,
       },
       { kind: 'OrderRested', ...ORDER, price: 61_000, remaining: 2 },
     ],
@@ -67,8 +97,14 @@ const STORY: readonly (readonly [command: object, events: readonly object[]])[] 
     { kind: 'SettleFunding', market: 0 },
     [
       {
-        ...{ kind: 'FundingSettled', market: 0, ratePpb: 12_500, premiumPpb: -3, openInterest: 1 },
-        ...{ indexPrice: 60_000, indexChange: 786_432, fundingIndex: 786_432 },
+        kind: 'FundingSettled',
+        market: 0,
+        ratePpb: 12_500,
+        premiumPpb: -3,
+        openInterest: 1,
+        indexPrice: 60_000,
+        indexChange: 786_432,
+        fundingIndex: 786_432,
       },
     ],
   ],
@@ -118,9 +154,16 @@ describe('history routes', () => {
     const answer = await routes.serve({ operation: 'orderHistory', account: ALICE, input });
     expect(answer).toMatchObject({
       order: {
-        ...{ kind: 'limit', timeInForce: 'GTC', clientOrderId: 7, status: 'canceled' },
-        ...{ size: '0.000003', filled: '0.000001', remaining: '0.000002', price: '61000' },
-        ...{ filledQuote: '0.06', cancelReason: 'requested' },
+        kind: 'limit',
+        timeInForce: 'GTC',
+        clientOrderId: 7,
+        status: 'canceled',
+        size: '0.000003',
+        filled: '0.000001',
+        remaining: '0.000002',
+        price: '61000',
+        filledQuote: '0.06',
+        cancelReason: 'requested',
       },
       changes: [{ change: 'accepted' }, { change: 'rested' }, { change: 'canceled' }],
       fills: [{ size: '0.000001', price: '60000', fee: '0.027', liquidity: 'taker' }],
@@ -142,8 +185,7 @@ describe('history routes', () => {
   });
 
   test('refuses a cursor of another kind, an unknown market, and a sequence beyond', async () => {
-    const ask = (input: object) =>
-      routes.serve({ operation: 'ledger', account: ALICE, input: input as never });
+    const ask = (input: object) => routes.serve({ operation: 'ledger', account: ALICE, input });
     expect(await ask({ after: '1' })).toMatchObject({ code: 'InvalidRequest' });
     expect(await ask({ after: 'x' })).toMatchObject({ code: 'InvalidRequest' });
     expect(await ask({ asset: 'NONE' })).toMatchObject({ code: 'UnknownAsset' });

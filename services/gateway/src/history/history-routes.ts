@@ -30,7 +30,20 @@ export type HistoryRequest = {
   readonly operation: string;
   /** Null for what is public. */
   readonly account: number | null;
-  readonly input: { readonly [name: string]: unknown };
+  readonly input: HistoryInput;
+};
+
+/** What the schemas of the operations let through. */
+type HistoryInput = {
+  readonly market?: string;
+  readonly asset?: string;
+  readonly orderId?: number;
+  readonly stretch?: 'hour' | 'day';
+  readonly limit?: number;
+  readonly after?: string;
+  readonly fromUs?: number;
+  readonly toUs?: number;
+  readonly minSeq?: number;
 };
 
 const LIMIT = 100;
@@ -82,7 +95,7 @@ export class HistoryRoutes {
   /** The data of an answer, or why there is none. */
   async serve(request: HistoryRequest): Promise<object | ApiError> {
     const { input } = request;
-    const minSequence = input['minSeq'] as number | undefined;
+    const minSequence = input.minSeq;
     const until = performance.now() + PATIENCE_MS;
     while (true) {
       try {
@@ -103,14 +116,14 @@ export class HistoryRoutes {
     { operation, account, input }: HistoryRequest,
     minSequence: number | undefined,
   ): Promise<object | ApiError> {
-    const market = this.#marketOf(input['market']);
-    if (market === null) return edgeError('UnknownMarket', { market: String(input['market']) });
-    const asset = this.#assetOf(input['asset']);
-    if (asset === null) return edgeError('UnknownAsset', { asset: String(input['asset']) });
+    const market = this.#marketOf(input.market);
+    if (market === null) return edgeError('UnknownMarket', { market: String(input.market) });
+    const asset = this.#assetOf(input.asset);
+    if (asset === null) return edgeError('UnknownAsset', { asset: String(input.asset) });
     if (operation === 'orderHistory') {
-      return this.#order(account ?? -1, input['orderId'] as number, minSequence);
+      return this.#order(account ?? -1, input.orderId ?? -1, minSequence);
     }
-    const after = afterOf(input['after']);
+    const after = afterOf(input.after);
     if (after === null)
       return edgeError('InvalidRequest', { path: '/after', problem: 'no cursor' });
     const [kind, read] = PAGES[operation] as readonly [HistoryKind, ReadRows];
@@ -118,11 +131,11 @@ export class HistoryRoutes {
       account: account ?? -1,
       market,
       asset,
-      seconds: input['stretch'] === 'hour' ? 3_600 : 86_400,
-      limit: (input['limit'] as number | undefined) ?? LIMIT,
+      seconds: input.stretch === 'hour' ? 3_600 : 86_400,
+      limit: input.limit ?? LIMIT,
       after,
-      fromTimeUs: input['fromUs'] as number | undefined,
-      toTimeUs: input['toUs'] as number | undefined,
+      fromTimeUs: input.fromUs,
+      toTimeUs: input.toUs,
       minSequence,
     });
     return {
@@ -153,17 +166,17 @@ export class HistoryRoutes {
   }
 
   /** Undefined when none is named, null when there is none of this name. */
-  #marketOf(symbol: unknown): number | undefined | null {
+  #marketOf(symbol: string | undefined): number | undefined | null {
     if (symbol === undefined) return undefined;
-    return this.#listing.market(String(symbol))?.market ?? null;
+    return this.#listing.market(symbol)?.market ?? null;
   }
 
-  #assetOf(symbol: unknown): number | undefined | null {
+  #assetOf(symbol: string | undefined): number | undefined | null {
     if (symbol === undefined) return undefined;
-    return this.#listing.asset(String(symbol))?.asset ?? null;
+    return this.#listing.asset(symbol)?.asset ?? null;
   }
 }
 
-function afterOf(text: unknown): readonly number[] | undefined | null {
-  return text === undefined ? undefined : parseCursor(String(text));
+function afterOf(text: string | undefined): readonly number[] | undefined | null {
+  return text === undefined ? undefined : parseCursor(text);
 }
