@@ -12,6 +12,7 @@ import { simulate } from './simulate/simulate.ts';
 import { runStart } from './start/run-start.ts';
 import { count } from './terminal/figures.ts';
 import { verify } from './verify/verify.ts';
+import { verifyReceipt } from './verify-receipt/verify-receipt.ts';
 
 /** Carries out a request; gives the exit code of the program. */
 export async function runRequest(request: Request): Promise<number> {
@@ -27,6 +28,8 @@ export async function runRequest(request: Request): Promise<number> {
       return runReplay(request);
     case 'verify':
       return verify(request);
+    case 'verify-receipt':
+      return verifyReceipt(request);
     case 'rebuild':
       return rebuild(request);
     case 'bench':

@@ -1,5 +1,6 @@
 import { eventsOf, type ReleasedCommand } from '@tandem/feed';
-import type { CommandPort, CommandRefusal, Outcome, SignedCommand } from '@tandem/ingress';
+import type { CommandPort, CommandRefusal, Outcome, Receipt, SignedCommand } from '@tandem/ingress';
+import type { ReceiptBook } from './receipts/receipt-book.ts';
 import type { Venue } from './venue/venue.ts';
 
 type Waiter = (outcome: Outcome) => void;
@@ -9,12 +10,16 @@ export class CommandDesk implements CommandPort {
   readonly #venue: Venue;
   readonly #waiting = new Map<number, Waiter>();
 
-  constructor(venue: Venue) {
+  /** @param receipts null where the venue signs none */
+  constructor(venue: Venue, receipts: ReceiptBook | null = null) {
     this.#venue = venue;
     venue.listen({
       audience: 'private',
       onReleased: (group) => {
-        for (const released of group) this.#answer(released);
+        const receiptAt = receipts?.seal(group) ?? null;
+        for (const [at, released] of group.entries()) {
+          this.#answer(released, () => receiptAt?.(at) ?? null);
+        }
       },
       onRefused: (ticket, refusal) => this.#settle(ticket, { kind: 'refused', refusal }),
       onStopped: () => this.#abandon(),
@@ -34,11 +39,14 @@ export class CommandDesk implements CommandPort {
     });
   }
 
-  #answer(released: ReleasedCommand & { readonly ticket: number }): void {
+  #answer(
+    released: ReleasedCommand & { readonly ticket: number },
+    receipt: () => Receipt | null,
+  ): void {
     if (!this.#waiting.has(released.ticket)) return;
     const { sequence, timeUs } = released;
     const events = eventsOf(released);
-    const outcome = { kind: 'released', sequence, timeUs, events, receipt: null } as const;
+    const outcome = { kind: 'released', sequence, timeUs, events, receipt: receipt() } as const;
     this.#settle(released.ticket, outcome);
   }
 

@@ -25,6 +25,8 @@ test('a command resolves when it is durable, with its events', async () => {
   if (outcome.kind !== 'released') throw new Error('not released');
   expect(exchange.feed.at(outcome.sequence)?.command).toEqual(open);
   expect(exchange.live.view.accounts.get(20)).toBeDefined();
+  const figures = await exchange.metrics.metrics();
+  expect(figures).toContain(`tandem_exchange_sequence ${outcome.sequence}`);
   await exchange.close();
 });
 

@@ -1,13 +1,22 @@
+import { join } from 'node:path';
 import type { Feed } from '@tandem/feed';
 import type { CommandPort } from '@tandem/ingress';
 import { LiveVenue } from '@tandem/projections';
 import { type Clock, placeCommand, SYSTEM_CLOCK } from '@tandem/sequencer';
+import type { Registry } from 'prom-client';
 import { CommandDesk } from './command-desk.ts';
+import { exchangeMetrics } from './exchange-metrics.ts';
 import { liveCheckpoint } from './live-checkpoint.ts';
+import { HeadLog } from './receipts/head-log.ts';
+import { ReceiptBook } from './receipts/receipt-book.ts';
+import { venueSigner } from './receipts/venue-signer.ts';
 import { openVenue, type ResumeReport, type Venue } from './venue/venue.ts';
 import { venueTimers } from './venue/venue-timers.ts';
 import { NoSignatures } from './verification/no-signatures.ts';
 import { type SignatureConfig, SignatureDesk } from './verification/signature-desk.ts';
+
+/** Where the signed heads of the groups are, in the folder of the journal. */
+const HEADS_FILE = 'heads.jsonl';
 
 /** What a running exchange is opened with. */
 export type ExchangeConfig = {
@@ -31,6 +40,7 @@ export type Exchange = {
   readonly live: LiveVenue;
   readonly venue: Venue;
   readonly resumed: ResumeReport;
+  readonly metrics: Registry;
   /** Null while the exchange takes commands; otherwise why it does not. */
   health(): string | null;
   /** Takes no more commands, works off what it has, and closes the journal. */
@@ -56,13 +66,20 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     },
   });
   // After the listener above: who has an answer finds it in the released state.
-  const desk = new CommandDesk(venue);
+  const receipts = openReceipts(config);
+  const desk = new CommandDesk(venue, receipts);
   const signatures = await openSignatures(venue, clock, config.signatures);
   venue.start();
   return {
     port: guardOf(signatures, desk, true),
     publicPort: guardOf(signatures, desk, false),
     signatures,
+    metrics: exchangeMetrics({
+      sequence: () => venue.sequence,
+      unsettled: () => venue.unsettled,
+      refused: () => venue.refused,
+      signatures: () => signatures?.pool.figures ?? null,
+    }),
     feed,
     live,
     venue,
@@ -71,8 +88,15 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     close: async () => {
       await signatures?.close();
       await venue.close();
+      receipts?.close();
     },
   };
+}
+
+function openReceipts({ folder, signatures }: ExchangeConfig): ReceiptBook | null {
+  if (signatures === undefined) return null;
+  const heads = new HeadLog(join(folder, HEADS_FILE));
+  return new ReceiptBook(venueSigner(signatures.keyStore.venueKey), heads);
 }
 
 async function openSignatures(

@@ -57,6 +57,19 @@ const VERIFY = `tandem verify: recompute everything from a journal, as an outsid
 Reads only, takes no lock. Checks every checksum, the hash chain, every state hash in the journal,
 conservation and invariants. Ends with code 1 and the first sequence where something disagrees.`;
 
+const VERIFY_RECEIPT = `tandem verify-receipt: check a receipt of the venue against its journal
+
+  npm start -- verify-receipt <file> --journal <folder>
+
+  <file>          JSON: a receipt, or an answer of the API that carries one
+  --journal DIR   folder of the venue or of its journal (default .tandem/venue); also --data
+  --key HEX       public key of the venue, 64 digits; without it the receipt's own is taken
+  --json          the last line is one JSON object
+
+Executes the journal up to the command of the receipt, and compares command, time and events with
+its leaf, the leaf with the root, the root with the signed head. Ends with code 1 when it does not
+hold.`;
+
 const REBUILD = `tandem rebuild: fill the tables of a venue again, from its journal
 
   npm start -- rebuild --data <folder>
@@ -80,6 +93,7 @@ const OVERVIEW = `tandem: a perpetual-futures and spot exchange
   npm start -- simulate [options]        an exchange on simulated flow, live in the terminal
   npm start -- replay <file> [options]   a recording of another venue through this one
   npm run verify -- <journal>            recompute everything from a journal
+  npm start -- verify-receipt <file>     check a receipt of the venue against its journal
   npm start -- rebuild --data <folder>   fill the tables again from the journal
   npm run bench                          how fast it is
 
@@ -90,6 +104,7 @@ const BY_COMMAND: { readonly [command: string]: string } = {
   simulate: SIMULATE,
   replay: REPLAY,
   verify: VERIFY,
+  'verify-receipt': VERIFY_RECEIPT,
   rebuild: REBUILD,
   bench: BENCH,
 };

@@ -50,7 +50,7 @@ describe('parseRequest', () => {
   it.each([
     [
       ['fly'],
-      'there is no command "fly"; there are start, simulate, replay, verify, rebuild, bench',
+      'there is no command "fly"; there are start, simulate, replay, verify, verify-receipt, rebuild, bench',
     ],
     [['simulate', '--sed', '1'], 'simulate has no option --sed; it has --data, --json'],
     [['simulate', '--seed'], '--seed'],

@@ -8,6 +8,7 @@ import type {
   ReplayRequest,
   Request,
   SimulateRequest,
+  VerifyReceiptRequest,
   VerifyRequest,
 } from './request.ts';
 import { UsageError } from './usage-error.ts';
@@ -40,6 +41,7 @@ const OPTIONS = {
   },
   replay: { ...EVERY, index: TEXT, speed: TEXT, lines: TEXT, method: TEXT },
   verify: { ...EVERY },
+  'verify-receipt': { ...EVERY, journal: TEXT, key: TEXT },
   rebuild: { ...EVERY },
 } as const satisfies { readonly [command: string]: NonNullable<ParseArgsConfig['options']> };
 
@@ -64,6 +66,7 @@ export function parseRequest(args: readonly string[]): Request {
   if (first === 'simulate') return parseSimulate(rest);
   if (first === 'replay') return parseReplay(rest);
   if (first === 'verify') return parseVerify(rest);
+  if (first === 'verify-receipt') return parseVerifyReceipt(rest);
   if (first === 'rebuild') return parseRebuild(rest);
   const known = COMMANDS.join(', ');
   throw new UsageError(null, `there is no command "${first}"; there are ${known}`);
@@ -148,6 +151,32 @@ function parseVerify(args: readonly string[]): Request {
   const { isJson } = every('verify', values);
   const data = journal ?? (typeof values['data'] === 'string' ? values['data'] : undefined);
   const request: VerifyRequest = { kind: 'verify', isJson, data: data ?? '.tandem/simulate' };
+  return request;
+}
+
+function parseVerifyReceipt(args: readonly string[]): Request {
+  const command = 'verify-receipt';
+  const { values, positionals } = parse(command, args);
+  if (values['help'] === true) return { kind: 'help', command };
+  const [file, ...extra] = positionals;
+  if (file === undefined) throw new UsageError(command, `name the receipt: ${command} <file>`);
+  if (extra.length > 0) refuseExtra(command, extra);
+  const { journal, key } = values;
+  if (journal !== undefined && values['data'] !== undefined) {
+    throw new UsageError(command, 'name the journal once: --journal or --data, not both');
+  }
+  if (typeof key === 'string' && !/^[0-9a-f]{64}$/.test(key)) {
+    throw new UsageError(command, '--key is 64 lower-case hexadecimal digits');
+  }
+  const { isJson } = every(command, values);
+  const data = [journal, values['data']].find((folder) => typeof folder === 'string');
+  const request: VerifyReceiptRequest = {
+    kind: command,
+    isJson,
+    file,
+    data: data ?? '.tandem/venue',
+    publicKey: typeof key === 'string' ? key : null,
+  };
   return request;
 }
 

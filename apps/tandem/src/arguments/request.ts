@@ -43,6 +43,14 @@ export type StartRequest = {
 
 export type VerifyRequest = EveryRequest & { readonly kind: 'verify' };
 
+export type VerifyReceiptRequest = EveryRequest & {
+  readonly kind: 'verify-receipt';
+  /** File with a receipt, or with an answer that carries one. */
+  readonly file: string;
+  /** Key of the venue, 64 hexadecimal digits; null: the one that the receipt names. */
+  readonly publicKey: string | null;
+};
+
 export type RebuildRequest = EveryRequest & { readonly kind: 'rebuild' };
 
 export type BenchRequest = { readonly kind: 'bench'; readonly rest: readonly string[] };
@@ -54,6 +62,7 @@ export type Request =
   | SimulateRequest
   | ReplayRequest
   | VerifyRequest
+  | VerifyReceiptRequest
   | RebuildRequest
   | BenchRequest
   | HelpRequest;

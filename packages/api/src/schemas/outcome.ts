@@ -19,6 +19,8 @@ const STRICT = { additionalProperties: false } as const;
 /** The venue's signed word for the place of a command in the journal; hexadecimal. */
 export const ReceiptBody = Type.Object(
   {
+    sequence: SequenceNumber,
+    salt: Type.String(),
     leaf: Type.String(),
     path: Type.Array(
       Type.Object({ side: words(['left', 'right'] as const), hash: Type.String() }, STRICT),
@@ -26,6 +28,7 @@ export const ReceiptBody = Type.Object(
     root: Type.String(),
     firstSequence: SequenceNumber,
     lastSequence: SequenceNumber,
+    previousHead: Type.String(),
     head: Type.String(),
     publicKey: Type.String(),
     signature: Type.String(),

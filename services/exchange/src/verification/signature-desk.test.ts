@@ -12,7 +12,9 @@ import {
 } from '@tandem/signing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Exchange, openExchange } from '../exchange.ts';
+import { journalHistory } from '../history/journal-history.ts';
 import { KeyStore } from '../key-store/key-store.ts';
+import { receiptProblem } from '../receipts/receipt-problem.ts';
 import { VENUE } from './signed-orders.fixture.ts';
 
 const WALLET = secp256k1Signer(new Uint8Array(32).fill(31));
@@ -130,6 +132,23 @@ test('the secret of a key stays when somebody else revokes a key with the same h
   await send(WALLET, 1, register(bot, 3));
   await send(WALLET, 1, { kind: 'RevokeSessionKey', account: 16, keyId: 3 });
   expect((await send(bot, 2, CANCEL_ALL)).kind).toBe('released');
+});
+
+test('an answer has a receipt that holds against the journal, also after a restart', async () => {
+  const opened = await send(WALLET, 1, OPEN);
+  await exchange.close();
+  exchange = await open();
+  const registered = await send(WALLET, 1, register(SESSION, 2));
+  await exchange.close();
+  for (const outcome of [opened, registered]) {
+    if (outcome.kind !== 'released' || outcome.receipt === null) throw new Error('no receipt');
+    const { sequence, receipt } = outcome;
+    for await (const released of journalHistory(join(folder, 'journal'))(sequence, sequence)) {
+      expect(receiptProblem(receipt, released, receipt.publicKey)).toBeNull();
+    }
+    expect.assertions(2);
+  }
+  exchange = await open();
 });
 
 test('a reader is proven by a signed text, for accounts of its owner only', async () => {

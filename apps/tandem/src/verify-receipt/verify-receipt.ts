@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { journalHistory, journalLastSequence, receiptProblem } from '@tandem/exchange';
+import type { ReleasedCommand } from '@tandem/feed';
+import type { Receipt } from '@tandem/ingress';
+import type { VerifyReceiptRequest } from '../arguments/request.ts';
+import { labeled } from '../audit/audit-text.ts';
+import { say, sayJson } from '../output.ts';
+import { count } from '../terminal/figures.ts';
+import { readReceipt } from './read-receipt.ts';
+
+/** Checks a receipt against a journal; exit code 1 when it does not hold. */
+export async function verifyReceipt(request: VerifyReceiptRequest): Promise<number> {
+  const receipt = readReceipt(request.file);
+  // A running venue keeps its journal beside other things; a simulation has nothing else.
+  const inside = join(request.data, 'journal');
+  const journal = existsSync(inside) ? inside : request.data;
+  const { sequence } = receipt;
+  const last = existsSync(journal) ? journalLastSequence(journal) : 0;
+  const found = sequence <= last ? await commandAt(journal, sequence) : null;
+  const problem =
+    found === null
+      ? `the journal ends at sequence ${last}, the receipt is for ${sequence}`
+      : receiptProblem(receipt, found, request.publicKey);
+  report(request, receipt, { problem, kind: found?.command.kind ?? null });
+  return problem === null ? 0 : 1;
+}
+
+async function commandAt(journal: string, sequence: number): Promise<ReleasedCommand | null> {
+  for await (const released of journalHistory(journal)(sequence, sequence)) return released;
+  return null;
+}
+
+type Finding = { readonly problem: string | null; readonly kind: string | null };
+
+function report(
+  { isJson, data, publicKey }: VerifyReceiptRequest,
+  receipt: Receipt,
+  { problem, kind }: Finding,
+): void {
+  const { sequence, firstSequence, lastSequence } = receipt;
+  say('');
+  say(problem === null ? `HOLDS  ${data}` : `DOES NOT HOLD  ${data}`);
+  say('');
+  say(labeled('command', `sequence ${count(sequence)}${kind === null ? '' : `, ${kind}`}`));
+  say(labeled('group', `${count(firstSequence)} to ${count(lastSequence)}`));
+  say(labeled('head', receipt.head));
+  say(labeled('signed by', receipt.publicKey));
+  if (problem !== null) say(labeled('why', problem));
+  if (publicKey === null) {
+    say(labeled('note', 'the key is the one that the receipt names; --key checks whose it is'));
+  }
+  say('');
+  if (isJson) sayJson({ command: 'verify-receipt', holds: problem === null, problem, sequence });
+}

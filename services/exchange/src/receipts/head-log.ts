@@ -1,0 +1,53 @@
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import type { HeadParts } from './sealed-content.ts';
+
+/** A head as it is published. */
+export type PublishedHead = HeadParts & {
+  readonly head: string;
+  readonly publicKey: string;
+  readonly signature: string;
+};
+
+/** The head before the first one. */
+const GENESIS_HEAD = '0'.repeat(64);
+
+/**
+ * The heads of all groups, one JSON object a line: what the venue publishes live of its journal. It
+ * is written before anybody is answered, so that a killed process continues the same chain.
+ */
+export class HeadLog {
+  readonly #file: number;
+  #last: string;
+
+  constructor(path: string) {
+    this.#last = lastHead(path);
+    this.#file = openSync(path, 'a', 0o644);
+    // Ends a line that was torn; an empty one says nothing.
+    writeSync(this.#file, '\n');
+  }
+
+  /** The newest head. */
+  get last(): string {
+    return this.#last;
+  }
+
+  append(head: PublishedHead): void {
+    writeSync(this.#file, `${JSON.stringify(head)}\n`);
+    this.#last = head.head;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+function lastHead(path: string): string {
+  if (!existsSync(path)) return GENESIS_HEAD;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  for (const line of lines.reverse()) {
+    const head = /"head":"([0-9a-f]{64})"/.exec(line)?.[1];
+    // The last line may be torn; whatever it was, it went to nobody.
+    if (head !== undefined && line.endsWith('}')) return head;
+  }
+  return GENESIS_HEAD;
+}

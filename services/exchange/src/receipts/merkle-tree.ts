@@ -1,0 +1,58 @@
+import { hash } from 'node:crypto';
+
+/** A sibling on the way from a leaf to the root. */
+export type PathStep = { readonly side: 'left' | 'right'; readonly hash: string };
+
+/** An inner node; its first byte is not that of a leaf, so that neither can pose as the other. */
+function nodeHash(left: Buffer, right: Buffer): Buffer {
+  return hash('sha256', Buffer.concat([Buffer.of(1), left, right]), 'buffer');
+}
+
+/** The tree over leaves in their order. A node without a sibling moves up as it is. */
+export class MerkleTree {
+  readonly #levels: readonly (readonly Buffer[])[];
+
+  /** @param leaves at least one */
+  constructor(leaves: readonly Buffer[]) {
+    const levels: (readonly Buffer[])[] = [leaves];
+    let level = leaves;
+    while (level.length > 1) {
+      const above: Buffer[] = [];
+      for (let i = 0; i < level.length; i += 2) {
+        const [left, right] = [level[i] as Buffer, level[i + 1]];
+        above.push(right === undefined ? left : nodeHash(left, right));
+      }
+      levels.push(above);
+      level = above;
+    }
+    this.#levels = levels;
+  }
+
+  get root(): Buffer {
+    return this.#levels.at(-1)?.[0] as Buffer;
+  }
+
+  /** Siblings from a leaf to the root. */
+  pathOf(leaf: number): readonly PathStep[] {
+    const path: PathStep[] = [];
+    let at = leaf;
+    for (const level of this.#levels) {
+      const sibling = level[at ^ 1];
+      if (sibling !== undefined) {
+        path.push({ side: at % 2 === 0 ? 'right' : 'left', hash: sibling.toString('hex') });
+      }
+      at = Math.floor(at / 2);
+    }
+    return path;
+  }
+}
+
+/** The root that a leaf and its path lead to. */
+export function rootOf(leaf: Buffer, path: readonly PathStep[]): Buffer {
+  let node = leaf;
+  for (const { side, hash: text } of path) {
+    const sibling = Buffer.from(text, 'hex');
+    node = side === 'left' ? nodeHash(sibling, node) : nodeHash(node, sibling);
+  }
+  return node;
+}
