@@ -31,6 +31,7 @@ export type Timed = {
 const START_US = 1_750_000_000_000_000;
 const USERS = 36;
 const FIRST_USER = 16;
+const LARGEST_ACCOUNT = 2 ** 32 - 1;
 const REMEMBERED_ORDERS = 400;
 const PROTOCOL = [1, 2, 3, 4, 5, 6] as const;
 
@@ -123,7 +124,7 @@ export class RandomCommands {
   private account(): number {
     const { random } = this;
     if (random.chance(8)) return random.pick(PROTOCOL);
-    if (random.chance(1)) return random.between(0, 80);
+    if (random.chance(1)) return random.chance(50) ? random.between(0, 80) : LARGEST_ACCOUNT;
     return FIRST_USER + random.between(0, USERS - 1);
   }
 
@@ -416,7 +417,7 @@ export class RandomCommands {
     const market = this.market();
     if (dice < 45) {
       const account = random.chance(5)
-        ? random.between(0, 20)
+        ? random.pick([random.between(0, 20), LARGEST_ACCOUNT])
         : FIRST_USER + random.between(0, USERS + 4);
       const parent = random.chance(40) ? FIRST_USER + random.between(0, USERS - 1) : null;
       return { kind: 'OpenAccount', account, parent } as Command;

@@ -149,8 +149,9 @@ export class AccountTable {
     this.floats[slot * 16 + 12] = value;
   }
 
+  /** All 32 bits of a u32: read with its sign, a large id would pass for one of the venue's. */
   id(slot: number): number {
-    return this.ints[slot * 32 + 14] as number;
+    return (this.ints[slot * 32 + 14] as number) >>> 0;
   }
 
   setId(slot: number, value: number): void {
@@ -158,7 +159,7 @@ export class AccountTable {
   }
 
   owner(slot: number): number {
-    return this.ints[slot * 32 + 15] as number;
+    return (this.ints[slot * 32 + 15] as number) >>> 0;
   }
 
   setOwner(slot: number, value: number): void {

@@ -108,4 +108,12 @@ export const MEMORY_FAULTS: readonly PlantedFault[] = [
     new: '(b[PRIORITY_AT] as number) - (a[PRIORITY_AT] as number)',
     breaks: 'A restart turns the queue at every price around.',
   },
+  {
+    name: 'account-id-with-sign',
+    file: 'packages/engine/src/accounts/account-table.ts',
+    old: '(this.ints[slot * 32 + 14] as number) >>> 0',
+    new: 'this.ints[slot * 32 + 14] as number',
+    breaks: 'An account from 2^31 on passes for one of the venue and is never liquidated.',
+    first: ['comparison'],
+  },
 ];
