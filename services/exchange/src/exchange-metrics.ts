@@ -15,11 +15,11 @@ export type MeteredParts = {
 export function exchangeMetrics(parts: MeteredParts): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, read: () => number): void => {
-    const made = new Gauge({
+    const made: Gauge = new Gauge({
       name: `tandem_exchange_${name}`,
       help,
       registers: [registry],
-      collect: () => made.set(read()),
+      collect: (): void => made.set(read()),
     });
   };
   gauge('sequence', 'Last command in the order', parts.sequence);
