@@ -25,6 +25,7 @@ import { placeOrder } from './commands/place-order.ts';
 import { placeTriggerOrder } from './commands/place-trigger-order.ts';
 import { samplePremium, settleFunding, updateIndexPrice } from './commands/prices.ts';
 import { expireKeys, registerSessionKey, revokeSessionKey } from './commands/session-keys.ts';
+import { setRiskLimits } from './commands/set-risk-limits.ts';
 import { tick } from './commands/tick.ts';
 import { linkWallet, openWalletAccount, unlinkWallet } from './commands/wallets.ts';
 import { admitCommand, admitItem } from './keys/key-guards.ts';
@@ -184,6 +185,7 @@ function applyRare(
     case 'UnlinkWallet':
       return unlinkWallet(state, command, events);
     case 'SetRiskLimits':
+      return setRiskLimits(state, command, events);
     case 'ForcedRequest':
     case 'AcknowledgeBatch':
     case 'ResolveDispute':

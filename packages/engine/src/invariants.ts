@@ -10,6 +10,7 @@ import {
   touch,
 } from './accounts/margin-check.ts';
 import { ISOLATED } from './accounts/record-table.ts';
+import { needsDay } from './keys/risk-limits.ts';
 import { NO_PRICE, STATUS } from './markets/market-state.ts';
 import type { BookSide } from './orderbook/book-side.ts';
 import { BUY, isReduceOnly, NONE, RESTING, sideOf, WAITING } from './orderbook/order-pool.ts';
@@ -303,7 +304,7 @@ function noTriggerIsMissed(state: ExchangeState): string | null {
 
 /**
  * Numbers of keys are within those used, counts are right, and exactly the accounts of session keys
- * with a daily loss are followed.
+ * with a daily loss, or with such limits of their own, are followed.
  */
 function keysAreWhole(state: ExchangeState): string | null {
   const counts = new Map<number, number>();
@@ -320,8 +321,11 @@ function keysAreWhole(state: ExchangeState): string | null {
   for (const [account, count] of counts) {
     if (count !== state.keys.countOf(account)) return `account ${account} has ${count} keys`;
   }
-  for (const [slot, { keys }] of state.dayWatches) {
-    if (watched.get(slot) !== keys) return `account ${state.accounts.id(slot)}: ${keys} watchers`;
+  for (const [slot, limits] of state.riskLimits) {
+    if (needsDay(limits)) watched.set(slot, (watched.get(slot) ?? 0) + 1);
+  }
+  for (const [slot, { watchers }] of state.dayWatches) {
+    if (watched.get(slot) !== watchers) return `${state.accounts.id(slot)}: ${watchers} watchers`;
   }
   return watched.size === state.dayWatches.size ? null : 'an account is not followed';
 }

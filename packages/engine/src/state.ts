@@ -5,6 +5,7 @@ import { RecordTable } from './accounts/record-table.ts';
 import { IntList } from './int-list.ts';
 import type { DayWatch } from './keys/day-loss.ts';
 import { KeyTable } from './keys/key-table.ts';
+import type { RiskLimits } from './keys/risk-limits.ts';
 import type { AccountKey } from './keys/session-key.ts';
 import { ASSETS_MAX, assertLimits, CHAINS_MAX, type EngineLimits, FEE_TIERS } from './limits.ts';
 import { LiquidationQueue } from './liquidation/liquidation-queue.ts';
@@ -55,7 +56,9 @@ export class ExchangeState {
   hasLiquidationsLeft = false;
 
   readonly keys: KeyTable = new KeyTable();
-  /** By account slot: those of which a session key limits the daily loss. */
+  /** By account slot: limits that its owner set. */
+  readonly riskLimits: Map<number, RiskLimits> = new Map();
+  /** By account slot: those of which some limit looks back at the equity of earlier moments. */
   readonly dayWatches: Map<number, DayWatch> = new Map();
 
   // What follows is an index or scratch space: not part of the state hash or of a snapshot.

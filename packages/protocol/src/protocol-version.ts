@@ -6,11 +6,13 @@
  * 2: an authorization says account, nonce, deadline and extra fee; wallets and session keys.
  * 3: the protocol pool. Its commands were reserved before, when every engine refused them: their
  *    formats grew in place.
+ * 4: limits that the owner of an account sets: an event and rejects.
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it
- * (docs/decisions/0006-rule-versions.md). 2 activates keys and the pool.
+ * (docs/decisions/0006-rule-versions.md). 2 activates keys, risk limits and
+ * the pool.
  */
 export const NEWEST_RULE_VERSION = 2;

@@ -78,6 +78,12 @@ export const REJECTS = [
   ['PoolInsolvent', 'least equity of the pool', 'equity of the pool'],
   ['SharesBelowMinimum', 'least shares', 'shares'],
   ['InsufficientShares', 'shares asked for', 'shares without a pending exit'],
+  ['RiskPositionNotional', 'largest position value of the account', 'value with all open orders'],
+  ['RiskLeverage', 'equity needed', 'equity'],
+  ['RiskConcentration', 'largest exposure of one market', 'exposure of the market'],
+  ['RiskValueAtRisk', 'largest value at risk', 'value at risk with the order'],
+  ['RiskDailyLoss', 'daily loss of the account', 'loss of the day'],
+  ['RiskDrawdown', 'largest loss from the highest equity', 'loss from the highest equity'],
 ] as const;
 
 export type RejectReason = (typeof REJECTS)[number][0];

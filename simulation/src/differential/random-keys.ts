@@ -63,6 +63,7 @@ export class RandomKeys {
     const keyId = random.chance(6) ? random.pick([0, next - 1, 2 ** 20, 2 ** 32 - 1]) : next;
     const wallet = random.pick(WALLETS);
     const walletId = random.between(1, WALLETS_IN_USE).toString(16).padStart(64, '0');
+    if (dice < 12) return this.riskLimits(account);
     if (dice < 45) return this.registration(account, Math.max(0, keyId), timeUs);
     if (dice < 58) return this.removal('RevokeSessionKey');
     if (dice < 72) {
@@ -89,6 +90,25 @@ export class RandomKeys {
 
   private limit(most: number): number | null {
     return this.random.chance(50) ? null : this.random.between(0, this.random.chance(5) ? 0 : most);
+  }
+
+  private riskLimits(account: number): Command {
+    const { random } = this;
+    const rate = (most: number): number | null =>
+      random.chance(60) ? null : random.between(0, most);
+    const command = {
+      kind: 'SetRiskLimits',
+      account,
+      maxPositionNotional: this.limit(600_000),
+      maxLeverage: random.chance(60) ? null : random.between(random.chance(8) ? 0 : 1, 4),
+      maxDailyLoss: this.limit(12_000),
+      maxDrawdownPpb: rate(300_000_000),
+      maxConcentrationPpb: rate(500_000_000),
+      maxValueAtRisk: this.limit(20_000),
+    };
+    const isLifted = random.chance(25);
+    const lifted = Object.fromEntries(Object.keys(command).map((name) => [name, null]));
+    return { ...command, ...(isLifted ? { ...lifted, kind: command.kind, account } : {}) } as never;
   }
 
   private registration(account: number, keyId: number, timeUs: number): Command {

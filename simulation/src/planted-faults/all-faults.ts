@@ -1,5 +1,6 @@
 import { FORMULA_FAULTS } from './faults/formula-faults.ts';
 import { JOURNAL_FAULTS } from './faults/journal-faults.ts';
+import { KEY_FAULTS } from './faults/key-faults.ts';
 import { MEMORY_FAULTS } from './faults/memory-faults.ts';
 import { NUMBER_FAULTS } from './faults/number-faults.ts';
 import { ORDER_FAULTS } from './faults/order-faults.ts';
@@ -15,6 +16,7 @@ export const ALL_FAULTS: readonly PlantedFault[] = [
   ...ORDER_FAULTS,
   ...RISK_FAULTS,
   ...POOL_FAULTS,
+  ...KEY_FAULTS,
   ...MEMORY_FAULTS,
   ...JOURNAL_FAULTS,
   ...SEQUENCER_FAULTS,

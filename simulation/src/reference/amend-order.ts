@@ -24,6 +24,7 @@ import {
   guardStatus,
 } from './order-guards.ts';
 import { reject, type Verdict } from './reject.ts';
+import { guardRisk } from './risk-limits.ts';
 import { type Order, type State, takeCommandId } from './state.ts';
 
 /** An amendment of a resting order; `draft` is the order as it would be. */
@@ -82,7 +83,8 @@ function guardRequeue(state: State, { order, draft }: Amendment): Verdict {
     guardPosition(draft) ??
     guardFunds(draft) ??
     guardMargin(state, draft, requiredBefore) ??
-    guardLimits(state, state.key, draft);
+    guardLimits(state, state.key, draft) ??
+    guardRisk(state, draft);
   reserve(state, order, order.remaining);
   return refusal;
 }

@@ -41,6 +41,7 @@ import { distribute } from './pool-distribution.ts';
 import { dropQuotes } from './pool-quotes.ts';
 import { depositToPool, redeemExits, requestPoolExit } from './pool-shares.ts';
 import { type Reject, reject, type Verdict } from './reject.ts';
+import { setRiskLimits } from './risk-limits.ts';
 import type { State } from './state.ts';
 import { expireOrders } from './tick.ts';
 import {
@@ -160,12 +161,13 @@ function dispatch(state: State, command: Command): Verdict {
       return linkWallet(state, command);
     case 'UnlinkWallet':
       return unlinkWallet(state, command);
+    case 'SetRiskLimits':
+      return setRiskLimits(state, command);
     case 'ForcedRequest':
     case 'PlaceAlgorithm':
     case 'OpenAuction':
     case 'BidInAuction':
     case 'CloseAuction':
-    case 'SetRiskLimits':
     case 'AcknowledgeBatch':
     case 'ResolveDispute':
       return reject('FeatureNotActive', state.ruleVersion + 1, state.ruleVersion);

@@ -81,7 +81,11 @@ export function changeBalance(
   const before = crossEquity(state, account, 'plain');
   addBalance(state, account, asset, change);
   const day = MOVES.has(reason) ? state.days.get(account) : undefined;
-  if (day !== undefined) day.moved += crossEquity(state, account, 'plain') - before;
+  if (day !== undefined) {
+    const moved = crossEquity(state, account, 'plain') - before;
+    day.moved += moved;
+    day.highWater += moved;
+  }
   state.events.push(balanceEvent(account, asset, reason, change));
 }
 

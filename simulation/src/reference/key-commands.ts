@@ -28,7 +28,7 @@ export function schemeOf(wallet: WalletKind): SignatureScheme {
   return wallet === 'solana' ? 'ed25519' : 'eip1271';
 }
 
-function guardRules(state: State): Verdict {
+export function guardRules(state: State): Verdict {
   const { ruleVersion } = state;
   return ruleVersion < RULES_NEEDED ? reject('FeatureNotActive', RULES_NEEDED, ruleVersion) : null;
 }
@@ -106,10 +106,10 @@ export function registerSessionKey(state: State, command: RegisterSessionKey): V
 }
 
 /** Follows the day of an account, and says where a new key begins to count. */
-function followAccount(state: State, account: Account): bigint {
+export function followAccount(state: State, account: Account): bigint {
   const equity = wholeEquity(state, account);
   const day = state.days.get(account);
-  if (day === undefined) state.days.set(account, { equity, moved: 0n });
+  if (day === undefined) state.days.set(account, { equity, moved: 0n, highWater: equity });
   return equity - (day?.moved ?? 0n);
 }
 
@@ -135,10 +135,17 @@ function addKey(state: State, of: NewKey): Key {
 function dropKey(state: State, key: Key): void {
   state.keys.splice(state.keys.indexOf(key), 1);
   const account = state.accounts.get(key.account);
+  if (account !== undefined) unfollowAccount(state, account);
+}
+
+/** Forgets the day of an account that nothing looks back at any more. */
+export function unfollowAccount(state: State, account: Account): void {
+  const limits = state.riskLimits.get(account);
+  const isLimited = typeof (limits?.maxDailyLoss ?? limits?.maxDrawdownPpb) === 'number';
   const isFollowed = state.keys.some(
-    (other) => other.account === key.account && typeof other.rules?.maxDailyLoss === 'number',
+    (key) => key.account === account.id && typeof key.rules?.maxDailyLoss === 'number',
   );
-  if (account !== undefined && !isFollowed) state.days.delete(account);
+  if (!isLimited && !isFollowed) state.days.delete(account);
 }
 
 export function revokeSessionKey(state: State, command: RevokeSessionKey): Verdict {

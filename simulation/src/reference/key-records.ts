@@ -3,7 +3,7 @@ import { type Key, WINDOW } from './keys.ts';
 import type { State } from './state.ts';
 import { record, type StateRecord, type Value } from './state-record.ts';
 
-// Records 12 to 16 of docs/rulebook/state-hash.md.
+// Records 12 to 17 of docs/rulebook/state-hash.md.
 
 function identityWords(identity: string): readonly number[] {
   return Array.from({ length: 8 }, (_, word) =>
@@ -61,8 +61,21 @@ export function keyRecords(state: State): readonly StateRecord[] {
   for (const [account, keyId] of state.lastKeyIds) {
     records.push(record(15, account, [account, keyId]));
   }
-  for (const [{ id }, { equity, moved }] of state.days) {
-    records.push(record(16, id, [id, equity, moved]));
+  for (const [{ id }, { equity, moved, highWater }] of state.days) {
+    records.push(record(16, id, [id, equity, moved, highWater]));
+  }
+  for (const [{ id }, limits] of state.riskLimits) {
+    records.push(
+      record(17, id, [
+        id,
+        limits.maxPositionNotional,
+        limits.maxLeverage,
+        limits.maxDailyLoss,
+        limits.maxDrawdownPpb,
+        limits.maxConcentrationPpb,
+        limits.maxValueAtRisk,
+      ]),
+    );
   }
   return records;
 }

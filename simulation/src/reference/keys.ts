@@ -1,4 +1,5 @@
 import type { AccountId, RegisterSessionKey, SignatureScheme, WalletKind } from '@tandem/protocol';
+import { larger } from './integers.ts';
 import { crossEquity, positionValue } from './margin.ts';
 import type { Account, State } from './state.ts';
 import { noteFields } from './undo.ts';
@@ -31,8 +32,8 @@ export type Key = {
   readonly baseline: bigint;
 };
 
-/** Midnight figures of an account that a session key with a daily loss belongs to. */
-export type Day = { equity: bigint; moved: bigint };
+/** Midnight figures of an account that some limit looks back at. */
+export type Day = { equity: bigint; moved: bigint; highWater: bigint };
 
 export function dayOf(timeUs: number): number {
   return Math.floor(timeUs / DAY_US);
@@ -66,6 +67,7 @@ export function beginDay(state: State, timeUs: number): void {
   for (const [account, day] of state.days) {
     day.equity = wholeEquity(state, account);
     day.moved = 0n;
+    day.highWater = larger(day.highWater, day.equity);
   }
 }
 

@@ -28,6 +28,7 @@ import {
 } from './order-guards.ts';
 import { printAccepted } from './order-prints.ts';
 import { reject, type Verdict } from './reject.ts';
+import { guardRisk } from './risk-limits.ts';
 import { type Account, type Order, type State, takeCommandId } from './state.ts';
 
 /** The order of a command, before it has an id. */
@@ -93,6 +94,7 @@ function guardOrder(state: State, command: PlaceOrder, draft: Order): Verdict {
     guardFunds(draft) ??
     guardMargin(state, draft, requiredMargin(state, account)) ??
     guardLimits(state, state.key, draft) ??
+    guardRisk(state, draft) ??
     guardFillOrKill(state, draft)
   );
 }

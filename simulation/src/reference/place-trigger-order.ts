@@ -19,6 +19,7 @@ import {
 import { rememberUsed } from './place-order.ts';
 import { recordOf, reducible } from './positions.ts';
 import { reject, type Verdict } from './reject.ts';
+import { guardWaitingRisk } from './risk-limits.ts';
 import { type Account, type Order, type State, type Trigger, takeCommandId } from './state.ts';
 import { findAttached, firesOnRise, triggerCode, watchedPrice } from './triggers.ts';
 
@@ -93,7 +94,8 @@ function guardTriggerOrder(
     guardWouldFire(draft, trigger) ??
     guardAttached(draft, trigger) ??
     guardCapacity(state, account) ??
-    guardWaiting(state, state.key, draft)
+    guardWaiting(state, state.key, draft) ??
+    guardWaitingRisk(state, draft)
   );
 }
 

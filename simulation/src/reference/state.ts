@@ -11,6 +11,7 @@ import {
   type PostOnly,
   PROTOCOL_ACCOUNTS,
   type SelfTrade,
+  type SetRiskLimits,
   type Side,
   type TimeInForce,
   type TriggerBy,
@@ -164,7 +165,9 @@ export type State = {
   readonly keys: Key[];
   /** Highest number of a key that each account has used. */
   readonly lastKeyIds: Map<AccountId, number>;
-  /** Of the accounts that a live session key with a daily loss belongs to. */
+  /** Limits that owners set for their accounts. */
+  readonly riskLimits: Map<Account, SetRiskLimits>;
+  /** Of the accounts that a live session key, or a limit of the account, looks back at. */
   readonly days: Map<Account, Day>;
   /** Who signed the running command, and the key once its signature passed. */
   use: KeyUse | null;
@@ -219,6 +222,7 @@ export function createState(limits: EngineLimits, events: EventBuffer): State {
     isLiquidationPending: false,
     keys: [],
     lastKeyIds: new Map(),
+    riskLimits: new Map(),
     days: new Map(),
     use: null,
     key: null,

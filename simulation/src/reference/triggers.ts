@@ -20,6 +20,7 @@ import {
 import { printAccepted } from './order-prints.ts';
 import { recordOf } from './positions.ts';
 import type { Verdict } from './reject.ts';
+import { guardRisk } from './risk-limits.ts';
 import { type Order, type State, type Trigger, takeCommandId } from './state.ts';
 
 // docs/rulebook/triggers.md: latching and running. Placing is in place-trigger-order.ts.
@@ -118,7 +119,8 @@ function guardFired(state: State, order: Order): Verdict {
     guardBand(order) ??
     guardPosition(order) ??
     guardMargin(state, order, requiredMargin(state, order.account)) ??
-    guardLimits(state, liveKey(state, order), order)
+    guardLimits(state, liveKey(state, order), order) ??
+    guardRisk(state, order)
   );
 }
 

@@ -21,12 +21,18 @@ export const KEY_GUARDS: readonly RejectReason[] = [
   'KeyMarketForbidden',
   'KeyExtraFee',
 ];
-const KEY_LIMITS: readonly RejectReason[] = [
+const LIMITS: readonly RejectReason[] = [
   'KeyOrderNotional',
   'KeyPositionNotional',
   'KeyLeverage',
   'KeyDailyVolume',
   'KeyDailyLoss',
+  'RiskPositionNotional',
+  'RiskLeverage',
+  'RiskConcentration',
+  'RiskValueAtRisk',
+  'RiskDailyLoss',
+  'RiskDrawdown',
 ];
 
 /** The rejects of each command in the order of its guards. A test reads the rulebook beside it. */
@@ -112,7 +118,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'OpenInterestLimit',
     'InsufficientBalance',
     'InsufficientMargin',
-    ...KEY_LIMITS,
+    ...LIMITS,
     'FillOrKillUnfillable',
   ],
   PlaceTriggerOrder: [
@@ -132,7 +138,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'AttachedOrderExists',
     'TooManyOrders',
     'CapacityExhausted',
-    ...KEY_LIMITS,
+    ...LIMITS,
   ],
   CancelOrder: ['AccountUnknown', 'OrderUnknown'],
   AmendOrder: [
@@ -153,7 +159,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'OpenInterestLimit',
     'InsufficientBalance',
     'InsufficientMargin',
-    ...KEY_LIMITS,
+    ...LIMITS,
   ],
   CancelAllOrders: ['AccountUnknown', 'MarketUnknown'],
   UpdateIndexPrice: [
@@ -203,7 +209,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'CapacityExhausted',
   ],
   UnlinkWallet: ['FeatureNotActive', 'AccountUnknown', 'KeyUnknown', 'LastWallet'],
-  SetRiskLimits: NOT_ACTIVE,
+  SetRiskLimits: ['FeatureNotActive', 'AccountUnknown', 'AccountReserved', 'KeyParametersInvalid'],
   ForcedRequest: NOT_ACTIVE,
   AcknowledgeBatch: NOT_ACTIVE,
   ResolveDispute: NOT_ACTIVE,

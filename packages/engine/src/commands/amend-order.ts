@@ -1,6 +1,6 @@
 import type { AmendOrder, EventBuffer, RejectReason } from '@tandem/protocol';
 import { marketOf } from '../accounts/margin-check.ts';
-import { guardSignersLimits } from '../keys/key-limits.ts';
+import { guardLimits } from '../keys/key-limits.ts';
 import type { MarketState } from '../markets/market-state.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import {
@@ -124,15 +124,13 @@ function guardReplacement(state: ExchangeState, amendment: Amendment): RejectRea
   if (record === NONE) {
     const price = orders.price(slot);
     const perLot = draft.side === BUY ? price : amendment.market.rules.baseUnitsPerLot;
-    return guardFunds(state, draft, remaining * perLot) ?? guardSignersLimits(state, draft);
+    return guardFunds(state, draft, remaining * perLot) ?? guardLimits(state, draft);
   }
   if (draft.reduceOnly) return null;
   records.addOpen(record, draft.side, -remaining);
   const reason = guardPosition(state, draft);
   records.addOpen(record, draft.side, remaining);
-  return (
-    reason ?? guardFunds(state, draft, remaining) ?? guardSignersLimits(state, draft, remaining)
-  );
+  return reason ?? guardFunds(state, draft, remaining) ?? guardLimits(state, draft, remaining);
 }
 
 function shrinkInPlace(state: ExchangeState, amendment: Amendment, events: EventBuffer): void {

@@ -8,7 +8,7 @@ import {
 } from '@tandem/protocol';
 import { CANCELED_BEFORE_ARRIVAL } from '../accounts/client-order-ids.ts';
 import { emitAccepted, emitCanceled, emitRested } from '../emit.ts';
-import { guardSignersLimits } from '../keys/key-limits.ts';
+import { guardLimits } from '../keys/key-limits.ts';
 import type { MarketState } from '../markets/market-state.ts';
 import { fillableLots } from '../matching/fill-or-kill.ts';
 import { cleanUp, match } from '../matching/match.ts';
@@ -155,7 +155,7 @@ function guardPlacement(state: ExchangeState, command: PlaceOrder): RejectReason
     guardPostOnly(state, draft) ??
     guardPosition(state, draft) ??
     guardFunds(state, draft) ??
-    guardSignersLimits(state, draft);
+    guardLimits(state, draft);
   return reason;
 }
 

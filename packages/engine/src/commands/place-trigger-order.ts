@@ -157,7 +157,7 @@ function guardTrigger(
   return (
     guardAttached(state, command, placement) ??
     guardCapacity(state, account) ??
-    guardSignersWaiting(state, command, placement)
+    (reduces ? null : guardWaitingLimits(state, account, valueOf(command)))
   );
 }
 
@@ -167,16 +167,9 @@ function isReached(side: number, command: PlaceTriggerOrder, price: number): boo
     : price <= command.triggerPrice;
 }
 
-/** Limits of the session key that signed, those that do not wait until the order fires. */
-function guardSignersWaiting(
-  state: ExchangeState,
-  command: PlaceTriggerOrder,
-  placement: Placement,
-): RejectReason | null {
-  const { key } = state;
-  if (key === null || key.wallet !== null || placement.reduces) return null;
-  const value = command.size * (command.limitPrice ?? command.triggerPrice);
-  return guardWaitingLimits(state, key, placement.account, value);
+/** Value of an order that waits: at its limit, or else where it fires. */
+function valueOf({ size, limitPrice, triggerPrice }: PlaceTriggerOrder): number {
+  return size * (limitPrice ?? triggerPrice);
 }
 
 function guardAttached(

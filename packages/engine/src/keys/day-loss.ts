@@ -5,14 +5,16 @@ import type { SessionKey } from './session-key.ts';
 
 const DAY_US = 86_400_000_000;
 
-/** The day's figures of an account whose loss a session key limits, in quote units. */
+/** The day's figures of an account whose loss is limited, in quote units. */
 export type DayWatch = {
   /** Equity before the first command of the day. */
   equity: number;
   /** What was deposited and transferred in since, less what went out. */
   moved: number;
-  /** Session keys of the account with a daily loss. */
-  keys: number;
+  /** Highest equity at a midnight since the account is followed, moved money taken along. */
+  highWater: number;
+  /** Session keys of the account with a daily loss, and one for such limits of its own. */
+  watchers: number;
 };
 
 /** UTC day of a time, counted from 1970. */
@@ -43,27 +45,28 @@ export function startDay(state: ExchangeState, timeUs: number): void {
   for (const [account, watch] of state.dayWatches) {
     watch.equity = totalEquity(state, account);
     watch.moved = 0;
+    watch.highWater = Math.max(watch.highWater, watch.equity);
   }
 }
 
-/** Begins to follow an account for one more session key; returns the key's own baseline. */
+/** Begins to follow an account for one more limit; returns the baseline of a new key. */
 export function watchAccount(state: ExchangeState, account: number): number {
   const equity = totalEquity(state, account);
   const watch = state.dayWatches.get(account);
   if (watch === undefined) {
-    state.dayWatches.set(account, { equity, moved: 0, keys: 1 });
+    state.dayWatches.set(account, { equity, moved: 0, highWater: equity, watchers: 1 });
     return equity;
   }
-  watch.keys += 1;
+  watch.watchers += 1;
   return equity - watch.moved;
 }
 
-/** A session key with a daily loss ended. */
+/** A session key with a daily loss ended, or a limit that looks back was removed. */
 export function unwatchAccount(state: ExchangeState, account: number): void {
   const watch = state.dayWatches.get(account);
   if (watch === undefined) return;
-  watch.keys -= 1;
-  if (watch.keys === 0) state.dayWatches.delete(account);
+  watch.watchers -= 1;
+  if (watch.watchers === 0) state.dayWatches.delete(account);
 }
 
 /** Credits money that comes from outside the account (or leaves it), which is no profit. */
@@ -77,7 +80,9 @@ export function creditMoved(
   if (watch === undefined) return state.accounts.credit(account, asset, change);
   const before = collateralOf(state, account, PLAIN);
   const balance = state.accounts.credit(account, asset, change);
-  watch.moved += collateralOf(state, account, PLAIN) - before;
+  const moved = collateralOf(state, account, PLAIN) - before;
+  watch.moved += moved;
+  watch.highWater += moved;
   return balance;
 }
 

@@ -1,30 +1,54 @@
 import type { RejectReason } from '@tandem/protocol';
-import { exposureOf, marketOf } from '../accounts/margin-check.ts';
-import { BUY, NONE } from '../orderbook/order-pool.ts';
+import { NONE } from '../orderbook/order-pool.ts';
 import type { Draft } from '../orders/draft.ts';
 import type { ExchangeState } from '../state.ts';
 import { dayOf, lossOf, totalEquity } from './day-loss.ts';
+import { guardRiskLimits, guardRiskOfDay, measureExposure, reachValue } from './risk-limits.ts';
 import type { SessionKey } from './session-key.ts';
 
-/** Limits of the session key that signed the present command, if one did. */
-export function guardSignersLimits(
-  state: ExchangeState,
-  draft: Draft,
-  released = 0,
-): RejectReason | null {
+/**
+ * Limits of the session key that signed the present command, if one did, then the account's own;
+ * the last guards of an order. `released`: lots that an amended order gives back.
+ */
+export function guardLimits(state: ExchangeState, draft: Draft, released = 0): RejectReason | null {
   const { key } = state;
-  return key === null || key.wallet !== null ? null : guardKeyLimits(state, key, draft, released);
+  if (key !== null && key.wallet === null) {
+    const reason = guardKeyLimits(state, key, draft, released);
+    if (reason !== null) return reason;
+  }
+  return state.riskLimits.size === 0 ? null : guardRiskLimits(state, draft, released);
 }
 
-/**
- * Limits of a session key on an order that is not reduce-only, the last guards of the order.
- * `released`: lots that an amended order gives back.
- */
-export function guardKeyLimits(
+/** The same for a trigger order that fires: the key is the one that placed it, while it lives. */
+export function guardFiredLimits(
+  state: ExchangeState,
+  draft: Draft,
+  slot: number,
+): RejectReason | null {
+  const key = state.keys.ofSerial(state.orders.key(slot));
+  const reason = key === undefined ? null : guardKeyLimits(state, key, draft, 0);
+  return reason ?? guardRiskLimits(state, draft, 0);
+}
+
+/** The same for an increasing order that begins to wait: those that need not wait as well. */
+export function guardWaitingLimits(
+  state: ExchangeState,
+  account: number,
+  value: number,
+): RejectReason | null {
+  const { key } = state;
+  if (key !== null && key.wallet === null) {
+    const reason = guardOrderValue(state, key, value) ?? guardDay(state, key, account, value);
+    if (reason !== null) return reason;
+  }
+  return guardRiskOfDay(state, account);
+}
+
+function guardKeyLimits(
   state: ExchangeState,
   key: SessionKey,
   draft: Draft,
-  released = 0,
+  released: number,
 ): RejectReason | null {
   if (draft.reduceOnly) return null;
   const value = draft.size * draft.price;
@@ -33,16 +57,6 @@ export function guardKeyLimits(
     (draft.record === NONE ? null : guardExposure(state, key, draft, released)) ??
     guardDay(state, key, draft.account, value)
   );
-}
-
-/** Those that a waiting order meets when it is placed; the others wait until it fires. */
-export function guardWaitingLimits(
-  state: ExchangeState,
-  key: SessionKey,
-  account: number,
-  value: number,
-): RejectReason | null {
-  return guardOrderValue(state, key, value) ?? guardDay(state, key, account, value);
 }
 
 function guardOrderValue(
@@ -61,37 +75,20 @@ function guardExposure(
   released: number,
 ): RejectReason | null {
   const { records } = state;
-  const { record, side, market } = draft;
   const { maxPositionNotional, maxLeverage } = key.limits;
   if (maxPositionNotional !== null) {
-    const size = records.size(record);
-    const open = side === BUY ? records.openBuy(record) : records.openSell(record);
-    const reach = (side === BUY ? size : -size) + open - released + draft.size;
-    const value = reach * market.mark;
+    const value = reachValue(state, draft, released);
     if (value > maxPositionNotional) {
       return state.refuse('KeyPositionNotional', maxPositionNotional, value);
     }
   }
   if (maxLeverage === null) return null;
-  records.addOpen(record, side, draft.size - released);
-  const notional = exposureOfAll(state, draft.account);
-  records.addOpen(record, side, released - draft.size);
-  const needed = Math.ceil(notional / maxLeverage);
+  records.addOpen(draft.record, draft.side, draft.size - released);
+  const { all } = measureExposure(state, draft.account, NONE);
+  records.addOpen(draft.record, draft.side, released - draft.size);
+  const needed = Math.ceil(all / maxLeverage);
   const equity = totalEquity(state, draft.account);
   return needed > equity ? state.refuse('KeyLeverage', needed, equity) : null;
-}
-
-/** Sum over an account's records of the largest position they can reach, at mark. */
-function exposureOfAll(state: ExchangeState, account: number): number {
-  const { records } = state;
-  let sum = 0;
-  let record = state.accounts.firstRecord(account);
-  while (record !== NONE) {
-    const lots = exposureOf(state, record);
-    if (lots !== 0) sum += lots * marketOf(state, records.market(record)).mark;
-    record = records.nextInAccount(record);
-  }
-  return sum;
 }
 
 function guardDay(

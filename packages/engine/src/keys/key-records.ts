@@ -2,15 +2,17 @@ import { NO_VALUE, SIGNATURE_SCHEMES, WALLET_KINDS } from '@tandem/protocol';
 import type { ExchangeState } from '../state.ts';
 import type { RecordSink } from '../state-records.ts';
 import type { KeyTable } from './key-table.ts';
+import { LIMIT_NAMES, needsDay, type RiskLimits } from './risk-limits.ts';
 import { type AccountKey, freshNonces, type SessionKey, schemeOfWallet } from './session-key.ts';
 
-// Records 12 to 16 of docs/rulebook/state-hash.md, out of the state and back.
+// Records 12 to 17 of docs/rulebook/state-hash.md, out of the state and back.
 
 const KEY = 12;
 const WALLET = 13;
 const KEY_OF_ORDER = 14;
 const LAST_KEY = 15;
 const DAY = 16;
+const RISK_LIMITS = 17;
 
 /** 64 hexadecimal digits as 8 integers of 32 bits. */
 function wordsOf(identity: string): number[] {
@@ -63,9 +65,13 @@ export function collectKeyRecords(state: ExchangeState, sink: RecordSink): void 
     }
   }
   for (const [account, keyId] of keys.lastKeyIds()) sink(account, [LAST_KEY, account, keyId]);
-  for (const [account, { equity, moved }] of state.dayWatches) {
+  for (const [account, { equity, moved, highWater }] of state.dayWatches) {
     const id = accounts.id(account);
-    sink(id, [DAY, id, equity, moved]);
+    sink(id, [DAY, id, equity, moved, highWater]);
+  }
+  for (const [account, limits] of state.riskLimits) {
+    const id = accounts.id(account);
+    sink(id, [RISK_LIMITS, id, ...LIMIT_NAMES.map((name) => limits[name] ?? NO_VALUE)]);
   }
   if (keys.count === 0) return;
   for (let slot = 0; slot < orders.highWater; slot += 1) {
@@ -81,20 +87,31 @@ type RecordsOf = (type: number) => readonly (readonly number[])[];
 export function restoreKeys(state: ExchangeState, of: RecordsOf): void {
   const { keys, accounts, orders } = state;
   for (const [, account = 0, keyId = 0] of of(LAST_KEY)) keys.restoreLastKeyId(account, keyId);
-  for (const [, id = 0, equity = 0, moved = 0] of of(DAY)) {
-    state.dayWatches.set(accounts.slotOf(id), { equity, moved, keys: 0 });
+  for (const [, id = 0, equity = 0, moved = 0, highWater = 0] of of(DAY)) {
+    state.dayWatches.set(accounts.slotOf(id), { equity, moved, highWater, watchers: 0 });
   }
+  for (const values of of(RISK_LIMITS)) restoreLimits(state, values);
   for (const values of of(WALLET)) keys.add(walletOf(keys, values));
   for (const values of of(KEY)) {
     const key = sessionKeyOf(keys, values);
     keys.add(key);
     const watch = state.dayWatches.get(accounts.slotOf(key.account));
-    if (watch !== undefined && key.limits.maxDailyLoss !== null) watch.keys += 1;
+    if (watch !== undefined && key.limits.maxDailyLoss !== null) watch.watchers += 1;
   }
   for (const [, orderId = 0, account = 0, keyId = 0] of of(KEY_OF_ORDER)) {
     const key = keys.find(account, keyId);
     if (key !== undefined) orders.setKey(state.orderSlots.get(orderId), key.serial);
   }
+}
+
+function restoreLimits(state: ExchangeState, values: readonly number[]): void {
+  const account = state.accounts.slotOf(values[1] as number);
+  const limits = Object.fromEntries(
+    LIMIT_NAMES.map((name, at) => [name, values[at + 2] === NO_VALUE ? null : values[at + 2]]),
+  ) as unknown as RiskLimits;
+  state.riskLimits.set(account, limits);
+  const watch = state.dayWatches.get(account);
+  if (watch !== undefined && needsDay(limits)) watch.watchers += 1;
 }
 
 function restoreNonces(values: readonly number[]): ReturnType<typeof freshNonces> {

@@ -117,6 +117,7 @@ export const table: string = `
 | Alice opens with wallet evm 1 | FeatureNotActive(needs 2, active 1) |
 | Alice links wallet evm 1 as key 1 | FeatureNotActive(needs 2, active 1) |
 | Alice unlinks wallet 1 | FeatureNotActive(needs 2, active 1) |
+| Alice limits itself | FeatureNotActive(needs 2, active 1) |
 | tick signed Alice/1 #1 | KeyUnknown(highest 0, key 1) |
 | activate rules 2 | rules 2 |
 `;

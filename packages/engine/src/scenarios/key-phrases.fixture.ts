@@ -29,26 +29,38 @@ function owner(match: Match): number {
   return accountOf(match[1] ?? '');
 }
 
+/** What follows a word in a list of words, read by a parser; null without the word. */
+function figureAt(words: string, word: string, parse: (text: string) => number): number | null {
+  const text = new RegExp(`(?:^| )${word} (\\S+)`).exec(words)?.[1];
+  return text === undefined ? null : parse(text);
+}
+
+/** `position 100 leverage 5 loss 10 drawdown 5% concentration 50% risk 100`. */
+function riskFigures(words: string): object {
+  return {
+    maxPositionNotional: figureAt(words, 'position', parseMoney),
+    maxLeverage: figureAt(words, 'leverage', parseInteger),
+    maxDailyLoss: figureAt(words, 'loss', parseMoney),
+    maxDrawdownPpb: figureAt(words, 'drawdown', parseRate),
+    maxConcentrationPpb: figureAt(words, 'concentration', parseRate),
+    maxValueAtRisk: figureAt(words, 'risk', parseMoney),
+  };
+}
+
 /** `may 1 for 60s order 100 position 100 leverage 5 loss 10 volume 100 extra 1bp in BTC-PERP`. */
 function keyFigures(words: string, timeUs: number): object {
-  const value = (word: string): string | null =>
-    new RegExp(`(?:^| )${word} (\\S+)`).exec(words)?.[1] ?? null;
-  const money = (word: string): number | null => {
-    const text = value(word);
-    return text === null ? null : parseMoney(text);
-  };
-  const leverage = value('leverage');
-  const symbols = value('in')?.split(',') ?? [];
+  const symbols = /(?:^| )in (\S+)/.exec(words)?.[1]?.split(',') ?? [];
+  const life = /(?:^| )for (\S+)/.exec(words)?.[1] ?? '3600s';
   return {
     scheme: SIGNATURE_SCHEMES.find((scheme) => words.startsWith(scheme)) ?? 'secp256k1',
-    scopes: parseInteger(value('may') ?? '31'),
-    expiresAtUs: parseTime(`in ${value('for') ?? '3600s'}`, timeUs),
-    maxOrderNotional: money('order'),
-    maxPositionNotional: money('position'),
-    maxLeverage: leverage === null ? null : parseInteger(leverage),
-    maxDailyLoss: money('loss'),
-    maxDailyVolume: money('volume'),
-    maxExtraFeePpb: parseRate(value('extra') ?? '0'),
+    scopes: figureAt(words, 'may', parseInteger) ?? 31,
+    expiresAtUs: parseTime(`in ${life}`, timeUs),
+    maxOrderNotional: figureAt(words, 'order', parseMoney),
+    maxPositionNotional: figureAt(words, 'position', parseMoney),
+    maxLeverage: figureAt(words, 'leverage', parseInteger),
+    maxDailyLoss: figureAt(words, 'loss', parseMoney),
+    maxDailyVolume: figureAt(words, 'volume', parseMoney),
+    maxExtraFeePpb: figureAt(words, 'extra', parseRate) ?? 0,
     markets: symbols.map((symbol) => ({ market: MARKETS.get(symbol)?.['market'] })),
   };
 }
@@ -84,6 +96,15 @@ export const KEY_PHRASES: readonly Phrase[] = [
     new RegExp(`^(${NAME}) revokes session key (\\d+)$`),
     (m): Command =>
       ({ kind: 'RevokeSessionKey', account: owner(m), keyId: Number(m[2]) }) as unknown as Command,
+  ],
+  [
+    new RegExp(`^(${NAME}) limits itself(.*)$`),
+    (m): Command =>
+      ({
+        kind: 'SetRiskLimits',
+        account: owner(m),
+        ...riskFigures((m[2] ?? '').trim()),
+      }) as unknown as Command,
   ],
   [
     new RegExp(`^(${NAME}) registers key (\\d+)(.*)$`),

@@ -225,6 +225,8 @@ limits keysPerAccount=2
 | Bob buys 0.001 BTC-PERP at 59000 signed Bob/1 #8 | KeyDailyVolume(most 12,000, reached 12,059) |
 | 2s pass | ok |
 | Bob buys 0.001 BTC-PERP at 59000 signed Bob/1 #9 | rests 0.001 |
+| Alice sells 0.001 BTC-PERP at 59000 | ... |
+| Bob buys 0.2 BTC-PERP at 60000 signed Bob/1 #10 | KeyDailyVolume(most 12,000, reached 12,059) |
 
 # At 60,000 Alice buys 0.1 and has 10,000; at 59,000 she has lost 100, at 58,000 200.
 ## the loss of a day stops what increases, money in and out is no loss

@@ -349,6 +349,7 @@ const VERBS: { readonly [verb: string]: Verb } = {
     first: 'key',
     values: { key: ['keyId', 'count'], as: ['reason', 'word'] },
   },
+  limited: { kind: 'RiskLimitsSet', first: null, values: {} },
   linked: { kind: 'WalletLinked', first: 'key', values: { key: ['keyId', 'count'] } },
   unlinked: { kind: 'WalletUnlinked', first: 'key', values: { key: ['keyId', 'count'] } },
   keyfloor: {

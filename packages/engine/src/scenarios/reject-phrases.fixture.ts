@@ -86,6 +86,12 @@ const FIGURES: { readonly [Reason in RejectReason]: readonly [Figure, Figure] } 
   TooManyKeys: [['most', 'count'], ['keys', 'count']],
   WalletKnown: [['account', 'count'], ['key', 'count']],
   LastWallet: [['fewest', 'count'], ['key', 'count']],
+  RiskPositionNotional: [['largest', 'money'], ['reached', 'money']],
+  RiskLeverage: [['needed', 'money'], ['equity', 'money']],
+  RiskConcentration: [['largest', 'money'], ['reached', 'money']],
+  RiskValueAtRisk: [['largest', 'money'], ['reached', 'money']],
+  RiskDailyLoss: [['most', 'money'], ['lost', 'money']],
+  RiskDrawdown: [['most', 'money'], ['lost', 'money']],
 };
 
 function codeOf(words: readonly string[], word: string): number {

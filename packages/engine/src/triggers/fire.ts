@@ -3,7 +3,7 @@ import { marketOf } from '../accounts/margin-check.ts';
 import { runTaker } from '../commands/place-order.ts';
 import { attachedOrder } from '../commands/place-trigger-order.ts';
 import { emitAccepted, emitCanceled } from '../emit.ts';
-import { guardKeyLimits } from '../keys/key-limits.ts';
+import { guardFiredLimits } from '../keys/key-limits.ts';
 import { NO_PRICE } from '../markets/market-state.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import {
@@ -138,9 +138,7 @@ function runFired(state: ExchangeState, events: EventBuffer, slot: number): void
   }
   orders.setTrigger(slot, 0);
   const draft = draftOf(state, slot);
-  const key = state.keys.ofSerial(orders.key(slot));
-  const reason =
-    guardFired(state, draft) ?? (key === undefined ? null : guardKeyLimits(state, key, draft));
+  const reason = guardFired(state, draft) ?? guardFiredLimits(state, draft, slot);
   if (reason !== null) {
     orders.setRemaining(slot, orders.size(slot));
     emitCanceled(state, events, slot, 'rejectedAtTrigger', REJECT_CODE[reason]);

@@ -70,4 +70,5 @@ export const EVENT_FOLDS: {
   WalletLinked: null,
   WalletUnlinked: null,
   KeyNonceFloorRaised: null,
+  RiskLimitsSet: null,
 };

@@ -152,6 +152,35 @@ export const UNLINK_WALLET: Layout<UnlinkWallet> = {
   fields: { account: 'u32', keyId: 'u32' },
 };
 
+/** Limits that an account's owner sets for himself; the engine enforces them. */
+export type SetRiskLimits = {
+  readonly kind: 'SetRiskLimits';
+  readonly account: AccountId;
+  readonly maxPositionNotional: QuoteUnits | null;
+  readonly maxLeverage: number | null;
+  readonly maxDailyLoss: QuoteUnits | null;
+  /** Part of the highest equity at a midnight that may be lost. */
+  readonly maxDrawdownPpb: number | null;
+  /** Most that the exposure of one market may be, as a part of equity. */
+  readonly maxConcentrationPpb: number | null;
+  /** Most that a move of every market by its volatility may cost. */
+  readonly maxValueAtRisk: QuoteUnits | null;
+};
+
+export const SET_RISK_LIMITS: Layout<SetRiskLimits> = {
+  kind: 'SetRiskLimits',
+  code: 25,
+  fields: {
+    account: 'u32',
+    maxPositionNotional: 'uint?',
+    maxLeverage: 'u16?',
+    maxDailyLoss: 'uint?',
+    maxDrawdownPpb: 'u32?',
+    maxConcentrationPpb: 'u32?',
+    maxValueAtRisk: 'uint?',
+  },
+};
+
 /** Credits a deposit that is final on its chain, by the Vault's gap-free deposit number. */
 export type CreditDeposit = {
   readonly kind: 'CreditDeposit';

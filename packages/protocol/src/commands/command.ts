@@ -12,7 +12,6 @@ export type ReservedCommand =
   | reserved.OpenAuction
   | reserved.BidInAuction
   | reserved.CloseAuction
-  | reserved.SetRiskLimits
   | reserved.AcknowledgeBatch
   | reserved.ResolveDispute;
 
@@ -33,6 +32,7 @@ export type Command =
   | accounts.OpenWalletAccount
   | accounts.LinkWallet
   | accounts.UnlinkWallet
+  | accounts.SetRiskLimits
   | accounts.CreditDeposit
   | accounts.RequestWithdrawal
   | accounts.ConfirmWithdrawal
@@ -73,7 +73,7 @@ export const COMMAND_LAYOUTS: readonly AnyLayout[] = [
   accounts.SET_ACCOUNT_FEE_TIER,
   accounts.REGISTER_SESSION_KEY,
   accounts.REVOKE_SESSION_KEY,
-  reserved.SET_RISK_LIMITS,
+  accounts.SET_RISK_LIMITS,
   accounts.OPEN_WALLET_ACCOUNT,
   accounts.LINK_WALLET,
   accounts.UNLINK_WALLET,

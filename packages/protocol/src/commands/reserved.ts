@@ -1,4 +1,4 @@
-import type { Lots, PriceUnits, QuoteUnits, RatePpb, TimestampUs } from '@tandem/quantity';
+import type { Lots, PriceUnits, RatePpb, TimestampUs } from '@tandem/quantity';
 import type { AccountId, ClientOrderId, MarketId, OrderId } from '../ids.ts';
 import type { Layout } from '../layout.ts';
 import { ALGORITHM_KINDS, type AlgorithmKind, SIDES, type Side } from '../vocabulary.ts';
@@ -104,31 +104,6 @@ export const CLOSE_AUCTION: Layout<CloseAuction> = {
   kind: 'CloseAuction',
   code: 49,
   fields: { auctionId: 'uint' },
-};
-
-/** Limits that an account's owner sets for himself; the engine enforces them. */
-export type SetRiskLimits = {
-  readonly kind: 'SetRiskLimits';
-  readonly account: AccountId;
-  readonly maxPositionNotional: QuoteUnits | null;
-  readonly maxLeverage: number | null;
-  readonly maxDailyLoss: QuoteUnits | null;
-  readonly maxDrawdownPpb: number | null;
-  readonly maxConcentrationPpb: number | null;
-  readonly maxValueAtRisk: QuoteUnits | null;
-};
-export const SET_RISK_LIMITS: Layout<SetRiskLimits> = {
-  kind: 'SetRiskLimits',
-  code: 25,
-  fields: {
-    account: 'u32',
-    maxPositionNotional: 'uint?',
-    maxLeverage: 'u16?',
-    maxDailyLoss: 'uint?',
-    maxDrawdownPpb: 'u32?',
-    maxConcentrationPpb: 'u32?',
-    maxValueAtRisk: 'uint?',
-  },
 };
 
 /** A batch was accepted on chain: the mirror has reached this sequence. */

@@ -12,13 +12,7 @@ import {
   TRIGGERS_BY,
 } from '../vocabulary.ts';
 import type * as t from './event-types.ts';
-import {
-  KEY_NONCE_FLOOR_RAISED,
-  SESSION_KEY_ENDED,
-  SESSION_KEY_REGISTERED,
-  WALLET_LINKED,
-  WALLET_UNLINKED,
-} from './key-events.ts';
+import { KEY_EVENT_LAYOUTS } from './key-events.ts';
 import {
   LIQUIDATION_FEE_CHARGED,
   POOL_CONFIGURED,
@@ -582,11 +576,7 @@ export const EVENT_LAYOUTS: readonly AnyLayout[] = [
   DEFICIT_BOOKED,
   POSITION_SETTLED,
   DELISTING_STARTED,
-  SESSION_KEY_REGISTERED,
-  SESSION_KEY_ENDED,
-  WALLET_LINKED,
-  WALLET_UNLINKED,
-  KEY_NONCE_FLOOR_RAISED,
+  ...KEY_EVENT_LAYOUTS,
   POOL_FUND_CONFIGURED,
   POOL_CONFIGURED,
   POOL_QUOTED,

@@ -50,6 +50,7 @@ export type Event =
   | k.WalletLinked
   | k.WalletUnlinked
   | k.KeyNonceFloorRaised
+  | k.RiskLimitsSet
   | pool.PoolFundConfigured
   | pool.PoolConfigured
   | pool.PoolQuoted

@@ -1,6 +1,6 @@
 import type { QuoteUnits, RatePpb, TimestampUs } from '@tandem/quantity';
 import type { AccountId } from '../ids.ts';
-import type { Layout } from '../layout.ts';
+import type { AnyLayout, Layout } from '../layout.ts';
 import {
   KEY_END_REASONS,
   type KeyEndReason,
@@ -10,7 +10,7 @@ import {
   type WalletKind,
 } from '../vocabulary.ts';
 
-// What becomes of wallets and session keys: docs/rulebook/keys.md.
+// What becomes of wallets, session keys and limits: docs/rulebook/keys.md and risk-limits.md.
 
 /** A session key may sign from here on, within its limits. */
 export type SessionKeyRegistered = {
@@ -115,3 +115,38 @@ export const KEY_NONCE_FLOOR_RAISED: Layout<KeyNonceFloorRaised> = {
     nonceFloor: 'uint',
   },
 };
+
+/** Limits that the owner of an account set for it; null where there is none. */
+export type RiskLimitsSet = {
+  readonly kind: 'RiskLimitsSet';
+  readonly account: AccountId;
+  readonly maxPositionNotional: QuoteUnits | null;
+  readonly maxLeverage: number | null;
+  readonly maxDailyLoss: QuoteUnits | null;
+  readonly maxDrawdownPpb: number | null;
+  readonly maxConcentrationPpb: number | null;
+  readonly maxValueAtRisk: QuoteUnits | null;
+};
+
+export const RISK_LIMITS_SET: Layout<RiskLimitsSet> = {
+  kind: 'RiskLimitsSet',
+  code: 47,
+  fields: {
+    account: 'u32',
+    maxPositionNotional: 'uint?',
+    maxLeverage: 'u16?',
+    maxDailyLoss: 'uint?',
+    maxDrawdownPpb: 'u32?',
+    maxConcentrationPpb: 'u32?',
+    maxValueAtRisk: 'uint?',
+  },
+};
+
+export const KEY_EVENT_LAYOUTS: readonly AnyLayout[] = [
+  SESSION_KEY_REGISTERED,
+  SESSION_KEY_ENDED,
+  WALLET_LINKED,
+  WALLET_UNLINKED,
+  KEY_NONCE_FLOOR_RAISED,
+  RISK_LIMITS_SET,
+];
