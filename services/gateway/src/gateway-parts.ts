@@ -7,6 +7,7 @@ import type { WalletKind } from '@tandem/protocol';
 import type { StreamHub } from '@tandem/streams';
 import type { Logger } from 'pino';
 import type { Authenticator } from './authentication/authenticator.ts';
+import type { KeyFigures } from './reads/key-reads.ts';
 
 /** How one part of the venue is. */
 export type PartHealth = {
@@ -47,6 +48,8 @@ export interface WalletDirectory {
 /** What a gateway works on. It changes nothing but through the command port. */
 export type GatewayParts = {
   readonly port: CommandPort;
+  /** Checks a signed command as the port does, and then does nothing. */
+  readonly dryPort: CommandPort;
   /** Released state, kept up by whoever owns the feed. */
   readonly live: LiveVenue;
   readonly feed: Feed;
@@ -64,6 +67,8 @@ export type GatewayParts = {
   readonly hub?: StreamHub;
   /** Finds the account of a wallet; left out where no wallet can open one. */
   readonly wallets?: WalletDirectory;
+  /** Wallets and session keys of an account. */
+  readonly keysOf: (account: number) => readonly KeyFigures[];
   /** Microseconds since 1970. */
   readonly nowUs: () => number;
 };

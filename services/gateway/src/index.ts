@@ -6,6 +6,7 @@ export type {
   RequestHeaders,
   SignedCaller,
 } from './authentication/authenticator.ts';
+export { SignatureAuthenticator } from './authentication/signature-authenticator.ts';
 export { type BudgetRules, DEFAULT_BUDGETS } from './budgets/rate-budgets.ts';
 export { type Gateway, type GatewayConfig, openGateway } from './gateway.ts';
 export type {

@@ -7,6 +7,7 @@ const START = `tandem start: a running venue on this machine, with its API and i
   --host ADDRESS  on which address (default 127.0.0.1)
   --data DIR      folder of the journal, the tables and the demo key (default .tandem/venue)
   --no-bots       no simulated makers and takers beside you
+  --no-screen     no trading screen: the API alone
   --prices P      simulation (default), live, or recording:<path>
   --seed N        seed of simulated prices and traders (default 1)
   --config FILE   a JSON object with any of the fields; the environment goes before it

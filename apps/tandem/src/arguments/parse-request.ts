@@ -26,6 +26,7 @@ const OPTIONS = {
     port: TEXT,
     host: TEXT,
     'no-bots': FLAG,
+    'no-screen': FLAG,
     prices: TEXT,
     seed: TEXT,
     config: TEXT,
@@ -86,7 +87,11 @@ function parseStart(args: readonly string[]): Request {
       return value === undefined ? [] : [[field, value] as const];
     }),
   );
-  const fields = values['no-bots'] === true ? { ...given, bots: false } : given;
+  const fields = {
+    ...given,
+    ...(values['no-bots'] === true ? { bots: false } : {}),
+    ...(values['no-screen'] === true ? { screen: false } : {}),
+  };
   const config = readStartConfig(fields, process.env, typeof file === 'string' ? file : null);
   return { kind: 'start', isJson: json === true, config };
 }

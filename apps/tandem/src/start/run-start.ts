@@ -1,15 +1,19 @@
+import { join } from 'node:path';
 import type { StartRequest } from '../arguments/request.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { StopSignal } from '../simulate/stop-signal.ts';
 import { type BuiltScreen, buildScreen } from './build-screen.ts';
 import { type RunningVenue, startVenue } from './start-venue.ts';
 
+const NO_SCREEN: BuiltScreen = { kind: 'missing', problem: 'not wanted' };
+
 /** Starts a venue and keeps it running until Ctrl-C, or until it cannot go on. */
 export async function runStart({ config, isJson }: StartRequest): Promise<number> {
   const stop = new StopSignal();
-  const screen = await buildScreen(say);
+  const screen = config.screen ? await buildScreen(say) : NO_SCREEN;
   say('opening the venue ...');
-  const venue = await startVenue(config, screen.kind === 'built' ? screen.folder : null);
+  const page = screen.kind === 'built' ? screen.folder : null;
+  const venue = await startVenue(config, { environment: process.env, page });
   await Promise.race([venue.ready(), stop.requested]);
   if (!stop.isRequested) introduce(venue, config.data, screen);
   if (isJson) sayJson(summary(venue, config.data));
@@ -21,13 +25,19 @@ export async function runStart({ config, isJson }: StartRequest): Promise<number
 }
 
 function summary(venue: RunningVenue, data: string) {
-  const { address, exchange, priceSource } = venue;
+  const { address, exchange, priceSource, demoKey } = venue;
   const { sequence } = exchange.resumed;
-  return { command: 'start', address, data, priceSource, resumedAt: sequence };
+  const { account } = demoKey;
+  const demo = { account, keyFile: keyFileOf(data) };
+  return { command: 'start', address, data, priceSource, resumedAt: sequence, demo };
+}
+
+function keyFileOf(data: string): string {
+  return join(data, 'demo-key.json');
 }
 
 function introduce(venue: RunningVenue, data: string, screen: BuiltScreen): void {
-  const { address, exchange, priceSource } = venue;
+  const { address, exchange, priceSource, demoKey } = venue;
   const { sequence, commandsReplayed, tornBytes } = exchange.resumed;
   const past =
     sequence === 0
@@ -40,6 +50,7 @@ function introduce(venue: RunningVenue, data: string, screen: BuiltScreen): void
   say(`  journal   ${data}: ${past}`);
   if (tornBytes > 0) say(`            ${tornBytes} bytes of an unfinished group were cut`);
   say(`  prices    ${priceSource}`);
+  say(`  demo key  account ${demoKey.account}, key ${demoKey.keyId}, in ${keyFileOf(data)}`);
   say(`  API       ${address}/v1/docs  (OpenAPI 3.1: ${address}/v1/openapi.json)`);
   say('');
   say('  Try it:');

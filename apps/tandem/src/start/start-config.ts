@@ -17,6 +17,8 @@ export type StartConfig = {
   readonly port: number;
   /** Simulated makers and takers trade along. */
   readonly bots: boolean;
+  /** The trading screen is built and served. */
+  readonly screen: boolean;
   readonly seed: number;
   readonly prices: PriceChoice;
   /** What is asked of the price sources of single markets: docs/runbooks/prices.md. */
@@ -35,6 +37,7 @@ export const DEFAULT_START: StartConfig = {
   host: '127.0.0.1',
   port: 4_600,
   bots: true,
+  screen: true,
   seed: 1,
   prices: { kind: 'simulation' },
   priceRules: new Map(),
@@ -54,6 +57,7 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
   host: (value, field) => text(value, field, /^[0-9a-zA-Z.:-]{1,253}$/, 'an address'),
   port: (value, field) => whole(value, field, 0, 65_535),
   bots: flag,
+  screen: flag,
   seed: (value, field) => whole(value, field, 0, 2 ** 32 - 1),
   prices,
   priceRules,

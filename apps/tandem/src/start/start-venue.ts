@@ -2,55 +2,58 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hello } from '@tandem/api';
 import { type Database, databasePlace, openDatabase } from '@tandem/database';
-import { type Exchange, journalHistory, journalName, openExchange } from '@tandem/exchange';
+import {
+  type Exchange,
+  journalHistory,
+  journalName,
+  KeyStore,
+  openExchange,
+  passwordSource,
+  readPassword,
+  type SignatureDesk,
+} from '@tandem/exchange';
 import {
   DEFAULT_BUDGETS,
   type Gateway,
   openGateway,
   type PartHealth,
+  SignatureAuthenticator,
   serveScreen,
   type WalletDirectory,
 } from '@tandem/gateway';
 import { type MarketData, openMarketData } from '@tandem/market-data';
 import type { PriceFeed } from '@tandem/price-feed';
 import { openProjector, type Projector } from '@tandem/projector';
-import { type ConfigureVenue, PROTOCOL_VERSION } from '@tandem/protocol';
-import type { QuoteUnits } from '@tandem/quantity';
+import { NEWEST_RULE_VERSION, PROTOCOL_VERSION } from '@tandem/protocol';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
+import type { SigningDomain } from '@tandem/signing';
 import { LiveCrowd } from '@tandem/simulation';
 import { type Logger, pino } from 'pino';
 import { DemoActivity, submitAll } from './demo-activity.ts';
+import { type DemoKey, openDemoKey } from './demo-key.ts';
 import { DemoPayer } from './demo-payer.ts';
 import { demoPoolCommands, FIRST_POOL_DEPOSIT } from './demo-pool.ts';
 import { DemoFaucet } from './faucet.ts';
-import { noKeysYet } from './no-keys-yet.ts';
 import { openPrices } from './open-prices.ts';
 import { publicPrices } from './public-prices.ts';
 import type { StartConfig } from './start-config.ts';
+import { VENUE_LIMITS } from './venue-limits.ts';
 import { followListing } from './venue-listing.ts';
 
 /** Seats of the demo crowd: about two thirds of them trade. */
 const CROWD = 48;
-const DOLLAR = 1_000_000;
+const SIGNATURE_THREADS = 1;
 const VERSION = '0.1.0';
-
-/** Limits of a venue that is to go on: the simulation's are made to be reached. */
-const VENUE_LIMITS: ConfigureVenue = {
-  kind: 'ConfigureVenue',
-  insuranceStepCap: (50_000 * DOLLAR) as QuoteUnits,
-  backstopLossCap: (500_000 * DOLLAR) as QuoteUnits,
-};
 
 /** A venue that runs. */
 export type RunningVenue = {
   readonly address: string;
   readonly exchange: Exchange;
-  readonly gateway: Gateway;
+  readonly demoKey: DemoKey;
   /** Where index prices come from, in words. */
   readonly priceSource: string;
   /** Resolves with the reason when the exchange cannot go on. */
   readonly failed: Promise<Error>;
-  health(): readonly PartHealth[];
   /** Resolves when every part is ready to be used. */
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -58,54 +61,56 @@ export type RunningVenue = {
 
 type Parts = {
   readonly exchange: Exchange;
+  readonly signatures: SignatureDesk;
   readonly database: Database;
   readonly projector: Projector;
   readonly prices: PriceFeed;
   readonly marketData: MarketData;
 };
 
+/** What a start needs beside its configuration. */
+export type StartSurroundings = {
+  readonly environment: { readonly [name: string]: string | undefined };
+  /** Folder of the built page; null: none. */
+  readonly page: string | null;
+};
+
 /** Starts everything in this process: the journal's folder decides whether it is new. */
 export async function startVenue(
   config: StartConfig,
-  /** Folder of the built trading screen; null serves none. */
-  screen: string | null = null,
+  { environment, page }: StartSurroundings,
 ): Promise<RunningVenue> {
   const log = pino({ name: 'tandem', level: 'warn' }, pino.destination(2));
   mkdirSync(config.data, { recursive: true });
-  const exchange = await openExchange({ folder: join(config.data, 'journal') });
+  const { exchange, signatures } = await openCore(config, environment);
+  const { port, live } = exchange;
   const hasHistory = exchange.resumed.sequence > 0;
-  const crowd = new LiveCrowd({ seed: config.seed, traders: CROWD }, exchange.live.view);
+  const crowd = new LiveCrowd({ seed: config.seed, traders: CROWD }, live.view);
   await setUp(exchange, crowd);
-  const { database, projector } = await openTables(config, exchange, log);
-  const prices = await openPrices(config, exchange, { hasHistory, log });
-  const faucet = new DemoFaucet(exchange.port, exchange.live);
+  const faucet = new DemoFaucet(port, live);
   await openPool(exchange, faucet);
-  const marketData = await openMarketData(
-    {
-      feed: exchange.feed,
-      view: exchange.live.view,
-      history: journalHistory(join(config.data, 'journal')),
-      log,
-    },
-    { tapePath: join(config.data, 'market-tape.json'), listen: null },
-  );
-  const parts = { exchange, database, projector, prices, marketData };
-  const activity = new DemoActivity(exchange.port, crowd, () => SYSTEM_CLOCK.nowUs());
+  const domain = domainOf(config);
+  const keyPath = join(config.data, 'demo-key.json');
+  const demoKey = await openDemoKey(keyPath, { port: exchange.publicPort, live, domain, faucet });
+  const { database, projector } = await openTables(config, { exchange, environment, log });
+  const marketData = await openMarkets(config, exchange, log);
+  const prices = await openPrices(config, exchange, { hasHistory, log });
+  const parts = { exchange, signatures, database, projector, prices, marketData };
+  const activity = new DemoActivity(port, crowd, () => SYSTEM_CLOCK.nowUs());
   if (config.bots) {
-    await submitAll(exchange.port, crowd.traderSetup());
+    await submitAll(port, crowd.traderSetup());
     activity.start();
   }
-  const payer = new DemoPayer(exchange.port, exchange.live);
+  const payer = new DemoPayer(port, live);
   const gateway = createGateway(config, parts, faucet, log);
-  if (screen !== null) serveScreen(gateway.server, screen);
+  if (page !== null) serveScreen(gateway.server, page);
   const { address } = await gateway.listen();
   return {
     address,
     exchange,
-    gateway,
+    demoKey,
     priceSource: prices.feedState().description,
     failed: failureOf(exchange),
-    health: () => healthOf(parts),
     ready: () => becomeReady(parts),
     close: async () => {
       await gateway.close();
@@ -120,15 +125,43 @@ export async function startVenue(
   };
 }
 
+function domainOf({ chainId, verifyingContract }: StartConfig): SigningDomain {
+  return { chainId, verifyingContract };
+}
+
+async function openCore(
+  config: StartConfig,
+  environment: StartSurroundings['environment'],
+): Promise<{ readonly exchange: Exchange; readonly signatures: SignatureDesk }> {
+  const demoPassword = join(config.data, 'key-store-password');
+  const password = readPassword(passwordSource(environment, demoPassword));
+  const keyStore = KeyStore.open(join(config.data, 'key-store'), password);
+  const exchange = await openExchange({
+    folder: join(config.data, 'journal'),
+    signatures: {
+      domain: domainOf(config),
+      threads: SIGNATURE_THREADS,
+      chainUrl: environment['TANDEM_CHAIN_URL'] ?? null,
+      keyStore,
+    },
+  });
+  const { signatures } = exchange;
+  if (signatures === null) throw new Error('an exchange for gateways checks signatures');
+  return { exchange, signatures };
+}
+
 function failureOf({ venue }: Exchange): Promise<Error> {
   return new Promise((resolve) => {
     venue.listen({ audience: 'public', onReleased: () => {}, onStopped: resolve });
   });
 }
 
-/** Lists the markets of a new venue, and gives its funds their money. */
-async function setUp({ port, live }: Exchange, crowd: LiveCrowd): Promise<void> {
+/** Activates the newest rules, lists the markets of a new venue, gives its funds their money. */
+async function setUp({ port, live, venue }: Exchange, crowd: LiveCrowd): Promise<void> {
   const isNew = live.view.totals.count('VenueConfigured') === 0;
+  if (venue.machine.engine.state.ruleVersion < NEWEST_RULE_VERSION) {
+    await submitAll(port, [{ kind: 'ActivateRules', version: NEWEST_RULE_VERSION }]);
+  }
   await submitAll(port, crowd.venueSetup());
   if (isNew) await submitAll(port, [VENUE_LIMITS]);
 }
@@ -145,11 +178,15 @@ async function openPool({ port, live }: Exchange, faucet: DemoFaucet): Promise<v
 
 async function openTables(
   config: StartConfig,
-  exchange: Exchange,
-  log: Logger,
+  around: {
+    readonly exchange: Exchange;
+    readonly environment: StartSurroundings['environment'];
+    readonly log: Logger;
+  },
 ): Promise<{ readonly database: Database; readonly projector: Projector }> {
+  const { exchange, environment, log } = around;
   const folder = join(config.data, 'tables');
-  const place = databasePlace(process.env, { folder, access: 'write' });
+  const place = databasePlace(environment, { folder, access: 'write' });
   const { database, discarded } = await openDatabase(place);
   if (discarded !== null) log.warn({ discarded }, 'the tables are filled again');
   const journal = join(config.data, 'journal');
@@ -163,29 +200,43 @@ async function openTables(
   return { database, projector };
 }
 
+function openMarkets(
+  config: StartConfig,
+  { feed, live }: Exchange,
+  log: Logger,
+): Promise<MarketData> {
+  const history = journalHistory(join(config.data, 'journal'));
+  const tapePath = join(config.data, 'market-tape.json');
+  return openMarketData({ feed, view: live.view, history, log }, { tapePath, listen: null });
+}
+
 function createGateway(
   config: StartConfig,
   parts: Parts,
   faucet: DemoFaucet,
   log: Logger,
 ): Gateway {
-  const { exchange, database, prices, marketData } = parts;
-  const { port, live, feed } = exchange;
+  const { exchange, signatures, database, prices, marketData } = parts;
+  const { publicPort, live, feed, venue } = exchange;
   const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
+  const nothing = { kind: 'refused', refusal: { reason: 'Stopped' } } as const;
   return openGateway(
     {
-      port,
+      port: publicPort,
+      dryPort: signatures.guard({ submit: () => Promise.resolve(nothing) }, false),
       live,
       feed,
       database,
+      faucet,
+      authenticator: new SignatureAuthenticator(domainOf(config), signatures.proofs),
+      keysOf: (account) =>
+        [...venue.machine.engine.state.keys.all()].filter((key) => key.account === account),
       wallets: walletDirectory(exchange),
-      authenticator: noKeysYet(),
+      prices: () => publicPrices(prices.feedState()),
+      hub: marketData.hub,
+      day: (market, timeUs) => marketData.day(market, timeUs),
       hello: () => helloOf(config, prices),
       health: () => healthOf(parts),
-      prices: () => publicPrices(prices.feedState()),
-      faucet,
-      hub: marketData.hub,
-      day: marketData.day,
       nowUs: () => SYSTEM_CLOCK.nowUs(),
       log,
     },
@@ -221,8 +272,7 @@ function helloOf(config: StartConfig, prices: PriceFeed): Hello {
     apiVersion: 'v1',
     venueVersion: VERSION,
     protocolVersion: PROTOCOL_VERSION,
-    chainId: config.chainId,
-    verifyingContract: config.verifyingContract,
+    ...domainOf(config),
     settlementAsset: 'USDC',
     priceSource: prices.feedState().description,
     isDemo: true,
@@ -232,14 +282,12 @@ function helloOf(config: StartConfig, prices: PriceFeed): Hello {
 
 function healthOf({ exchange, projector, prices, marketData }: Parts): readonly PartHealth[] {
   const exchangeFault = exchange.health();
-  const tablesFault = projector.health();
-  const priceFault = prices.health();
-  const streamsFault = marketData.health();
+  const marketFault = marketData.health();
   return [
     part('exchange', exchangeFault === null ? 'ok' : 'failed', exchangeFault),
-    part('tables', statusOfTables(projector), tablesFault),
-    part('prices', statusOfPrices(prices), priceFault),
-    part('streams', streamsFault === null ? 'ok' : 'degraded', streamsFault),
+    part('tables', statusOfTables(projector), projector.health()),
+    part('prices', statusOfPrices(prices), prices.health()),
+    part('market-data', marketFault === null ? 'ok' : 'degraded', marketFault),
   ];
 }
 

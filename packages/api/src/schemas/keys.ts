@@ -80,6 +80,7 @@ export const AccountKey = Type.Object(
     wallet: Type.Union([words(WALLET_KINDS), Type.Null()]),
     scheme: words(SIGNATURE_SCHEMES),
     identity: Type.String({ description: 'Hash of the public key, or id of the wallet.' }),
+    highestNonce: Type.Integer({ description: 'Highest nonce used; the next may be one more.' }),
     scopes: Type.Array(words(SCOPES)),
     expiresAtUs: Type.Union([TimeUs, Type.Null()]),
     maxOrderNotional: MaybeDecimal,

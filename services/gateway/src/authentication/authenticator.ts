@@ -16,6 +16,8 @@ export type SignedCaller = {
   readonly caller: Caller;
   /** The authorization under which the exchange will look at a command. */
   authorize(request: TextRequest, command: Command): Authorization | ApiError;
+  /** The same for a request that no command follows. */
+  authorizeText(request: TextRequest): Authorization | ApiError;
 };
 
 /** Tells who sends a request. The exchange proves commands again: it trusts no gateway. */

@@ -10,9 +10,12 @@ import {
   isCommandOperation,
   type TextRequest,
   type VenueListing,
+  type VerifiedSignature,
+  type VerifySignatureRequest,
   type WalletPlace,
   type WhatIfRequest,
 } from '@tandem/api';
+import type { SignedCommand } from '@tandem/ingress';
 import type { Command } from '@tandem/protocol';
 import type { RequestHeaders, SignedCaller } from '../authentication/authenticator.ts';
 import type { RateBudgets, Spending } from '../budgets/rate-budgets.ts';
@@ -20,6 +23,7 @@ import type { GatewayParts } from '../gateway-parts.ts';
 import { HistoryRoutes } from '../history/history-routes.ts';
 import { AccountReads } from '../reads/account-reads.ts';
 import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history-reads.ts';
+import { shownKey } from '../reads/key-reads.ts';
 import { MarketReads, type OpenMarket } from '../reads/market-reads.ts';
 import { healthReply, readyReply } from '../reads/service-reads.ts';
 import { dataReply, errorReply, type Reply } from './reply.ts';
@@ -109,6 +113,8 @@ export class RequestHandler {
         return dataReply(this.#markets.statistics());
       case 'walletOwner':
         return this.#walletOwner(input as WalletPlace);
+      case 'verifySignature':
+        return dataReply(await this.#verify(input as VerifySignatureRequest));
       default:
         return this.#ofMarket(operation.id, input);
     }
@@ -235,6 +241,8 @@ export class RequestHandler {
         const accounts = this.#accounts.subAccounts(view.owner);
         return dataReply({ accounts, nextFree: this.#accounts.nextFreeAccount() });
       }
+      case 'keys':
+        return dataReply(this.#parts.keysOf(account).map((key) => shownKey(key, this.#listing)));
       case 'openOrders':
         return this.#openOrders(account, input);
       case 'order':
@@ -248,6 +256,41 @@ export class RequestHandler {
       default:
         return this.#fills(account, input);
     }
+  }
+
+  /** Looks at a signed request as if it had come, and carries nothing out. */
+  async #verify(request: VerifySignatureRequest): Promise<VerifiedSignature> {
+    const { authenticator } = this.#parts;
+    const lowered = Object.entries(request.headers).map(([name, text]) => [
+      name.toLowerCase(),
+      text,
+    ]);
+    const signed = authenticator.identify(Object.fromEntries(lowered) as RequestHeaders);
+    if (isApiError(signed)) return unverified(signed, null);
+    const checked = checkRequest(request);
+    if (isApiError(checked)) return unverified(checked, null);
+    const { account, nonce } = signed.caller;
+    const context = { account, nonce, listing: this.#listing };
+    const isCommand = isCommandOperation(checked.operation);
+    const command = isCommand ? commandOf(checked, context) : null;
+    if (command !== null && isApiError(command)) return unverified(command, null);
+    const authorization =
+      command === null ? signed.authorizeText(request) : signed.authorize(request, command);
+    if (isApiError(authorization)) return unverified(authorization, null);
+    const signedBytes = `0x${Buffer.from(authorization.signedBytes).toString('hex')}`;
+    const subject = (checked.input['account'] as number | undefined) ?? account;
+    const { access } = checked.operation;
+    const error =
+      command === null
+        ? await authenticator.prove(signed, request, { access, account: subject })
+        : await this.#proveCommand({ command, authorization });
+    if (error !== null) return unverified(error, signedBytes);
+    return { isValid: true, signedBytes, code: null, message: null, inputs: {} };
+  }
+
+  async #proveCommand(signed: SignedCommand): Promise<ApiError | null> {
+    const outcome = await this.#parts.dryPort.submit(signed);
+    return outcome.kind === 'unauthorized' ? outcome.error : null;
   }
 
   #openOrders(account: number, input: Input): Reply {
@@ -302,6 +345,10 @@ export class RequestHandler {
     const { sequence } = live;
     return sequence >= minSeq ? null : edgeError('SequenceNotReached', { minSeq, sequence });
   }
+}
+
+function unverified(error: ApiError, signedBytes: string | null): VerifiedSignature {
+  return { isValid: false, signedBytes, ...error };
 }
 
 function limited({ budget, cost, remaining, retryAfterMs }: Spending): Reply {

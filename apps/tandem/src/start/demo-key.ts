@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { CommandPort } from '@tandem/ingress';
+import type { LiveVenue } from '@tandem/projections';
+import type { AccountId, Command } from '@tandem/protocol';
+import { US_PER_DAY } from '@tandem/quantity';
+import { SYSTEM_CLOCK } from '@tandem/sequencer';
+import { type Signer, type SigningDomain, secp256k1Signer, signRequest } from '@tandem/signing';
+import type { DemoFaucet } from './faucet.ts';
+
+/** A funded account of the demo venue, with its private keys: they are for anybody here. */
+export type DemoKey = {
+  readonly account: number;
+  /** Key 1: opens the account, registers keys, withdraws. */
+  readonly walletPrivateKey: string;
+  /** Key 2: trades, reads, transfers. */
+  readonly keyId: number;
+  readonly privateKey: string;
+};
+
+/** Above the seats of the demo crowd, below their sub-accounts. */
+const DEMO_ACCOUNT = 1_000;
+const WALLET_KEY = 1;
+const SESSION_KEY = 2;
+const ALL_SCOPES = 31;
+const YEAR_DAYS = 365;
+const DEADLINE_US = 10_000_000;
+const DEMO_MONEY = 100_000_000_000;
+
+type Ground = {
+  readonly port: CommandPort;
+  readonly live: LiveVenue;
+  readonly domain: SigningDomain;
+  readonly faucet: DemoFaucet;
+};
+
+/** Opens the demo account at the first start, as any wallet would; later finds it in its file. */
+export async function openDemoKey(path: string, ground: Ground): Promise<DemoKey> {
+  const key = readOrCreate(path);
+  const wallet = signerOf(key.walletPrivateKey);
+  const session = signerOf(key.privateKey);
+  const isOpen = ground.live.view.accounts.get(key.account) !== undefined;
+  if (isOpen) return key;
+  const account = key.account as AccountId;
+  await sign(
+    ground,
+    wallet,
+    { nonce: 1, account },
+    {
+      kind: 'OpenWalletAccount',
+      account,
+      wallet: 'evm',
+      walletId: wallet.publicKeyHash.slice(24).padStart(64, '0'),
+    },
+  );
+  await sign(
+    ground,
+    wallet,
+    { nonce: 2, account },
+    {
+      kind: 'RegisterSessionKey',
+      account,
+      keyId: SESSION_KEY,
+      scheme: session.scheme,
+      publicKeyHash: session.publicKeyHash,
+      scopes: ALL_SCOPES,
+      expiresAtUs: Math.floor(SYSTEM_CLOCK.nowUs() + YEAR_DAYS * US_PER_DAY) as never,
+      maxOrderNotional: null,
+      maxPositionNotional: null,
+      maxLeverage: null,
+      maxDailyLoss: null,
+      maxDailyVolume: null,
+      maxExtraFeePpb: 0,
+      markets: [],
+    },
+  );
+  await ground.faucet.credit(key.account, 0, DEMO_MONEY);
+  return key;
+}
+
+function signerOf(privateKey: string): Signer {
+  return secp256k1Signer(Buffer.from(privateKey.slice(2), 'hex'));
+}
+
+/** The file comes first: an account whose keys nobody has would be lost. */
+function readOrCreate(path: string): DemoKey {
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as DemoKey;
+  const fresh = (): string => `0x${randomBytes(32).toString('hex')}`;
+  const key = {
+    account: DEMO_ACCOUNT,
+    walletPrivateKey: fresh(),
+    keyId: SESSION_KEY,
+    privateKey: fresh(),
+  };
+  writeFileSync(path, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600 });
+  return key;
+}
+
+async function sign(
+  { port, domain }: Ground,
+  wallet: Signer,
+  { nonce, account }: { readonly nonce: number; readonly account: AccountId },
+  command: Command,
+): Promise<void> {
+  const nowUs = Math.floor(SYSTEM_CLOCK.nowUs());
+  const deadlineUs = nowUs + DEADLINE_US;
+  const numbers = { account, keyId: WALLET_KEY, nonce, deadlineUs };
+  const made = await signRequest(wallet, domain, { ...numbers, extraFeePpb: 0, command });
+  const authorization = { kind: 'Authorization', ...made } as never;
+  const outcome = await port.submit({ command, authorization });
+  if (outcome.kind === 'unauthorized') throw new Error(`demo key: ${outcome.error.message}`);
+  if (outcome.kind === 'refused') throw new Error(`demo key: ${outcome.refusal.reason}`);
+  const [first] = outcome.events;
+  if (first?.kind === 'CommandRejected') {
+    throw new Error(`demo key: ${command.kind} ${first.reason} ${first.bound} ${first.actual}`);
+  }
+}
