@@ -1,1 +1,0 @@
-import{v as e}from"./index-DWztN6Ma.js";var t=e();function n(){return(0,t.jsxs)(`div`,{className:`page-inner`,children:[(0,t.jsx)(`h1`,{children:`Pool`}),(0,t.jsx)(`p`,{className:`muted`,children:`This venue does not offer the pool over its API yet.`})]})}export{n as PoolPage};

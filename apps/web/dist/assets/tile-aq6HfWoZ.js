@@ -1,1 +1,0 @@
-import{v as e}from"./index-DWztN6Ma.js";var t=e();function n({name:e,children:n}){return(0,t.jsxs)(`div`,{className:`tile`,children:[(0,t.jsx)(`dt`,{children:e}),(0,t.jsx)(`dd`,{children:n})]})}export{n as t};
