@@ -6,6 +6,7 @@ import type { LiveVenue } from '@tandem/projections';
 import type { WalletKind } from '@tandem/protocol';
 import type { StreamHub } from '@tandem/streams';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Authenticator } from './authentication/authenticator.ts';
 import type { KeyFigures } from './reads/key-reads.ts';
 
@@ -56,6 +57,8 @@ export type GatewayParts = {
   readonly authenticator: Authenticator;
   readonly hello: () => Hello;
   readonly health: () => readonly PartHealth[];
+  /** Figures of other parts in this process, shown beside the gateway's own. */
+  readonly registries?: readonly Registry[];
   /** Where index prices come from; absent where they come from another process. */
   readonly prices?: () => PriceSources;
   readonly log: Logger;

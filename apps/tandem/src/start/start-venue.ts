@@ -216,7 +216,7 @@ function createGateway(
   faucet: DemoFaucet,
   log: Logger,
 ): Gateway {
-  const { exchange, signatures, database, prices, marketData } = parts;
+  const { exchange, signatures, database, projector, prices, marketData } = parts;
   const { publicPort, live, feed, venue } = exchange;
   const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
   const nothing = { kind: 'refused', refusal: { reason: 'Stopped' } } as const;
@@ -237,6 +237,7 @@ function createGateway(
       day: (market, timeUs) => marketData.day(market, timeUs),
       hello: () => helloOf(config, prices),
       health: () => healthOf(parts),
+      registries: [exchange.metrics, prices.metrics, projector.metrics, marketData.registry],
       nowUs: () => SYSTEM_CLOCK.nowUs(),
       log,
     },

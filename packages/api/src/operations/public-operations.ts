@@ -53,7 +53,12 @@ function ofMarket(id: string, summary: string, data: Operation['data']): Operati
 export const PUBLIC_OPERATIONS: readonly Operation[] = [
   ...SERVICE,
   {
-    ...operation('metrics', '/v1/metrics', 'Figures of this gateway for Prometheus.', null),
+    ...operation(
+      'metrics',
+      '/v1/metrics',
+      'Figures of the parts of this process for Prometheus.',
+      null,
+    ),
     tag: 'Service',
   },
   { ...operation('markets', '/v1/markets', 'All markets.', Type.Array(Market)), query: READ },

@@ -9,6 +9,7 @@ import {
   openApiDocument,
 } from '@tandem/api';
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { Registry } from 'prom-client';
 import type { GatewayParts } from '../gateway-parts.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { envelopeOf } from '../requests/envelope.ts';
@@ -49,7 +50,8 @@ export function createHttpServer(server: ServerParts): FastifyInstance {
     reply.header('x-content-type-options', 'nosniff');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
-  serveDocuments(app, server.metrics);
+  const { registry } = server.metrics;
+  serveDocuments(app, Registry.merge([registry, ...(server.parts.registries ?? [])]));
   app.route({
     method: [...METHODS],
     url: '/v1/*',
@@ -86,7 +88,7 @@ export function createHttpServer(server: ServerParts): FastifyInstance {
   return app;
 }
 
-function serveDocuments(app: FastifyInstance, metrics: GatewayMetrics): void {
+function serveDocuments(app: FastifyInstance, registry: Registry): void {
   const openApi = JSON.stringify(openApiDocument());
   const asyncApi = JSON.stringify(asyncApiDocument());
   const streams = streamsPage(asyncApiDocument());
@@ -100,7 +102,7 @@ function serveDocuments(app: FastifyInstance, metrics: GatewayMetrics): void {
   app.get('/v1/streams', async (_request, reply) => reply.type('text/html').send(streams));
   app.get('/v1/docs', async (_request, reply) => reply.type('text/html').send(docs));
   app.get('/v1/metrics', async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+    reply.type(registry.contentType).send(await registry.metrics()),
   );
 }
 
