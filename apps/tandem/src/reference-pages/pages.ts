@@ -11,6 +11,7 @@ import {
   type RejectReason,
 } from '@tandem/protocol';
 import { apiErrorsPage } from './api-errors-page.ts';
+import { databasePage } from './database-page.ts';
 import { GUARDS, guardsOf, KEY_GUARDS } from './guards.ts';
 import { layoutTable, leastBytes, slotsOfEvent, type TypesByName } from './layout-table.ts';
 import { REJECT_MEANINGS } from './reject-meanings.ts';
@@ -88,6 +89,7 @@ export function referencePages(root: string): readonly Page[] {
     { path: 'docs/reference/events.md', text: eventsPage(types, rulebook) },
     { path: 'docs/reference/rejects.md', text: rejectsPage(rulebook) },
     { path: 'docs/reference/api-errors.md', text: apiErrorsPage() },
+    { path: 'docs/reference/database.md', text: databasePage(root) },
   ];
 }
 

@@ -99,7 +99,8 @@ export class PostgresServer {
 
   /** Starts the server after it was killed. */
   async restart(): Promise<void> {
-    const options = `-p ${this.#port} -c listen_addresses=127.0.0.1 -k ${this.#folder}`;
+    const place = `-p ${this.#port} -c listen_addresses=127.0.0.1 -k ${this.#folder}`;
+    const options = `${place} -c shared_buffers=512MB`;
     const log = join(this.#folder, 'log');
     const data = join(this.#folder, 'data');
     await this.#run('pg_ctl', ['start', '-w', '-D', data, '-l', log, '-o', options]);
