@@ -20,6 +20,10 @@ export type ThreadAnswer =
   | { readonly id: number; readonly rows: readonly (readonly RawRow[])[] }
   | { readonly id: number; readonly error: string; readonly isNoRow: boolean };
 
+/** Errors of broken files and of a broken run time, not of a statement. */
+const DAMAGE =
+  /RuntimeError|Aborted\(|invalid page in block|could not (read|open|access) |is corrupted|PANIC/;
+
 /** Id of the answer that says that the database is open. */
 export const OPENED = 0;
 
@@ -42,6 +46,9 @@ async function serve(folder: string | null): Promise<void> {
   port.on('message', (request: ThreadRequest) => {
     run(database, request).then(answer, (error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
+      // The files, or the program that reads them, are broken: the thread ends, and who waits is
+      // told so.
+      if (DAMAGE.test(String(error))) process.exit(1);
       answer({ id: request.id, error: message, isNoRow: error instanceof NoRowError });
     });
   });

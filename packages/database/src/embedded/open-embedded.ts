@@ -1,6 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database, RawRow, ReadAnswer, ReadOptions, Statement } from '../database.ts';
+import {
+  type Database,
+  DatabaseUnavailableError,
+  type RawRow,
+  type ReadAnswer,
+  type ReadOptions,
+  type Statement,
+} from '../database.ts';
 import { migrate } from '../migrate.ts';
 import { EmbeddedDatabase } from './embedded-database.ts';
 import { discardFiles, FILES, faultOfFolder, noteFolder } from './folder-condition.ts';
@@ -60,12 +67,16 @@ async function tryOpen(folder: string): Promise<EmbeddedDatabase | string> {
   }
 }
 
-/** Gives the folder back when it is closed. */
+/**
+ * Gives the folder back when it is closed. A database that breaks while it is used is thrown away
+ * and replaced by an empty one: whoever was using it gets the error, and fills it again.
+ */
 class LockedDatabase implements Database {
   readonly kind = 'embedded' as const;
   readonly #folder: string;
-  readonly #database: EmbeddedDatabase;
   readonly #lock: FolderLock;
+  #database: EmbeddedDatabase;
+  #replacing: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(folder: string, database: EmbeddedDatabase, lock: FolderLock) {
@@ -75,18 +86,44 @@ class LockedDatabase implements Database {
   }
 
   write(statements: readonly Statement[]): Promise<readonly (readonly RawRow[])[]> {
-    return this.#database.write(statements);
+    return this.#use((database) => database.write(statements));
   }
 
   read(statement: Statement, options?: ReadOptions): Promise<ReadAnswer> {
-    return this.#database.read(statement, options);
+    return this.#use((database) => database.read(statement, options));
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.#replacing;
     await this.#database.close();
     noteFolder(this.#folder, true);
     this.#lock.release();
+  }
+
+  async #use<T>(work: (database: EmbeddedDatabase) => Promise<T>): Promise<T> {
+    await this.#replacing;
+    const database = this.#database;
+    try {
+      return await work(database);
+    } catch (error) {
+      const isBroken = error instanceof DatabaseUnavailableError && !this.#isClosed;
+      if (isBroken && database === this.#database) {
+        this.#replacing ??= this.#replace().finally(() => {
+          this.#replacing = undefined;
+        });
+      }
+      throw error;
+    }
+  }
+
+  /** When the new one does not open either, the next use tries again. */
+  async #replace(): Promise<void> {
+    await this.#database.close();
+    discardFiles(this.#folder);
+    noteFolder(this.#folder, false);
+    const opened = await tryOpen(this.#folder);
+    if (typeof opened !== 'string') this.#database = opened;
   }
 }
