@@ -4,8 +4,8 @@ import { readTypes, type TypeSource } from './type-comments.ts';
 const INTRO = `# Tables
 
 Made from the migrations and row types of \`packages/database\` by
-\`node apps/tandem/src/reference-pages/main.ts --write\`; a test compares it with them. Change those,
-not this page.
+\`node apps/tandem/src/reference-pages/main.ts --write\`; a test compares it with them. Change
+those, not this page.
 
 The tables of the reading side, in PGlite (default) or PostgreSQL 15 and newer (\`DATABASE_URL\`).
 Amounts are integers in engine units: prices in price units, sizes in lots, money in quote units or
