@@ -40,6 +40,8 @@ const UNITS: { readonly [field: string]: EventUnit } = {
   balance: 'assetUnits',
   initialRatePpb: 'rate',
   maxExtraFeePpb: 'rate',
+  maxDrawdownPpb: 'rate',
+  maxConcentrationPpb: 'rate',
   bankruptAccount: 'hidden',
   bankruptPositionSize: 'hidden',
   bankruptPositionQuote: 'hidden',
@@ -62,6 +64,7 @@ const MONEY: ReadonlySet<string> = new Set([
   'maxPositionNotional',
   'maxDailyLoss',
   'maxDailyVolume',
+  'maxValueAtRisk',
   // Shares of the pool are counted in millionths, as money is.
   'shares',
   'exitShares',
