@@ -107,7 +107,7 @@ function useBars(drawn: Drawn | null, bars: readonly Bar[]): void {
     const last = bars.at(-1);
     const isSame = before.current.at(0)?.time === bars.at(0)?.time && before.current.length > 0;
     const isUpdate = isSame && bars.length - before.current.length <= 1;
-    const changed = isUpdate ? bars.slice(Math.max(0, before.current.length - 2)) : bars;
+    const changed = isUpdate ? bars.slice(before.current.length - 1) : bars;
     const candle = (bar: Bar) => ({ ...bar, time: bar.time as UTCTimestamp });
     const column = (bar: Bar) => ({
       time: bar.time as UTCTimestamp,

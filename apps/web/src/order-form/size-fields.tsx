@@ -32,7 +32,7 @@ export function SizeFields({ market, typed, problems, whatIf }: Props): ReactNod
   };
   return (
     <>
-      <div className="two" style={{ gridTemplateColumns: '1fr 64px' }}>
+      <div className="two" style={{ gridTemplateColumns: 'minmax(0, 1fr) 64px' }}>
         <AmountField
           id="order-size"
           name="Size"

@@ -8,6 +8,7 @@ import { OrderForm } from '../order-form/order-form.tsx';
 import { useMarket, useTicker } from '../state/use-market.ts';
 import { Dialog } from './dialog.tsx';
 import { MarketBar } from './market-bar.tsx';
+import { PanelGuard } from './panel-guard.tsx';
 import { useIsPhone } from './use-is-phone.ts';
 
 /** The chart is the heaviest part; prices, book and form do not wait for it. */
@@ -17,9 +18,11 @@ const Chart = lazy(async () => ({
 
 function ChartPlace(): ReactNode {
   return (
-    <Suspense fallback={<p className="empty">Loading the chart</p>}>
-      <Chart />
-    </Suspense>
+    <PanelGuard name="The chart">
+      <Suspense fallback={<p className="empty">Loading the chart</p>}>
+        <Chart />
+      </Suspense>
+    </PanelGuard>
   );
 }
 
@@ -57,13 +60,17 @@ function WideLayout(): ReactNode {
             Trades
           </button>
         </div>
-        {isBook ? <BookPanel /> : <TradesPanel />}
+        <PanelGuard name="The book">{isBook ? <BookPanel /> : <TradesPanel />}</PanelGuard>
       </section>
       <section className="panel area-form" aria-label="Order form">
-        <OrderForm />
+        <PanelGuard name="The form">
+          <OrderForm />
+        </PanelGuard>
       </section>
       <section className="panel area-tables" aria-label="Account">
-        <AccountTables />
+        <PanelGuard name="The account">
+          <AccountTables />
+        </PanelGuard>
       </section>
     </main>
   );
@@ -101,7 +108,9 @@ function PhoneLayout(): ReactNode {
         {panel === 'Info' && <MarketInfo />}
       </section>
       <section className="panel area-tables" aria-label="Account">
-        <AccountTables />
+        <PanelGuard name="The account">
+          <AccountTables />
+        </PanelGuard>
       </section>
       <div className="phone-only two phone-deeds" style={{ display: 'grid' }}>
         <button type="button" className="deed buy" onClick={() => open('buy')}>
