@@ -1,8 +1,8 @@
 import type { Signer } from '@tandem/signing';
 import { NonceCounter } from './keys/nonce-counter.ts';
-import { keyProof, type Proof, type SessionKey, type Wallet, walletProof } from './keys/proof.ts';
+import type { Proof, SessionKey, Wallet } from './keys/proof.ts';
 import { PublicScales } from './keys/public-scales.ts';
-import { RequestSigner } from './keys/request-signer.ts';
+import type { RequestSigner } from './keys/request-signer.ts';
 import { VenueClock } from './keys/venue-clock.ts';
 import { AccountOperations } from './operations/account-operations.ts';
 import { MarketOperations } from './operations/market-operations.ts';
@@ -54,6 +54,7 @@ export class TandemClient {
    * time first. `lastNonce` spares one refusal where the highest nonce in use is known.
    */
   async useKey({ account, keyId, signer }: SessionKey, lastNonce = 0): Promise<void> {
+    const { keyProof } = await import('./keys/proof.ts');
     const proof = keyProof(signer);
     this.#authorize(await this.#signerFor({ account, keyId, proof, lastNonce }));
   }
@@ -64,6 +65,7 @@ export class TandemClient {
    */
   async withWallet(wallet: Wallet | Signer, account: number, keyId = 1): Promise<WalletOperations> {
     const caller = new Caller(this.#http);
+    const { keyProof, walletProof } = await import('./keys/proof.ts');
     const proof = 'sign' in wallet ? keyProof(wallet) : walletProof(wallet);
     caller.authorize(await this.#signerFor({ account, keyId, proof, lastNonce: 0 }));
     return new WalletOperations(caller, account);
@@ -91,6 +93,8 @@ export class TandemClient {
     ]);
     clock.adjust(time.data.timeUs, askedUs);
     const { chainId, verifyingContract } = hello.data;
+    // Curves and hashes are the heaviest part; who only looks does not load them.
+    const { RequestSigner } = await import('./keys/request-signer.ts');
     return new RequestSigner({
       ...whose,
       domain: { chainId, verifyingContract },

@@ -1,5 +1,4 @@
 import type { Wallet } from '@tandem/client';
-import { p256Signer } from '@tandem/signing';
 import { account, client, fills, type Session, session } from '../state/venue.ts';
 import { followAccount } from '../state/venue-feed.ts';
 import { createPair, findKey, forgetKey, keepKey, type StoredKey } from './browser-keys.ts';
@@ -52,6 +51,7 @@ async function ownerOf(chosen: Wallet): Promise<Owner> {
 }
 
 async function registerKey(chosen: Wallet, owner: Owner): Promise<StoredKey> {
+  const { p256Signer } = await import('@tandem/signing');
   const pair = await createPair();
   const signer = await p256Signer(pair);
   const { account, nextKeyId: keyId, walletKey } = owner;
@@ -64,6 +64,7 @@ async function registerKey(chosen: Wallet, owner: Owner): Promise<StoredKey> {
 }
 
 async function begin(key: StoredKey, kind: Session['wallet']): Promise<void> {
+  const { p256Signer } = await import('@tandem/signing');
   const signer = await p256Signer(key.pair);
   await client.useKey({ account: key.account, keyId: key.keyId, signer });
   const { address, account: number, walletKey } = key;
