@@ -55,8 +55,8 @@ export const NUMBER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'absent-becomes-zero',
     file: 'packages/protocol/src/field-codec.ts',
-    old: 'return isPresent ? value : null;',
-    new: 'return value;',
+    old: '  return isPresent ? value : null;\n}',
+    new: '  return value;\n}',
     breaks: 'A market order comes back from the journal with a price of zero.',
   },
   {
