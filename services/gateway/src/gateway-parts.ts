@@ -8,6 +8,7 @@ import type { StreamHub } from '@tandem/streams';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from './authentication/authenticator.ts';
+import type { LoginDesk } from './login/login-desk.ts';
 import type { KeyFigures } from './reads/key-reads.ts';
 
 /** How one part of the venue is. */
@@ -66,6 +67,8 @@ export type GatewayParts = {
   /** What is kept longer than the gateway remembers; possibly behind. */
   readonly database?: Database;
   readonly faucet?: Faucet;
+  /** Absent where keys are registered elsewhere. */
+  readonly login?: LoginDesk;
   /** Public streams; left out where a gateway serves REST alone. */
   readonly hub?: StreamHub;
   /** Finds the account of a wallet; left out where no wallet can open one. */

@@ -17,7 +17,6 @@ import {
   type Gateway,
   openGateway,
   type PartHealth,
-  SignatureAuthenticator,
   serveScreen,
   type WalletDirectory,
 } from '@tandem/gateway';
@@ -34,6 +33,7 @@ import { type DemoKey, openDemoKey } from './demo-key.ts';
 import { DemoPayer } from './demo-payer.ts';
 import { demoPoolCommands, FIRST_POOL_DEPOSIT } from './demo-pool.ts';
 import { DemoFaucet } from './faucet.ts';
+import { openLogin } from './open-login.ts';
 import { openPrices } from './open-prices.ts';
 import { publicPrices } from './public-prices.ts';
 import type { StartConfig } from './start-config.ts';
@@ -228,7 +228,7 @@ function createGateway(
       feed,
       database,
       faucet,
-      authenticator: new SignatureAuthenticator(domainOf(config), signatures.proofs),
+      ...openLogin(config.data, domainOf(config), signatures),
       keysOf: (account) =>
         [...venue.machine.engine.state.keys.all()].filter((key) => key.account === account),
       wallets: walletDirectory(exchange),

@@ -1,6 +1,7 @@
 import { ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { HISTORY_OPERATIONS } from './history-operations.ts';
 import { KEY_OPERATIONS } from './key-operations.ts';
+import { LOGIN_OPERATIONS } from './login-operations.ts';
 import type { Operation } from './operation.ts';
 import { ORDER_OPERATIONS } from './order-operations.ts';
 import { PUBLIC_OPERATIONS } from './public-operations.ts';
@@ -11,6 +12,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ORDER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...KEY_OPERATIONS,
+  ...LOGIN_OPERATIONS,
   ...HISTORY_OPERATIONS,
 ];
 

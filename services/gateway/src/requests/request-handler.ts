@@ -113,6 +113,8 @@ export class RequestHandler {
         return dataReply(this.#markets.statistics());
       case 'walletOwner':
         return this.#walletOwner(input as WalletPlace);
+      case 'createSecret':
+        return this.#parts.login?.createSecret() ?? notReady('keys');
       case 'verifySignature':
         return dataReply(await this.#verify(input as VerifySignatureRequest));
       default:
@@ -173,6 +175,8 @@ export class RequestHandler {
   ): Promise<{ readonly reply: Reply; readonly spending: Spending | null }> {
     const signed = this.#parts.authenticator.identify(request.headers);
     if (isApiError(signed)) return { reply: errorReply(signed), spending: null };
+    const away = this.#parts.login?.addressProblem(signed.caller, request.address) ?? null;
+    if (away !== null) return { reply: errorReply(away), spending: null };
     const who = `${signed.caller.account}/${signed.caller.keyId}`;
     const budget = isProtective(checked) ? 'protective' : 'key';
     const spending = this.#spend(budget, who, checked.operation.cost);
@@ -225,6 +229,8 @@ export class RequestHandler {
     const { access } = operation;
     const denied = await this.#parts.authenticator.prove(signed, request, { access, account });
     if (denied !== null) return errorReply(denied);
+    const login = await this.#parts.login?.answer(operation.id, input, signed);
+    if (login !== undefined) return login;
     const late = await this.#reach(input);
     if (late !== null) return errorReply(late);
     const view = this.#accounts.find(account);

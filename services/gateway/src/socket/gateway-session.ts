@@ -28,7 +28,10 @@ export type SessionParts = {
   readonly feed: Feed;
   readonly accounts: AccountStreams;
   /** Proves that the headers are a signed GET of the path of the endpoint. */
-  readonly login: (headers: { readonly [name: string]: string }) => Promise<LoggedIn | ApiError>;
+  readonly login: (
+    headers: { readonly [name: string]: string },
+    address: string,
+  ) => Promise<LoggedIn | ApiError>;
   /** Carries out a request as if it had come over HTTP. */
   readonly execute: (request: CarriedRequest, address: string) => Promise<Envelope>;
   /** Sequence up to which listeners were told. */
@@ -137,7 +140,7 @@ export class GatewaySession implements PrivateSession {
   }
 
   async #login(id: number, headers: { readonly [name: string]: string }): Promise<ServerAnswer> {
-    const found = await this.#parts.login(headers);
+    const found = await this.#parts.login(headers, this.#peer.address);
     if (isApiError(found)) return refusal(id, found);
     if (this.#keys.size >= ACCOUNTS_MAX && !this.#keys.has(found.account)) {
       return refusal(id, edgeError('TooManyStreams', { limit: ACCOUNTS_MAX }));

@@ -20,10 +20,12 @@ export function openStreams(
       hub,
       feed,
       live,
-      login: async (headers) => {
+      login: async (headers, address) => {
         const signed = authenticator.identify(headers);
         if (isApiError(signed)) return signed;
         const { account, keyId } = signed.caller;
+        const away = parts.login?.addressProblem(signed.caller, address) ?? null;
+        if (away !== null) return away;
         const denied = await authenticator.prove(signed, LOGIN, { access: 'read', account });
         return denied ?? { account, keyId };
       },

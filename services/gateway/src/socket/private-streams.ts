@@ -16,7 +16,10 @@ export type PrivateStreamParts = {
   readonly hub: StreamHub;
   readonly feed: Feed;
   readonly live: LiveVenue;
-  readonly login: (headers: { readonly [name: string]: string }) => Promise<LoggedIn | ApiError>;
+  readonly login: (
+    headers: { readonly [name: string]: string },
+    address: string,
+  ) => Promise<LoggedIn | ApiError>;
   readonly execute: (request: CarriedRequest, address: string) => Promise<Envelope>;
 };
 
