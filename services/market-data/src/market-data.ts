@@ -30,7 +30,7 @@ export type MarketDataConfig = {
 export type MarketData = {
   readonly hub: StreamHub;
   /** Figures of the last 24 hours of a market. */
-  day(market: number, timeUs: number): DayFigures;
+  readonly day: (market: number, timeUs: number) => DayFigures;
   /** Null where no address was asked for. */
   readonly port: number | null;
   readonly registry: Registry;

@@ -37,14 +37,10 @@ export function parseBody(text: string): JsonObject | ApiError {
 /** Depth first, before anything recursive sees the text. */
 function checkShape(text: string): ApiError | null {
   let depth = 0;
-  let isText = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (isText) {
-      if (code === BACKSLASH) at += 1;
-      else if (code === QUOTE) isText = false;
-    } else if (code === QUOTE) {
-      isText = true;
+    if (code === QUOTE) {
+      at = endOfText(text, at);
     } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
       depth += 1;
       if (depth > BODY_DEPTH_MAX) return edgeError('TooDeep', { limit: BODY_DEPTH_MAX });
@@ -75,7 +71,7 @@ function duplicateKey(text: string): ApiError | null {
       const end = endOfText(text, at);
       const keys = open.at(-1);
       if (keys && isKey(text, end)) {
-        const fault = takeKey(keys, JSON.parse(text.slice(at, end + 1)) as string);
+        const fault = takeKey(keys, keyOf(text, at, end));
         if (fault !== null) return fault;
       }
       at = end;
@@ -91,10 +87,20 @@ function takeKey(keys: Set<string>, key: string): ApiError | null {
   return null;
 }
 
+/** A key as the parser reads it; only one with an escape is not what it looks like. */
+function keyOf(text: string, start: number, end: number): string {
+  const plain = text.slice(start + 1, end);
+  return plain.includes('\\') ? (JSON.parse(text.slice(start, end + 1)) as string) : plain;
+}
+
+/** Where the text that begins at a quote ends; the end of everything where it does not. */
 function endOfText(text: string, start: number): number {
-  let at = start + 1;
-  while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
-  return at;
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes += 1;
+    if (escapes % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 /** A text is a key when a colon comes next. */

@@ -38,10 +38,6 @@ const UNITS: { readonly [field: string]: EventUnit } = {
   amount: 'assetUnits',
   units: 'assetUnits',
   balance: 'assetUnits',
-  initialRatePpb: 'rate',
-  maxExtraFeePpb: 'rate',
-  maxDrawdownPpb: 'rate',
-  maxConcentrationPpb: 'rate',
   bankruptAccount: 'hidden',
   bankruptPositionSize: 'hidden',
   bankruptPositionQuote: 'hidden',
@@ -116,5 +112,6 @@ export function eventUnit(kind: Event['kind'], field: string): EventUnit | undef
   const unit = UNITS[field];
   if (unit !== undefined) return unit;
   if (MONEY.has(field)) return 'money';
+  if (field.endsWith('Ppb')) return 'rate';
   return PLAIN.has(field) ? 'plain' : undefined;
 }

@@ -11,7 +11,7 @@ const LONG = 127;
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const header = length <= SHORT_MAX ? 2 : length <= MEDIUM_MAX ? 4 : 10;
-  const frame = Buffer.allocUnsafeSlow(header + length);
+  const frame = Buffer.allocUnsafe(header + length);
   frame[0] = FINAL_TEXT;
   if (header === 2) {
     frame[1] = length;

@@ -37,6 +37,8 @@ export type SessionParts = {
   /** Sequence up to which listeners were told. */
   readonly told: () => number;
   readonly nowMs: () => number;
+  /** Is told of what should not have happened; the connection goes on. */
+  readonly onFault: (error: unknown) => void;
   readonly onClosed: (session: GatewaySession) => void;
 };
 
@@ -101,8 +103,8 @@ export class GatewaySession implements PrivateSession {
         default:
           return this.#resync(message);
       }
-    } catch {
-      // The request handler logs what it meets; the connection goes on.
+    } catch (error) {
+      this.#parts.onFault(error);
       return refusal(id, edgeError('InternalError', { requestId: String(id) }));
     }
   }
@@ -129,7 +131,7 @@ export class GatewaySession implements PrivateSession {
     const request = this.#onDisconnect;
     this.#onDisconnect = null;
     // Nobody is left to hear the answer; what it did is in the journal.
-    if (request !== null) void this.#execute(request).catch(() => undefined);
+    if (request !== null) void this.#execute(request).catch((error) => this.#parts.onFault(error));
   }
 
   #mayRead(account: number): ApiError | null {

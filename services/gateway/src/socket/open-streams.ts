@@ -13,13 +13,14 @@ export function openStreams(
   handler: RequestHandler,
   origins: readonly string[],
 ): PrivateStreams | null {
-  const { hub, feed, live, authenticator } = parts;
+  const { hub, feed, live, authenticator, log } = parts;
   if (hub === undefined) return null;
   return new PrivateStreams(
     {
       hub,
       feed,
       live,
+      onFault: (error) => log.error({ err: error }, 'a message failed'),
       login: async (headers, address) => {
         const signed = authenticator.identify(headers);
         if (isApiError(signed)) return signed;

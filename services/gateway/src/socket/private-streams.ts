@@ -20,6 +20,7 @@ export type PrivateStreamParts = {
     headers: { readonly [name: string]: string },
     address: string,
   ) => Promise<LoggedIn | ApiError>;
+  readonly onFault: (error: unknown) => void;
   readonly execute: (request: CarriedRequest, address: string) => Promise<Envelope>;
 };
 
@@ -70,13 +71,14 @@ export class PrivateStreams {
   }
 
   #open(peer: Peer): GatewaySession {
-    const { feed, hub, login, execute } = this.#parts;
+    const { feed, hub, login, execute, onFault } = this.#parts;
     const session = new GatewaySession(
       {
         feed,
         accounts: this.#accounts,
         login,
         execute,
+        onFault,
         told: () => hub.now.sequence,
         nowMs: () => performance.now(),
         onClosed: (closed) => this.#sessions.delete(closed),
