@@ -10,6 +10,7 @@ import { liquidationExperiment } from './experiments/liquidation/liquidation-exp
 import { projectionExperiment } from './experiments/projection/projection-experiment.ts';
 import { recoveryExperiment } from './experiments/recovery/recovery-experiment.ts';
 import { signaturesExperiment } from './experiments/signatures/signatures-experiment.ts';
+import { streamsExperiment } from './experiments/streams/streams-experiment.ts';
 import { describeMachine, type Machine } from './report/machine.ts';
 import { joinOutcomes, type Outcome } from './report/outcome.ts';
 import { printGoals, printSection } from './report/print.ts';
@@ -28,6 +29,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   flatExperiment,
   signaturesExperiment,
   projectionExperiment,
+  streamsExperiment,
 ];
 
 /** Runs the chosen experiments one after the other and prints what they found. */
