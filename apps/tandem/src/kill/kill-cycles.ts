@@ -56,7 +56,7 @@ export async function runKillCycles(plan: KillPlan): Promise<KillResult> {
   let journaled = 0;
   for (let cycle = 1; cycle <= plan.cycles; cycle += 1) {
     const lifeMs = random.between(0, plan.lifeMsMax);
-    const life = await live(plan, cycle, lifeMs);
+    const life = await live(plan, lifeMs);
     const found = recompute(plan.data);
     result = {
       ...result,
@@ -106,8 +106,8 @@ class Acknowledgements {
   }
 }
 
-async function live(plan: KillPlan, cycle: number, lifeMs: number): Promise<Acknowledgements> {
-  const options = ['--acks', '--seed', String(plan.seed + cycle), '--seconds', '0'];
+async function live(plan: KillPlan, lifeMs: number): Promise<Acknowledgements> {
+  const options = ['--acks', '--seed', String(plan.seed), '--seconds', '0'];
   const args = [MAIN, 'simulate', '--data', plan.data, '--speed', 'max', ...options];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const acks = new Acknowledgements();
