@@ -164,8 +164,9 @@ export function smallVenueSetup(hasPool = false): Command[] {
     },
     { kind: 'ConfigureFeeTier', tier: 2, takerFactorPpb: 500_000_000, makerFactorPpb: 0 },
   ];
-  const pools = [{ kind: 'ActivateRules', version: 2 }, FUND, poolOf(0), poolOf(2)];
-  return [...commands, ...accounts(), ...(hasPool ? pools : [])] as Command[];
+  const pools = [FUND, poolOf(0), poolOf(2)];
+  const rules = { kind: 'ActivateRules', version: 2 };
+  return [...commands, ...accounts(), rules, ...(hasPool ? pools : [])] as Command[];
 }
 
 /** Users from 16 on, every third a sub-account of the one before, with money in all assets. */

@@ -27,6 +27,7 @@ const DEADLINE_US = 30_000_000;
 /** The real program in a process of its own. */
 export type VenueProcess = {
   readonly address: string;
+  readonly pid: number;
   readonly resumedAt: number;
   kill(): Promise<void>;
   stop(): Promise<number | null>;
@@ -45,6 +46,7 @@ export async function startProcess(
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   return {
     address: ready.address,
+    pid: child.pid ?? 0,
     resumedAt: ready.resumedAt,
     kill: async () => {
       child.kill('SIGKILL');

@@ -1,5 +1,7 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { hmacSigner } from '../keys/signer.ts';
 import { SOMEWHERE } from '../typed-data/any-command.fixture.ts';
 import { parseTextRequest, type SignedTextRequest, textRequestBytes } from './text-request.ts';
 
@@ -34,6 +36,22 @@ function parse(text: string): SignedTextRequest {
 
 test('a request is signed as the lines of the published example', () => {
   expect(new TextDecoder().decode(textRequestBytes(request))).toBe(TEXT);
+});
+
+test('the tag of a text is the one that docs/how-to/sign-a-request.md shows', async () => {
+  const balances: SignedTextRequest = {
+    ...request,
+    domain: { chainId: 31_337, verifyingContract: `0x${'0'.repeat(40)}` },
+    account: 1_000,
+    keyId: 5,
+    nonce: 11,
+    method: 'GET',
+    path: '/v1/balances',
+    body: '',
+  };
+  const bot = hmacSigner(Uint8Array.from({ length: 32 }, (_, i) => i));
+  const tag = await bot.sign(textRequestBytes(balances));
+  expect(bytesToHex(tag)).toBe('953f93f00b4f3dede7b7b3176be5a65484dbd54d1369719d41837e494bda886f');
 });
 
 test('any request reads back as it was written', () => {
