@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { HeadParts } from './sealed-content.ts';
 
 /** A head as it is published. */
@@ -10,6 +10,8 @@ export type PublishedHead = HeadParts & {
 
 /** The head before the first one. */
 const GENESIS_HEAD = '0'.repeat(64);
+/** A line has some 500 bytes. */
+const TAIL_BYTES = 16_384;
 
 /**
  * The heads of all groups, one JSON object a line: what the venue publishes live of its journal. It
@@ -41,13 +43,26 @@ export class HeadLog {
   }
 }
 
+/** Looks at the end of the file only: it grows for as long as the venue runs. */
 function lastHead(path: string): string {
   if (!existsSync(path)) return GENESIS_HEAD;
-  const lines = readFileSync(path, 'utf8').split('\n');
+  const lines = tailOf(path).split('\n');
   for (const line of lines.reverse()) {
     const head = /"head":"([0-9a-f]{64})"/.exec(line)?.[1];
     // The last line may be torn; whatever it was, it went to nobody.
     if (head !== undefined && line.endsWith('}')) return head;
   }
   return GENESIS_HEAD;
+}
+
+function tailOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    const length = readSync(file, bytes, 0, bytes.length, size - bytes.length);
+    return bytes.toString('utf8', 0, length);
+  } finally {
+    closeSync(file);
+  }
 }

@@ -112,6 +112,14 @@ test('equal commands have leaves that cannot be compared', () => {
   expect(first.salt).not.toBe(second.salt);
 });
 
+test('a restart finds the newest of many heads', () => {
+  const book = new ReceiptBook(signer, new HeadLog(path));
+  let newest = '';
+  for (let first = 1; first <= 200; first += 1) newest = book.seal(group(first, 1))(0).head;
+  book.close();
+  expect(sealed(group(201, 1))(0).previousHead).toBe(newest);
+});
+
 test('heads are a chain that a restart continues, also after a torn line', () => {
   const before = sealed(group(1, 3))(0);
   const after = sealed(group(4, 2))(0);
