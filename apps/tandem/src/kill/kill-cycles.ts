@@ -125,7 +125,7 @@ async function live(plan: KillPlan, lifeMs: number): Promise<Acknowledgements> {
   await ended(child, lines);
   clearTimeout(timer);
   if (child.signalCode !== 'SIGKILL') {
-    throw new Error(`cycle ${cycle} ended by itself: ${complaints.join('').slice(0, 2_000)}`);
+    throw new Error(`a life ended by itself: ${complaints.join('').slice(0, 2_000)}`);
   }
   return acks;
 }
