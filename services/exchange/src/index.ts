@@ -1,5 +1,6 @@
 /** The single writer: sequencer, journal, engine, the check of signatures, receipts. */
 
+export { DeadManSwitch } from './dead-man/dead-man-switch.ts';
 export { type Exchange, type ExchangeConfig, openExchange } from './exchange.ts';
 export {
   HistoryMissingError,

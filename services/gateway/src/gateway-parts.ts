@@ -73,6 +73,8 @@ export type GatewayParts = {
   readonly hub?: StreamHub;
   /** Finds the account of a wallet; left out where no wallet can open one. */
   readonly wallets?: WalletDirectory;
+  /** Cancels all orders of an account at a time; null: never. */
+  readonly deadMan?: { arm(account: number, atUs: number | null): void };
   /** Wallets and session keys of an account. */
   readonly keysOf: (account: number) => readonly KeyFigures[];
   /** Microseconds since 1970. */

@@ -120,6 +120,17 @@ describe('a running venue', () => {
     expect(bad).toMatchObject({ data: { isValid: false, code: 'WrongSignature' } });
   });
 
+  test('cancels the orders of who is not heard of in time', async () => {
+    const placed = await client.call('POST', '/v1/orders', order(await bestBid(), 77));
+    expect(placed.status).toBe(200);
+    const armed = await client.call('POST', '/v1/dead-man-switch', { timeoutMs: 300 });
+    expect(armed).toMatchObject({ status: 200, data: { cancelsAtUs: expect.any(Number) } });
+    await vi.waitFor(
+      async () => expect((await client.call('GET', '/v1/orders')).data).toEqual([]),
+      { timeout: 10_000, interval: 100 },
+    );
+  });
+
   test('goes on after kill -9 with every acknowledged order', async () => {
     const placed = await client.call('POST', '/v1/orders', order(await bestBid(), 500));
     expect(placed.status).toBe(200);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Hello } from '@tandem/api';
 import { type Database, databasePlace, openDatabase } from '@tandem/database';
 import {
+  DeadManSwitch,
   type Exchange,
   journalHistory,
   journalName,
@@ -102,7 +103,12 @@ export async function startVenue(
     activity.start();
   }
   const payer = new DemoPayer(port, live);
-  const gateway = createGateway(config, parts, faucet, log);
+  const deadMan = new DeadManSwitch({
+    port,
+    path: join(config.data, 'dead-man-switches.json'),
+    nowUs: () => SYSTEM_CLOCK.nowUs(),
+  });
+  const gateway = createGateway(config, parts, { faucet, deadMan }, log);
   if (page !== null) serveScreen(gateway.server, page);
   const { address } = await gateway.listen();
   return {
@@ -117,6 +123,7 @@ export async function startVenue(
       await marketData.close();
       await activity.close();
       payer.close();
+      deadMan.close();
       await prices.close();
       await exchange.close();
       await projector.close();
@@ -213,7 +220,7 @@ function openMarkets(
 function createGateway(
   config: StartConfig,
   parts: Parts,
-  faucet: DemoFaucet,
+  { faucet, deadMan }: { readonly faucet: DemoFaucet; readonly deadMan: DeadManSwitch },
   log: Logger,
 ): Gateway {
   const { exchange, signatures, database, projector, prices, marketData } = parts;
@@ -223,6 +230,7 @@ function createGateway(
   return openGateway(
     {
       port: publicPort,
+      deadMan,
       dryPort: signatures.guard({ submit: () => Promise.resolve(nothing) }, false),
       live,
       feed,

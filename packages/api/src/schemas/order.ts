@@ -94,6 +94,19 @@ export const CancelAllRequest = Type.Object(
 );
 export type CancelAllRequest = Static<typeof CancelAllRequest>;
 
+/** Cancels all orders unless it is asked again in time; 0 takes the switch away. */
+export const DeadManRequest = Type.Object(
+  { ...ACCOUNT, timeoutMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }) },
+  STRICT,
+);
+export type DeadManRequest = Static<typeof DeadManRequest>;
+
+export const DeadManAnswer = Type.Object(
+  { cancelsAtUs: Type.Union([TimeUs, Type.Null()]) },
+  STRICT,
+);
+export type DeadManAnswer = Static<typeof DeadManAnswer>;
+
 const action = <const T extends string>(word: T) => ({ action: Type.Literal(word) });
 
 /** One leg of a batch. */

@@ -259,6 +259,8 @@ export class RequestHandler {
       }
       case 'faucet':
         return this.#pour(account, input);
+      case 'deadManSwitch':
+        return this.#armSwitch(account, input['timeoutMs'] as number);
       default:
         return this.#fills(account, input);
     }
@@ -323,6 +325,16 @@ export class RequestHandler {
     const market = terms === undefined ? {} : { market: terms.market };
     const query = { limit: 100, ...input, account, ...market } as FillQuery;
     return dataReply(await this.#history.fills(query));
+  }
+
+  #armSwitch(account: number, timeoutMs: number): Reply {
+    const { deadMan, nowUs } = this.#parts;
+    if (deadMan === undefined) {
+      return errorReply(edgeError('NotOffered', { feature: 'dead-man switch' }));
+    }
+    const cancelsAtUs = timeoutMs === 0 ? null : Math.floor(nowUs()) + timeoutMs * 1_000;
+    deadMan.arm(account, cancelsAtUs);
+    return dataReply({ cancelsAtUs });
   }
 
   async #pour(account: number, input: Input): Promise<Reply> {
