@@ -124,7 +124,7 @@ describe('a running venue', () => {
     const placed = await client.call('POST', '/v1/orders', order(await bestBid(), 77));
     expect(placed.status).toBe(200);
     const armed = await client.call('POST', '/v1/dead-man-switch', { timeoutMs: 300 });
-    expect(armed).toMatchObject({ status: 200, data: { cancelsAtUs: expect.any(Number) } });
+    expect(armed.status).toBe(200);
     await vi.waitFor(
       async () => expect((await client.call('GET', '/v1/orders')).data).toEqual([]),
       { timeout: 10_000, interval: 100 },
