@@ -57,6 +57,7 @@ function introduce(venue: RunningVenue, data: string, screen: BuiltScreen): void
   say(`    curl ${address}/v1/health`);
   say(`    curl ${address}/v1/markets/BTC-PERP/book?depth=5`);
   say(`    curl ${address}/v1/markets/BTC-PERP/ticker`);
+  say(`    node packages/client/examples/first-order.ts ${address}`);
   say('');
   say('  Ctrl-C ends it; the same command again continues.');
 }
