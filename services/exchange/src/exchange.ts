@@ -7,7 +7,7 @@ import type { Registry } from 'prom-client';
 import { CommandDesk } from './command-desk.ts';
 import { exchangeMetrics } from './exchange-metrics.ts';
 import { liveCheckpoint } from './live-checkpoint.ts';
-import { HeadLog } from './receipts/head-log.ts';
+import { HeadLog, type PublishedHead } from './receipts/head-log.ts';
 import { ReceiptBook } from './receipts/receipt-book.ts';
 import { venueSigner } from './receipts/venue-signer.ts';
 import { openVenue, type ResumeReport, type Venue } from './venue/venue.ts';
@@ -41,6 +41,8 @@ export type Exchange = {
   readonly venue: Venue;
   readonly resumed: ResumeReport;
   readonly metrics: Registry;
+  /** Tells of each signed head of the journal from now on; of none without a key to sign with. */
+  onHead(listener: (head: PublishedHead) => void): void;
   /** Null while the exchange takes commands; otherwise why it does not. */
   health(): string | null;
   /** Takes no more commands, works off what it has, and closes the journal. */
@@ -66,7 +68,8 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     },
   });
   // After the listener above: who has an answer finds it in the released state.
-  const receipts = openReceipts(config);
+  const heads = openHeads(config);
+  const receipts = openReceipts(config, heads);
   const desk = new CommandDesk(venue, receipts);
   const signatures = await openSignatures(venue, clock, config.signatures);
   venue.start();
@@ -84,6 +87,7 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     live,
     venue,
     resumed,
+    onHead: (listener) => heads?.listen(listener),
     health: () => (venue.failure ?? signatures?.pool.failure)?.message ?? null,
     close: async () => {
       await signatures?.close();
@@ -93,9 +97,12 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
   };
 }
 
-function openReceipts({ folder, signatures }: ExchangeConfig): ReceiptBook | null {
-  if (signatures === undefined) return null;
-  const heads = new HeadLog(join(folder, HEADS_FILE));
+function openHeads({ folder, signatures }: ExchangeConfig): HeadLog | null {
+  return signatures === undefined ? null : new HeadLog(join(folder, HEADS_FILE));
+}
+
+function openReceipts({ signatures }: ExchangeConfig, heads: HeadLog | null): ReceiptBook | null {
+  if (signatures === undefined || heads === null) return null;
   return new ReceiptBook(venueSigner(signatures.keyStore.venueKey), heads);
 }
 

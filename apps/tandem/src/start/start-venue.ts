@@ -207,14 +207,20 @@ async function openTables(
   return { database, projector };
 }
 
-function openMarkets(
+async function openMarkets(
   config: StartConfig,
-  { feed, live }: Exchange,
+  exchange: Exchange,
   log: Logger,
 ): Promise<MarketData> {
+  const { feed, live } = exchange;
   const history = journalHistory(join(config.data, 'journal'));
   const tapePath = join(config.data, 'market-tape.json');
-  return openMarketData({ feed, view: live.view, history, log }, { tapePath, listen: null });
+  const parts = { feed, view: live.view, history, log };
+  const marketData = await openMarketData(parts, { tapePath, listen: null });
+  exchange.onHead(({ lastSequence, ...head }) =>
+    marketData.hub.publishHead({ ...head, sequence: lastSequence }),
+  );
+  return marketData;
 }
 
 function createGateway(

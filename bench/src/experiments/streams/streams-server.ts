@@ -44,7 +44,10 @@ function answerTo(id: number): ServerAnswer {
 }
 
 function head(sequence: number) {
-  return { firstSequence: 1, sequence, root: HASH, head: HASH, publicKey: HASH, signature: HASH };
+  return {
+    ...{ firstSequence: 1, sequence, previousHead: HASH, root: HASH },
+    ...{ head: HASH, publicKey: HASH, signature: HASH },
+  };
 }
 
 function openOurs(server: Server): void {

@@ -104,6 +104,7 @@ export type PricesMessage = Static<typeof PricesMessage>;
 /** The newest signed head of the journal. */
 export const HeadMessage = message(['heads', 'head'], {
   firstSequence: SequenceNumber,
+  previousHead: Type.String(),
   root: Type.String(),
   head: Type.String(),
   publicKey: Type.String(),

@@ -36,6 +36,7 @@ export class Topic {
 
   /** Sends a message to everybody who is up to date; the others get the state later. */
   publish(message: MarketMessage, items = 1): void {
+    if (this.subscriptions.size === 0) return;
     const frame = textFrame(JSON.stringify(message));
     const what = { fromSequence: message.sequence, items };
     for (const subscription of this.subscriptions) {

@@ -19,6 +19,7 @@ const TAIL_BYTES = 16_384;
  */
 export class HeadLog {
   readonly #file: number;
+  readonly #listeners = new Set<(head: PublishedHead) => void>();
   #last: string;
 
   constructor(path: string) {
@@ -33,9 +34,15 @@ export class HeadLog {
     return this.#last;
   }
 
+  /** Is told of each head after it is in the file. */
+  listen(listener: (head: PublishedHead) => void): void {
+    this.#listeners.add(listener);
+  }
+
   append(head: PublishedHead): void {
     writeSync(this.#file, `${JSON.stringify(head)}\n`);
     this.#last = head.head;
+    for (const listener of this.#listeners) listener(head);
   }
 
   close(): void {
