@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { BookDelta, BookSnapshot } from '@tandem/api';
+import type { BookDelta, BookLevel, BookSnapshot } from '@tandem/api';
+import { LocalBook } from '@tandem/client';
 import { type MarketData, openMarketData } from '@tandem/market-data';
 import { SeededRandom, Workload } from '@tandem/simulation';
 import { pino } from 'pino';
@@ -47,6 +48,26 @@ type Tally = {
 
 type Trouble = 'drop' | 'damage' | 'hang up' | null;
 
+/** A copy of a book that knows when it is wrong. */
+type CheckedBook = {
+  readonly sequence: number | null;
+  levels(): { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] };
+  /** False when a snapshot is needed. */
+  apply(message: BookSnapshot | BookDelta): boolean;
+};
+
+/** The copy that the typed client keeps. */
+function localBook(): CheckedBook {
+  const book = new LocalBook();
+  return {
+    get sequence() {
+      return book.sequence;
+    },
+    levels: () => book.levels(),
+    apply: (message) => book.apply(message) === null,
+  };
+}
+
 /** Follows a book over a bad line: messages are lost or damaged, connections end. */
 class BadLine {
   readonly tally: Tally = {
@@ -56,7 +77,8 @@ class BadLine {
     damageSeen: 0,
     reconnects: 0,
   };
-  readonly book = new FollowedBook();
+  #book: CheckedBook;
+  readonly #newBook: () => CheckedBook;
   /** Books that were not the engine's. */
   readonly wrong: object[] = [];
   readonly #depth: number;
@@ -67,8 +89,15 @@ class BadLine {
   #isDamaged = false;
   #lastId = 1;
 
-  constructor(depth: number, engine: EngineBooks, random: SeededRandom) {
+  constructor(
+    depth: number,
+    newBook: () => CheckedBook,
+    engine: EngineBooks,
+    random: SeededRandom,
+  ) {
     this.#depth = depth;
+    this.#newBook = newBook;
+    this.#book = newBook();
     this.#engine = engine;
     this.#random = random;
   }
@@ -76,7 +105,7 @@ class BadLine {
   async connect(): Promise<void> {
     const socket = new WebSocket(`ws://127.0.0.1:${data.port}/v1/stream`);
     this.#socket = socket;
-    this.book.sequence = null;
+    this.#book = this.#newBook();
     socket.addEventListener('message', ({ data: text }) => this.#receive(String(text)));
     socket.addEventListener('close', () => {
       if (!this.#isClosed && socket === this.#socket) void this.connect();
@@ -100,13 +129,13 @@ class BadLine {
       this.#socket?.close();
       return;
     }
-    const awaits = this.book.sequence === null;
+    const awaits = this.#book.sequence === null;
     if (awaits && message.type === 'delta') return;
     // The checksum covers 25 levels: what is damaged behind them nobody would notice.
     const isCovered = this.#depth <= 25 || message.type === 'snapshot';
     const heard = trouble === 'damage' && isCovered ? damaged(message) : message;
     this.#isDamaged ||= heard !== message;
-    if (!this.book.apply(heard)) {
+    if (!this.#book.apply(heard)) {
       // The chain breaks first where a message was lost; damage shows in the checksum alone.
       if (this.#isDamaged) this.tally.damageSeen += 1;
       else this.tally.gapsSeen += 1;
@@ -116,7 +145,7 @@ class BadLine {
       return;
     }
     this.tally[message.type === 'delta' ? 'deltas' : 'snapshots'] += 1;
-    const held = this.book.levels();
+    const held = this.#book.levels();
     if (!isDeepStrictEqual(held, this.#expected(message.sequence))) {
       this.wrong.push({ sequence: message.sequence, depth: this.#depth, held });
     }
@@ -169,7 +198,10 @@ test('a client over a bad line holds the book of the engine at every sequence', 
   };
   while (terms() === undefined) await play(1);
   const random = new SeededRandom(SEED, 1, 1);
-  const lines = [5, 25, 1_000, 1_000].map((depth) => new BadLine(depth, engine, random));
+  const lines = [5, 25, 1_000, 1_000].map((depth, at) => {
+    const newBook = at % 2 === 0 ? localBook : () => new FollowedBook();
+    return new BadLine(depth, newBook, engine, random);
+  });
   await Promise.all(lines.map((line) => line.connect()));
   const isEnough = (): boolean => {
     const sum = (field: keyof Tally) => lines.reduce((all, { tally }) => all + tally[field], 0);
