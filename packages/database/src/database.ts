@@ -20,7 +20,7 @@ export type ReadOptions = {
   readonly minSequence?: number;
 };
 
-/** Rows, and how far the copy that answered follows the journal. */
+/** Rows, and how far at least the copy that answered follows the journal. */
 export type ReadAnswer = {
   readonly asOfSequence: number;
   readonly asOfTimeUs: number;

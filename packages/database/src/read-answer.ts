@@ -1,27 +1,23 @@
-import { DatabaseBehindError, type RawRow, type ReadAnswer, type Statement } from './database.ts';
+import { DatabaseBehindError, type RawRow, type Statement } from './database.ts';
 
-/** The statement, with the checkpoint of the very copy and moment that it reads. */
-export function withCheckpoint({ sql, params }: Statement): Statement {
-  return {
-    sql:
-      'SELECT c.sequence AS "asOfSequence", c.time_us AS "asOfTimeUs", r.* FROM checkpoint c ' +
-      `LEFT JOIN LATERAL (SELECT true AS "isRow", q.* FROM (${sql}) q) r ON true`,
-    params,
-  };
-}
+/** How far a copy of the database follows the journal. */
+export type KnownPlace = { readonly asOfSequence: number; readonly asOfTimeUs: number };
+
+/** Asked before the rows are: what is read after it knows at least as much. */
+export const KNOWN_PLACE: Statement = {
+  sql: 'SELECT sequence, time_us FROM checkpoint',
+  params: [],
+};
 
 /**
- * Takes the checkpoint off the rows again.
+ * Reads the answer to `KNOWN_PLACE`.
  *
  * @throws DatabaseBehindError when the copy does not know `minSequence`
  */
-export function answerOf(rows: readonly RawRow[], minSequence: number | undefined): ReadAnswer {
-  const [first] = rows;
-  const asOfSequence = Number(first?.['asOfSequence'] ?? 0);
-  const asOfTimeUs = Number(first?.['asOfTimeUs'] ?? 0);
+export function placeOf(rows: readonly RawRow[], minSequence: number | undefined): KnownPlace {
+  const asOfSequence = Number(rows[0]?.['sequence'] ?? 0);
   if (minSequence !== undefined && asOfSequence < minSequence) {
     throw new DatabaseBehindError(minSequence, asOfSequence);
   }
-  const isEmpty = first === undefined || first['isRow'] !== true;
-  return { asOfSequence, asOfTimeUs, rows: isEmpty ? [] : rows };
+  return { asOfSequence, asOfTimeUs: Number(rows[0]?.['time_us'] ?? 0) };
 }

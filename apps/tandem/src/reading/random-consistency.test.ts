@@ -37,7 +37,7 @@ async function play(seed: number, database: Database): Promise<Engine> {
 }
 
 describe('tables of random commands beside the engine', () => {
-  test.each([1, 2, 3, 4])('agree to the last unit, seed %i', async (seed) => {
+  test.each([1, 2, 3, 4, 5, 6])('agree to the last unit, seed %i', async (seed) => {
     const { database } = await openDatabase({ kind: 'embedded', folder: null });
     const engine = await play(seed, database);
     for (const sides of [balancesOf, positionsOf, marketsOf]) {

@@ -8,7 +8,7 @@ import {
   type ReadOptions,
   type Statement,
 } from '../database.ts';
-import { answerOf, withCheckpoint } from '../read-answer.ts';
+import { KNOWN_PLACE, placeOf } from '../read-answer.ts';
 import { OPENED, type ThreadAnswer, type ThreadRequest } from './embedded-thread.ts';
 
 type Answers = readonly (readonly RawRow[])[];
@@ -50,8 +50,8 @@ export class EmbeddedDatabase implements Database {
   }
 
   async read(statement: Statement, options: ReadOptions = {}): Promise<ReadAnswer> {
-    const [rows] = await this.#ask([withCheckpoint(statement)]);
-    return answerOf(rows ?? [], options.minSequence);
+    const [known, rows] = await this.#ask([KNOWN_PLACE, statement]);
+    return { ...placeOf(known ?? [], options.minSequence), rows: rows ?? [] };
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@ import {
   type ReadOptions,
   type Statement,
 } from '../database.ts';
-import { answerOf, withCheckpoint } from '../read-answer.ts';
+import { KNOWN_PLACE, placeOf } from '../read-answer.ts';
 
 /** How long a replica that cannot be reached is left alone. */
 const REST_MS = 5_000;
@@ -54,9 +54,10 @@ async function query(
   statement: Statement,
   { minSequence }: ReadOptions,
 ): Promise<ReadAnswer> {
-  const { sql, params } = withCheckpoint(statement);
-  const { rows } = await pool.query<RawRow>(sql, [...params]);
-  return answerOf(rows, minSequence);
+  const known = await pool.query<RawRow>(KNOWN_PLACE.sql);
+  const place = placeOf(known.rows, minSequence);
+  const { rows } = await pool.query<RawRow>(statement.sql, [...statement.params]);
+  return { ...place, rows };
 }
 
 /** A server that is away, starting, stopping or replaying; other faults are the statement's. */

@@ -4,7 +4,7 @@ import type { Command } from '@tandem/protocol';
 export type Place = {
   readonly sequence: number;
   readonly timeUs: number;
-  /** Position of the event among those of its command, from 0. */
+  /** Position of the event among those of its command in the order of legs, from 0. */
   readonly eventIndex: number;
   readonly command: Command;
 };

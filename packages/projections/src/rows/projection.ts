@@ -1,11 +1,12 @@
 import type { RowBatch } from '@tandem/database';
-import { EVENT_KINDS, eventAt, nextEvent, type ReleasedCommand } from '@tandem/feed';
+import { EVENT_KINDS, eventAt, type ReleasedCommand } from '@tandem/feed';
 import type { Event } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
 import { BatchDraft } from './batch-draft.ts';
 import { CommandLegs } from './command-legs.ts';
 import { EVENT_FOLDS } from './event-folds.ts';
 import type { FoldContext } from './fold-context.ts';
+import { inLegOrder } from './leg-order.ts';
 import { ActivityMemory } from './statistics-draft.ts';
 import { startOf } from './stretch.ts';
 import { type StoredPresent, VenueState } from './venue-state.ts';
@@ -59,15 +60,12 @@ export class Projection {
     this.#draft.statistics.venue(timeUs).commands += 1;
     const legs = new CommandLegs(command);
     const progress = { legs, tradeIndex: 0, liquidatedMode: null };
-    let eventIndex = 0;
-    for (let at = 0; at < slots.length; at = nextEvent(slots, at)) {
+    for (const [eventIndex, at] of inLegOrder(slots).entries()) {
       const fold = FOLDS[slots[at] as number];
-      if (fold) {
-        const place = { sequence, timeUs, eventIndex, command };
-        const context = { state: this.#state, draft: this.#draft, activity: this.#activity };
-        fold({ ...context, place, progress }, eventAt(released, at));
-      }
-      eventIndex += 1;
+      if (!fold) continue;
+      const place = { sequence, timeUs, eventIndex, command };
+      const context = { state: this.#state, draft: this.#draft, activity: this.#activity };
+      fold({ ...context, place, progress }, eventAt(released, at));
     }
   }
 

@@ -1,16 +1,24 @@
-import type {
-  BalanceChanged,
-  DepositCredited,
-  IsolatedMarginAdjusted,
-  WithdrawalConfirmed,
-  WithdrawalFailed,
-  WithdrawalReserved,
+import {
+  type BalanceChanged,
+  type DepositCredited,
+  type IsolatedMarginAdjusted,
+  PROTOCOL_ACCOUNTS,
+  type WithdrawalConfirmed,
+  type WithdrawalFailed,
+  type WithdrawalReserved,
 } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
 import type { FoldContext } from '../fold-context.ts';
+import { changeBalance } from './balance.ts';
 
-export function foldBalance({ state, draft, place }: FoldContext, event: BalanceChanged): void {
+export function foldBalance(context: FoldContext, event: BalanceChanged): void {
+  const { state, draft, place } = context;
   const { account, asset, reason, change, balance } = event;
+  // What these two paid for others since they were last published comes with this entry.
+  if (account === PROTOCOL_ACCOUNTS.insurance || account === PROTOCOL_ACCOUNTS.backstop) {
+    changeBalance(context, { account, asset, reason, balance });
+    return;
+  }
   const { sequence, eventIndex, timeUs } = place;
   state.setBalance({ account, asset, balance, sequence });
   const key = { account, sequence, eventIndex, asset, timeUs };
