@@ -6,7 +6,7 @@ const config: ViteUserConfig = defineConfig({
     // One venue and one browser: the tests of a file follow one person through one session.
     fileParallelism: false,
     sequence: { concurrent: false },
-    bail: 0,
+    bail: 1,
     testTimeout: 90_000,
     hookTimeout: 120_000,
   },

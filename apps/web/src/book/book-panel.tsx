@@ -136,8 +136,9 @@ function Rows({ market, side, rows, most, own, isLoading, onHover }: RowsProps):
     figure(formatDecimal(lots, Math.max(0, market.sizeScale)), { decimals });
   return (
     <ol>
-      {rows.map((row) => (
-        <li key={row.price}>
+      {/* A row is a place, not a price: what changes is its text, and no row moves. */}
+      {rows.map((row, at) => (
+        <li key={at}>
           <button
             type="button"
             tabIndex={-1}

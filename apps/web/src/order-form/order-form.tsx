@@ -41,9 +41,9 @@ function Form({ market, onSent }: FormProps): ReactNode {
   const ticker = useTicker(market.symbol);
   const state = useStore(account);
   const size = useDraftSize(typed, market);
-  const whatIf = useWhatIf(typed, market, size);
+  const { whatIf, isCurrent } = useWhatIf(typed, market, size);
   usePrefilledPrice(typed, market);
-  const around = { market, ticker, account: state, whatIf, size };
+  const around = { market, ticker, account: state, whatIf: isCurrent ? whatIf : null, size };
   const problems = draftProblems(typed, around);
   const isSending = useRef(false);
   const [isBusy, setBusy] = useState(false);

@@ -9,21 +9,25 @@ const SETTLE_MS = 60;
 /** The answer ages with the market: it is asked for again. */
 const REFRESH_MS = 2_000;
 
+type Answered = { readonly question: string; readonly whatIf: WhatIf };
+
 /**
  * What the order in the form would do, from the venue's own rules. A trigger order is asked about
- * at the price it would enter with. Null while nothing is known.
+ * at the price it would enter with. Null while nothing is known; `isCurrent` is false while the
+ * answer is still that to an earlier question, which is shown but judges nothing.
  */
 export function useWhatIf(
   typed: OrderDraft,
   market: Market | undefined,
   size: string | null,
-): WhatIf | null {
-  const [answer, setAnswer] = useState<WhatIf | null>(null);
+): { readonly whatIf: WhatIf | null; readonly isCurrent: boolean } {
+  const [answer, setAnswer] = useState<Answered | null>(null);
   const hasAccount = useStore(account) !== null;
   const turn = useRef(0);
   const { side, kind, price, trigger, reduceOnly, marginMode } = typed;
   const limit = hasLimit(kind) ? price : hasTrigger(kind) ? trigger : undefined;
   const asked = size ?? market?.lotSize ?? '';
+  const question = [market?.symbol, side, limit, asked, reduceOnly, marginMode].join(' ');
   useEffect(() => {
     turn.current += 1;
     const mine = turn.current;
@@ -43,7 +47,7 @@ export function useWhatIf(
           marginMode,
         });
         // Only the newest question may answer: an older one knows another order.
-        if (mine === turn.current) setAnswer(data);
+        if (mine === turn.current) setAnswer({ question, whatIf: data });
       } catch {
         if (mine === turn.current) setAnswer(null);
       }
@@ -54,6 +58,6 @@ export function useWhatIf(
       clearTimeout(first);
       clearInterval(again);
     };
-  }, [market, hasAccount, side, limit, asked, reduceOnly, marginMode]);
-  return answer;
+  }, [market, hasAccount, side, limit, asked, reduceOnly, marginMode, question]);
+  return { whatIf: answer?.whatIf ?? null, isCurrent: answer?.question === question };
 }
