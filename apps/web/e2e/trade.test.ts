@@ -43,14 +43,14 @@ describe.skipIf(skipped !== null)('one person trades in a browser', () => {
     return page.locator('[role=tabpanel] tbody tr').count();
   };
 
-  test('the book fills, the badge says live, and nothing breaks the policy of the page', async () => {
+  test('the book fills, the badge says live, nothing breaks the policy of the page', async () => {
     await page.locator('.book-row span.up').first().waitFor();
     await page.locator('.badge[data-status=live]').waitFor();
     await page.locator('.chart-canvas canvas').first().waitFor();
     expect(complaints).toEqual([]);
   });
 
-  test('a demo wallet connects: an account is opened and a key of the browser registered', async () => {
+  test('a demo wallet connects: an account is opened, a browser key registered', async () => {
     await page.getByRole('button', { name: 'Connect', exact: true }).first().click();
     await page.getByText('kept in the storage of this browser').waitFor();
     await page.getByTestId('connect-demo').click();
@@ -79,7 +79,7 @@ describe.skipIf(skipped !== null)('one person trades in a browser', () => {
     await expect.poll(() => figure('equity'), { timeout: 15_000 }).toBe(10_000);
   });
 
-  test('a limit order away from the market rests, is changed at once, and is canceled', async () => {
+  test('a limit order away from the market rests, is changed, and is canceled', async () => {
     const last = await figure('last-price');
     await page.keyboard.press('l');
     await type('order-price', String(Math.round(last * 0.97)));
@@ -135,7 +135,7 @@ describe.skipIf(skipped !== null)('one person trades in a browser', () => {
     await dismissToasts();
   });
 
-  test('an order that cannot be paid is stopped beside its field, with a size that can', async () => {
+  test('an order that cannot be paid is stopped beside its field, with its remedy', async () => {
     await type('order-size', '50');
     await page
       .getByRole('alert')

@@ -111,8 +111,9 @@ function venueProblems(_: OrderDraft, { whatIf, size, market }: Surroundings): D
 function impactProblems(typed: OrderDraft, around: Surroundings): readonly DraftProblem[] {
   const { whatIf, ticker, size } = around;
   const mark = Number(ticker?.mark ?? Number.NaN);
-  if (typed.kind !== 'market' || whatIf?.worstPrice == null || size === null) return [];
-  const distance = Math.abs(Number(whatIf.worstPrice) / mark - 1);
+  const worst = whatIf?.worstPrice ?? null;
+  if (typed.kind !== 'market' || worst === null || size === null) return [];
+  const distance = Math.abs(Number(worst) / mark - 1);
   if (!(distance >= IMPACT_CAUTION)) return [];
   const text = `Part of it would fill ${(distance * 100).toFixed(1)}% from the mark.`;
   const remedy = {

@@ -5,7 +5,10 @@ export function PoolPage(): ReactNode {
   return (
     <div className="page-inner">
       <h1>Pool</h1>
-      <p className="muted">This venue does not offer the pool over its API yet.</p>
+      <p className="muted">
+        The pool quotes every market already. What it holds, earns and pays has no page yet: the API
+        takes deposits and exits.
+      </p>
     </div>
   );
 }

@@ -5,7 +5,7 @@ export class Store<T> {
   #value: T;
   readonly #listeners = new Set<() => void>();
   readonly #quietMs: number;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #isTelling = false;
 
   /** With `quietMs`, panels hear of changes at most that often: what floods does not flicker. */
   constructor(value: T, quietMs = 0) {
@@ -19,7 +19,10 @@ export class Store<T> {
     if (Object.is(value, this.#value)) return;
     this.#value = value;
     if (this.#quietMs === 0) this.#tell();
-    else this.#timer ??= setTimeout(this.#tell, this.#quietMs);
+    else if (!this.#isTelling) {
+      this.#isTelling = true;
+      setTimeout(this.#tell, this.#quietMs);
+    }
   }
 
   update(change: (value: T) => T): void {
@@ -32,7 +35,7 @@ export class Store<T> {
   };
 
   readonly #tell = (): void => {
-    this.#timer = null;
+    this.#isTelling = false;
     for (const listener of this.#listeners) listener();
   };
 }

@@ -57,7 +57,10 @@ export async function keepKey(key: StoredKey): Promise<void> {
 
 /** The key of a wallet's address, unless it has expired. */
 export async function findKey(address: string): Promise<StoredKey | null> {
-  const found = await run<StoredKey | undefined>('readonly', (table) => table.get(address));
+  const found = await run<StoredKey | undefined>(
+    'readonly',
+    (table) => table.get(address) as IDBRequest<StoredKey | undefined>,
+  );
   return found === undefined || found.expiresAtUs <= Date.now() * 1_000 ? null : found;
 }
 

@@ -14,7 +14,7 @@ export function demoWallet(): Wallet {
   const account = privateKeyToAccount(privateKey);
   return {
     address: account.address.toLowerCase(),
-    signTypedData: (data) => account.signTypedData(data as never),
+    signTypedData: (data) => account.signTypedData(data),
   };
 }
 

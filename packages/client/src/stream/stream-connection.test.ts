@@ -12,7 +12,9 @@ async function server(onMessage: (socket: ServerSocket, asked: Asked) => void) {
     sockets.once('listening', resolve);
   });
   sockets.on('connection', (socket) => {
-    socket.on('message', (data) => onMessage(socket, JSON.parse(String(data)) as Asked));
+    socket.on('message', (data) =>
+      onMessage(socket, JSON.parse((data as Buffer).toString()) as Asked),
+    );
   });
   const { port } = sockets.address() as AddressInfo;
   return { sockets, url: `ws://127.0.0.1:${port}` };
