@@ -1,6 +1,7 @@
 import type { Database } from '@tandem/database';
 import type { Engine } from '@tandem/engine';
-import { MARGIN_MODES, PROTOCOL_ACCOUNTS } from '@tandem/protocol';
+import type { VenueView } from '@tandem/feed';
+import { FIRST_USER_ACCOUNT, MARGIN_MODES, PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { rowsOf } from './filled-tables.fixture.ts';
 
 const FRACTION = 1_048_576n;
@@ -54,6 +55,34 @@ export async function positionsOf({ state }: Engine, database: Database): Promis
     return `${account} ${market} ${margin_mode} ${size} ${exact}`;
   });
   return { engine: engine.toSorted(), tables: tables.toSorted() };
+}
+
+/** Sizes and settlement balances of users, from the engine and from a view of its events. */
+export function viewedPositionsOf(
+  { state }: Engine,
+  view: VenueView,
+): { readonly engine: readonly string[]; readonly view: readonly string[] } {
+  const { records, accounts } = state;
+  const engine: string[] = [];
+  const seen: string[] = [];
+  for (let record = 0; record < records.count; record += 1) {
+    const size = records.size(record);
+    const [account, market] = [accounts.id(records.account(record)), records.market(record)];
+    const mode = MARGIN_MODES[records.mode(record)];
+    if (size !== 0) engine.push(`${account} ${market} ${mode} ${size}`);
+  }
+  for (let slot = 0; slot < accounts.count; slot += 1) {
+    const account = accounts.id(slot);
+    const of = view.accounts.get(account);
+    if (account >= FIRST_USER_ACCOUNT) {
+      engine.push(`${account} balance ${accounts.balanceOf(slot, 0)}`);
+      seen.push(`${account} balance ${of?.balances.get(0) ?? 0}`);
+    }
+    for (const { market, marginMode, size } of of?.positions.values() ?? []) {
+      if (size !== 0) seen.push(`${account} ${market} ${marginMode} ${size}`);
+    }
+  }
+  return { engine: engine.toSorted(), view: seen.toSorted() };
 }
 
 /** Open interest, funding index and index price of every market; -1: no price yet. */

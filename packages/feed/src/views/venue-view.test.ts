@@ -69,6 +69,38 @@ describe('VenueView', () => {
     expect([...view.orders.of(16)].map(({ orderId }) => orderId)).toEqual([256, 257]);
   });
 
+  it('takes the figures of the leg applied last when an account trades with itself', () => {
+    const printed = event('TradePrinted', {
+      market: 0,
+      price: 100,
+      size: 4,
+      takerSide: 'sell',
+      makerOrderId: 256,
+      takerOrderId: 512,
+    });
+    // The taker's leg is applied first: from 0 to -4, then the maker's back to 0.
+    const maker = filled({ positionSize: 0, positionQuote: 0 });
+    const paid = event('BalanceChanged', {
+      account: 16,
+      asset: 0,
+      reason: 'positionClosed',
+      change: -5,
+      balance: 995,
+    });
+    const taker = filled({
+      orderId: 512,
+      side: 'sell',
+      liquidity: 'taker',
+      positionSize: -4,
+      positionQuote: 398,
+    });
+    const view = viewAfter([printed, maker, paid, taker]);
+    const account = view.accounts.get(16);
+    const sizes = [...(account?.positions.values() ?? [])].map(({ size }) => size);
+    expect(sizes.filter((size) => size !== 0)).toEqual([]);
+    expect(account?.balances.get(0)).toBe(995);
+  });
+
   it('lists the best levels first on both sides', () => {
     const view = viewAfter([
       rested(1, 'sell', [103, 1]),

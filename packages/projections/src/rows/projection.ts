@@ -1,12 +1,11 @@
 import type { RowBatch } from '@tandem/database';
-import { EVENT_KINDS, eventAt, type ReleasedCommand } from '@tandem/feed';
+import { EVENT_KINDS, eventAt, inLegOrder, type ReleasedCommand } from '@tandem/feed';
 import type { Event } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
 import { BatchDraft } from './batch-draft.ts';
 import { CommandLegs } from './command-legs.ts';
 import { EVENT_FOLDS } from './event-folds.ts';
 import type { FoldContext } from './fold-context.ts';
-import { inLegOrder } from './leg-order.ts';
 import { ActivityMemory } from './statistics-draft.ts';
 import { startOf } from './stretch.ts';
 import { type StoredPresent, VenueState } from './venue-state.ts';

@@ -1,5 +1,5 @@
-import { nextEvent, placesOf } from '@tandem/feed';
 import { eventLayouts } from '@tandem/protocol';
+import { nextEvent, placesOf } from './event-fields.ts';
 
 const PRINTED = placesOf(eventLayouts.TRADE_PRINTED);
 const FILLED = placesOf(eventLayouts.ORDER_FILLED);
