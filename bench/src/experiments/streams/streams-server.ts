@@ -45,8 +45,13 @@ function answerTo(id: number): ServerAnswer {
 
 function head(sequence: number) {
   return {
-    ...{ firstSequence: 1, sequence, previousHead: HASH, root: HASH },
-    ...{ head: HASH, publicKey: HASH, signature: HASH },
+    firstSequence: 1,
+    sequence,
+    previousHead: HASH,
+    root: HASH,
+    head: HASH,
+    publicKey: HASH,
+    signature: HASH,
   };
 }
 
