@@ -44,6 +44,20 @@ describe('Feed', () => {
     ]);
   });
 
+  it('forgets a reader that gives up what may never come', async () => {
+    const feed = new Feed();
+    const patience = new AbortController();
+    const never = feed.reached(Number.MAX_SAFE_INTEGER, patience.signal);
+    const soon = feed.reached(2);
+    expect(feed.waiting).toBe(2);
+    patience.abort();
+    await never;
+    expect(feed.waiting).toBe(1);
+    publish(feed, 2);
+    await soon;
+    expect(feed.waiting).toBe(0);
+  });
+
   it('tells a slow reader that it fell behind, and keeps no more than its bound', () => {
     const feed = new Feed(1, { commands: 8, slots: 1_000 });
     const slow = new Subscription(feed, { name: 'slow', fromSequence: 1 });

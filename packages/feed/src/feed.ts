@@ -75,11 +75,22 @@ export class Feed {
     return this.#ring[sequence % this.#limits.commands];
   }
 
-  /** Resolves when a sequence is published or the feed has ended. */
-  reached(sequence: number): Promise<void> {
+  /** Readers that wait for a sequence; every command that is published asks each of them. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Resolves when a sequence is published, the feed has ended, or the reader gives up. */
+  reached(sequence: number, givenUp?: AbortSignal): Promise<void> {
     if (sequence < this.#next || this.#isEnded) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#waiting.add({ sequence, resolve });
+      const waiter = { sequence, resolve };
+      this.#waiting.add(waiter);
+      const forget = (): void => {
+        this.#waiting.delete(waiter);
+        resolve();
+      };
+      givenUp?.addEventListener('abort', forget, { once: true });
     });
   }
 
