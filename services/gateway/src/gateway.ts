@@ -34,9 +34,10 @@ export function openGateway(
   config: GatewayConfig,
 ): Gateway {
   const metrics = createGatewayMetrics(() => parts.live.sequence);
-  const handler = new RequestHandler(parts, listing, new RateBudgets(config.budgets));
+  const budgets = new RateBudgets(config.budgets);
+  const handler = new RequestHandler(parts, listing, budgets);
   const server = createHttpServer({ parts, handler, metrics });
-  const streams = openStreams(parts, handler, config.origins ?? []);
+  const streams = openStreams(parts, handler, budgets, config.origins ?? []);
   streams?.socket.attach(server.server);
   return {
     server,

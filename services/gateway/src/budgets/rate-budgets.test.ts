@@ -34,3 +34,12 @@ test('a flood of names is bounded: the oldest is forgotten', () => {
   for (let i = 0; i < 100_000; i += 1) spent.spend('key', `n${i}`, 1, 0);
   expect(spent.spend('key', 'first', 20, 0).isAllowed).toBe(true);
 });
+
+test('what is given back can be spent again, and never more than the burst', () => {
+  const spent = budgets();
+  spent.spend('key', 'a', 20, 0);
+  spent.refund('key', 'a', 15);
+  expect(spent.spend('key', 'a', 15, 0)).toMatchObject({ isAllowed: true, remaining: 0 });
+  for (let i = 0; i < 9; i += 1) spent.refund('key', 'a', 15);
+  expect(spent.spend('key', 'a', 21, 0)).toMatchObject({ isAllowed: false, remaining: 20 });
+});

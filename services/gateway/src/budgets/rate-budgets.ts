@@ -54,6 +54,13 @@ export class RateBudgets {
     };
   }
 
+  /** Gives back what was spent in a caller's name and was not his. */
+  refund(budget: keyof BudgetRules, who: string, cost: number): void {
+    const bucket = this.#buckets.get(`${budget} ${who}`);
+    if (bucket === undefined) return;
+    bucket.tokens = Math.min(this.#rules[budget].burst, bucket.tokens + cost);
+  }
+
   #take(name: string, rule: BudgetRule, nowMs: number): Bucket {
     const known = this.#buckets.get(name);
     // Taken out and put in again, so that the map is in the order of last use.

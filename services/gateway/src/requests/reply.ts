@@ -11,10 +11,18 @@ export type Reply =
   | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
   | { readonly kind: 'error'; readonly error: ApiError };
 
+/** An answer, and whether the request was proven to be from whom its headers name. */
+export type ProvenReply = { readonly reply: Reply; readonly isProven: boolean };
+
 export function dataReply(data: unknown): Reply {
   return { kind: 'data', data, released: null };
 }
 
 export function errorReply(error: ApiError): Reply {
   return { kind: 'error', error };
+}
+
+/** What a request is answered with that anybody could have sent. */
+export function unprovenReply(error: ApiError): ProvenReply {
+  return { reply: errorReply(error), isProven: false };
 }

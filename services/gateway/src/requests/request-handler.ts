@@ -26,7 +26,7 @@ import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history
 import { shownKey } from '../reads/key-reads.ts';
 import { MarketReads, type OpenMarket } from '../reads/market-reads.ts';
 import { healthReply, readyReply } from '../reads/service-reads.ts';
-import { dataReply, errorReply, type Reply } from './reply.ts';
+import { dataReply, errorReply, type ProvenReply, type Reply, unprovenReply } from './reply.ts';
 import { submitCommand } from './submit-command.ts';
 
 /** A request as it came over the wire. */
@@ -179,12 +179,15 @@ export class RequestHandler {
     if (away !== null) return { reply: errorReply(away), spending: null };
     const who = `${signed.caller.account}/${signed.caller.keyId}`;
     const budget = isProtective(checked) ? 'protective' : 'key';
-    const spending = this.#spend(budget, who, checked.operation.cost);
+    const { cost } = checked.operation;
+    const spending = this.#spend(budget, who, cost);
     if (!spending.isAllowed) return { reply: limited(spending), spending };
-    if (isCommandOperation(checked.operation)) {
-      return { reply: await this.#command(request, checked, signed), spending };
-    }
-    return { reply: await this.#privateRead(request, checked, signed), spending };
+    const { reply, isProven } = isCommandOperation(checked.operation)
+      ? await this.#command(request, checked, signed)
+      : await this.#privateRead(request, checked, signed);
+    // Anybody can name a key in a header: its budget is not his to spend.
+    if (!isProven) this.#budgets.refund(budget, who, cost);
+    return { reply, spending };
   }
 
   /** The exchange proves the authorization again before the command gets its place. */
@@ -192,14 +195,14 @@ export class RequestHandler {
     request: WireRequest,
     checked: CheckedRequest,
     signed: SignedCaller,
-  ): Promise<Reply> {
+  ): Promise<ProvenReply> {
     const { account, nonce } = signed.caller;
     const command = commandOf(checked, { account, nonce, listing: this.#listing });
-    if (isApiError(command)) return errorReply(command);
+    if (isApiError(command)) return unprovenReply(command);
     const mistaken = this.#wrongMarket(checked, command);
-    if (mistaken !== null) return errorReply(mistaken);
+    if (mistaken !== null) return unprovenReply(mistaken);
     const authorization = signed.authorize(request, command);
-    if (isApiError(authorization)) return errorReply(authorization);
+    if (isApiError(authorization)) return unprovenReply(authorization);
     return submitCommand(this.#parts.port, { command, authorization }, this.#listing);
   }
 
@@ -222,13 +225,21 @@ export class RequestHandler {
 
   async #privateRead(
     request: WireRequest,
+    checked: CheckedRequest,
+    signed: SignedCaller,
+  ): Promise<ProvenReply> {
+    const account = (checked.input['account'] as number | undefined) ?? signed.caller.account;
+    const { access } = checked.operation;
+    const denied = await this.#parts.authenticator.prove(signed, request, { access, account });
+    if (denied !== null) return unprovenReply(denied);
+    return { reply: await this.#provenRead(checked, signed, account), isProven: true };
+  }
+
+  async #provenRead(
     { operation, input }: CheckedRequest,
     signed: SignedCaller,
+    account: number,
   ): Promise<Reply> {
-    const account = (input['account'] as number | undefined) ?? signed.caller.account;
-    const { access } = operation;
-    const denied = await this.#parts.authenticator.prove(signed, request, { access, account });
-    if (denied !== null) return errorReply(denied);
     const login = await this.#parts.login?.answer(operation.id, input, signed);
     if (login !== undefined) return login;
     const late = await this.#reach(input);
@@ -356,9 +367,9 @@ export class RequestHandler {
     const minSeq = input['minSeq'];
     const { live, feed } = this.#parts;
     if (typeof minSeq !== 'number' || minSeq <= live.sequence) return null;
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, SEQUENCE_WAIT_MS);
-    await Promise.race([feed.reached(minSeq), late]);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), SEQUENCE_WAIT_MS);
+    await feed.reached(minSeq, late.signal);
     clearTimeout(timer);
     const { sequence } = live;
     return sequence >= minSeq ? null : edgeError('SequenceNotReached', { minSeq, sequence });

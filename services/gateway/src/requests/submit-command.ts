@@ -2,7 +2,7 @@ import { type ApiError, edgeError, type Listing, rejectError } from '@tandem/api
 import type { CommandPort, ReleasedOutcome } from '@tandem/ingress';
 import type { Authorization, BatchItem, Command, Event } from '@tandem/protocol';
 import { type OrderCommand, orderOutcomes } from '../outcomes/order-outcomes.ts';
-import { errorReply, type Reply } from './reply.ts';
+import { errorReply, type ProvenReply, type Reply, unprovenReply } from './reply.ts';
 import { refusalError } from './request-failure.ts';
 
 const ORDER_KINDS: ReadonlySet<string> = new Set([
@@ -18,11 +18,15 @@ export async function submitCommand(
   port: CommandPort,
   signed: { readonly command: Command; readonly authorization: Authorization },
   listing: Listing,
-): Promise<Reply> {
+): Promise<ProvenReply> {
   const outcome = await port.submit(signed);
-  if (outcome.kind === 'refused') return errorReply(refusalError(outcome.refusal));
-  if (outcome.kind === 'unauthorized') return errorReply(outcome.error);
-  const { command } = signed;
+  // A full queue of signatures refuses before it looks at one.
+  if (outcome.kind === 'refused') return unprovenReply(refusalError(outcome.refusal));
+  if (outcome.kind === 'unauthorized') return unprovenReply(outcome.error);
+  return { reply: releasedReply(outcome, signed.command, listing), isProven: true };
+}
+
+function releasedReply(outcome: ReleasedOutcome, command: Command, listing: Listing): Reply {
   const { sequence, timeUs } = outcome;
   const released = { sequence, timeUs };
   if (command.kind === 'Batch') {

@@ -1,4 +1,5 @@
-import { isApiError } from '@tandem/api';
+import { edgeError, isApiError } from '@tandem/api';
+import type { RateBudgets } from '../budgets/rate-budgets.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { envelopeOf } from '../requests/envelope.ts';
 import type { RequestHandler } from '../requests/request-handler.ts';
@@ -6,11 +7,14 @@ import { PrivateStreams, STREAM_PATH } from './private-streams.ts';
 
 /** What a login is a signature of. */
 const LOGIN = { method: 'GET', path: STREAM_PATH, body: '' };
+/** A login costs what a session of REST does: a signature is proven for it. */
+const LOGIN_COST = 5;
 
 /** Serves streams beside REST, with the same keys and the same requests; null without a hub. */
 export function openStreams(
   parts: GatewayParts,
   handler: RequestHandler,
+  budgets: RateBudgets,
   origins: readonly string[],
 ): PrivateStreams | null {
   const { hub, feed, live, authenticator, log } = parts;
@@ -22,6 +26,11 @@ export function openStreams(
       live,
       onFault: (error) => log.error({ err: error }, 'a message failed'),
       login: async (headers, address) => {
+        const spending = budgets.spend('address', address, LOGIN_COST, parts.nowUs() / 1_000);
+        if (!spending.isAllowed) {
+          const { budget, cost, remaining, retryAfterMs } = spending;
+          return edgeError('RateLimited', { budget, cost, remaining, retryAfterMs });
+        }
         const signed = authenticator.identify(headers);
         if (isApiError(signed)) return signed;
         const { account, keyId } = signed.caller;
