@@ -1,3 +1,4 @@
+import { type AddressInfo, connect } from 'node:net';
 import { Gauge, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import type { GatewayParts } from '../gateway-parts.ts';
@@ -25,6 +26,53 @@ test('the figures of other parts of the process stand beside those of the gatewa
     expect(await read()).toMatch(/^tandem_gateway_/m);
     gauge.set(2);
     expect(await read()).toMatch(/^tandem_other_part 2$/m);
+  } finally {
+    await app.close();
+  }
+});
+
+function quietServer() {
+  return createHttpServer({
+    parts: { registries: [], live: { sequence: 7, timeUs: 9 } } as unknown as GatewayParts,
+    handler: {} as unknown as RequestHandler,
+    metrics: createGatewayMetrics(() => 7),
+  });
+}
+
+test('a path that cannot be decoded is refused in the words of the API', async () => {
+  const app = quietServer();
+  try {
+    const { statusCode, body } = await app.inject({ method: 'GET', url: '/v1/%zz' });
+    expect(statusCode).toBe(400);
+    expect(JSON.parse(body)).toMatchObject({
+      sequence: 7,
+      error: { code: 'InvalidRequest', inputs: { path: '/' } },
+    });
+  } finally {
+    await app.close();
+  }
+});
+
+const BEGUN = 'POST /v1/orders HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n';
+
+test.each([
+  ['headers', BEGUN, 5],
+  ['a body', `${BEGUN}content-length: 9\r\n\r\n{`, 10],
+])('%s without an end: cut after a while', { timeout: 30_000 }, async (_, begun, seconds) => {
+  const app = quietServer();
+  try {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1', () => socket.write(begun));
+    const startedMs = performance.now();
+    let heard = '';
+    socket.on('data', (data) => {
+      heard += String(data);
+    });
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+    expect(performance.now() - startedMs).toBeGreaterThan(seconds * 1_000 - 100);
+    expect(performance.now() - startedMs).toBeLessThan(seconds * 1_000 + 8_000);
   } finally {
     await app.close();
   }

@@ -20,6 +20,9 @@ import { streamsPage } from './streams-page.ts';
 
 const HEADER_BYTES_MAX = 16_384;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Below the timeout of the whole request: the runtime takes the longer of the two for that. */
+const HEADERS_TIMEOUT_MS = 5_000;
+const TIMEOUT_LOOK_MS = 1_000;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 type ServerParts = {
@@ -37,7 +40,18 @@ export function createHttpServer(server: ServerParts): FastifyInstance {
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { maxHeaderSize: HEADER_BYTES_MAX },
+    http: {
+      maxHeaderSize: HEADER_BYTES_MAX,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_LOOK_MS,
+    },
+    // Found before there is a route, and so before any handler of ours.
+    frameworkErrors: (error, _request, reply) => {
+      const problem = error.message.slice(0, 200);
+      const shown = edgeError('InvalidRequest', { path: '/', problem });
+      void send(reply, { kind: 'error', error: shown }, server.parts);
+    },
     genReqId: () => randomUUID(),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
