@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalReader, openJournal, RealStorage, RecordCursor } from '@tandem/journal';
 import { createProtocolCodec } from '@tandem/sequencer';
@@ -57,6 +57,13 @@ describe('recompute', () => {
       hashesMet: 1,
       tornBytes: 0,
     });
+  });
+
+  it('finds the journal in the folder of a venue', () => {
+    const venue = temporaryFolder();
+    cpSync(folder, join(venue, 'journal'), { recursive: true });
+    expect(recompute(venue).stateHash).toBe(audit.stateHash);
+    removeFolder(venue);
   });
 
   it('agrees with a journal that was copied record by record', () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { EngineMachine } from '@tandem/exchange';
 import { VenueView } from '@tandem/feed';
 import {
@@ -62,7 +63,9 @@ export class BrokenInvariantError extends Error {
  */
 export function recompute(folder: string, onProgress: OnRecomputed = () => {}): Recomputed {
   if (!existsSync(folder)) throw new NoJournalError(`there is no folder ${folder}`);
-  const storage = new RealStorage(folder);
+  // The folder of a running venue has its journal beside the rest.
+  const below = join(folder, 'journal');
+  const storage = new RealStorage(existsSync(below) ? below : folder);
   const codec = createProtocolCodec();
   const recovered = recoverJournal(storage);
   if (recovered === undefined) throw new NoJournalError(`there is no journal in ${folder}`);
