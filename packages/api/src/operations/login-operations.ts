@@ -54,6 +54,8 @@ export const LOGIN_OPERATIONS: readonly Operation[] = [
     path: '/v1/keys/{keyId}/addresses',
     summary: 'Sets from which addresses a key may be used; a wallet signs, with a rising nonce.',
     access: 'wallet',
+    // A file of its own is on disk before it is answered, and everybody waits for that.
+    cost: 10,
     parameters: KEY_ID,
     body: KeyAddresses,
     data: KeyAddresses,

@@ -118,6 +118,8 @@ export const ORDER_OPERATIONS: readonly Operation[] = [
     path: '/v1/dead-man-switch',
     summary: 'Cancels all orders of the account unless it is asked again in time.',
     access: 'cancel',
+    // A file of its own is on disk before it is answered, and everybody waits for that.
+    cost: 10,
     body: DeadManRequest,
     data: DeadManAnswer,
   },
