@@ -7,7 +7,7 @@ import type { AssetUnits } from '@tandem/quantity';
 /** The chain of play money: no deposit of a real chain can be mistaken for one of these. */
 const DEMO_CHAIN = 15;
 
-/** Most play money of one pour, in engine units of each asset: 10,000 dollars, 1 coin. */
+/** Most play money of one pour, in units of any asset: 10,000 dollars, 100 coins of 8 decimals. */
 const POUR_MAX = 10_000_000_000;
 
 type Poured = { readonly sequence: number; readonly timeUs: number };
