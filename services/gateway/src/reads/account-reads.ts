@@ -45,6 +45,9 @@ function money(value: number): string {
   return decimalText(value, MONEY_SCALE);
 }
 
+/** The highest number that an account can have. */
+const LAST_ACCOUNT = 0xffff_ffff;
+
 /** Answers about one account, from the released state. */
 export class AccountReads {
   readonly #live: LiveVenue;
@@ -131,11 +134,16 @@ export class AccountReads {
 
   /** A number that no account has yet; somebody else may take it first. */
   nextFreeAccount(): number {
+    const { accounts } = this.#live.view;
     let highest = FIRST_USER_ACCOUNT - 1;
-    for (const { account } of this.#live.view.accounts.all()) {
+    for (const { account } of accounts.all()) {
       if (account > highest) highest = account;
     }
-    return highest + 1;
+    if (highest < LAST_ACCOUNT) return highest + 1;
+    // Anybody may choose the last number, and nobody behind him shall be without one.
+    let free: number = FIRST_USER_ACCOUNT;
+    while (accounts.get(free) !== undefined) free += 1;
+    return free;
   }
 
   whatIf(account: number, request: WhatIfRequest): WhatIf | ApiError {
