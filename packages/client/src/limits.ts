@@ -6,6 +6,10 @@ export const CLIENT_LIMITS = {
   signatureLifetimeMs: 20_000,
   /** Tries of one order under one client order id before the outcome is left unknown. */
   orderTries: 4,
+  /** Longest wait between two of them: an order is wanted soon or not at all. */
+  orderPauseLastMs: 2_000,
+  /** Orders that may follow one without an answer: with a batch, below what the venue remembers. */
+  orderWindow: 32,
   /** Waits between connections double from the first to the last. */
   reconnectFirstMs: 250,
   reconnectLastMs: 8_000,

@@ -4,6 +4,7 @@ import type { Proof, SessionKey, Wallet } from './keys/proof.ts';
 import { PublicScales } from './keys/public-scales.ts';
 import type { RequestSigner } from './keys/request-signer.ts';
 import { VenueClock } from './keys/venue-clock.ts';
+import { CLIENT_LIMITS } from './limits.ts';
 import { AccountOperations } from './operations/account-operations.ts';
 import { MarketOperations } from './operations/market-operations.ts';
 import { OrderOperations } from './operations/order-operations.ts';
@@ -17,6 +18,12 @@ export type ClientOptions = {
   readonly url: string;
   /** Another `fetch`, for tests and proxies. */
   readonly fetch?: typeof fetch;
+  /**
+   * Sendings of one order before its outcome is left unknown. The default of 4 gives up after some
+   * four seconds, for people who wait; a program that is to outlast a restart of the venue takes
+   * 16, which is half a minute.
+   */
+  readonly orderTries?: number;
 };
 
 /** Path of the WebSocket; a login signs it as the path of a GET. */
@@ -45,7 +52,7 @@ export class TandemClient {
     this.#http = { url: this.url, fetch: fetchNow };
     this.#caller = new Caller(this.#http);
     this.market = new MarketOperations(this.#caller);
-    this.orders = new OrderOperations(this.#caller);
+    this.orders = new OrderOperations(this.#caller, options.orderTries ?? CLIENT_LIMITS.orderTries);
     this.account = new AccountOperations(this.#caller);
   }
 

@@ -15,14 +15,19 @@ import type {
 } from '@tandem/api';
 import { nextClientOrderId } from '../client-order-id.ts';
 import type { Caller } from '../transport/caller.ts';
+import { OrderWindow } from './order-window.ts';
 import { type Placement, placeOnce } from './place-once.ts';
 
 /** Orders: placing, changing, canceling, asking. Sizes and prices are decimal strings. */
 export class OrderOperations {
   readonly #caller: Caller;
+  readonly #tries: number;
+  readonly #window: OrderWindow = new OrderWindow();
 
-  constructor(caller: Caller) {
+  /** @param tries sendings of one order before its outcome is left unknown */
+  constructor(caller: Caller, tries: number) {
     this.#caller = caller;
+    this.#tries = tries;
   }
 
   /**
@@ -32,18 +37,22 @@ export class OrderOperations {
    */
   place(request: PlaceOrderRequest): Promise<Placement> {
     const body = { ...request, clientOrderId: request.clientOrderId ?? nextClientOrderId() };
-    return placeOnce(this.#caller, 'placeOrder', body);
+    return this.#window.place(() => placeOnce(this.#caller, 'placeOrder', body, this.#tries));
   }
 
   /** Places a stop or take-profit order exactly once, as `place` does. */
   placeTrigger(request: PlaceTriggerOrderRequest): Promise<Placement> {
     const body = { ...request, clientOrderId: request.clientOrderId ?? nextClientOrderId() };
-    return placeOnce(this.#caller, 'placeTriggerOrder', body);
+    return this.#window.place(() =>
+      placeOnce(this.#caller, 'placeTriggerOrder', body, this.#tries),
+    );
   }
 
   /** Up to 32 requests under one sequence; each leg has its own outcome. Not sent again. */
   batch(request: BatchRequest): Promise<Answer<PlacedBatch>> {
-    return this.#caller.call({ operation: 'placeBatch', body: request });
+    return this.#window.placeBatch(() =>
+      this.#caller.call({ operation: 'placeBatch', body: request }),
+    );
   }
 
   /** Changes price and total size at once; a smaller size keeps its place in the queue. */

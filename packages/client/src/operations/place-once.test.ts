@@ -4,7 +4,7 @@ import { Caller } from '../transport/caller.ts';
 import { OutcomeUnknownError, VenueError } from '../venue-error.ts';
 import { placeOnce } from './place-once.ts';
 
-type Script = readonly ('lost' | 'placed' | 'duplicate' | 'refused' | 'proxy')[];
+type Script = readonly ('away' | 'lost' | 'placed' | 'duplicate' | 'refused' | 'proxy')[];
 
 const ORDER = { market: 'BTC-PERP', side: 'buy', type: 'market', size: '1' };
 
@@ -19,6 +19,7 @@ function venue(script: Script): { caller: Caller; sent: number[]; placed: Set<nu
     sent.push(clientOrderId);
     const step = script[turn] ?? 'placed';
     turn += 1;
+    if (step === 'away') return json(503, { error: fault('VenueStopped') });
     if (step === 'refused') return json(422, { error: fault('InsufficientMargin') });
     const isKnown = placed.has(clientOrderId);
     placed.add(clientOrderId);
@@ -51,6 +52,12 @@ test('an order whose answer was lost is sent again under its id and found', asyn
   await expect(place(caller)).resolves.toMatchObject({ kind: 'recovered', tries: 3 });
   expect(sent).toEqual([77, 77, 77]);
   expect(placed.size).toBe(1);
+});
+
+test('an order that meets a venue on its way down is sent again', async () => {
+  const { caller, sent } = venue(['away', 'placed']);
+  await expect(place(caller)).resolves.toMatchObject({ kind: 'answered', tries: 2 });
+  expect(sent).toEqual([77, 77]);
 });
 
 test('an answered order is sent once', async () => {

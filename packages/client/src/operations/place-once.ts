@@ -26,24 +26,43 @@ export async function placeOnce(
   caller: Caller,
   operation: 'placeOrder' | 'placeTriggerOrder',
   body: OrderBody,
+  triesMax: number = CLIENT_LIMITS.orderTries,
 ): Promise<Placement> {
   for (let tries = 1; ; tries += 1) {
     try {
-      const answer = await caller.call<PlacedOrder>({ operation, body });
-      const { reject } = answer.data.order;
-      // Only after a lost answer can the duplicate be this very order.
-      if (reject?.code === DUPLICATE && tries > 1) return await recover(caller, body, tries);
-      if (reject !== null) throw new VenueError(reject, REFUSED);
-      return { kind: 'answered', answer, tries };
+      return await placeNow(caller, { operation, body }, tries);
     } catch (error) {
-      if (isDuplicate(error) && tries > 1) return recover(caller, body, tries);
-      if (!(error instanceof OutcomeUnknownError)) throw error;
-      if (tries >= CLIENT_LIMITS.orderTries) throw error;
-      await pause(CLIENT_LIMITS.reconnectFirstMs * 2 ** tries);
+      if (!isPassing(error) || tries >= triesMax) throw error;
+      const { orderPauseLastMs, reconnectFirstMs } = CLIENT_LIMITS;
+      await pause(Math.min(orderPauseLastMs, reconnectFirstMs * 2 ** tries));
     }
   }
 }
 
+async function placeNow(
+  caller: Caller,
+  request: { readonly operation: string; readonly body: OrderBody },
+  tries: number,
+): Promise<Placement> {
+  const answer = await caller.call<PlacedOrder>(request).catch((error: unknown) => {
+    if (isDuplicate(error) && tries > 1) return null;
+    throw error;
+  });
+  if (answer === null) return recover(caller, request.body, tries);
+  const { reject } = answer.data.order;
+  // Only after a lost answer can the duplicate be this very order.
+  if (reject?.code === DUPLICATE && tries > 1) return recover(caller, request.body, tries);
+  if (reject !== null) throw new VenueError(reject, REFUSED);
+  return { kind: 'answered', answer, tries };
+}
+
+/** No answer, or one that says that the venue is only just coming or going. */
+function isPassing(error: unknown): boolean {
+  const isAway = error instanceof VenueError && AWAY.has(error.code);
+  return isAway || error instanceof OutcomeUnknownError;
+}
+
+const AWAY: ReadonlySet<string> = new Set(['NotReady', 'VenueStopped']);
 const DUPLICATE = 'ClientOrderIdDuplicate';
 const REFUSED = 422;
 
