@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { CommandPort } from '@tandem/ingress';
 import type { LiveVenue } from '@tandem/projections';
 import type { AccountId, Command } from '@tandem/protocol';
@@ -92,7 +92,9 @@ function readOrCreate(path: string): DemoKey {
     keyId: SESSION_KEY,
     privateKey: fresh(),
   };
-  writeFileSync(path, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600 });
+  const text = `${JSON.stringify(key, null, 2)}\n`;
+  writeFileSync(`${path}.new`, text, { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
   return key;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** Where the password of the key store comes from; never from the command line. */
 export type PasswordSource =
@@ -43,7 +43,11 @@ export function readPassword(source: PasswordSource): string {
 function passwordOf(source: PasswordSource): string {
   if (source.kind === 'value') return source.password;
   if (source.kind === 'demo' && !existsSync(source.path)) {
-    writeFileSync(source.path, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+    // Renamed when it is whole: half a password would lock the store for ever.
+    const fresh = `${source.path}.new`;
+    const password = `${randomBytes(24).toString('base64url')}\n`;
+    writeFileSync(fresh, password, { mode: 0o600, flush: true });
+    renameSync(fresh, source.path);
   }
   const [line] = readFileSync(source.path, 'utf8').split(/\r?\n/);
   return line ?? '';
