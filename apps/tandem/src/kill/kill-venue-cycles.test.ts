@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { runKillVenueCycles } from './kill-venue-cycles.ts';
+
+it('loses and doubles nothing of its traders when the venue is killed', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'tandem-kill-venue-'));
+  try {
+    const result = await runKillVenueCycles({ data, cycles: 2, seed: 1, lifeMsMax: 500 });
+    expect(result).toMatchObject({
+      cycles: 2,
+      lost: 0,
+      doubled: 0,
+      ambiguousUnresolved: 0,
+      differingTables: [],
+    });
+    expect(result.orders).toBeGreaterThan(2);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}, 240_000);

@@ -1,0 +1,163 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  OutcomeUnknownError,
+  type StreamConnection,
+  type StreamMessage,
+  TandemClient,
+  VenueError,
+} from '@tandem/client';
+import { addressOfKeyHash, secp256k1Signer } from '@tandem/signing';
+import type { SeededRandom } from '@tandem/simulation';
+
+/** Something that the venue said it had done, at the sequence under which it said so. */
+export type Acknowledged = {
+  readonly what: 'order' | 'cancel' | 'fill';
+  readonly account: number;
+  readonly sequence: number;
+  /** Client order id of an order, order id of a cancel and of a fill. */
+  readonly id: number;
+};
+
+const MARKET = 'BTC-PERP';
+const SESSION_KEY = 2;
+const HOUR_US = 3_600_000_000;
+/** One minute of tries: longer than the venue needs to come back. */
+const TRIES = 32;
+/** Requests of one trader that are under way at the same time. */
+const HANDS = 3;
+const AGAIN_MS = 250;
+
+/**
+ * A bot behind the typed client, as a user would write it: it places and cancels orders by REST,
+ * follows its account by WebSocket, and comes through restarts without being told of them.
+ */
+export class VenueTrader {
+  readonly account: number;
+  readonly acknowledged: Acknowledged[] = [];
+  /** Client order ids of orders whose answer was lost, and which a later try found to be placed. */
+  readonly recovered: number[] = [];
+  /** Client order ids of orders that nothing was ever known of. */
+  readonly unresolved: number[] = [];
+  refused = 0;
+  readonly #client: TandemClient;
+  readonly #random: SeededRandom;
+  readonly #stream: StreamConnection;
+  #isStopped = false;
+  #hands: Promise<unknown> = Promise.resolve();
+  #lastId = 0;
+
+  private constructor(client: TandemClient, account: number, random: SeededRandom) {
+    this.account = account;
+    this.#client = client;
+    this.#random = random;
+    this.#stream = client.openStreams();
+  }
+
+  /** Opens an account of its own with a session key and play money, and begins. */
+  static async open(url: string, random: SeededRandom): Promise<VenueTrader> {
+    const client = new TandemClient({ url, orderTries: TRIES });
+    const wallet = secp256k1Signer(crypto.getRandomValues(new Uint8Array(32)));
+    const address = addressOfKeyHash(wallet.publicKeyHash);
+    const { data: owner } = await client.market.walletOwner(address);
+    const account = owner.nextFreeAccount;
+    const owned = await client.withWallet(wallet, account);
+    await owned.openAccount(address);
+    const signer = secp256k1Signer(crypto.getRandomValues(new Uint8Array(32)));
+    const expiresAtUs = Date.now() * 1_000 + HOUR_US;
+    const scopes = ['trade', 'cancel', 'read'] as const;
+    await owned.registerKey({ signer, keyId: SESSION_KEY, scopes: [...scopes], expiresAtUs });
+    await client.useKey({ account, keyId: SESSION_KEY, signer });
+    await client.account.faucet({ asset: 'USDC', amount: '10000' });
+    const trader = new VenueTrader(client, account, random);
+    await trader.#begin();
+    return trader;
+  }
+
+  /** Ends the trading; what is under way is brought to its end first. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#hands;
+    this.#stream.close();
+  }
+
+  async #begin(): Promise<void> {
+    const { data } = await this.#client.market.prices(MARKET);
+    const middle = Number(data.mark ?? data.index);
+    if (!(middle > 0)) throw new Error(`${MARKET} has no price to trade at`);
+    this.#stream.subscribe(
+      { channel: 'account', account: this.account },
+      { onMessage: (message) => this.#onMessage(message) },
+    );
+    this.#stream.open();
+    this.#hands = Promise.all(Array.from({ length: HANDS }, () => this.#trade(middle)));
+    // Whoever stops the trader gets the fault; until then it must not end the program.
+    this.#hands.catch(() => undefined);
+  }
+
+  async #trade(middle: number): Promise<void> {
+    while (!this.#isStopped) {
+      const orderId = await this.#place(middle);
+      if (orderId !== null) await this.#cancel(orderId);
+    }
+  }
+
+  /** The order id of an order that may rest now; null when there is nothing to cancel. */
+  async #place(middle: number): Promise<number | null> {
+    this.#lastId += 1;
+    const clientOrderId = this.#lastId;
+    const side = this.#random.chance(50) ? 'buy' : 'sell';
+    const isMarket = this.#random.chance(40);
+    const price = String(Math.round(middle * (side === 'buy' ? 0.97 : 1.03)));
+    const base = { market: MARKET, side, size: '0.001', clientOrderId } as const;
+    try {
+      const placed = await this.#client.orders.place(
+        isMarket ? { ...base, type: 'market' } : { ...base, type: 'limit', price },
+      );
+      if (placed.kind === 'recovered') {
+        this.recovered.push(clientOrderId);
+        return placed.order?.orderId ?? null;
+      }
+      const { sequence, data } = placed.answer;
+      this.#note('order', sequence, clientOrderId);
+      return isMarket ? null : data.order.orderId;
+    } catch (error) {
+      if (error instanceof OutcomeUnknownError) this.unresolved.push(clientOrderId);
+      else await this.#takeRefusal(error);
+      return null;
+    }
+  }
+
+  /** A cancel can be sent again as it is: an order ends once. */
+  async #cancel(orderId: number): Promise<void> {
+    for (;;) {
+      try {
+        const { sequence, data } = await this.#client.orders.cancel(orderId);
+        if (data.order.reject === null) this.#note('cancel', sequence, orderId);
+        else this.refused += 1;
+        return;
+      } catch (error) {
+        const isAway = error instanceof VenueError && error.status === 503;
+        if (!(error instanceof OutcomeUnknownError) && !isAway) return this.#takeRefusal(error);
+        await pause(AGAIN_MS);
+      }
+    }
+  }
+
+  async #takeRefusal(error: unknown): Promise<void> {
+    if (!(error instanceof VenueError)) throw error;
+    this.refused += 1;
+    await pause(error.retryAfterMs ?? 0);
+  }
+
+  #onMessage(message: StreamMessage): void {
+    if (message.channel !== 'account' || message.type !== 'events') return;
+    for (const event of message.events) {
+      if (event.kind !== 'OrderFilled') continue;
+      this.#note('fill', message.sequence, Number(event['orderId']));
+    }
+  }
+
+  #note(what: Acknowledged['what'], sequence: number, id: number): void {
+    this.acknowledged.push({ what, account: this.account, sequence, id });
+  }
+}
