@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CLIENT_LIMITS } from '../limits.ts';
 import { OrderWindow } from './order-window.ts';
 
-test('orders wait for an unanswered one a window behind, and go on once it is settled', async () => {
+test('orders wait for an unanswered one a window behind and go on when it is settled', async () => {
   const window = new OrderWindow();
   let settle = (): void => undefined;
   const unanswered = window.place(
