@@ -118,6 +118,9 @@ test('a wallet logs a bot in: secret, key, session, and where it may come from',
   const order = '{"market":"BTC-PERP","side":"buy","type":"market","size":"0.001"}';
   const traded = await call('POST', '/v1/orders', { headers, body: order });
   expect(traded).toMatchObject({ status: 403, error: { code: 'NotAllowed' } });
+  const pour = '{"asset":"USDC","amount":"1"}';
+  const poured = await call('POST', '/v1/demo/deposits', { headers, body: pour });
+  expect(poured).toMatchObject({ status: 403, error: { code: 'NotAllowed' } });
   const nested = await call('POST', '/v1/sessions', { headers });
   expect(nested).toMatchObject({ status: 403, error: { code: 'NotAllowed' } });
   expect((await call('DELETE', '/v1/sessions', { headers })).data).toEqual({ isClosed: true });
@@ -130,6 +133,10 @@ test('a wallet logs a bot in: secret, key, session, and where it may come from',
   expect((await callAs(wallet, 1, ['PUT', path, elsewhere])).status).toBe(200);
   const away = await callAs(bot, HMAC_KEY, ['GET', '/v1/balances']);
   expect(away).toMatchObject({ status: 403, error: { code: 'NotAllowed' } });
+  for (const keyId of [1, 99]) {
+    const strange = await callAs(wallet, 1, ['PUT', `/v1/keys/${keyId}/addresses`, elsewhere]);
+    expect(strange).toMatchObject({ status: 401, error: { code: 'UnknownKey' } });
+  }
   const here = '{"ranges":["127.0.0.0/8"]}';
   expect((await callAs(wallet, 1, ['PUT', path, here])).data).toEqual({ ranges: ['127.0.0.0/8'] });
   expect((await callAs(bot, HMAC_KEY, ['GET', '/v1/balances'])).status).toBe(200);

@@ -22,8 +22,12 @@ type Login = {
 export function openLogin(
   data: string,
   domain: SigningDomain,
-  signatures: Pick<SignatureDesk, 'proofs' | 'createSecret'>,
+  parts: {
+    readonly signatures: Pick<SignatureDesk, 'proofs' | 'createSecret'>;
+    readonly isSessionKey: (account: number, keyId: number) => boolean;
+  },
 ): Login {
+  const { signatures, isSessionKey } = parts;
   const { proofs } = signatures;
   const sessions = new ReadingSessions({
     secret: randomBytes(SESSION_SECRET_BYTES),
@@ -37,6 +41,7 @@ export function openLogin(
       addresses: AddressLists.open(join(data, 'key-addresses.json')),
       sessions,
       createSecret: () => signatures.createSecret(),
+      isSessionKey,
     }),
   };
 }

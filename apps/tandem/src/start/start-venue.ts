@@ -233,6 +233,9 @@ function createGateway(
   const { publicPort, live, feed, venue } = exchange;
   const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
   const nothing = { kind: 'refused', refusal: { reason: 'Stopped' } } as const;
+  const { keys } = venue.machine.engine.state;
+  const isSessionKey = (account: number, keyId: number): boolean =>
+    keys.find(account, keyId)?.wallet === null;
   return openGateway(
     {
       port: publicPort,
@@ -242,7 +245,7 @@ function createGateway(
       feed,
       database,
       faucet,
-      ...openLogin(config.data, domainOf(config), signatures),
+      ...openLogin(config.data, domainOf(config), { signatures, isSessionKey }),
       keysOf: (account) =>
         [...venue.machine.engine.state.keys.all()].filter((key) => key.account === account),
       wallets: walletDirectory(exchange),

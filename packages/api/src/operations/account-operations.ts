@@ -137,7 +137,7 @@ export const ACCOUNT_OPERATIONS: readonly Operation[] = [
     method: 'POST',
     path: '/v1/demo/deposits',
     summary: 'Play money, on the demo venue only.',
-    access: 'read',
+    access: 'trade',
     cost: 20,
     body: FaucetRequest,
     data: Done,

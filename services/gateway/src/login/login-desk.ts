@@ -11,6 +11,8 @@ type DeskParts = {
   readonly addresses: AddressLists;
   readonly sessions: ReadingSessions;
   readonly createSecret: CreateSecret;
+  /** True for a registered key of an account that is no wallet. */
+  readonly isSessionKey: (account: number, keyId: number) => boolean;
 };
 
 type Input = { readonly [name: string]: unknown };
@@ -60,6 +62,10 @@ export class LoginDesk {
         return dataReply({ ranges: [...addresses.rangesOf(account, keyId)] });
       case 'setKeyAddresses': {
         const ranges = input['ranges'] as readonly string[];
+        // A wallet could not mend a list that locks out itself, and a file of any keys has no end.
+        if (!this.#parts.isSessionKey(account, keyId)) {
+          return errorReply(edgeError('UnknownKey', { keyId }));
+        }
         const fault = addresses.set({ account, keyId }, ranges, nonce);
         return fault === null ? dataReply({ ranges: [...ranges] }) : errorReply(fault);
       }
