@@ -2,7 +2,8 @@
 
 export { BookWindow, type LevelChange } from './book-stream/book-window.ts';
 export type { LiveCandle } from './candles/live-candle.ts';
-export { type LiveCheckpoint, LiveVenue } from './live/live-venue.ts';
+export type { LiveCheckpoint } from './live/live-checkpoint.ts';
+export { LiveVenue } from './live/live-venue.ts';
 export {
   collateralOf,
   type Exposure,

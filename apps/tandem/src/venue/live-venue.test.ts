@@ -1,5 +1,11 @@
 import { liveCheckpoint } from '@tandem/exchange';
-import { eventsOf, type ReleasedCommand } from '@tandem/feed';
+import {
+  eventsOf,
+  loadView,
+  type ReleasedCommand,
+  saveView,
+  type ViewCheckpoint,
+} from '@tandem/feed';
 import { type LiveCheckpoint, LiveVenue, type Preview, previewOrder } from '@tandem/projections';
 import type { Event, PlaceOrder } from '@tandem/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -124,3 +130,40 @@ test('a venue that is opened again knows the same as one that never stopped', as
     expect(again.orders.get(order.orderId)).toMatchObject({ remaining: order.remaining });
   }
 });
+
+test('a reader that starts in the middle, from what another saved, knows the same', () => {
+  const all = released();
+  const middle = Math.floor(all.length / 2);
+  const whole = new LiveVenue();
+  for (const command of all.slice(0, middle)) whole.fold(command);
+  const sent = JSON.stringify({ view: saveView(whole.view), live: whole.save() });
+  const { view, live } = JSON.parse(sent) as {
+    readonly view: ViewCheckpoint;
+    readonly live: LiveCheckpoint;
+  };
+  const late = new LiveVenue(loadView(view), live);
+  expect(late.sequence).toBe(middle);
+  expect(inOrder(late.save())).toEqual(inOrder(whole.save()));
+  for (const command of all.slice(middle)) {
+    whole.fold(command);
+    late.fold(command);
+  }
+  expect(inOrder(late.save())).toEqual(inOrder(whole.save()));
+  expect(late.view.totals.figures).toEqual(whole.view.totals.figures);
+  const ordersOf = (of: LiveVenue) => [...of.view.orders.all()].map(sortedText).toSorted();
+  expect(ordersOf(late)).toEqual(ordersOf(whole));
+  expect(late.save().orders.length).toBeGreaterThan(10);
+  expect(late.save().positions.length).toBeGreaterThan(10);
+});
+
+/** Maps remember when a key came first; who began later has seen other keys first. */
+function inOrder(saved: LiveCheckpoint): { readonly [part: string]: readonly string[] } {
+  const parts = Object.entries(saved) as [string, readonly object[]][];
+  return Object.fromEntries(
+    parts.map(([part, rows]) => [part, rows.map((row) => sortedText(row)).toSorted()]),
+  );
+}
+
+function sortedText(row: object): string {
+  return JSON.stringify(Object.entries(row).toSorted(([a], [b]) => a.localeCompare(b)));
+}

@@ -1,6 +1,7 @@
 import { type MarketBoard, positionKey } from '@tandem/feed';
 import type { Event, MarginMode } from '@tandem/protocol';
 import { mulDivDown } from '@tandem/quantity';
+import type { LiveCheckpoint } from './live-checkpoint.ts';
 
 /** What an open position cost at its entry: quote units, without fees, and its signed lots. */
 export type EntryCost = { size: number; cost: number };
@@ -29,6 +30,16 @@ export class EntryCosts {
 
   get(account: number, market: number, marginMode: MarginMode): EntryCost | undefined {
     return this.#costs.get(account)?.get(positionKey(market, marginMode));
+  }
+
+  /** Every open position with its cost. */
+  *all(): Generator<LiveCheckpoint['positions'][number]> {
+    for (const [account, own] of this.#costs) {
+      for (const [key, cost] of own) {
+        const [market, marginMode] = key.split('/');
+        yield { account, market: Number(market), marginMode: marginMode as MarginMode, ...cost };
+      }
+    }
   }
 
   restore(account: number, market: number, marginMode: MarginMode, cost: EntryCost): void {

@@ -1,25 +1,8 @@
 import { eventsOf, type ReleasedCommand, VenueView } from '@tandem/feed';
-import type { MarginMode } from '@tandem/protocol';
 import { EntryCosts } from './entry-costs.ts';
-import type { OpenOrder } from './open-order.ts';
+import type { LiveCheckpoint } from './live-checkpoint.ts';
 import { OpenOrders } from './open-orders.ts';
-import { type ChosenLeverage, type FeeFactors, TradingTerms } from './trading-terms.ts';
-
-/** What a view of the feed does not hold, of a venue that runs already. Plain data. */
-export type LiveCheckpoint = {
-  readonly orders: readonly OpenOrder[];
-  readonly positions: readonly {
-    readonly account: number;
-    readonly market: number;
-    readonly marginMode: MarginMode;
-    readonly size: number;
-    readonly cost: number;
-  }[];
-  readonly leverages: readonly { readonly account: number; readonly chosen: ChosenLeverage }[];
-  readonly feeTiers: readonly { readonly account: number; readonly tier: number }[];
-  readonly factors: readonly { readonly tier: number; readonly factors: FeeFactors }[];
-  readonly confidences: readonly { readonly market: number; readonly confidence: number }[];
-};
+import { TradingTerms } from './trading-terms.ts';
 
 /**
  * The released state of a venue, as far as its users may see it: the view of the feed, and on top
@@ -46,6 +29,12 @@ export class LiveVenue {
   /** Time of the last command taken in. */
   get timeUs(): number {
     return this.view.totals.figures.lastTimeUs;
+  }
+
+  /** What the view does not hold, for a reader in another process. */
+  save(): LiveCheckpoint {
+    const positions = [...this.costs.all()];
+    return { orders: [...this.orders.all()], positions, ...this.terms.save() };
   }
 
   /** Takes one released command in. Commands come in order. */

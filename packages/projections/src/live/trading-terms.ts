@@ -1,5 +1,6 @@
 import { positionKey } from '@tandem/feed';
 import type { Event, MarginMode } from '@tandem/protocol';
+import type { LiveCheckpoint } from './live-checkpoint.ts';
 
 /** The leverage that an account chose for a position. */
 export type ChosenLeverage = {
@@ -40,6 +41,20 @@ export class TradingTerms {
   /** Half width of the index price's confidence interval, in pu; 0 before the first price. */
   confidence(market: number): number {
     return this.#confidence.get(market) ?? 0;
+  }
+
+  /** Everything that was chosen or given, as plain data. */
+  save(): Pick<LiveCheckpoint, 'leverages' | 'feeTiers' | 'factors' | 'confidences'> {
+    const leverages = [...this.#leverage].flatMap(([account, own]) =>
+      [...own.values()].map((chosen) => ({ account, chosen })),
+    );
+    const feeTiers = [...this.#feeTiers].map(([account, tier]) => ({ account, tier }));
+    const factors = [...this.#factors].map(([tier, given]) => ({ tier, factors: given }));
+    const confidences = [...this.#confidence].map(([market, confidence]) => ({
+      market,
+      confidence,
+    }));
+    return { leverages, feeTiers, factors, confidences };
   }
 
   setLeverage(account: number, chosen: ChosenLeverage): void {

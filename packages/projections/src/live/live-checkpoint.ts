@@ -1,0 +1,19 @@
+import type { MarginMode } from '@tandem/protocol';
+import type { OpenOrder } from './open-order.ts';
+import type { ChosenLeverage, FeeFactors } from './trading-terms.ts';
+
+/** What a view of the feed does not hold, of a venue that runs already. Plain data. */
+export type LiveCheckpoint = {
+  readonly orders: readonly OpenOrder[];
+  readonly positions: readonly {
+    readonly account: number;
+    readonly market: number;
+    readonly marginMode: MarginMode;
+    readonly size: number;
+    readonly cost: number;
+  }[];
+  readonly leverages: readonly { readonly account: number; readonly chosen: ChosenLeverage }[];
+  readonly feeTiers: readonly { readonly account: number; readonly tier: number }[];
+  readonly factors: readonly { readonly tier: number; readonly factors: FeeFactors }[];
+  readonly confidences: readonly { readonly market: number; readonly confidence: number }[];
+};
