@@ -8,6 +8,8 @@ import { say, sayJson } from './output.ts';
 import { rebuild } from './rebuild/rebuild.ts';
 import { runReplay } from './replay/run-replay.ts';
 import { runBench } from './run-bench.ts';
+import { runService } from './services/run-service.ts';
+import { runServices } from './services/run-services.ts';
 import { simulate } from './simulate/simulate.ts';
 import { runStart } from './start/run-start.ts';
 import { count } from './terminal/figures.ts';
@@ -22,6 +24,10 @@ export async function runRequest(request: Request): Promise<number> {
       return 0;
     case 'start':
       return runStart(request);
+    case 'services':
+      return runServices(request);
+    case 'service':
+      return runService(request);
     case 'simulate':
       return runSimulate(request);
     case 'replay':

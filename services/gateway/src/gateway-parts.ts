@@ -41,11 +41,15 @@ export interface Faucet {
 /** Whose wallets are. */
 export interface WalletDirectory {
   /** @param walletId 64 hexadecimal digits */
-  ownerOf(
-    wallet: WalletKind,
-    walletId: string,
-  ): { readonly account: number; readonly keyId: number; readonly nextKeyId: number } | undefined;
+  ownerOf(wallet: WalletKind, walletId: string): Promise<WalletOwner | undefined>;
 }
+
+/** The account of a wallet, and the number that its next key gets. */
+export type WalletOwner = {
+  readonly account: number;
+  readonly keyId: number;
+  readonly nextKeyId: number;
+};
 
 /** What a gateway works on. It changes nothing but through the command port. */
 export type GatewayParts = {
@@ -74,9 +78,9 @@ export type GatewayParts = {
   /** Finds the account of a wallet; left out where no wallet can open one. */
   readonly wallets?: WalletDirectory;
   /** Cancels all orders of an account at a time; null: never. */
-  readonly deadMan?: { arm(account: number, atUs: number | null): void };
+  readonly deadMan?: { arm(account: number, atUs: number | null): Promise<void> };
   /** Wallets and session keys of an account. */
-  readonly keysOf: (account: number) => readonly KeyFigures[];
+  readonly keysOf: (account: number) => Promise<readonly KeyFigures[]>;
   /** Microseconds since 1970. */
   readonly nowUs: () => number;
 };

@@ -15,9 +15,11 @@ export type {
   GatewayParts,
   PartHealth,
   WalletDirectory,
+  WalletOwner,
 } from './gateway-parts.ts';
 export { serveScreen } from './http/screen-files.ts';
 export { AddressLists } from './login/address-lists.ts';
 export { LoginDesk } from './login/login-desk.ts';
 export { ReadingSessions } from './login/reading-sessions.ts';
 export { SessionAuthenticator } from './login/session-authenticator.ts';
+export type { KeyFigures } from './reads/key-reads.ts';

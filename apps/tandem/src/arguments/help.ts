@@ -17,6 +17,20 @@ const START = `tandem start: a running venue on this machine, with its API and i
 Ctrl-C ends it gracefully. The same folder again continues where the journal ends, also after
 kill -9. DATABASE_URL names a PostgreSQL for the tables; without it they are in the folder.`;
 
+const SERVICES = `tandem services: the same venue with every part in a process of its own
+
+  DATABASE_URL=postgresql://... npm run start:services [-- options]
+
+  --gateways N    how many gateways (default 2); they listen at --port and the ports behind it
+  --link-port N   reach the exchange over TCP at 127.0.0.1:N and N+1 (default: sockets in --data)
+  --port, --host, --data, --no-bots, --no-screen, --prices, --seed, --config, --json
+                  as for start
+
+Starts one exchange, one projector, one price feed and the gateways, prints where they are and how
+they are, starts again what dies except the exchange, and ends all of them on Ctrl-C. Needs a
+PostgreSQL named by DATABASE_URL. One of them alone:
+  node apps/tandem/src/main.ts service exchange|projector|price-feed|gateway [N] [options]`;
+
 const SIMULATE = `tandem simulate: an exchange with simulated traders, live in the terminal
 
   npm start -- simulate [options]
@@ -91,6 +105,7 @@ const BENCH = `tandem bench: the speed, beside its peers, in one run
 const OVERVIEW = `tandem: a perpetual-futures and spot exchange
 
   npm start                              a running venue: API, page, demo money, simulated traders
+  npm run start:services                 the same in separate processes, with PostgreSQL
   npm start -- simulate [options]        an exchange on simulated flow, live in the terminal
   npm start -- replay <file> [options]   a recording of another venue through this one
   npm run verify -- <journal>            recompute everything from a journal
@@ -102,6 +117,7 @@ const OVERVIEW = `tandem: a perpetual-futures and spot exchange
 
 const BY_COMMAND: { readonly [command: string]: string } = {
   start: START,
+  services: SERVICES,
   simulate: SIMULATE,
   replay: REPLAY,
   verify: VERIFY,

@@ -1,15 +1,16 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { TRADERS_MIN } from '@tandem/simulation';
-import { readStartConfig } from '../start/start-config.ts';
+import { readStartConfig, type StartConfig } from '../start/start-config.ts';
 import { COMMANDS } from './help.ts';
 import { parseCount, parseSpeed } from './numbers.ts';
-import type {
-  RebuildRequest,
-  ReplayRequest,
-  Request,
-  SimulateRequest,
-  VerifyReceiptRequest,
-  VerifyRequest,
+import {
+  type RebuildRequest,
+  type ReplayRequest,
+  type Request,
+  SERVICES,
+  type SimulateRequest,
+  type VerifyReceiptRequest,
+  type VerifyRequest,
 } from './request.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -19,6 +20,7 @@ const EVERY = { data: TEXT, json: FLAG, help: FLAG } as const;
 /** A journal here belongs to the last replay; the next one takes its place. */
 export const DEFAULT_REPLAY_DATA = '.tandem/replay';
 const COUNT_MAX = 1_000_000_000;
+const GATEWAYS_MAX = 16;
 
 const OPTIONS = {
   start: {
@@ -30,6 +32,8 @@ const OPTIONS = {
     prices: TEXT,
     seed: TEXT,
     config: TEXT,
+    gateways: TEXT,
+    'link-port': TEXT,
   },
   simulate: {
     ...EVERY,
@@ -64,6 +68,8 @@ export function parseRequest(args: readonly string[]): Request {
   // Plain options belong to the command that runs without a name.
   if (first.startsWith('-')) return parseStart(args);
   if (first === 'start') return parseStart(rest);
+  if (first === 'services') return parseServices(rest);
+  if (first === 'service') return parseService(rest);
   if (first === 'simulate') return parseSimulate(rest);
   if (first === 'replay') return parseReplay(rest);
   if (first === 'verify') return parseVerify(rest);
@@ -74,13 +80,39 @@ export function parseRequest(args: readonly string[]): Request {
 }
 
 /** Fields that the command line names as they are; the others are in the file or environment. */
-const START_FIELDS = ['data', 'host', 'port', 'prices', 'seed'] as const;
+const START_FIELDS = ['data', 'host', 'port', 'prices', 'seed', 'gateways'] as const;
 
 function parseStart(args: readonly string[]): Request {
   const { values, positionals } = parse('start', args);
   if (values['help'] === true) return { kind: 'help', command: 'start' };
   if (positionals.length > 0) refuseExtra('start', positionals);
-  const { config: file, json } = values;
+  return { kind: 'start', isJson: values['json'] === true, config: configOf(values) };
+}
+
+/** The options are those of a start: every process reads them for itself. */
+function parseServices(args: readonly string[]): Request {
+  const { values, positionals } = parse('start', args);
+  if (values['help'] === true) return { kind: 'help', command: 'services' };
+  if (positionals.length > 0) refuseExtra('start', positionals);
+  const config = configOf(values);
+  return { kind: 'services', isJson: values['json'] === true, config, options: args };
+}
+
+function parseService(args: readonly string[]): Request {
+  const { values, positionals } = parse('start', args);
+  const [name, index, ...extra] = positionals;
+  const service = SERVICES.find((known) => known === name);
+  if (service === undefined || values['help'] === true) {
+    return { kind: 'help', command: 'services' };
+  }
+  if (extra.length > 0) refuseExtra('start', extra);
+  const number = { command: 'services', option: 'index', low: 1, high: GATEWAYS_MAX };
+  const config = configOf(values);
+  return { kind: 'service', service, index: parseCount(index ?? '1', number), config };
+}
+
+function configOf(values: Parsed['values']): StartConfig {
+  const { config: file } = values;
   const given = Object.fromEntries(
     START_FIELDS.flatMap((field) => {
       const value = values[field];
@@ -89,11 +121,11 @@ function parseStart(args: readonly string[]): Request {
   );
   const fields = {
     ...given,
+    ...(values['link-port'] === undefined ? {} : { linkPort: values['link-port'] }),
     ...(values['no-bots'] === true ? { bots: false } : {}),
     ...(values['no-screen'] === true ? { screen: false } : {}),
   };
-  const config = readStartConfig(fields, process.env, typeof file === 'string' ? file : null);
-  return { kind: 'start', isJson: json === true, config };
+  return readStartConfig(fields, process.env, typeof file === 'string' ? file : null);
 }
 
 function parseSimulate(args: readonly string[]): Request {

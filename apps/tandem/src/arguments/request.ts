@@ -41,6 +41,26 @@ export type StartRequest = {
   readonly config: StartConfig;
 };
 
+/** Every part of a venue in a process of its own. */
+export type ServicesRequest = {
+  readonly kind: 'services';
+  readonly isJson: boolean;
+  readonly config: StartConfig;
+  /** Options as they were given: the processes read the same. */
+  readonly options: readonly string[];
+};
+
+export const SERVICES = ['exchange', 'projector', 'price-feed', 'gateway'] as const;
+
+/** One of those processes. */
+export type ServiceRequest = {
+  readonly kind: 'service';
+  readonly service: (typeof SERVICES)[number];
+  /** Which of the gateways, from 1 on. */
+  readonly index: number;
+  readonly config: StartConfig;
+};
+
 export type VerifyRequest = EveryRequest & { readonly kind: 'verify' };
 
 export type VerifyReceiptRequest = EveryRequest & {
@@ -59,6 +79,8 @@ export type HelpRequest = { readonly kind: 'help'; readonly command: string | nu
 
 export type Request =
   | StartRequest
+  | ServicesRequest
+  | ServiceRequest
   | SimulateRequest
   | ReplayRequest
   | VerifyRequest

@@ -45,6 +45,11 @@ export async function buildScreen(say: (line: string) => void): Promise<BuiltScr
   return { kind: 'built', folder: built, builtMs: Math.round(performance.now() - startedMs) };
 }
 
+/** The folder of the page that was built last; null when there is none. */
+export function builtScreen(): string | null {
+  return existsSync(join(built, 'index.html')) ? built : null;
+}
+
 function buildTool(): string {
   const manifest = createRequire(join(screen, 'package.json')).resolve('vite/package.json');
   return join(dirname(manifest), 'bin/vite.js');

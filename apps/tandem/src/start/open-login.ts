@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { SignatureDesk } from '@tandem/exchange';
 import {
   AddressLists,
   type GatewayParts,
@@ -9,28 +7,25 @@ import {
   SessionAuthenticator,
   SignatureAuthenticator,
 } from '@tandem/gateway';
-import type { SigningDomain } from '@tandem/signing';
-
-const SESSION_SECRET_BYTES = 32;
+import { domainOf } from './demo-exchange.ts';
+import type { ExchangeAccess } from './exchange-access.ts';
+import type { StartConfig } from './start-config.ts';
 
 type Login = {
   readonly authenticator: GatewayParts['authenticator'];
   readonly login: LoginDesk;
 };
 
-/** Signatures, reading sessions and lists of addresses; sessions end with the process. */
+/** Signatures, reading sessions and lists of addresses; sessions end with their secret. */
 export function openLogin(
-  data: string,
-  domain: SigningDomain,
-  parts: {
-    readonly signatures: Pick<SignatureDesk, 'proofs' | 'createSecret'>;
-    readonly isSessionKey: (account: number, keyId: number) => boolean;
-  },
+  config: StartConfig,
+  access: Pick<ExchangeAccess, 'proofs' | 'createSecret' | 'keysOf'>,
+  secret: Uint8Array,
 ): Login {
-  const { signatures, isSessionKey } = parts;
-  const { proofs } = signatures;
+  const { proofs } = access;
+  const domain = domainOf(config);
   const sessions = new ReadingSessions({
-    secret: randomBytes(SESSION_SECRET_BYTES),
+    secret,
     issuer: `tandem-${domain.chainId}`,
     nowMs: () => Date.now(),
   });
@@ -38,10 +33,13 @@ export function openLogin(
   return {
     authenticator: new SessionAuthenticator(signed, sessions, proofs),
     login: new LoginDesk({
-      addresses: AddressLists.open(join(data, 'key-addresses.json')),
+      addresses: AddressLists.open(join(config.data, 'key-addresses.json')),
       sessions,
-      createSecret: () => signatures.createSecret(),
-      isSessionKey,
+      createSecret: () => access.createSecret(),
+      isSessionKey: async (account, keyId) => {
+        const keys = await access.keysOf(account);
+        return keys.some((key) => key.keyId === keyId && key.wallet === null);
+      },
     }),
   };
 }

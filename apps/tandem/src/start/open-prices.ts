@@ -19,7 +19,7 @@ const PRICES_PER_SECOND = 4;
 /** Opens the chosen prices. Pyth joins live venues when the environment says how. */
 export async function openPrices(
   config: StartConfig,
-  { port, live }: Exchange,
+  { port, live }: Pick<Exchange, 'port' | 'live'>,
   options: { readonly hasHistory: boolean; readonly log: Logger },
 ): Promise<PriceFeed> {
   const { hasHistory, log } = options;

@@ -29,6 +29,10 @@ export type StartConfig = {
   /** Requests a second of one key and of one address. */
   readonly keyRequestsPerSecond: number;
   readonly addressRequestsPerSecond: number;
+  /** Gateways of a venue in separate processes; they take `port` and the ports behind it. */
+  readonly gateways: number;
+  /** Separate processes reach the exchange here and one above; 0: over sockets in `data`. */
+  readonly linkPort: number;
 };
 
 /** What the program does when nobody says anything. */
@@ -45,6 +49,8 @@ export const DEFAULT_START: StartConfig = {
   verifyingContract: `0x${'0'.repeat(40)}`,
   keyRequestsPerSecond: 50,
   addressRequestsPerSecond: 200,
+  gateways: 2,
+  linkPort: 0,
 };
 
 /** Values by field, as a file, the environment or the command line give them: text or JSON. */
@@ -66,6 +72,8 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
     text(value, field, /^0x[0-9a-f]{40}$/, '0x and 40 lower-case hexadecimal digits'),
   keyRequestsPerSecond: (value, field) => whole(value, field, 1, 1_000_000),
   addressRequestsPerSecond: (value, field) => whole(value, field, 1, 1_000_000),
+  gateways: (value, field) => whole(value, field, 1, 16),
+  linkPort: (value, field) => whole(value, field, 0, 65_534),
 };
 
 /** Environment variable of a field: `chainId` is TANDEM_CHAIN_ID. */

@@ -56,7 +56,7 @@ export async function runStreams(folder: string): Promise<RunningStreams> {
     {
       port: keyless,
       dryPort: keyless,
-      keysOf: () => [],
+      keysOf: () => Promise.resolve([]),
       live,
       feed,
       authenticator: CREDULOUS,

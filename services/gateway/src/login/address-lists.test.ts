@@ -64,3 +64,14 @@ test('a file that cannot be read stops the start: no list is not the same', () =
   writeFileSync(path, '{"16/3":');
   expect(() => AddressLists.open(path)).toThrow();
 });
+
+test('a list that another gateway sets counts here at once', () => {
+  const here = AddressLists.open(path);
+  const there = AddressLists.open(path);
+  expect(here.allows(16, 3, '203.0.113.9')).toBe(true);
+  there.set(KEY, ['192.0.2.7'], 1);
+  expect(here.allows(16, 3, '203.0.113.9')).toBe(false);
+  here.set({ account: 17, keyId: 1 }, ['198.51.100.1'], 1);
+  expect(there.rangesOf(17, 1)).toEqual(['198.51.100.1']);
+  expect(there.rangesOf(16, 3)).toEqual(['192.0.2.7']);
+});

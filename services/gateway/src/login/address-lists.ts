@@ -1,10 +1,10 @@
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { BlockList, isIP, isIPv4 } from 'node:net';
@@ -26,14 +26,12 @@ type Stored = { readonly [key: string]: { readonly ranges: readonly string[]; no
 export class AddressLists {
   readonly #path: string;
   readonly #entries = new Map<string, Entry>();
+  /** Which file was read: another gateway puts a new one in its place. */
+  #seen = '';
 
   private constructor(path: string) {
     this.#path = path;
-    if (!existsSync(path)) return;
-    const stored = JSON.parse(readFileSync(path, 'utf8')) as Stored;
-    for (const [key, { ranges, nonce }] of Object.entries(stored)) {
-      this.#entries.set(key, { ranges, nonce, list: listOf(ranges) });
-    }
+    this.#refresh();
   }
 
   /** Opens the lists of a file. Throws for one that cannot be read: no list is not the same. */
@@ -43,11 +41,13 @@ export class AddressLists {
 
   /** The ranges of a key; empty when it may be used from everywhere. */
   rangesOf(account: number, keyId: number): readonly string[] {
+    this.#refresh();
     return this.#entries.get(`${account}/${keyId}`)?.ranges ?? [];
   }
 
   /** True when a key may be used from an address. */
   allows(account: number, keyId: number, address: string): boolean {
+    this.#refresh();
     const entry = this.#entries.get(`${account}/${keyId}`);
     if (entry === undefined || entry.ranges.length === 0) return true;
     const plain = plainAddress(address);
@@ -66,6 +66,7 @@ export class AddressLists {
       const problem = `${JSON.stringify(wrong.slice(0, 60))} is no address or range`;
       return edgeError('InvalidRequest', { path: '/ranges', problem });
     }
+    this.#refresh();
     const name = `${key.account}/${key.keyId}`;
     const before = this.#entries.get(name)?.nonce ?? -1;
     if (nonce <= before) {
@@ -77,18 +78,32 @@ export class AddressLists {
     return null;
   }
 
+  /** Reads the file again when it is another one than before: 3 microseconds when it is not. */
+  #refresh(): void {
+    const now = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    const name = now === undefined ? '' : `${now.ino}/${now.mtimeNs}/${now.size}`;
+    if (name === this.#seen || now === undefined) return;
+    const stored = JSON.parse(readFileSync(this.#path, 'utf8')) as Stored;
+    this.#entries.clear();
+    for (const [key, { ranges, nonce }] of Object.entries(stored)) {
+      this.#entries.set(key, { ranges, nonce, list: listOf(ranges) });
+    }
+    this.#seen = name;
+  }
+
   #write(): void {
     const stored = Object.fromEntries(
       [...this.#entries].map(([key, { ranges, nonce }]) => [key, { ranges, nonce }]),
     );
-    const file = openSync(`${this.#path}.new`, 'w', 0o600);
+    const fresh = `${this.#path}.new-${process.pid}`;
+    const file = openSync(fresh, 'w', 0o600);
     try {
       writeSync(file, JSON.stringify(stored));
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    renameSync(`${this.#path}.new`, this.#path);
+    renameSync(fresh, this.#path);
   }
 }
 

@@ -5,14 +5,17 @@ import type { AddressLists } from './address-lists.ts';
 import type { ReadingSessions } from './reading-sessions.ts';
 
 /** Makes a secret that only its owner and the exchange know; null when too many are waiting. */
-export type CreateSecret = () => { readonly secret: Uint8Array; readonly keyHash: string } | null;
+export type CreateSecret = () => Promise<{
+  readonly secret: Uint8Array;
+  readonly keyHash: string;
+} | null>;
 
 type DeskParts = {
   readonly addresses: AddressLists;
   readonly sessions: ReadingSessions;
   readonly createSecret: CreateSecret;
   /** True for a registered key of an account that is no wallet. */
-  readonly isSessionKey: (account: number, keyId: number) => boolean;
+  readonly isSessionKey: (account: number, keyId: number) => Promise<boolean>;
 };
 
 type Input = { readonly [name: string]: unknown };
@@ -32,8 +35,8 @@ export class LoginDesk {
   }
 
   /** The secret of an HMAC key: shown here, and never again. */
-  createSecret(): Reply {
-    const fresh = this.#parts.createSecret();
+  async createSecret(): Promise<Reply> {
+    const fresh = await this.#parts.createSecret();
     if (fresh === null) {
       const problem = 'too many secrets wait for their registration';
       return errorReply(edgeError('NotReady', { part: 'key store', problem }));
@@ -63,7 +66,7 @@ export class LoginDesk {
       case 'setKeyAddresses': {
         const ranges = input['ranges'] as readonly string[];
         // A wallet could not mend a list that locks out itself, and a file of any keys has no end.
-        if (!this.#parts.isSessionKey(account, keyId)) {
+        if (!(await this.#parts.isSessionKey(account, keyId))) {
           return errorReply(edgeError('UnknownKey', { keyId }));
         }
         const fault = addresses.set({ account, keyId }, ranges, nonce);

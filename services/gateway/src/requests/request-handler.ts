@@ -15,7 +15,7 @@ import {
   type WalletPlace,
   type WhatIfRequest,
 } from '@tandem/api';
-import type { SignedCommand } from '@tandem/ingress';
+import { LinkDownError, type SignedCommand } from '@tandem/ingress';
 import type { Command } from '@tandem/protocol';
 import type { RequestHeaders, SignedCaller } from '../authentication/authenticator.ts';
 import type { RateBudgets, Spending } from '../budgets/rate-budgets.ts';
@@ -77,9 +77,14 @@ export class RequestHandler {
     if (!byAddress.isAllowed) return { operation, reply: limited(byAddress), spending: byAddress };
     if (isApiError(checked)) return { operation, reply: errorReply(checked), spending: byAddress };
     if (checked.operation.access === 'public') {
-      return { operation, reply: await this.#public(checked), spending: byAddress };
+      const reply = await this.#public(checked).catch(notReached);
+      return { operation, reply, spending: byAddress };
     }
-    const { reply, spending } = await this.#private(request, checked);
+    const answered = await this.#private(request, checked).catch((error: unknown) => ({
+      reply: notReached(error),
+      spending: undefined,
+    }));
+    const { reply, spending } = answered;
     return { operation, reply, spending: spending ?? byAddress };
   }
 
@@ -114,7 +119,7 @@ export class RequestHandler {
       case 'walletOwner':
         return this.#walletOwner(input as WalletPlace);
       case 'createSecret':
-        return this.#parts.login?.createSecret() ?? notReady('keys');
+        return (await this.#parts.login?.createSecret()) ?? notReady('keys');
       case 'verifySignature':
         return dataReply(await this.#verify(input as VerifySignatureRequest));
       default:
@@ -122,10 +127,10 @@ export class RequestHandler {
     }
   }
 
-  #walletOwner({ wallet, walletId }: WalletPlace): Reply {
+  async #walletOwner({ wallet, walletId }: WalletPlace): Promise<Reply> {
     const { wallets } = this.#parts;
     if (wallets === undefined) return notReady('keys');
-    const owner = wallets.ownerOf(wallet, walletId);
+    const owner = await wallets.ownerOf(wallet, walletId);
     const { account = null, keyId = null, nextKeyId = null } = owner ?? {};
     const nextFreeAccount = this.#accounts.nextFreeAccount();
     return dataReply({ account, keyId, nextKeyId, nextFreeAccount });
@@ -259,7 +264,7 @@ export class RequestHandler {
         return dataReply({ accounts, nextFree: this.#accounts.nextFreeAccount() });
       }
       case 'keys':
-        return dataReply(this.#parts.keysOf(account).map((key) => shownKey(key, this.#listing)));
+        return this.#keysOf(account);
       case 'openOrders':
         return this.#openOrders(account, input);
       case 'order':
@@ -338,13 +343,18 @@ export class RequestHandler {
     return dataReply(await this.#history.fills(query));
   }
 
-  #armSwitch(account: number, timeoutMs: number): Reply {
+  async #keysOf(account: number): Promise<Reply> {
+    const keys = await this.#parts.keysOf(account);
+    return dataReply(keys.map((key) => shownKey(key, this.#listing)));
+  }
+
+  async #armSwitch(account: number, timeoutMs: number): Promise<Reply> {
     const { deadMan, nowUs } = this.#parts;
     if (deadMan === undefined) {
       return errorReply(edgeError('NotOffered', { feature: 'dead-man switch' }));
     }
     const cancelsAtUs = timeoutMs === 0 ? null : Math.floor(nowUs()) + timeoutMs * 1_000;
-    deadMan.arm(account, cancelsAtUs);
+    await deadMan.arm(account, cancelsAtUs);
     return dataReply({ cancelsAtUs });
   }
 
@@ -386,6 +396,12 @@ function limited({ budget, cost, remaining, retryAfterMs }: Spending): Reply {
 
 function notReady(part: string): Reply {
   return errorReply(edgeError('NotReady', { part, problem: 'this venue runs without it' }));
+}
+
+/** The exchange is in another process, and could not be asked. */
+function notReached(error: unknown): Reply {
+  if (!(error instanceof LinkDownError)) throw error;
+  return errorReply(edgeError('NotReady', { part: 'exchange', problem: error.message }));
 }
 
 /** Cancels and orders that only reduce have a budget of their own. */

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from '@tandem/database';
+import { journalHistory } from '@tandem/exchange';
+import { type PartHealth, serveScreen } from '@tandem/gateway';
+import type { CommandPort, ExchangeLink } from '@tandem/ingress';
+import { type MarketData, openMarketData } from '@tandem/market-data';
+import type { Logger } from 'pino';
+import { builtScreen } from '../start/build-screen.ts';
+import { createGateway } from '../start/create-gateway.ts';
+import type { Environment } from '../start/demo-exchange.ts';
+import type { ExchangeAccess } from '../start/exchange-access.ts';
+import type { StartConfig } from '../start/start-config.ts';
+import { type FollowedState, followState } from './followed-exchange.ts';
+import { questionsOver } from './questions.ts';
+import { serverPlace } from './server-place.ts';
+import type { Service } from './service.ts';
+import { linkAddresses, sharedSecret } from './service-places.ts';
+
+/** An answer waits this long for the state that it is in. */
+const STATE_WAIT_MS = 1_000;
+
+type Around = { readonly environment: Environment; readonly log: Logger; readonly index: number };
+
+/** One of many gateways: it has nothing that another has not, and may be lost at any time. */
+export async function openGatewayService(
+  config: StartConfig,
+  { environment, log, index }: Around,
+): Promise<Service> {
+  const { database } = await openDatabase(serverPlace(environment, 'read'));
+  const heads: { publish: (head: unknown) => void } = { publish: () => {} };
+  const address = linkAddresses(config).public;
+  const followed = await followState({ address, secret: null }, (head) => heads.publish(head));
+  const { link, live, feed, failed } = followed;
+  const marketData = await openMarkets(config, { followed, index, log });
+  heads.publish = (head) => marketData.hub.publishHead(head as never);
+  const own = { ...config, port: config.port === 0 ? 0 : config.port + index - 1 };
+  const health = () => healthOf(link, marketData);
+  const gateway = createGateway(own, accessOver(followed), {
+    database,
+    marketData,
+    priceSource: () => `${config.prices.kind}, collected by a process of its own`,
+    health,
+    registries: [marketData.registry],
+    sessionSecret: sharedSecret(config.data, 'session-secret'),
+    log,
+  });
+  const page = config.screen ? builtScreen() : null;
+  if (page !== null) serveScreen(gateway.server, page);
+  const { address: listening } = await gateway.listen();
+  return {
+    failed,
+    state: () => ({
+      isReady: link.health() === null,
+      address: listening,
+      health: link.health() ?? marketData.health(),
+      sequence: live.sequence,
+    }),
+    close: async () => {
+      await gateway.close();
+      await marketData.close();
+      link.close();
+      feed.end();
+      await database.close();
+    },
+  };
+}
+
+function accessOver({ link, live, feed }: FollowedState): ExchangeAccess {
+  const { dryPort, proofs } = link;
+  return { port: afterState(link.port, feed), dryPort, proofs, live, feed, ...questionsOver(link) };
+}
+
+/** Outcomes come before their events at times: who has an answer finds it in the state. */
+function afterState(port: CommandPort, feed: FollowedState['feed']): CommandPort {
+  return {
+    submit: async (signed) => {
+      const outcome = await port.submit(signed);
+      if (outcome.kind !== 'released' || outcome.sequence < feed.nextSequence) return outcome;
+      const late = Promise.withResolvers<void>();
+      const timer = setTimeout(late.resolve, STATE_WAIT_MS);
+      await Promise.race([feed.reached(outcome.sequence), late.promise]);
+      clearTimeout(timer);
+      return outcome;
+    },
+  };
+}
+
+function openMarkets(
+  config: StartConfig,
+  {
+    followed,
+    index,
+    log,
+  }: { readonly followed: FollowedState; readonly index: number; readonly log: Logger },
+): Promise<MarketData> {
+  const { feed, live } = followed;
+  const journal = join(config.data, 'journal');
+  // On another machine there is no journal: figures of 24 hours fill again by themselves.
+  const history = existsSync(journal) ? { history: journalHistory(journal) } : {};
+  const tapePath = join(config.data, `market-tape-${index}.json`);
+  return openMarketData({ feed, view: live.view, log, ...history }, { tapePath, listen: null });
+}
+
+function healthOf(link: ExchangeLink, marketData: MarketData): readonly PartHealth[] {
+  const lost = link.health();
+  const fault = marketData.health();
+  return [
+    { name: 'exchange', status: lost === null ? 'ok' : 'failed', detail: lost },
+    { name: 'market-data', status: fault === null ? 'ok' : 'degraded', detail: fault },
+  ];
+}

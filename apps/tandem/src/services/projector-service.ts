@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { openDatabase } from '@tandem/database';
+import { journalHistory, journalName } from '@tandem/exchange';
+import { openProjector } from '@tandem/projector';
+import type { Logger } from 'pino';
+import type { Environment } from '../start/demo-exchange.ts';
+import type { StartConfig } from '../start/start-config.ts';
+import { followExchange } from './followed-exchange.ts';
+import { serverPlace } from './server-place.ts';
+import type { Service } from './service.ts';
+import { linkAddresses } from './service-places.ts';
+
+/** Fills the tables from the feed, and from the journal where the feed begins too late. */
+export async function openProjectorService(
+  config: StartConfig,
+  environment: Environment,
+  log: Logger,
+): Promise<Service> {
+  const { database } = await openDatabase(serverPlace(environment, 'write'));
+  const address = linkAddresses(config).public;
+  const { link, feed, failed } = await followExchange(
+    { address, secret: null },
+    { wantsState: false },
+  );
+  const journal = join(config.data, 'journal');
+  const projector = await openProjector({
+    database,
+    feed,
+    history: journalHistory(journal),
+    journal: () => journalName(journal),
+    log,
+  });
+  return {
+    failed,
+    state: () => ({
+      isReady: projector.isReady(),
+      address: null,
+      health: link.health() ?? projector.health(),
+      sequence: projector.sequence,
+    }),
+    close: async () => {
+      link.close();
+      await projector.close();
+      await database.close();
+    },
+  };
+}

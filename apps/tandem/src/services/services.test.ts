@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/database';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SigningClient } from '../start/venue-process.fixture.ts';
+import { temporaryFolder } from '../venue/played-venue.fixture.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const isMissing = POSTGRES_PROGRAMS === null;
+if (isMissing) console.warn(`skipped: ${NO_POSTGRES}`);
+
+test.runIf(process.env['CI'] === 'true')('finds a real PostgreSQL on a machine that tests', () => {
+  expect(isMissing, NO_POSTGRES).toBe(false);
+});
+
+test('says that it needs a PostgreSQL, before it starts anything', async () => {
+  const args = [MAIN, 'services', '--data', '/nowhere/at/all', '--no-screen'];
+  const environment = { ...process.env, DATABASE_URL: '' };
+  const child = spawn(process.execPath, args, { env: environment, stdio: 'pipe' });
+  let words = '';
+  child.stderr.on('data', (chunk) => {
+    words += String(chunk);
+  });
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  expect(words).toContain('name it by DATABASE_URL');
+  expect(code).toBe(2);
+});
+
+type Ready = {
+  readonly addresses: readonly [string, string];
+  readonly processes: { readonly [name: string]: number };
+};
+
+const ORDER = {
+  account: 1_000,
+  market: 'BTC-PERP',
+  side: 'buy',
+  type: 'limit',
+  size: '0.01',
+  postOnly: 'reject',
+};
+
+describe.skipIf(isMissing)('a venue in separate processes', () => {
+  const data = temporaryFolder();
+  const lines: string[] = [];
+  let database: PostgresServer;
+  let supervisor: ChildProcess;
+  let ready: Ready;
+
+  beforeAll(async () => {
+    database = await PostgresServer.start();
+    const options = ['--data', data, '--port', '0', '--no-screen', '--no-bots', '--json'];
+    supervisor = spawn(process.execPath, [MAIN, 'services', ...options], {
+      env: { ...process.env, DATABASE_URL: database.url },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    if (supervisor.stdout === null) throw new Error('the program has no output');
+    createInterface({ input: supervisor.stdout }).on('line', (line) => lines.push(line));
+    await until(() => lines.some((line) => line.startsWith('{')));
+    ready = JSON.parse(lines.find((line) => line.startsWith('{')) ?? '') as Ready;
+  }, 60_000);
+
+  afterAll(async () => {
+    if (supervisor.exitCode === null) supervisor.kill('SIGTERM');
+    await until(() => supervisor.exitCode !== null || supervisor.signalCode !== null);
+    await database.close();
+    rmSync(data, { recursive: true, force: true });
+  }, 60_000);
+
+  const ordersAt = async (client: SigningClient): Promise<readonly unknown[]> => {
+    const answer = await client.call('GET', '/v1/orders');
+    expect(answer.status, JSON.stringify(answer)).toBe(200);
+    return (answer as unknown as { readonly data: readonly unknown[] }).data;
+  };
+
+  test('shows an order of one gateway at the other, and loses nothing to kill -9', async () => {
+    const [first, second] = ready.addresses;
+    const keys = join(data, 'demo-key.json');
+    const client = await SigningClient.open(first, keys, 0);
+    const placed = await client.call('POST', '/v1/orders', { ...ORDER, price: '50000' });
+    expect(placed.status, JSON.stringify(placed)).toBe(200);
+    const other = await SigningClient.open(second, keys, client.nonce);
+    const before = await until(async () => {
+      const seen = await ordersAt(other);
+      return seen.length === 1 ? seen : undefined;
+    });
+    kill('gateway 1');
+    kill('projector');
+    // Everything goes on meanwhile, over the other gateway.
+    const meanwhile = await other.call('POST', '/v1/orders', { ...ORDER, price: '49000' });
+    expect(meanwhile.status, JSON.stringify(meanwhile)).toBe(200);
+    const back = await until(() => addressAfterRestart('gateway 1'));
+    await until(() => addressAfterRestart('projector'));
+    const again = await SigningClient.open(back, keys, other.nonce);
+    const after = await ordersAt(again);
+    expect(after.slice(0, 1)).toEqual(before);
+    expect(after.length).toBe(2);
+    // The tables hold both as well: the projector went on where it was killed.
+    await until(async () => {
+      const rows = await again.call('GET', '/v1/order-history');
+      const text = JSON.stringify(rows);
+      return text.includes('"50000"') && text.includes('"49000"');
+    });
+  }, 60_000);
+
+  test('ends all of its processes on Ctrl-C, in order', async () => {
+    supervisor.kill('SIGINT');
+    await until(() => supervisor.exitCode !== null);
+    expect(supervisor.exitCode).toBe(0);
+    for (const pid of Object.values(ready.processes)) {
+      expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    }
+  }, 60_000);
+
+  function kill(name: string): void {
+    process.kill(ready.processes[name] as number, 'SIGKILL');
+  }
+
+  /** What the supervisor says of a service that was killed and is ready again. */
+  function addressAfterRestart(name: string): string | undefined {
+    const died = lines.findIndex((line) => line.includes(`${name} `) && line.includes('SIGKILL'));
+    if (died < 0) return undefined;
+    const line = lines.slice(died).find((l) => l.includes(`${name} `) && l.includes(' ready'));
+    return line === undefined ? undefined : (/http:\S+/.exec(line)?.[0] ?? 'ready');
+  }
+});
+
+type Look<T> = () => T | Promise<T>;
+
+/** Waits until something is there: true, or any value. */
+async function until<T>(look: Look<T>): Promise<NonNullable<T>> {
+  const latestMs = performance.now() + 30_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== null && found !== false) return found;
+    if (performance.now() > latestMs) throw new Error('it did not come to this');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

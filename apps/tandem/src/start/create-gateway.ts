@@ -1,0 +1,92 @@
+import type { Hello } from '@tandem/api';
+import type { Database } from '@tandem/database';
+import {
+  DEFAULT_BUDGETS,
+  type Gateway,
+  type GatewayParts,
+  openGateway,
+  type PartHealth,
+} from '@tandem/gateway';
+import type { MarketData } from '@tandem/market-data';
+import { PROTOCOL_VERSION } from '@tandem/protocol';
+import { SYSTEM_CLOCK } from '@tandem/sequencer';
+import type { Logger } from 'pino';
+import { domainOf } from './demo-exchange.ts';
+import type { ExchangeAccess } from './exchange-access.ts';
+import { openLogin } from './open-login.ts';
+import type { StartConfig } from './start-config.ts';
+import { followListing } from './venue-listing.ts';
+
+const VERSION = '0.1.0';
+
+/** What a gateway is given beside the exchange. */
+export type GatewaySurroundings = {
+  readonly database: Database;
+  readonly marketData: MarketData;
+  /** Where index prices come from, in words. */
+  readonly priceSource: () => string;
+  /** Absent where another process collects them. */
+  readonly prices?: NonNullable<GatewayParts['prices']>;
+  readonly health: () => readonly PartHealth[];
+  readonly registries: NonNullable<GatewayParts['registries']>;
+  /** Seals reading sessions: the same for all gateways of a venue. */
+  readonly sessionSecret: Uint8Array;
+  readonly log: Logger;
+};
+
+/** Makes the gateway of a venue, in the process of the exchange or apart from it. */
+export function createGateway(
+  config: StartConfig,
+  access: ExchangeAccess,
+  around: GatewaySurroundings,
+): Gateway {
+  const { live, feed, port, dryPort, faucet, deadMan, keysOf, wallets } = access;
+  const { database, marketData, health, registries, log, priceSource, prices } = around;
+  const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
+  return openGateway(
+    {
+      port,
+      deadMan,
+      dryPort,
+      live,
+      feed,
+      database,
+      faucet,
+      ...openLogin(config, access, around.sessionSecret),
+      keysOf,
+      wallets,
+      ...(prices === undefined ? {} : { prices }),
+      hub: marketData.hub,
+      day: (market, timeUs) => marketData.day(market, timeUs),
+      hello: () => helloOf(config, priceSource()),
+      health,
+      registries,
+      nowUs: () => SYSTEM_CLOCK.nowUs(),
+      log,
+    },
+    followListing(live, feed),
+    {
+      host: config.host,
+      port: config.port,
+      budgets: {
+        ...DEFAULT_BUDGETS,
+        key: rate(config.keyRequestsPerSecond),
+        address: rate(config.addressRequestsPerSecond),
+      },
+    },
+  );
+}
+
+function helloOf(config: StartConfig, priceSource: string): Hello {
+  return {
+    name: 'Tandem',
+    apiVersion: 'v1',
+    venueVersion: VERSION,
+    protocolVersion: PROTOCOL_VERSION,
+    ...domainOf(config),
+    settlementAsset: 'USDC',
+    priceSource,
+    isDemo: true,
+    features: ['rest', 'streams', 'faucet', ...(config.bots ? ['bots'] : [])],
+  };
+}

@@ -1,0 +1,138 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  DeadManSwitch,
+  type Exchange,
+  KeyStore,
+  openExchange,
+  passwordSource,
+  readPassword,
+  type SignatureDesk,
+} from '@tandem/exchange';
+import { NEWEST_RULE_VERSION } from '@tandem/protocol';
+import { SYSTEM_CLOCK } from '@tandem/sequencer';
+import type { SigningDomain } from '@tandem/signing';
+import { LiveCrowd } from '@tandem/simulation';
+import { DemoActivity, submitAll } from './demo-activity.ts';
+import { type DemoKey, openDemoKey } from './demo-key.ts';
+import { DemoPayer } from './demo-payer.ts';
+import { demoPoolCommands, FIRST_POOL_DEPOSIT } from './demo-pool.ts';
+import { DemoFaucet } from './faucet.ts';
+import type { StartConfig } from './start-config.ts';
+import { VENUE_LIMITS } from './venue-limits.ts';
+
+/** Seats of the demo crowd: about two thirds of them trade. */
+const CROWD = 48;
+const SIGNATURE_THREADS = 1;
+
+/** Names and values of the environment. */
+export type Environment = { readonly [name: string]: string | undefined };
+
+/** The exchange with everything that sends the venue's own commands beside prices. */
+export type DemoExchange = {
+  readonly exchange: Exchange;
+  readonly signatures: SignatureDesk;
+  readonly faucet: DemoFaucet;
+  readonly deadMan: DeadManSwitch;
+  readonly demoKey: DemoKey;
+  /** Resolves with the reason when the exchange cannot go on. */
+  readonly failed: Promise<Error>;
+  /** Lets the simulated traders begin, where they are wanted. */
+  startActivity(): Promise<void>;
+  /** Ends everything that sends commands. */
+  quiet(): Promise<void>;
+};
+
+/** Opens the exchange of a folder, and sets a new venue up. */
+export async function openDemoExchange(
+  config: StartConfig,
+  environment: Environment,
+): Promise<DemoExchange> {
+  mkdirSync(config.data, { recursive: true });
+  const { exchange, signatures } = await openVenueExchange(config, environment);
+  const { port, live } = exchange;
+  const crowd = new LiveCrowd({ seed: config.seed, traders: CROWD }, live.view);
+  await setUp(exchange, crowd);
+  const faucet = new DemoFaucet(port, live);
+  await openPool(exchange, faucet);
+  const domain = domainOf(config);
+  const keyPath = join(config.data, 'demo-key.json');
+  const demoKey = await openDemoKey(keyPath, { port: exchange.publicPort, live, domain, faucet });
+  const activity = new DemoActivity(port, crowd, () => SYSTEM_CLOCK.nowUs());
+  const payer = new DemoPayer(port, live);
+  const deadMan = new DeadManSwitch({
+    port,
+    path: join(config.data, 'dead-man-switches.json'),
+    nowUs: () => SYSTEM_CLOCK.nowUs(),
+  });
+  return {
+    exchange,
+    signatures,
+    faucet,
+    deadMan,
+    demoKey,
+    failed: failureOf(exchange),
+    startActivity: async () => {
+      if (!config.bots) return;
+      await submitAll(port, crowd.traderSetup());
+      activity.start();
+    },
+    quiet: async () => {
+      await activity.close();
+      payer.close();
+      deadMan.close();
+    },
+  };
+}
+
+/** Where signatures of a venue count. */
+export function domainOf({ chainId, verifyingContract }: StartConfig): SigningDomain {
+  return { chainId, verifyingContract };
+}
+
+async function openVenueExchange(
+  config: StartConfig,
+  environment: Environment,
+): Promise<{ readonly exchange: Exchange; readonly signatures: SignatureDesk }> {
+  const demoPassword = join(config.data, 'key-store-password');
+  const password = readPassword(passwordSource(environment, demoPassword));
+  const keyStore = KeyStore.open(join(config.data, 'key-store'), password);
+  const exchange = await openExchange({
+    folder: join(config.data, 'journal'),
+    signatures: {
+      domain: domainOf(config),
+      threads: SIGNATURE_THREADS,
+      chainUrl: environment['TANDEM_CHAIN_URL'] ?? null,
+      keyStore,
+    },
+  });
+  const { signatures } = exchange;
+  if (signatures === null) throw new Error('an exchange for gateways checks signatures');
+  return { exchange, signatures };
+}
+
+function failureOf({ venue }: Exchange): Promise<Error> {
+  return new Promise((resolve) => {
+    venue.listen({ audience: 'public', onReleased: () => {}, onStopped: resolve });
+  });
+}
+
+/** Activates the newest rules, lists the markets of a new venue, gives its funds their money. */
+async function setUp({ port, live, venue }: Exchange, crowd: LiveCrowd): Promise<void> {
+  const isNew = live.view.totals.count('VenueConfigured') === 0;
+  if (venue.machine.engine.state.ruleVersion < NEWEST_RULE_VERSION) {
+    await submitAll(port, [{ kind: 'ActivateRules', version: NEWEST_RULE_VERSION }]);
+  }
+  await submitAll(port, crowd.venueSetup());
+  if (isNew) await submitAll(port, [VENUE_LIMITS]);
+}
+
+/** Gives a new venue its protocol pool, with the money of a first provider. */
+async function openPool({ port, live }: Exchange, faucet: DemoFaucet): Promise<void> {
+  const commands = demoPoolCommands(live.view);
+  if (commands.length === 0) return;
+  await submitAll(port, commands);
+  const { account, amount, command } = FIRST_POOL_DEPOSIT;
+  await faucet.credit(account, 0, amount);
+  await submitAll(port, [command]);
+}

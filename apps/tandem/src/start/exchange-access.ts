@@ -1,0 +1,66 @@
+import type { Feed } from '@tandem/feed';
+import type { GatewayParts, KeyFigures, WalletDirectory } from '@tandem/gateway';
+import type { CommandPort, ProofPort } from '@tandem/ingress';
+import type { LiveVenue } from '@tandem/projections';
+import type { DemoExchange } from './demo-exchange.ts';
+
+/** What a gateway needs of the exchange, which may be in another process. */
+export type ExchangeAccess = {
+  readonly port: CommandPort;
+  readonly dryPort: CommandPort;
+  readonly proofs: ProofPort;
+  readonly live: LiveVenue;
+  readonly feed: Feed;
+  readonly keysOf: GatewayParts['keysOf'];
+  readonly wallets: WalletDirectory;
+  readonly faucet: NonNullable<GatewayParts['faucet']>;
+  readonly deadMan: NonNullable<GatewayParts['deadMan']>;
+  createSecret(): Promise<{ readonly secret: Uint8Array; readonly keyHash: string } | null>;
+};
+
+/** Access within the process of the exchange. */
+export function localAccess({
+  exchange,
+  signatures,
+  faucet,
+  deadMan,
+}: DemoExchange): ExchangeAccess {
+  const { publicPort, live, feed, venue } = exchange;
+  const nothing = { kind: 'refused', refusal: { reason: 'Stopped' } } as const;
+  const keys = () => venue.machine.engine.state.keys;
+  return {
+    port: publicPort,
+    dryPort: signatures.guard({ submit: () => Promise.resolve(nothing) }, false),
+    proofs: signatures.proofs,
+    live,
+    feed,
+    keysOf: (account) =>
+      Promise.resolve([...keys().all()].filter((key) => key.account === account).map(figuresOf)),
+    wallets: {
+      // Looks in the engine itself: an account that is being opened is found a moment early.
+      ownerOf: (wallet, walletId) => {
+        const found = keys().walletOf(wallet, walletId);
+        if (found === undefined) return Promise.resolve(undefined);
+        const { account, keyId } = found;
+        return Promise.resolve({ account, keyId, nextKeyId: keys().lastKeyId(account) + 1 });
+      },
+    },
+    faucet,
+    deadMan: {
+      arm: (account, atUs) => {
+        deadMan.arm(account, atUs);
+        return Promise.resolve();
+      },
+    },
+    createSecret: () => Promise.resolve(signatures.createSecret()),
+  };
+}
+
+/** A key as plain data. */
+function figuresOf(key: KeyFigures): KeyFigures {
+  const { keyId, scheme, identity, wallet } = key;
+  const plain = { keyId, scheme, identity, nonces: { highest: key.nonces.highest } };
+  if (wallet !== null) return { ...plain, wallet };
+  const { scopes, expiresAtUs, limits } = key;
+  return { ...plain, wallet, scopes, expiresAtUs, limits: { ...limits } };
+}
