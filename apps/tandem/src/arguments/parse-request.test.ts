@@ -48,7 +48,7 @@ describe('parseRequest', () => {
   });
 
   it.each([
-    [['fly'], 'there are start, services, simulate, replay, verify, verify-receipt, rebuild, bench'],
+    [['fly'], 'there are start, services, simulate, replay, verify, verify-receipt, rebuild'],
     [['simulate', '--sed', '1'], 'simulate has no option --sed; it has --data, --json'],
     [['simulate', '--seed'], '--seed'],
     [['--port', '70000'], '--port is a whole number from 0 to 65535, not "70000"'],
