@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { History, ReleasedCommand } from '@tandem/feed';
 import {
+  CorruptJournalError,
   JournalReader,
   RealStorage,
   RecordCursor,
@@ -32,13 +33,16 @@ export function journalHistory(folder: string): History {
   return (fromSequence, throughSequence) => replay(folder, { fromSequence, throughSequence });
 }
 
+/** Looks at a tail that moves, before it counts as damaged. */
+const LOOKS = 5;
+
 type Range = { readonly fromSequence: number; readonly throughSequence: number };
 
 function* replay(folder: string, range: Range): Generator<ReleasedCommand> {
   const { fromSequence, throughSequence } = range;
   if (fromSequence > throughSequence) return;
   const storage = new RealStorage(folder);
-  const recovered = recoverJournal(storage);
+  const recovered = whileWritten(() => recoverJournal(storage));
   if (recovered === undefined) throw new HistoryMissingError(`there is no journal in ${folder}`);
   const throughPosition = recovered.lastSequence;
   const { replayer, applied, position } = startReplay(folder, fromSequence, throughPosition);
@@ -65,6 +69,20 @@ function* replay(folder: string, range: Range): Generator<ReleasedCommand> {
     throw new HistoryMissingError(
       `the journal ends at sequence ${replayer.sequence}, ${throughSequence} is wanted`,
     );
+  }
+}
+
+/**
+ * Looks at a journal that another process writes: a group that is completed between two reads looks
+ * like damage with a valid group behind it. Damage is there at every look; this is not.
+ */
+function whileWritten<T>(look: () => T): T {
+  for (let left = LOOKS; ; left -= 1) {
+    try {
+      return look();
+    } catch (error) {
+      if (!(error instanceof CorruptJournalError) || left <= 1) throw error;
+    }
   }
 }
 
@@ -128,11 +146,13 @@ export function journalLastSequence(folder: string): number {
 
 /** Names a journal by the hash of its first group; null as long as it has none. */
 export function journalName(folder: string): string | null {
-  const reader = new JournalReader(new RealStorage(folder));
-  try {
-    const group = reader.nextGroup();
-    return group === undefined ? null : Buffer.from(group.hash).toString('hex').slice(0, 16);
-  } finally {
-    reader.close();
-  }
+  return whileWritten(() => {
+    const reader = new JournalReader(new RealStorage(folder));
+    try {
+      const group = reader.nextGroup();
+      return group === undefined ? null : Buffer.from(group.hash).toString('hex').slice(0, 16);
+    } finally {
+      reader.close();
+    }
+  });
 }
