@@ -57,7 +57,11 @@ export async function openDemoExchange(
   await openPool(exchange, faucet);
   const domain = domainOf(config);
   const keyPath = join(config.data, 'demo-key.json');
-  const demoKey = await openDemoKey(keyPath, { port: exchange.publicPort, live, domain, faucet });
+  const { keys } = exchange.venue.machine.engine.state;
+  const isSessionKey = (account: number, keyId: number): boolean =>
+    keys.find(account, keyId)?.wallet === null;
+  const ground = { port: exchange.publicPort, live, domain, faucet, isSessionKey };
+  const demoKey = await openDemoKey(keyPath, ground);
   const activity = new DemoActivity(port, crowd, () => SYSTEM_CLOCK.nowUs());
   const payer = new DemoPayer(port, live);
   const deadMan = new DeadManSwitch({

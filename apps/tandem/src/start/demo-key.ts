@@ -32,50 +32,53 @@ type Ground = {
   readonly live: LiveVenue;
   readonly domain: SigningDomain;
   readonly faucet: DemoFaucet;
+  readonly isSessionKey: (account: number, keyId: number) => boolean;
 };
 
-/** Opens the demo account at the first start, as any wallet would; later finds it in its file. */
+/**
+ * Opens the demo account as any wallet would, and later finds it in its file. Each step looks for
+ * itself whether it was taken: a kill may have come between any two.
+ */
 export async function openDemoKey(path: string, ground: Ground): Promise<DemoKey> {
   const key = readOrCreate(path);
   const wallet = signerOf(key.walletPrivateKey);
   const session = signerOf(key.privateKey);
-  const isOpen = ground.live.view.accounts.get(key.account) !== undefined;
-  if (isOpen) return key;
   const account = key.account as AccountId;
-  await sign(
-    ground,
-    wallet,
-    { nonce: 1, account },
-    {
-      kind: 'OpenWalletAccount',
-      account,
-      wallet: 'evm',
-      walletId: wallet.publicKeyHash.slice(24).padStart(64, '0'),
-    },
-  );
-  await sign(
-    ground,
-    wallet,
-    { nonce: 2, account },
-    {
-      kind: 'RegisterSessionKey',
-      account,
-      keyId: SESSION_KEY,
-      scheme: session.scheme,
-      publicKeyHash: session.publicKeyHash,
-      scopes: ALL_SCOPES,
-      expiresAtUs: Math.floor(SYSTEM_CLOCK.nowUs() + YEAR_DAYS * US_PER_DAY) as never,
-      maxOrderNotional: null,
-      maxPositionNotional: null,
-      maxLeverage: null,
-      maxDailyLoss: null,
-      maxDailyVolume: null,
-      maxExtraFeePpb: 0,
-      markets: [],
-    },
-  );
-  await ground.faucet.credit(key.account, 0, DEMO_MONEY);
+  const { accounts } = ground.live.view;
+  if (accounts.get(account) === undefined) {
+    await sign(ground, wallet, { nonce: 1, account }, openingOf(account, wallet));
+  }
+  if (!ground.isSessionKey(account, SESSION_KEY)) {
+    await sign(ground, wallet, { nonce: 2, account }, registrationOf(account, session));
+  }
+  if ((accounts.get(account)?.paidIn.size ?? 0) === 0) {
+    await ground.faucet.credit(account, 0, DEMO_MONEY);
+  }
   return key;
+}
+
+function openingOf(account: AccountId, wallet: Signer): Command {
+  const walletId = wallet.publicKeyHash.slice(24).padStart(64, '0');
+  return { kind: 'OpenWalletAccount', account, wallet: 'evm', walletId };
+}
+
+function registrationOf(account: AccountId, session: Signer): Command {
+  return {
+    kind: 'RegisterSessionKey',
+    account,
+    keyId: SESSION_KEY,
+    scheme: session.scheme,
+    publicKeyHash: session.publicKeyHash,
+    scopes: ALL_SCOPES,
+    expiresAtUs: Math.floor(SYSTEM_CLOCK.nowUs() + YEAR_DAYS * US_PER_DAY) as never,
+    maxOrderNotional: null,
+    maxPositionNotional: null,
+    maxLeverage: null,
+    maxDailyLoss: null,
+    maxDailyVolume: null,
+    maxExtraFeePpb: 0,
+    markets: [],
+  };
 }
 
 function signerOf(privateKey: string): Signer {
