@@ -8,6 +8,7 @@ import { CLIENT_LIMITS } from './limits.ts';
 import { AccountOperations } from './operations/account-operations.ts';
 import { MarketOperations } from './operations/market-operations.ts';
 import { OrderOperations } from './operations/order-operations.ts';
+import { PoolOperations } from './operations/pool-operations.ts';
 import { WalletOperations } from './operations/wallet-operations.ts';
 import { StreamConnection, type StreamState } from './stream/stream-connection.ts';
 import { Caller, type RequestAuthorizer } from './transport/caller.ts';
@@ -42,6 +43,7 @@ export class TandemClient {
   readonly market: MarketOperations;
   readonly orders: OrderOperations;
   readonly account: AccountOperations;
+  readonly pool: PoolOperations;
   readonly #http: HttpOptions;
   readonly #caller: Caller;
   #authorizer: RequestAuthorizer | null = null;
@@ -54,6 +56,7 @@ export class TandemClient {
     this.market = new MarketOperations(this.#caller);
     this.orders = new OrderOperations(this.#caller, options.orderTries ?? CLIENT_LIMITS.orderTries);
     this.account = new AccountOperations(this.#caller);
+    this.pool = new PoolOperations(this.#caller);
   }
 
   /**

@@ -1,4 +1,11 @@
-import type { Answer, Done, RegisterKeyRequest, WithdrawalRequest } from '@tandem/api';
+import type {
+  Answer,
+  Done,
+  PoolDepositRequest,
+  PoolExitRequest,
+  RegisterKeyRequest,
+  WithdrawalRequest,
+} from '@tandem/api';
 import type { Signer } from '@tandem/signing';
 import { paddedAddress } from '../keys/padded-address.ts';
 import type { Caller } from '../transport/caller.ts';
@@ -42,5 +49,17 @@ export class WalletOperations {
   withdraw(request: WithdrawalRequest): Promise<Answer<Done>> {
     const body = { account: this.account, ...request };
     return this.#caller.call({ operation: 'requestWithdrawal', body });
+  }
+
+  /** Buys shares of the pool; refused when it would be fewer than `minShares`. */
+  depositToPool(request: PoolDepositRequest): Promise<Answer<Done>> {
+    const body = { account: this.account, ...request };
+    return this.#caller.call({ operation: 'depositToPool', body });
+  }
+
+  /** Asks to redeem shares; they stay at risk until the exit is due and paid. */
+  requestPoolExit(request: PoolExitRequest): Promise<Answer<Done>> {
+    const body = { account: this.account, ...request };
+    return this.#caller.call({ operation: 'requestPoolExit', body });
   }
 }
