@@ -12,4 +12,4 @@ export {
   type ReleaseListener,
   StreamHub,
 } from './stream-hub.ts';
-export { tickerText } from './topics/market-words.ts';
+export { levelsText, type MarketMoment, pricesText, tickerText } from './topics/market-words.ts';

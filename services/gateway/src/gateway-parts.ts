@@ -2,7 +2,7 @@ import type { ApiError, Hello, PriceSources } from '@tandem/api';
 import type { Database } from '@tandem/database';
 import type { Feed } from '@tandem/feed';
 import type { CommandPort } from '@tandem/ingress';
-import type { LiveVenue } from '@tandem/projections';
+import type { DayFigures, LiveVenue } from '@tandem/projections';
 import type { WalletKind } from '@tandem/protocol';
 import type { StreamHub } from '@tandem/streams';
 import type { Logger } from 'pino';
@@ -16,16 +16,6 @@ export type PartHealth = {
   readonly name: string;
   readonly status: 'ok' | 'degraded' | 'failed' | 'starting';
   readonly detail: string | null;
-};
-
-/** Figures of the last 24 hours of a market, in price units, lots and quote units. */
-export type DayOfMarket = {
-  readonly open: number | null;
-  readonly high: number | null;
-  readonly low: number | null;
-  readonly volume: bigint;
-  readonly quoteVolume: bigint;
-  readonly trades: number;
 };
 
 /** Gives play money; absent where money is real. */
@@ -67,7 +57,7 @@ export type GatewayParts = {
   /** Where index prices come from; absent where they come from another process. */
   readonly prices?: () => PriceSources;
   readonly log: Logger;
-  readonly day?: (market: number, timeUs: number) => DayOfMarket;
+  readonly day?: (market: number, timeUs: number) => DayFigures;
   /** What is kept longer than the gateway remembers; possibly behind. */
   readonly database?: Database;
   readonly faucet?: Faucet;

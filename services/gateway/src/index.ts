@@ -10,7 +10,6 @@ export { SignatureAuthenticator } from './authentication/signature-authenticator
 export { type BudgetRules, DEFAULT_BUDGETS } from './budgets/rate-budgets.ts';
 export { type Gateway, type GatewayConfig, openGateway } from './gateway.ts';
 export type {
-  DayOfMarket,
   Faucet,
   GatewayParts,
   PartHealth,

@@ -47,8 +47,8 @@ export function candleText(candle: LiveCandle, terms: MarketTerms): Candle {
   };
 }
 
-/** The ticker of a market. */
-export function tickerText(moment: MarketMoment, day: DayFigures): Ticker {
+/** The ticker of a market; without its day where nobody keeps one. */
+export function tickerText(moment: MarketMoment, day: DayFigures | undefined): Ticker {
   const { view, terms, figures } = moment;
   const { buy, sell } = view.orders.book(terms.market);
   const price = (value: number | null): string | null => maybeDecimalText(value, terms.priceScale);
@@ -67,12 +67,12 @@ export function tickerText(moment: MarketMoment, day: DayFigures): Ticker {
     bestAsk: price(sell.best),
     bestBidSize: sizeAt(buy),
     bestAskSize: sizeAt(sell),
-    open24h: price(day.open),
-    high24h: price(day.high),
-    low24h: price(day.low),
-    volume24h: decimalText(day.volume, terms.sizeScale),
-    quoteVolume24h: decimalText(day.quoteVolume, terms.quoteScale),
-    trades24h: day.trades,
+    open24h: price(day?.open ?? null),
+    high24h: price(day?.high ?? null),
+    low24h: price(day?.low ?? null),
+    volume24h: day === undefined ? null : decimalText(day.volume, terms.sizeScale),
+    quoteVolume24h: day === undefined ? null : decimalText(day.quoteVolume, terms.quoteScale),
+    trades24h: day?.trades ?? null,
     ...rest,
   };
 }

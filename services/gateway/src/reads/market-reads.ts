@@ -6,7 +6,6 @@ import {
   type Listing,
   type Market,
   type MarketTerms,
-  maybeDecimalText,
   type OpenInterest,
   type Prices,
   rateText,
@@ -16,10 +15,10 @@ import {
   type VenueListing,
 } from '@tandem/api';
 import type { MarketFigures } from '@tandem/feed';
-import { isStale } from '@tandem/projections';
 import { PROTOCOL_ACCOUNTS, SETTLEMENT_ASSET } from '@tandem/protocol';
 import { RATE_ONE } from '@tandem/quantity';
-import type { DayOfMarket, GatewayParts } from '../gateway-parts.ts';
+import { levelsText, type MarketMoment, pricesText, tickerText } from '@tandem/streams';
+import type { GatewayParts } from '../gateway-parts.ts';
 
 const BOOK_DEPTH = 25;
 const TRADES = 100;
@@ -109,43 +108,22 @@ export class MarketReads {
 
   book({ terms }: OpenMarket, depth: number = BOOK_DEPTH): Book {
     const { buy, sell } = this.#parts.live.view.orders.book(terms.market);
-    const level = ({ price, size }: { readonly price: number; readonly size: number }) =>
-      [decimalText(price, terms.priceScale), decimalText(size, terms.sizeScale)] as [
-        string,
-        string,
-      ];
+    const best = (levels: typeof buy) =>
+      levelsText(
+        levels.top(depth).map(({ price, size }) => [price, size]),
+        terms,
+      );
     return {
       market: terms.symbol,
-      bids: buy.top(depth).map(level),
-      asks: sell.top(depth).map(level),
+      bids: best(buy),
+      asks: best(sell),
       isComplete: buy.count <= depth && sell.count <= depth,
     };
   }
 
-  ticker({ terms, figures }: OpenMarket): Ticker {
-    const { live, nowUs, day } = this.#parts;
-    const { buy, sell } = live.view.orders.book(terms.market);
-    const price = (value: number | null): string | null =>
-      maybeDecimalText(value, terms.priceScale);
-    const sizeAt = (levels: typeof buy): string | null =>
-      levels.best === null ? null : decimalText(levels.sizeAt(levels.best), terms.sizeScale);
-    return {
-      market: terms.symbol,
-      status: figures.status,
-      isStale: isStale(figures, nowUs()),
-      last: price(figures.last),
-      mark: price(figures.mark),
-      index: price(figures.index),
-      indexTimeUs: figures.index === null ? null : figures.publishTimeUs,
-      bestBid: price(buy.best),
-      bestAsk: price(sell.best),
-      bestBidSize: sizeAt(buy),
-      bestAskSize: sizeAt(sell),
-      ...dayFigures(day?.(terms.market, live.timeUs), terms),
-      openInterest: decimalText(figures.openInterest, terms.sizeScale),
-      fundingRate: figures.fundingSettledUs === 0 ? null : rateText(figures.fundingRatePpb),
-      nextFundingUs: this.#nextFundingUs(figures),
-    };
+  ticker(market: OpenMarket): Ticker {
+    const { live, day } = this.#parts;
+    return tickerText(this.#moment(market), day?.(market.terms.market, live.timeUs));
   }
 
   trades({ terms }: OpenMarket, limit: number = TRADES): readonly Trade[] {
@@ -160,24 +138,20 @@ export class MarketReads {
     }));
   }
 
-  prices({ terms, figures }: OpenMarket): Prices {
-    return {
-      market: terms.symbol,
-      mark: maybeDecimalText(figures.mark, terms.priceScale),
-      index: maybeDecimalText(figures.index, terms.priceScale),
-      indexTimeUs: figures.index === null ? null : figures.publishTimeUs,
-      isStale: isStale(figures, this.#parts.nowUs()),
-    };
+  prices(market: OpenMarket): Prices {
+    const { mark, index, indexTimeUs, isStale } = pricesText(this.#moment(market));
+    return { market: market.terms.symbol, mark, index, indexTimeUs, isStale };
   }
 
-  funding({ terms, figures }: OpenMarket): Funding {
-    const isSettled = figures.fundingSettledUs > 0;
+  funding(market: OpenMarket): Funding {
+    const { terms, figures } = market;
+    const { fundingRate: lastRate, nextFundingUs } = pricesText(this.#moment(market));
     return {
       market: terms.symbol,
-      lastRate: isSettled ? rateText(figures.fundingRatePpb) : null,
-      lastSettledUs: isSettled ? figures.fundingSettledUs : null,
+      lastRate,
+      lastSettledUs: figures.fundingSettledUs > 0 ? figures.fundingSettledUs : null,
       intervalUs: terms.rules.fundingIntervalUs,
-      nextFundingUs: this.#nextFundingUs(figures),
+      nextFundingUs,
     };
   }
 
@@ -212,27 +186,12 @@ export class MarketReads {
   }
 
   /** Intervals end at whole multiples since 1970; one that is overdue is due at once. */
-  #nextFundingUs({ rules, fundingSettledUs }: MarketFigures): number | null {
-    if (rules.marketKind === 'spot') return null;
-    const { fundingIntervalUs } = rules;
-    const fromUs = fundingSettledUs > 0 ? fundingSettledUs : this.#parts.live.timeUs;
-    return (Math.floor(fromUs / fundingIntervalUs) + 1) * fundingIntervalUs;
+  #moment({ terms, figures }: OpenMarket): MarketMoment {
+    const { live, nowUs } = this.#parts;
+    return { view: live.view, terms, figures, nowUs: nowUs() };
   }
 
   #symbolOf(asset: number): string {
     return this.#listing.assetById(asset)?.symbol ?? String(asset);
   }
-}
-
-function dayFigures(day: DayOfMarket | undefined, terms: MarketTerms) {
-  const price = (value: number | null | undefined): string | null =>
-    maybeDecimalText(value ?? null, terms.priceScale);
-  return {
-    open24h: price(day?.open),
-    high24h: price(day?.high),
-    low24h: price(day?.low),
-    volume24h: day === undefined ? null : decimalText(day.volume, terms.sizeScale),
-    quoteVolume24h: day === undefined ? null : decimalText(day.quoteVolume, terms.quoteScale),
-    trades24h: day?.trades ?? null,
-  };
 }
