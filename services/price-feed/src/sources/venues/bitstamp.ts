@@ -1,12 +1,6 @@
+import { asObject, objectField, parseJsonExact, textField } from '@tandem/recording';
 import {
-  arrayField,
-  asArray,
-  asObject,
-  objectField,
-  parseJsonExact,
-  textField,
-} from '@tandem/recording';
-import {
+  bestOf,
   bestQuote,
   microsecondsUs,
   NOTICE,
@@ -52,9 +46,4 @@ function parse(text: string): VenueMessage {
     default:
       return NOTICE;
   }
-}
-
-function bestOf(data: { readonly [key: string]: unknown }, side: string): unknown {
-  const [best] = arrayField(data, side);
-  return asArray(best, `best of ${side}`)[0];
 }

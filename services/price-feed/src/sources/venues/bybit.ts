@@ -1,12 +1,6 @@
+import { asObject, objectField, parseJsonExact, textField } from '@tandem/recording';
 import {
-  arrayField,
-  asArray,
-  asObject,
-  objectField,
-  parseJsonExact,
-  textField,
-} from '@tandem/recording';
-import {
+  bestOf,
   bestQuote,
   millisecondsUs,
   NOTICE,
@@ -48,9 +42,4 @@ function parse(text: string): VenueMessage {
     sequence: sequence === 1 ? null : sequence,
   });
   return { kind: 'quotes', quotes: [quote] };
-}
-
-function bestOf(data: { readonly [key: string]: unknown }, side: string): unknown {
-  const [best] = arrayField(data, side);
-  return asArray(best, `best of ${side}`)[0];
 }

@@ -1,12 +1,6 @@
+import { arrayField, asObject, objectField, parseJsonExact, textField } from '@tandem/recording';
 import {
-  arrayField,
-  asArray,
-  asObject,
-  objectField,
-  parseJsonExact,
-  textField,
-} from '@tandem/recording';
-import {
+  bestOf,
   bestQuote,
   millisecondsUs,
   NOTICE,
@@ -50,9 +44,4 @@ function parse(text: string): VenueMessage {
     });
   });
   return { kind: 'quotes', quotes };
-}
-
-function bestOf(row: { readonly [key: string]: unknown }, side: string): unknown {
-  const [best] = arrayField(row, side);
-  return asArray(best, `best of ${side}`)[0];
 }

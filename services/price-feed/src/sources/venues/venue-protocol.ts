@@ -1,4 +1,4 @@
-import { RecordingFault } from '@tandem/recording';
+import { arrayField, asArray, RecordingFault } from '@tandem/recording';
 import type { Quote, QuoteReject } from '../../quotes/quote.ts';
 import { middle, parseScaled, type ScaledPrice } from '../../quotes/scaled-price.ts';
 
@@ -72,6 +72,12 @@ function priceOf(value: unknown): ScaledPrice {
   const price = typeof value === 'string' ? parseScaled(value) : null;
   if (price === null) throw new QuoteFault('InvalidPrice', String(value).slice(0, 60));
   return price;
+}
+
+/** Price of the first level of a side: venues write a level as price, size, and more. */
+export function bestOf(book: { readonly [key: string]: unknown }, side: string): unknown {
+  const [best] = arrayField(book, side);
+  return asArray(best, `best of ${side}`)[0];
 }
 
 /** Milliseconds since 1970, written as digits, in microseconds. */
