@@ -7,7 +7,6 @@ import type {
   IsolatedMarginRequest,
   LeverageRequest,
   Position,
-  SubAccountRequest,
   TransferRequest,
 } from '@tandem/api';
 import type { Caller } from '../transport/caller.ts';
@@ -37,10 +36,6 @@ export class AccountOperations {
 
   subAccounts(query: Whose = {}): Promise<Answer<{ accounts: number[]; nextFree: number }>> {
     return this.#caller.call({ operation: 'subAccounts', query });
-  }
-
-  openSubAccount(request: SubAccountRequest): Promise<Answer<Done>> {
-    return this.#caller.call({ operation: 'openSubAccount', body: request });
   }
 
   /** The highest leverage of a position: raises its initial margin, never lowers it. */

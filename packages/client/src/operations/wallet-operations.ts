@@ -4,6 +4,7 @@ import type {
   PoolDepositRequest,
   PoolExitRequest,
   RegisterKeyRequest,
+  SubAccountRequest,
   WithdrawalRequest,
 } from '@tandem/api';
 import type { Signer } from '@tandem/signing';
@@ -30,6 +31,11 @@ export class WalletOperations {
   openAccount(address: string): Promise<Answer<Done>> {
     const body = { account: this.account, wallet: 'evm', walletId: paddedAddress(address) };
     return this.#caller.call({ operation: 'openAccount', body });
+  }
+
+  /** Opens a sub-account of the same owner. */
+  openSubAccount(request: SubAccountRequest): Promise<Answer<Done>> {
+    return this.#caller.call({ operation: 'openSubAccount', body: request });
   }
 
   /** Registers a session key; `market.walletOwner` names a number that is free. */
