@@ -44,6 +44,7 @@ export {
   HISTORY_ROWS,
   type HistoryField,
   type HistoryKind,
+  type HistoryPage,
 } from './schemas/history.ts';
 export * from './schemas/keys.ts';
 export * from './schemas/market.ts';

@@ -205,6 +205,29 @@ export const HISTORY_ROWS = {
 /** Kinds of history rows. */
 export type HistoryKind = keyof typeof HISTORY_ROWS;
 
+type ValueOf<F extends HistoryField> = F extends 'number'
+  ? number
+  : F extends 'flag'
+    ? boolean
+    : string;
+
+/** One row as it is answered; null: not known, or not of this kind. */
+export type HistoryRow<K extends HistoryKind> = {
+  readonly [F in keyof (typeof HISTORY_ROWS)[K]]: (typeof HISTORY_ROWS)[K][F] extends HistoryField
+    ? ValueOf<(typeof HISTORY_ROWS)[K][F]> | null
+    : never;
+};
+
+/** A page of rows, newest first. */
+export type HistoryPage<K extends HistoryKind> = {
+  readonly rows: readonly HistoryRow<K>[];
+  /** `after` of the page that follows; null at the end. */
+  readonly next: string | null;
+  /** The newest command that the tables know. */
+  readonly asOfSequence: number;
+  readonly asOfTimeUs: number;
+};
+
 const STRICT = { additionalProperties: false } as const;
 const LARGEST = Number.MAX_SAFE_INTEGER;
 const Plain = Type.Integer({ minimum: -LARGEST, maximum: LARGEST });
