@@ -12,7 +12,7 @@ import {
 import type { AccountId, ClientOrderId, MarketId, OrderId } from './ids.ts';
 
 // Nearly every record of a journal is one of these two. Read field by field into one object they
-// cost a quarter of what the layouts cost; a test holds them to their layouts.
+// cost about half of what the layouts cost; a test holds them to their layouts.
 
 const { side, type, timeInForce, postOnly, selfTrade, marginMode } = PLACE_ORDER.fields;
 
