@@ -9,7 +9,7 @@ export const CLIENT_LIMITS = {
   /** Longest wait between two of them: an order is wanted soon or not at all. */
   orderPauseLastMs: 2_000,
   /** Orders that may follow one without an answer: with a batch, below what the venue remembers. */
-  orderWindow: 32,
+  orderWindow: 192,
   /** Waits between connections double from the first to the last. */
   reconnectFirstMs: 250,
   reconnectLastMs: 8_000,

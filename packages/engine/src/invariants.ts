@@ -205,6 +205,23 @@ function ordersAreWhole(state: ExchangeState): string | null {
   return null;
 }
 
+/** Remembered client order ids ascend from the lowest that is taken, and are not too many. */
+function clientIdsAscend(state: ExchangeState): string | null {
+  for (const [slot, [lowest = 0, ...pairs]] of state.clientOrderIds.entries()) {
+    const account = state.accounts.id(slot);
+    const ids = pairs.filter((_, place) => place % 2 === 0);
+    if (ids.length > state.limits.clientOrderIdsRemembered) {
+      return `account ${account} remembers ${ids.length} client order ids`;
+    }
+    let least = lowest;
+    for (const id of ids) {
+      if (id < least) return `account ${account}: client order id ${id} below ${least}`;
+      least = id + 1;
+    }
+  }
+  return null;
+}
+
 /** Nobody owes anything but the settlement asset, and held money exists. */
 function balancesAreOwned(state: ExchangeState): string | null {
   const { accounts } = state;
@@ -401,6 +418,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   bookIsInOrder,
   reservesEqualOrders,
   ordersAreWhole,
+  clientIdsAscend,
   balancesAreOwned,
   recordsAreInRange,
   queueHoldsFlagged,

@@ -13,7 +13,7 @@ export type EngineLimits = {
   /** Wallets and session keys of the venue, and of one account. */
   readonly keys: number;
   readonly keysPerAccount: number;
-  /** Client order ids that an account remembers. */
+  /** Client order ids that an account remembers: its highest. */
   readonly clientOrderIdsRemembered: number;
   /** Liquidation steps, fired triggers, expiries, settlements of one command. */
   readonly stepsPerCommand: number;
@@ -26,7 +26,7 @@ export const DEFAULT_LIMITS: EngineLimits = {
   pendingWithdrawals: 65_536,
   keys: 262_144,
   keysPerAccount: 32,
-  clientOrderIdsRemembered: 64,
+  clientOrderIdsRemembered: 256,
   stepsPerCommand: 64,
 };
 

@@ -28,7 +28,7 @@ import { collectRecords } from './state-records.ts';
 
 /** First word of a snapshot, and the version of its format. */
 const MAGIC = 0x54_4e_44_4d;
-const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 2;
 const SYMBOL_BYTES = 18;
 
 /** A snapshot that this version cannot read; the message says why. */
@@ -296,9 +296,9 @@ function restoreRecord(state: ExchangeState, values: readonly number[]): void {
 
 function restoreClientIds(state: ExchangeState, values: readonly number[]): void {
   const account = state.accounts.slotOf(values[1] as number);
-  for (let at = 2; at < values.length; at += 2) {
-    // 0 used is ENDED until its order, if it lives, says otherwise; 1 is canceled before arrival.
-    state.clientOrderIds.remember(account, values[at] as number, -(values[at + 1] as number) + 0);
+  state.clientOrderIds.restoreLowest(account, values[2] as number);
+  for (let at = 3; at < values.length; at += 2) {
+    state.clientOrderIds.remember(account, values[at] as number, values[at + 1] as number);
   }
 }
 

@@ -160,9 +160,9 @@ function collectAccounts(state: ExchangeState, sink: RecordSink): void {
     });
     sink(id, values);
   }
-  for (const [slot, ids] of state.clientOrderIds.entries()) {
+  for (const [slot, values] of state.clientOrderIds.entries()) {
     const id = accounts.id(slot);
-    sink(id, [9, id, ...ids]);
+    sink(id, [9, id, ...values]);
   }
 }
 

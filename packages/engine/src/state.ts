@@ -98,7 +98,7 @@ export class ExchangeState {
   constructor(limits: EngineLimits) {
     assertLimits(limits);
     this.limits = limits;
-    this.clientOrderIds = new ClientOrderIds(limits.clientOrderIdsRemembered);
+    this.clientOrderIds = new ClientOrderIds(limits.clientOrderIdsRemembered, this.orderSlots);
     for (let asset = 0; asset < ASSETS_MAX; asset += 1) {
       this.collateral.push(new PriceWheel(new WheelLinks()));
     }

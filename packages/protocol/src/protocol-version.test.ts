@@ -13,6 +13,7 @@ const HASHES: Readonly<Record<number, string>> = {
   2: 'e1c0df19abfc82049fe543ecb24bb221e561bc8aa8a48901d04a4cd684cefff8',
   3: 'a661d17bafcd0fa9d8d541dff0fec1fe8e2c43e3c42bbadfbb4d7373d93fe3d0',
   4: 'b254d8d176235dfe480677f8fed026aaf05488f2bf83d6cc8a03153518ed1176',
+  5: 'e317d87fba482ed1bd73cecb14bbdc41fc247edc246f3f603dedb052f61c8054',
 };
 
 test('a changed format has a new protocol version', () => {

@@ -7,8 +7,9 @@
  * 3: the protocol pool. Its commands were reserved before, when every engine refused them: their
  *    formats grew in place.
  * 4: limits that the owner of an account sets: an event and rejects.
+ * 5: a client order id that may have been forgotten is refused, a known one names its order.
  */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it

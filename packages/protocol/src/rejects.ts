@@ -24,7 +24,7 @@ export const REJECTS = [
   ['MarketStatusForbids', 'status (code)', 'action (code: docs/rulebook/states.md)'],
   ['MarketStale', 'oldest publish time allowed', 'publish time of the index'],
   ['AccountFlagged', '0', 'account'],
-  ['ClientOrderIdDuplicate', 'client order id', 'order id that has it, 0 if it ended'],
+  ['ClientOrderIdDuplicate', 'client order id', 'id of the order, live or ended, that has it'],
   ['CanceledBeforeArrival', 'client order id or nonce', 'nonce floor, 0 for a client order id'],
   ['SizeInvalid', 'largest size', 'size'],
   ['PriceInvalid', 'tick size', 'price'],
@@ -84,6 +84,7 @@ export const REJECTS = [
   ['RiskValueAtRisk', 'largest value at risk', 'value at risk with the order'],
   ['RiskDailyLoss', 'daily loss of the account', 'loss of the day'],
   ['RiskDrawdown', 'largest loss from the highest equity', 'loss from the highest equity'],
+  ['ClientOrderIdTooLow', 'lowest client order id allowed', 'client order id'],
 ] as const;
 
 export type RejectReason = (typeof REJECTS)[number][0];

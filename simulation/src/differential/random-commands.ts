@@ -50,6 +50,8 @@ export class RandomCommands {
   private readonly withdrawals: number[] = [];
   private readonly deposits: number[] = [1, 1, 1];
   private clientOrderId = 1;
+  /** By account, the newest last. */
+  private readonly clientOrderIds = new Map<number, readonly number[]>();
   private nonce = 1;
   private turbulence = 1;
   private pendingWork = false;
@@ -140,11 +142,15 @@ export class RandomCommands {
     return Math.max(0, Math.floor(raw / tick) * tick + odd);
   }
 
-  private freshClientOrderId(): number | null {
+  private clientOrderIdOf(account: number): number | null {
     const { random } = this;
     if (random.chance(60)) return null;
-    if (random.chance(25)) return Math.max(1, this.clientOrderId - random.between(0, 12));
-    this.clientOrderId += 1;
+    const used = this.clientOrderIds.get(account) ?? [];
+    // Again, soon or late, and between those of before.
+    if (used.length > 0 && random.chance(20)) return random.pick(used) + random.between(0, 1);
+    if (random.chance(1)) return this.clientOrderId + random.pick([300, 40_000]);
+    this.clientOrderId += random.between(1, 2);
+    this.clientOrderIds.set(account, [...used.slice(-15), this.clientOrderId]);
     return this.clientOrderId;
   }
 
@@ -156,11 +162,12 @@ export class RandomCommands {
     const timeInForce = random.pick(
       type === 'market' ? ['IOC', 'FOK', 'IOC', 'GTC'] : ['GTC', 'GTC', 'GTC', 'IOC', 'FOK', 'GTD'],
     );
+    const account = this.account();
     const item = {
       kind: 'PlaceOrder',
-      account: this.account(),
+      account,
       market,
-      clientOrderId: this.freshClientOrderId(),
+      clientOrderId: this.clientOrderIdOf(account),
       nonce: random.chance(15) ? (this.nonce += random.between(-2, 4)) : null,
       side: random.pick(['buy', 'sell']),
       type,
@@ -220,11 +227,12 @@ export class RandomCommands {
   private trigger(): BatchItem {
     const { random } = this;
     const market = random.chance(97) ? random.pick(PERPETUALS) : this.market();
+    const account = this.account();
     const item = {
       kind: 'PlaceTriggerOrder',
-      account: this.account(),
+      account,
       market,
-      clientOrderId: this.freshClientOrderId(),
+      clientOrderId: this.clientOrderIdOf(account),
       nonce: null,
       side: random.pick(['buy', 'sell']),
       trigger: random.pick(['stop', 'takeProfit']),

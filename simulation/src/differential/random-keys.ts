@@ -148,7 +148,7 @@ export class RandomKeys {
       scheme: random.chance(1) ? random.pick(SCHEMES) : key.scheme,
       account: key.account,
       keyId: key.keyId,
-      nonce: this.nonceOf(key),
+      nonce: isNamed(command) && random.chance(8) ? key.nonce : this.nonceOf(key),
       deadlineUs: timeUs + random.between(random.chance(2) ? -9 : 0, 5_000_000),
       extraFeePpb: random.chance(80) ? 0 : random.between(0, 1_000_000),
     };
@@ -210,6 +210,11 @@ function accountOf(command: Command): number {
   if (command.kind === 'TransferCollateral') return command.from;
   if (command.kind === 'OpenAccount') return command.parent ?? command.account;
   return 'account' in command ? command.account : 0;
+}
+
+/** An order that could be sent again and answered with what it did. */
+function isNamed(command: Command): boolean {
+  return 'clientOrderId' in command && command.clientOrderId !== null;
 }
 
 function isOfVenue(command: Command): boolean {

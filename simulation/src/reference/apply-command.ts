@@ -30,7 +30,7 @@ import {
   revokeSessionKey,
   unlinkWallet,
 } from './key-commands.ts';
-import { guardOpening, guardSignature, guardSigned, useNonce } from './key-guards.ts';
+import { guardOpening, guardSignature, guardSigned, nameRepeated, useNonce } from './key-guards.ts';
 import { setLeverage } from './leverage.ts';
 import { configureMarket } from './market-configuration.ts';
 import { isStale } from './market-status.ts';
@@ -187,9 +187,10 @@ function openForWallet(state: State, command: OpenWalletAccount): Verdict {
 function guardSigner(state: State, command: Command): Verdict {
   const { use } = state;
   if (use === null) return null;
-  return command.kind === 'OpenWalletAccount'
-    ? guardOpening(state, use, command)
-    : guardSignature(state, use);
+  if (command.kind === 'OpenWalletAccount') return guardOpening(state, use, command);
+  const refusal = guardSignature(state, use);
+  if (refusal?.reason !== 'NonceUsed') return refusal;
+  return nameRepeated(state, use, command) ?? refusal;
 }
 
 /** Applies a command, signed or not. Returns whether it was accepted. */

@@ -28,10 +28,11 @@ function cancelByClientId(
     cancelLiveOrder(state, order, 'requested');
     return null;
   }
-  if (account.remembered.some((entry) => entry.id === clientOrderId)) {
+  const isKnown = account.remembered.some((entry) => entry.id === clientOrderId);
+  if (isKnown || clientOrderId < account.lowestClientId) {
     return reject('OrderUnknown', 0, clientOrderId);
   }
-  rememberClientId(state, account, clientOrderId, true);
+  rememberClientId(state, account, clientOrderId, null);
   state.events.push({ kind: 'CancelRemembered', account: account.id, clientOrderId });
   return null;
 }

@@ -7,6 +7,7 @@ import {
 } from '@tandem/protocol';
 import { schemeOf } from './key-commands.ts';
 import { findKey, type Key, type KeyRules, lastKeyId, WINDOW } from './keys.ts';
+import { findByClientId } from './live-orders.ts';
 import { reject, type Verdict } from './reject.ts';
 import type { State } from './state.ts';
 
@@ -63,6 +64,21 @@ export function guardSignature(state: State, use: KeyUse): Verdict {
   useNonce(key, use.nonce);
   state.key = key;
   return null;
+}
+
+/** A signed order that came before is named by its id, to who may act for its account. */
+export function nameRepeated(state: State, use: KeyUse, command: Command): Verdict {
+  if (command.kind !== 'PlaceOrder' && command.kind !== 'PlaceTriggerOrder') return null;
+  const key = findKey(state, use.account, use.keyId);
+  const account = state.accounts.get(command.account);
+  const { clientOrderId } = command;
+  if (key === undefined || account === undefined || clientOrderId === null) return null;
+  if (!mayActFor(state, key, account.id)) return null;
+  const order =
+    findByClientId(account, clientOrderId)?.id ??
+    account.remembered.find(({ id }) => id === clientOrderId)?.order ??
+    null;
+  return order === null ? null : reject('ClientOrderIdDuplicate', clientOrderId, order);
 }
 
 function guardScheme(scheme: KeyUse['scheme'], use: KeyUse): Verdict {

@@ -2,6 +2,7 @@ import {
   type AssetId,
   type CancelReason,
   type ClientOrderId,
+  type OrderId,
   REJECT_CODE,
   type RejectReason,
 } from '@tandem/protocol';
@@ -111,13 +112,19 @@ export function findByClientId(account: Account, id: ClientOrderId): Order | und
   return undefined;
 }
 
-/** Remembers a client order id; the oldest one is forgotten when there are too many. */
+/**
+ * Remembers a client order id; the lowest one is forgotten when there are too many, and neither it
+ * nor any below is taken again.
+ */
 export function rememberClientId(
   state: State,
   account: Account,
   id: ClientOrderId,
-  isCanceled: boolean,
+  order: OrderId | null,
 ): void {
-  account.remembered.push({ id, isCanceled });
-  if (account.remembered.length > state.limits.clientOrderIdsRemembered) account.remembered.shift();
+  account.remembered.push({ id, order });
+  account.remembered.sort((a, b) => a.id - b.id);
+  if (account.remembered.length <= state.limits.clientOrderIdsRemembered) return;
+  const forgotten = account.remembered.shift();
+  if (forgotten !== undefined) account.lowestClientId = forgotten.id + 1;
 }

@@ -75,8 +75,10 @@ export function guardIds(
     const live = findByClientId(account, clientOrderId);
     if (live !== undefined) return reject('ClientOrderIdDuplicate', clientOrderId, live.id);
     const known = account.remembered.find((entry) => entry.id === clientOrderId);
-    if (known?.isCanceled === true) return reject('CanceledBeforeArrival', clientOrderId, 0);
-    if (known !== undefined) return reject('ClientOrderIdDuplicate', clientOrderId, 0);
+    if (known?.order === null) return reject('CanceledBeforeArrival', clientOrderId, 0);
+    if (known !== undefined) return reject('ClientOrderIdDuplicate', clientOrderId, known.order);
+    const lowest = account.lowestClientId;
+    if (clientOrderId < lowest) return reject('ClientOrderIdTooLow', lowest, clientOrderId);
   }
   const { key, use } = state;
   if (key !== null && use !== null) {

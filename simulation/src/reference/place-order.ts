@@ -1,4 +1,4 @@
-import type { ClientOrderId, OrderId, PlaceOrder } from '@tandem/protocol';
+import type { OrderId, PlaceOrder } from '@tandem/protocol';
 import { guardLimits } from './key-limits.ts';
 import { signingKey } from './keys.ts';
 import { rememberClientId, reserve } from './live-orders.ts';
@@ -99,8 +99,9 @@ function guardOrder(state: State, command: PlaceOrder, draft: Order): Verdict {
   );
 }
 
-export function rememberUsed(state: State, account: Account, id: ClientOrderId | null): void {
-  if (id !== null) rememberClientId(state, account, id, false);
+export function rememberUsed(state: State, order: Order): void {
+  const { account, clientOrderId } = order;
+  if (clientOrderId !== null) rememberClientId(state, account, clientOrderId, order.id);
 }
 
 export function placeOrder(state: State, command: PlaceOrder): Verdict {
@@ -124,7 +125,7 @@ export function placeOrder(state: State, command: PlaceOrder): Verdict {
   const key = signingKey(state);
   const order: Order = { ...draft, id, key, priority: id, originalSize: draft.remaining };
   printAccepted(state, order);
-  rememberUsed(state, account, order.clientOrderId);
+  rememberUsed(state, order);
   reserve(state, order, order.remaining);
   runTaker(state, order);
   return null;

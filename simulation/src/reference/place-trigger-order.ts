@@ -133,7 +133,7 @@ export function placeTriggerOrder(state: State, command: PlaceTriggerOrder): Ver
   // After this point the command succeeds.
   const id = takeCommandId(state) as OrderId;
   const order: Order = { ...draft, id, key: signingKey(state), priority: id };
-  rememberUsed(state, account, order.clientOrderId);
+  rememberUsed(state, order);
   addLiveOrder(state, order);
   state.events.push({
     kind: 'TriggerOrderPlaced',

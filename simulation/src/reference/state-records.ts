@@ -159,8 +159,8 @@ function accountRecords(account: Account): readonly StateRecord[] {
     if (position.size !== 0n || position.customRate !== 0n) records.push(positionRecord(position));
   }
   if (account.remembered.length > 0) {
-    const ids = account.remembered.flatMap(({ id, isCanceled }) => [id, isCanceled]);
-    records.push(record(9, account.id, [account.id, ...ids]));
+    const ids = account.remembered.flatMap(({ id, order }) => [id, order ?? -1]);
+    records.push(record(9, account.id, [account.id, account.lowestClientId, ...ids]));
   }
   return records;
 }

@@ -39,8 +39,8 @@ export type Asset = {
   total: bigint;
 };
 
-/** A remembered client order id: one that was used, or canceled before its order came. */
-export type RememberedId = { readonly id: ClientOrderId; readonly isCanceled: boolean };
+/** A remembered client order id and its order, null when it was canceled before that came. */
+export type RememberedId = { readonly id: ClientOrderId; readonly order: OrderId | null };
 
 export type Account = {
   readonly id: AccountId;
@@ -57,8 +57,10 @@ export type Account = {
   readonly records: PositionRecord[];
   /** Live orders: resting, waiting triggers, fired triggers. */
   readonly orders: Map<OrderId, Order>;
-  /** Oldest first. */
+  /** Ascending. */
   readonly remembered: RememberedId[];
+  /** Client order ids below are not taken: some were forgotten. */
+  lowestClientId: number;
 };
 
 /** One (account, market, margin mode) of a perpetual market. */
@@ -189,6 +191,7 @@ export function createAccount(id: AccountId, owner: AccountId): Account {
     records: [],
     orders: new Map(),
     remembered: [],
+    lowestClientId: 0,
   };
 }
 

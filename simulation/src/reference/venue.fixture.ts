@@ -13,7 +13,7 @@ export const LIMITS: EngineLimits = {
   pendingWithdrawals: 64,
   keys: 64,
   keysPerAccount: 8,
-  clientOrderIdsRemembered: 64,
+  clientOrderIdsRemembered: 256,
   stepsPerCommand: 64,
 };
 

@@ -4,9 +4,9 @@ import { CLIENT_LIMITS } from '../limits.ts';
 const BATCH_IDS = 32;
 
 /**
- * Keeps orders from running away from one that has no answer yet. The venue remembers the newest 64
- * client order ids of an account, so an order that is sent again after more than those would be
- * taken twice: new orders wait while an older one is too far behind.
+ * Keeps orders from running away from one that has no answer yet. The venue remembers the highest
+ * 256 client order ids of an account and takes none below, so an order that is sent again behind
+ * more than those would be refused: new orders wait while an older one is too far behind.
  */
 export class OrderWindow {
   readonly #open = new Set<number>();

@@ -1,85 +1,166 @@
-/** State of a client order id that its account remembers. A positive number is a live order id. */
-export const ENDED = 0;
-export const CANCELED_BEFORE_ARRIVAL = -1;
+import { ABSENT } from '../orderbook/id-map.ts';
+import type { OrderIndex } from '../orderbook/order-index.ts';
 
+/** What is known of a client order id that names no order; order ids are positive. */
+export const CANCELED_BEFORE_ARRIVAL = -1;
+/** Below the lowest id that an account takes: used or not, nobody knows any more. */
+export const TOO_LOW = -2;
+
+const FIRST_PLACES = 8;
+
+/** The highest ids of one account, ascending from `first` on, around the end of the arrays. */
 type Remembered = {
-  /** Ids in order of use, as a ring. */
-  readonly ring: Float64Array;
+  ids: Float64Array;
+  /** Id of the order that each was used for, or CANCELED_BEFORE_ARRIVAL. */
+  orders: Float64Array;
   first: number;
   count: number;
-  /** id to live order id, ENDED or CANCELED_BEFORE_ARRIVAL. */
-  readonly states: Map<number, number>;
+  /** Ids below were forgotten, or might have been: none of them is taken. */
+  lowest: number;
+  /** Forgotten ids whose orders live: client order id to order id. */
+  readonly outlived: Map<number, number>;
 };
 
 /**
- * Client order ids by account: those of live orders and the last few used or canceled before
- * arrival. Deduplication lives in the engine's state, so that it survives restarts and failovers.
+ * Client order ids by account. The highest few are remembered with what they were used for; as soon
+ * as one is forgotten, nothing up to it is taken again. So an order can never be placed twice under
+ * one id, however late it is repeated, and memory is bounded. Rising ids cost no search.
  */
 export class ClientOrderIds {
   private readonly accounts = new Map<number, Remembered>();
   private readonly limit: number;
+  private readonly live: OrderIndex;
 
-  constructor(limit: number) {
+  constructor(limit: number, live: OrderIndex) {
     this.limit = limit;
+    this.live = live;
   }
 
-  /** Live order id, ENDED, CANCELED_BEFORE_ARRIVAL, or null for an id that is not known. */
+  /**
+   * Id of the order, live or ended, that an id was used for; CANCELED_BEFORE_ARRIVAL; TOO_LOW; null
+   * for an id that is free.
+   */
   stateOf(account: number, id: number): number | null {
-    return this.accounts.get(account)?.states.get(id) ?? null;
+    const of = this.accounts.get(account);
+    if (of === undefined) return null;
+    if (id < of.lowest) return of.outlived.get(id) ?? TOO_LOW;
+    const place = placesUpTo(of, id) - 1;
+    return place >= 0 && at(of, of.ids, place) === id ? at(of, of.orders, place) : null;
   }
 
-  /** Remembers a fresh id, forgetting the oldest. */
-  remember(account: number, id: number, state: number): void {
-    let of = this.accounts.get(account);
-    if (of === undefined) {
-      of = { ring: new Float64Array(this.limit), first: 0, count: 0, states: new Map() };
-      this.accounts.set(account, of);
-    }
+  /** Lowest id that an account may use. */
+  lowestOf(account: number): number {
+    return this.accounts.get(account)?.lowest ?? 0;
+  }
+
+  /** Remembers a free id with the order that uses it, forgetting the lowest when there are many. */
+  remember(account: number, id: number, order: number): void {
+    const of = this.accountOf(account);
     if (of.count === this.limit) {
-      const oldest = of.ring[of.first] as number;
-      if ((of.states.get(oldest) ?? ENDED) <= 0) of.states.delete(oldest);
-      of.first = (of.first + 1) % this.limit;
+      const lowest = at(of, of.ids, 0);
+      if (id < lowest) {
+        this.forget(of, id, order);
+        return;
+      }
+      this.forget(of, lowest, at(of, of.orders, 0));
+      of.first = (of.first + 1) % of.ids.length;
       of.count -= 1;
-    }
-    of.ring[(of.first + of.count) % this.limit] = id;
-    of.count += 1;
-    of.states.set(id, state);
+    } else if (of.count === of.ids.length) grow(of, this.limit);
+    insert(of, id, order);
   }
 
-  /** The live order of an id has ended. */
+  /** The live order of an id ends. Only one that was forgotten meanwhile has anything to clear. */
   end(account: number, id: number): void {
     const of = this.accounts.get(account);
-    if (of === undefined) return;
-    if (isInRing(of, id, this.limit)) of.states.set(id, ENDED);
-    else of.states.delete(id);
+    if (of !== undefined && of.outlived.size > 0) of.outlived.delete(id);
   }
 
-  /** Marks a live order's id without remembering it anew: for restoring a snapshot. */
-  restoreLive(account: number, id: number, orderId: number): void {
+  /** For restoring a snapshot, before the ids of an account are remembered in ascending order. */
+  restoreLowest(account: number, lowest: number): void {
+    this.accountOf(account).lowest = lowest;
+  }
+
+  /** For restoring a snapshot: the live order of an id, behind the remembered ids. */
+  restoreLive(account: number, id: number, order: number): void {
+    const of = this.accountOf(account);
+    if (id < of.lowest) of.outlived.set(id, order);
+  }
+
+  /** Of every account the lowest id it may use, then ids and orders in turn, ascending by id. */
+  *entries(): IterableIterator<readonly [account: number, values: readonly number[]]> {
+    for (const [account, of] of this.accounts) {
+      const values = [of.lowest];
+      for (let place = 0; place < of.count; place += 1) {
+        values.push(at(of, of.ids, place), at(of, of.orders, place));
+      }
+      yield [account, values];
+    }
+  }
+
+  private forget(of: Remembered, id: number, order: number): void {
+    of.lowest = id + 1;
+    if (order > 0 && this.live.get(order) !== ABSENT) of.outlived.set(id, order);
+  }
+
+  private accountOf(account: number): Remembered {
     let of = this.accounts.get(account);
     if (of === undefined) {
-      of = { ring: new Float64Array(this.limit), first: 0, count: 0, states: new Map() };
+      const places = Math.min(FIRST_PLACES, this.limit);
+      of = {
+        ids: new Float64Array(places),
+        orders: new Float64Array(places),
+        first: 0,
+        count: 0,
+        lowest: 0,
+        outlived: new Map(),
+      };
       this.accounts.set(account, of);
     }
-    of.states.set(id, orderId);
-  }
-
-  /** Remembered ids of every account, oldest first, with 1 for canceled before arrival, else 0. */
-  *entries(): IterableIterator<readonly [account: number, ids: readonly number[]]> {
-    for (const [account, of] of this.accounts) {
-      const ids: number[] = [];
-      for (let i = 0; i < of.count; i += 1) {
-        const id = of.ring[(of.first + i) % this.limit] as number;
-        ids.push(id, of.states.get(id) === CANCELED_BEFORE_ARRIVAL ? 1 : 0);
-      }
-      if (ids.length > 0) yield [account, ids];
-    }
+    return of;
   }
 }
 
-function isInRing(of: Remembered, id: number, limit: number): boolean {
-  for (let i = 0; i < of.count; i += 1) {
-    if (of.ring[(of.first + i) % limit] === id) return true;
+function at(of: Remembered, values: Float64Array, place: number): number {
+  return values[(of.first + place) % values.length] as number;
+}
+
+/** How many remembered ids are not above an id. */
+function placesUpTo(of: Remembered, id: number): number {
+  if (of.count === 0 || at(of, of.ids, of.count - 1) <= id) return of.count;
+  let low = 0;
+  let high = of.count - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (at(of, of.ids, middle) <= id) low = middle + 1;
+    else high = middle;
   }
-  return false;
+  return low;
+}
+
+function insert(of: Remembered, id: number, order: number): void {
+  const place = placesUpTo(of, id);
+  const size = of.ids.length;
+  for (let above = of.count; above > place; above -= 1) {
+    const to = (of.first + above) % size;
+    const from = (of.first + above - 1) % size;
+    of.ids[to] = of.ids[from] as number;
+    of.orders[to] = of.orders[from] as number;
+  }
+  const to = (of.first + place) % size;
+  of.ids[to] = id;
+  of.orders[to] = order;
+  of.count += 1;
+}
+
+function grow(of: Remembered, limit: number): void {
+  const places = Math.min(limit, of.ids.length * 2);
+  const ids = new Float64Array(places);
+  const orders = new Float64Array(places);
+  for (let place = 0; place < of.count; place += 1) {
+    ids[place] = at(of, of.ids, place);
+    orders[place] = at(of, of.orders, place);
+  }
+  of.ids = ids;
+  of.orders = orders;
+  of.first = 0;
 }

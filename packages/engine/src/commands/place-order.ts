@@ -203,11 +203,8 @@ export function guardClientOrder(
   command: { readonly clientOrderId: number | null; readonly nonce: number | null },
 ): RejectReason | null {
   if (command.clientOrderId !== null) {
-    const known = state.clientOrderIds.stateOf(account, command.clientOrderId);
-    if (known === CANCELED_BEFORE_ARRIVAL) {
-      return state.refuse('CanceledBeforeArrival', command.clientOrderId, 0);
-    }
-    if (known !== null) return state.refuse('ClientOrderIdDuplicate', command.clientOrderId, known);
+    const reason = guardFreeId(state, account, command.clientOrderId);
+    if (reason !== null) return reason;
   }
   const { key, keyUse } = state;
   if (key !== null && keyUse !== null) {
@@ -219,6 +216,14 @@ export function guardClientOrder(
     return state.refuse('CanceledBeforeArrival', command.nonce, floor);
   }
   return null;
+}
+
+function guardFreeId(state: ExchangeState, account: number, id: number): RejectReason | null {
+  const known = state.clientOrderIds.stateOf(account, id);
+  if (known === null) return null;
+  if (known > 0) return state.refuse('ClientOrderIdDuplicate', id, known);
+  if (known === CANCELED_BEFORE_ARRIVAL) return state.refuse('CanceledBeforeArrival', id, 0);
+  return state.refuse('ClientOrderIdTooLow', state.clientOrderIds.lowestOf(account), id);
 }
 
 /** Guards 8 to 11: size, price, time in force, largest order. */

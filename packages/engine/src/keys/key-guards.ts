@@ -32,6 +32,7 @@ export function admitCommand(state: ExchangeState, command: Command, events: Eve
   if (command.kind === 'OpenWalletAccount') reason = guardFirstWallet(state, use, command);
   else {
     reason = guardKey(state, use);
+    if (reason === 'NonceUsed') reason = nameRepeated(state, command) ?? reason;
     if (reason === null && command.kind !== 'Batch') reason = guardLeg(state, command);
   }
   if (reason !== null) rejectCommand(state, events, { command, reason });
@@ -62,6 +63,22 @@ function guardKey(state: ExchangeState, use: KeyUse): RejectReason | null {
   state.key = key;
   if (key.wallet === null) state.orderKey = key.serial;
   return null;
+}
+
+/**
+ * A signed order that comes a second time, byte for byte: what became of the first is known by its
+ * client order id. Only to a key that may act for the account.
+ */
+function nameRepeated(state: ExchangeState, command: Command): RejectReason | null {
+  if (command.kind !== 'PlaceOrder' && command.kind !== 'PlaceTriggerOrder') return null;
+  const { keyUse, keys, accounts, clientOrderIds } = state;
+  const key = keyUse === null ? undefined : keys.find(keyUse.account, keyUse.keyId);
+  const { account, clientOrderId } = command;
+  if (key === undefined || clientOrderId === null || !actsFor(state, key, account)) return null;
+  const slot = accounts.slotOf(account);
+  const known = slot === ABSENT ? null : clientOrderIds.stateOf(slot, clientOrderId);
+  if (known === null || known < 0) return null;
+  return state.refuse('ClientOrderIdDuplicate', clientOrderId, known);
 }
 
 function guardScheme(

@@ -82,7 +82,7 @@ export const table: string = `
 | Bob cancels [a] | OrderUnknown(order [a]) |
 | Alice cancels id 7 | canceled requested left 0.1 |
 | Alice cancels [a] | OrderUnknown(order [a]) |
-| Alice buys 0.1 BTC-PERP at 59000 id 7 | ClientOrderIdDuplicate(id 7, order 0) |
+| Alice buys 0.1 BTC-PERP at 59000 id 7 | ClientOrderIdDuplicate(id 7, order [a]) |
 | Alice cancels order 77 | OrderUnknown(order 77) |
 | Alice cancels id 7 | OrderUnknown(order 7) |
 | Alice cancels nothing | OrderUnknown(order 0) |
@@ -98,14 +98,20 @@ export const table: string = `
 ## only so many ids are remembered, but a live order keeps its own
 limits clientOrderIdsRemembered=2
 | Alice buys 0.1 BTC-PERP at 59000 id 1 [a] | rests 0.1 |
+| Alice buys 0.1 BTC-PERP at 59000 id 3 IOC [c] | canceled immediateOrCancel |
 | Alice buys 0.1 BTC-PERP at 59000 id 2 IOC | canceled immediateOrCancel |
-| Alice buys 0.1 BTC-PERP at 59000 id 3 IOC | canceled immediateOrCancel |
-| Alice buys 0.1 BTC-PERP at 59000 id 4 IOC | canceled immediateOrCancel |
-| Alice buys 0.1 BTC-PERP at 59000 id 3 IOC | ClientOrderIdDuplicate(id 3, order 0) |
-| Alice buys 0.1 BTC-PERP at 59000 id 2 IOC | canceled immediateOrCancel |
+| Alice buys 0.1 BTC-PERP at 59000 id 9 IOC | canceled immediateOrCancel |
+| Alice buys 0.1 BTC-PERP at 59000 id 3 IOC | ClientOrderIdDuplicate(id 3, order [c]) |
+| Alice buys 0.1 BTC-PERP at 59000 id 2 IOC | ClientOrderIdTooLow(lowest 3, id 2) |
+| Alice cancels id 2 | OrderUnknown(order 2) |
 | Alice buys 0.1 BTC-PERP at 59000 id 1 IOC | ClientOrderIdDuplicate(id 1, order [a]) |
 | Alice cancels id 1 | canceled requested left 0.1 |
-| Alice buys 0.1 BTC-PERP at 59000 id 1 IOC | canceled immediateOrCancel |
+| Alice buys 0.1 BTC-PERP at 59000 id 1 IOC | ClientOrderIdTooLow(lowest 3, id 1) |
+| Alice buys 0.1 BTC-PERP at 59000 id 8 IOC | canceled immediateOrCancel |
+| Alice buys 0.1 BTC-PERP at 59000 id 5 [f] | rests 0.1 |
+| Alice buys 0.1 BTC-PERP at 59000 id 5 | ClientOrderIdDuplicate(id 5, order [f]) |
+| Alice cancels id 5 | canceled requested left 0.1 |
+| Alice buys 0.1 BTC-PERP at 59000 id 5 | ClientOrderIdTooLow(lowest 6, id 5) |
 
 ## canceling everything, here or everywhere, and what is still on its way
 | Alice buys 0.1 BTC-PERP at 59000 nonce 3 | rests 0.1 |

@@ -116,6 +116,7 @@ limits keysPerAccount=2
 | Bob registers key 1 | registered 1 |
 | Bob buys 1 BTC-PERP at 60000 signed Bob/1 #5 | rests 1 |
 | Bob buys 1 BTC-PERP at 60000 signed Bob/1 #5 | NonceUsed(highest 5, nonce 5) |
+| Bob buys 1 BTC-PERP at 60000 id 8 signed Bob/1 #5 | NonceUsed(highest 5, nonce 5) |
 | Bob buys 0 BTC-PERP at 60000 signed Bob/1 #3 | SizeInvalid |
 | Bob buys 1 BTC-PERP at 60000 signed Bob/1 #3 | NonceUsed(highest 5, nonce 3) |
 | Bob cancels all signed Bob/1 #1028 | ... |
@@ -127,6 +128,18 @@ limits keysPerAccount=2
 | Bob cancels all signed Bob/1 #5 | NonceOutsideWindow(allowed 6, nonce 5) |
 | Bob cancels all signed Bob/1 #1049605 | nothing |
 | Bob cancels all signed Bob/1 #1049604 | nothing |
+
+## a signed order that comes again is answered with the order that it made
+| Bob registers key 1 | registered 1 |
+| Bob buys 1 BTC-PERP at 60000 id 7 [b] signed Bob/1 #5 | rests 1 |
+| Bob buys 1 BTC-PERP at 60000 id 7 signed Bob/1 #5 | ClientOrderIdDuplicate(id 7, order [b]) |
+| Bob cancels [b] | canceled requested left 1 |
+| Bob buys 1 BTC-PERP at 60000 id 7 signed Bob/1 #5 | ClientOrderIdDuplicate(id 7, order [b]) |
+| Bob places a stop buy of 1 BTC-PERP at 61000 id 7 signed Bob/1 #5 | ClientOrderIdDuplicate(id 7, order [b]) |
+| Bob cancels id 9 | remembered 9 |
+| Bob buys 1 BTC-PERP at 60000 id 9 signed Bob/1 #5 | NonceUsed(highest 5, nonce 5) |
+| Alice buys 1 BTC-PERP at 60000 id 7 | rests 1 |
+| Alice buys 1 BTC-PERP at 60000 id 7 signed Bob/1 #5 | NonceUsed(highest 5, nonce 5) |
 
 ## a batch has one nonce, and each leg its own guards
 | Bob registers key 1 may 2 in BTC-PERP | registered 1 |

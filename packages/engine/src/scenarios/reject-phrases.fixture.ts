@@ -70,6 +70,7 @@ const FIGURES: { readonly [Reason in RejectReason]: readonly [Figure, Figure] } 
   DeadlinePassed: [['deadline', 'time'], ['time', 'time']],
   NonceOutsideWindow: [['allowed', 'count'], ['nonce', 'count']],
   NonceUsed: [['highest', 'count'], ['nonce', 'count']],
+  ClientOrderIdTooLow: [['lowest', 'count'], ['id', 'count']],
   CommandReserved: [NONE, ['command', 'count']],
   WalletRequired: [NONE, ['command', 'count']],
   KeyScopeMissing: [['needs', 'count'], ['has', 'count']],
