@@ -9,6 +9,7 @@ import {
 } from '@tandem/protocol';
 import { placesOf } from '../event-fields.ts';
 import { type AccountView, newAccountView, type PositionView, positionKey } from './account.ts';
+import { AccountNumbers } from './account-numbers.ts';
 import { fundingIndexOf, type MarketBoard } from './market-figures.ts';
 
 const OPENED = placesOf(eventLayouts.ACCOUNT_OPENED);
@@ -43,12 +44,13 @@ type Places = { readonly account: number; readonly market: number; readonly marg
  */
 export class AccountLedger {
   readonly #accounts = new Map<number, AccountView>();
+  readonly #numbers = new AccountNumbers();
   readonly #board: MarketBoard;
 
   constructor(board: MarketBoard) {
     this.#board = board;
     for (const account of Object.values(PROTOCOL_ACCOUNTS)) {
-      this.#accounts.set(account, newAccountView(account, account));
+      this.#put(newAccountView(account, account));
     }
   }
 
@@ -64,9 +66,19 @@ export class AccountLedger {
     return this.#accounts.size;
   }
 
+  /** An account with all its sub-accounts, in the order in which they were opened. */
+  of(owner: number): readonly number[] {
+    return this.#numbers.of(owner);
+  }
+
+  /** A number that no account has yet; somebody else may take it first. */
+  nextFree(): number {
+    return this.#numbers.nextFree();
+  }
+
   /** Puts an account in from a checkpoint. */
   restore(view: AccountView): void {
-    this.#accounts.set(view.account, view);
+    this.#put(view);
   }
 
   balance(account: number, asset: number): number {
@@ -83,7 +95,7 @@ export class AccountLedger {
       case OPENED.code: {
         const account = slots[at + OPENED.account] as number;
         const owner = slots[at + OPENED.owner] as number;
-        this.#accounts.set(account, newAccountView(account, owner));
+        this.#put(newAccountView(account, owner));
         return;
       }
       case BALANCE.code:
@@ -155,6 +167,11 @@ export class AccountLedger {
       default:
         return;
     }
+  }
+
+  #put(view: AccountView): void {
+    this.#accounts.set(view.account, view);
+    this.#numbers.add(view.account, view.owner);
   }
 
   #at(account: number | undefined): AccountView {

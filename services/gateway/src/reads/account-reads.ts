@@ -32,7 +32,7 @@ import {
   standingOf,
   unrealizedProfit,
 } from '@tandem/projections';
-import { commandCode, FIRST_USER_ACCOUNT } from '@tandem/protocol';
+import { commandCode } from '@tandem/protocol';
 import { averagePriceText } from '../outcomes/average-price.ts';
 import { draftOf } from '../requests/draft-order.ts';
 
@@ -44,9 +44,6 @@ const RATIO_SCALE = 4;
 function money(value: number): string {
   return decimalText(value, MONEY_SCALE);
 }
-
-/** The highest number that an account can have. */
-const LAST_ACCOUNT = 0xffff_ffff;
 
 /** Answers about one account, from the released state. */
 export class AccountReads {
@@ -60,13 +57,6 @@ export class AccountReads {
 
   find(account: number): AccountView | undefined {
     return this.#live.view.accounts.get(account);
-  }
-
-  /** True when both accounts have one owner. */
-  isSameOwner(one: number, other: number): boolean {
-    if (one === other) return true;
-    const owner = this.find(one)?.owner;
-    return owner !== undefined && owner === this.find(other)?.owner;
   }
 
   state(view: AccountView): AccountState {
@@ -126,24 +116,9 @@ export class AccountReads {
     return order?.account === account ? order.market : undefined;
   }
 
+  /** An account and its sub-accounts. */
   subAccounts(owner: number): number[] {
-    return [...this.#live.view.accounts.all()]
-      .filter((view) => view.owner === owner)
-      .map(({ account }) => account);
-  }
-
-  /** A number that no account has yet; somebody else may take it first. */
-  nextFreeAccount(): number {
-    const { accounts } = this.#live.view;
-    let highest = FIRST_USER_ACCOUNT - 1;
-    for (const { account } of accounts.all()) {
-      if (account > highest) highest = account;
-    }
-    if (highest < LAST_ACCOUNT) return highest + 1;
-    // Anybody may choose the last number, and nobody behind him shall be without one.
-    let free: number = FIRST_USER_ACCOUNT;
-    while (accounts.get(free) !== undefined) free += 1;
-    return free;
+    return [...this.#live.view.accounts.of(owner)];
   }
 
   whatIf(account: number, request: WhatIfRequest): WhatIf | ApiError {

@@ -132,7 +132,7 @@ export class RequestHandler {
     if (wallets === undefined) return notReady('keys');
     const owner = await wallets.ownerOf(wallet, walletId);
     const { account = null, keyId = null, nextKeyId = null } = owner ?? {};
-    const nextFreeAccount = this.#accounts.nextFreeAccount();
+    const nextFreeAccount = this.#parts.live.view.accounts.nextFree();
     return dataReply({ account, keyId, nextKeyId, nextFreeAccount });
   }
 
@@ -261,7 +261,7 @@ export class RequestHandler {
         return dataReply(this.#accounts.positions(view));
       case 'subAccounts': {
         const accounts = this.#accounts.subAccounts(view.owner);
-        return dataReply({ accounts, nextFree: this.#accounts.nextFreeAccount() });
+        return dataReply({ accounts, nextFree: this.#parts.live.view.accounts.nextFree() });
       }
       case 'keys':
         return this.#keysOf(account);
