@@ -1,7 +1,7 @@
 import type { Authorization } from '@tandem/protocol';
 import type { AuthorizationError } from './command-port.ts';
 
-/** Somebody asks for what belongs to an account, and changes nothing. */
+/** Somebody asks for what belongs to an account, and sends no command. */
 export type ReadClaim = {
   /** Account and number of the key that asks. */
   readonly account: number;
@@ -10,6 +10,8 @@ export type ReadClaim = {
   readonly access: 'read' | 'trade' | 'cancel' | 'transfer' | 'wallet';
   /** Account that is asked about. */
   readonly subject: number;
+  /** The request does something: the same bytes are believed once. */
+  readonly isOnce: boolean;
   /** Signature over the request as text; null when a session has shown one before. */
   readonly authorization: Authorization | null;
 };

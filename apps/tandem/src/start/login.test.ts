@@ -39,7 +39,7 @@ afterAll(async () => {
 
 function numbers(keyId: number) {
   nonce += 1;
-  return { account, keyId, nonce, deadlineUs: (Date.now() + 60_000) * 1_000, extraFeePpb: 0 };
+  return { account, keyId, nonce, deadlineUs: (Date.now() + 20_000) * 1_000, extraFeePpb: 0 };
 }
 
 type Answered = {

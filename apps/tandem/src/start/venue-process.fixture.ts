@@ -22,7 +22,7 @@ import {
 import type { DemoKey } from './demo-key.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
-const DEADLINE_US = 30_000_000;
+const DEADLINE_US = 20_000_000;
 
 /** The real program in a process of its own. */
 export type VenueProcess = {

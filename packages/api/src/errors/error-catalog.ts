@@ -130,6 +130,12 @@ export const EDGE_ERRORS = {
     remedy: 'Sign again, with a deadline shortly after GET /v1/time.',
     inputs: ['deadlineUs', 'timeUs', 'latestUs'],
   },
+  AlreadyShown: {
+    status: 409,
+    means: 'These very bytes were signed and carried out before; whoever copied them gets nothing.',
+    remedy: 'Sign each request anew, with a nonce of its own.',
+    inputs: ['nonce', 'deadlineUs'],
+  },
   NotAllowed: {
     status: 403,
     means: 'The key may not do this, or not for this account, or not from this address.',

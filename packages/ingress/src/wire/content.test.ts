@@ -22,9 +22,11 @@ test('what is sent arrives as it was', () => {
   expect(decodeReleased(Buffer.from(encodeReleased(RELEASED)))).toEqual(RELEASED);
   const { authorization } = SIGNED;
   for (const claimed of [authorization, null]) {
-    const numbers = { account: 16, keyId: 2, subject: 17, access: 'cancel' } as const;
-    const claim: ReadClaim = { ...numbers, authorization: claimed };
-    expect(decodeClaim(Buffer.from(encodeClaim(claim)))).toEqual(claim);
+    for (const isOnce of [true, false]) {
+      const numbers = { account: 16, keyId: 2, subject: 17, access: 'cancel' } as const;
+      const claim: ReadClaim = { ...numbers, isOnce, authorization: claimed };
+      expect(decodeClaim(Buffer.from(encodeClaim(claim)))).toEqual(claim);
+    }
   }
 });
 

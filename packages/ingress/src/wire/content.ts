@@ -18,6 +18,9 @@ import { WireError } from './frame.ts';
 
 const ACCESSES = ['read', 'trade', 'cancel', 'transfer', 'wallet'] as const;
 const CLAIM_BYTES = 14;
+/** Bits of the last byte of a claim. */
+const SIGNED = 1;
+const ONCE = 2;
 const SLOT_BYTES = 8;
 const NO_SEQUENCE = 0 as Sequence;
 const NO_TIME = 0 as TimestampUs;
@@ -36,13 +39,13 @@ export function decodeSigned(bytes: Uint8Array): SignedCommand {
 
 /** A claim, and behind it a record that carries its authorization. */
 export function encodeClaim(claim: ReadClaim): Uint8Array {
-  const { account, keyId, access, subject, authorization } = claim;
+  const { account, keyId, access, subject, isOnce, authorization } = claim;
   const head = Buffer.alloc(CLAIM_BYTES);
   head.writeUInt32BE(account, 0);
   head.writeUInt32BE(keyId, 4);
   head.writeUInt32BE(subject, 8);
   head.writeUInt8(ACCESSES.indexOf(access), 12);
-  head.writeUInt8(authorization === null ? 0 : 1, 13);
+  head.writeUInt8((authorization === null ? 0 : SIGNED) + (isOnce ? ONCE : 0), 13);
   if (authorization === null) return head;
   return Buffer.concat([head, encodeSigned({ command: { kind: 'Tick' }, authorization })]);
 }
@@ -57,13 +60,14 @@ export function decodeClaim(bytes: Buffer): ReadClaim {
     keyId: bytes.readUInt32BE(4),
     subject: bytes.readUInt32BE(8),
     access,
+    isOnce: (bytes.readUInt8(13) & ONCE) !== 0,
     authorization: claimed(bytes),
   };
 }
 
 function claimed(bytes: Buffer): Authorization | null {
   const rest = bytes.subarray(CLAIM_BYTES);
-  if (bytes.readUInt8(13) === 1) return decodeSigned(rest).authorization;
+  if ((bytes.readUInt8(13) & SIGNED) !== 0) return decodeSigned(rest).authorization;
   if (rest.length > 0) throw new WireError('bytes behind a claim');
   return null;
 }

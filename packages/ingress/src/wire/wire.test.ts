@@ -23,6 +23,7 @@ const CLAIM: ReadClaim = {
   keyId: 2,
   subject: 1,
   access: 'read',
+  isOnce: false,
   authorization: null,
 };
 let sockets = 0;

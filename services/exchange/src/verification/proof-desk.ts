@@ -1,7 +1,9 @@
 import { edgeError } from '@tandem/api';
 import type { ExchangeState } from '@tandem/engine';
 import type { AuthorizationError, ProofPort, ReadClaim } from '@tandem/ingress';
+import type { Authorization } from '@tandem/protocol';
 import { registeredKey } from './registered-key.ts';
+import { ShownRequests } from './shown-requests.ts';
 import type { VerificationPool } from './verification-pool.ts';
 
 /** Bits of a session key's scopes (docs/rulebook/keys.md) of which one is needed. */
@@ -14,7 +16,7 @@ const SCOPES: { readonly [access in ReadClaim['access']]: number } = {
 };
 const SUB_ACCOUNTS = 16;
 /** A request that reads has no nonce in the journal: whoever copied it could show it until then. */
-const READ_TIME_US = 300_000_000;
+const READ_TIME_US = 30_000_000;
 
 type AccountKey = NonNullable<ReturnType<ExchangeState['keys']['find']>>;
 
@@ -28,6 +30,7 @@ type DeskParts = {
 /** Answers gateways that ask whether somebody may read what belongs to an account. */
 export class ProofDesk implements ProofPort {
   readonly #parts: DeskParts;
+  readonly #shown = new ShownRequests(READ_TIME_US);
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -41,12 +44,19 @@ export class ProofDesk implements ProofPort {
     if (key === undefined || (key.wallet === null && key.expiresAtUs <= timeUs)) {
       return edgeError('UnknownKey', { keyId });
     }
+    // What the key may do is told to whoever has signed with it, and to nobody else.
+    const fault = authorization === null ? null : await this.#signed(authorization, key);
+    if (fault !== null) return fault;
     if (!mayAsk(key, claim, state)) {
       const needed = `${claim.access} of account ${claim.subject}`;
       return edgeError('NotAllowed', { needed, keyId, account });
     }
-    if (authorization === null) return null;
+    return authorization !== null && claim.isOnce ? this.#take(authorization, timeUs) : null;
+  }
+
+  async #signed(authorization: Authorization, key: AccountKey): Promise<AuthorizationError | null> {
     const { deadlineUs } = authorization;
+    const timeUs = this.#parts.nowUs();
     const latestUs = timeUs + READ_TIME_US;
     if (deadlineUs < timeUs || deadlineUs > latestUs) {
       return edgeError('DeadlinePassed', { deadlineUs, timeUs, latestUs });
@@ -57,6 +67,16 @@ export class ProofDesk implements ProofPort {
     if (verdict.kind === 'invalid') return verdict.error;
     const { queued, capacity } = verdict;
     return edgeError('QueueFull', { queue: 'signatures', queued, capacity, retryAfterMs: 100 });
+  }
+
+  /** Only what was proven is remembered: nobody can spend the requests of another. */
+  #take(authorization: Authorization, timeUs: number): AuthorizationError | null {
+    const { nonce, deadlineUs } = authorization;
+    const taken = this.#shown.take(authorization, timeUs);
+    if (taken === 'fresh') return null;
+    if (taken === 'shown') return edgeError('AlreadyShown', { nonce, deadlineUs });
+    const retryAfterMs = READ_TIME_US / 1_000;
+    return edgeError('QueueFull', { ...taken, queue: 'requests that count once', retryAfterMs });
   }
 }
 

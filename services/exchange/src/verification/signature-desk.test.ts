@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome } from '@tandem/ingress';
+import type { Outcome, ProofPort } from '@tandem/ingress';
 import type { Authorization, Command } from '@tandem/protocol';
 import {
   hmacSigner,
@@ -48,7 +48,7 @@ afterEach(async () => {
 
 function numbers(keyId: number) {
   nonce += 1;
-  const deadlineUs = (Date.now() + 60_000) * 1_000;
+  const deadlineUs = (Date.now() + 20_000) * 1_000;
   return { account: 16, keyId, nonce, deadlineUs, extraFeePpb: 0 };
 }
 
@@ -151,15 +151,26 @@ test('an answer has a receipt that holds against the journal, also after a resta
   exchange = await open();
 });
 
+const CLAIM = { account: 16, keyId: 2, access: 'read', subject: 16, isOnce: false } as const;
+
+async function signText(method: string, path: string, more: object = {}): Promise<Authorization> {
+  const text = { method, path, body: '', ...numbers(2), ...more };
+  const signature = await signTextRequest(SESSION, { domain: VENUE, ...text });
+  return { kind: 'Authorization', ...signature } as Authorization;
+}
+
+function proofsNow(): ProofPort {
+  const proofs = exchange.signatures?.proofs;
+  if (proofs === undefined) throw new Error('no proofs');
+  return proofs;
+}
+
 test('a reader is proven by a signed text, for accounts of its owner only', async () => {
   await send(WALLET, 1, OPEN);
   await send(WALLET, 1, register(SESSION, 2));
-  const text = { method: 'GET', path: '/v1/balances', body: '' };
-  const signature = await signTextRequest(SESSION, { domain: VENUE, ...numbers(2), ...text });
-  const authorization = { kind: 'Authorization', ...signature } as Authorization;
-  const proofs = exchange.signatures?.proofs;
-  if (proofs === undefined) throw new Error('no proofs');
-  const claim = { account: 16, keyId: 2, access: 'read', subject: 16, authorization } as const;
+  const authorization = await signText('GET', '/v1/balances');
+  const proofs = proofsNow();
+  const claim = { ...CLAIM, authorization };
   expect(await proofs.proveRead(claim)).toBeNull();
   expect(await proofs.proveRead({ ...claim, subject: 17 })).toMatchObject({ code: 'NotAllowed' });
   expect(await proofs.proveRead({ ...claim, access: 'transfer' })).toMatchObject({
@@ -170,4 +181,49 @@ test('a reader is proven by a signed text, for accounts of its owner only', asyn
   expect(await proofs.proveRead({ ...claim, authorization: forged })).toMatchObject({
     code: 'WrongSignature',
   });
+});
+
+test('a request that reads has a deadline of half a minute at most', async () => {
+  await send(WALLET, 1, OPEN);
+  await send(WALLET, 1, register(SESSION, 2));
+  const inSeconds = async (seconds: number) => {
+    const deadlineUs = (Date.now() + seconds * 1_000) * 1_000;
+    const authorization = await signText('GET', '/v1/balances', { deadlineUs });
+    return proofsNow().proveRead({ ...CLAIM, authorization });
+  };
+  expect(await inSeconds(25)).toBeNull();
+  expect(await inSeconds(40)).toMatchObject({ code: 'DeadlinePassed' });
+  expect(await inSeconds(-1)).toMatchObject({ code: 'DeadlinePassed' });
+});
+
+test('a request that does something is believed once, however it is shown again', async () => {
+  await send(WALLET, 1, OPEN);
+  await send(WALLET, 1, register(SESSION, 2));
+  const proofs = proofsNow();
+  const claim = { ...CLAIM, isOnce: true };
+  const authorization = await signText('POST', '/v1/demo/deposits');
+  const forged = { ...authorization, signature: authorization.signature.slice().fill(7, 0, 5) };
+  // A copy with a wrong signature does not spend the good one.
+  expect(await proofs.proveRead({ ...claim, authorization: forged })).toMatchObject({
+    code: 'WrongSignature',
+  });
+  const both = [
+    { ...claim, authorization },
+    { ...claim, authorization },
+  ];
+  const [first, second] = await Promise.all(both.map((shown) => proofs.proveRead(shown)));
+  expect([first, second]).toMatchObject([null, { code: 'AlreadyShown' }]);
+  const fresh = await signText('POST', '/v1/demo/deposits');
+  expect(await proofs.proveRead({ ...claim, authorization: fresh })).toBeNull();
+});
+
+test('what a key may do is told to nobody who has not signed with it', async () => {
+  await send(WALLET, 1, OPEN);
+  await send(WALLET, 1, register(SESSION, 2));
+  const authorization = await signText('GET', '/v1/balances');
+  const forged = { ...authorization, signature: authorization.signature.slice().fill(7, 0, 5) };
+  for (const asked of [{ access: 'transfer' }, { subject: 17 }] as const) {
+    const claim = { ...CLAIM, ...asked, authorization: forged };
+    expect(await proofsNow().proveRead(claim)).toMatchObject({ code: 'WrongSignature' });
+  }
 });

@@ -54,7 +54,8 @@ export class SignatureAuthenticator implements Authenticator {
     const authorization = signed.authorizeText(request);
     if (isApiError(authorization)) return authorization;
     const { account, keyId } = signed.caller;
-    return this.#proofs.proveRead({ account, keyId, access, subject, authorization });
+    const isOnce = request.method !== 'GET';
+    return this.#proofs.proveRead({ account, keyId, access, subject, isOnce, authorization });
   }
 
   #authorize(

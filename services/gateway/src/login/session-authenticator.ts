@@ -38,7 +38,7 @@ export class SessionAuthenticator implements Authenticator {
     const { account, keyId } = signed.caller;
     if (access !== 'read') return edgeError('NotAllowed', { needed: access, keyId, account });
     const fault = await this.#sessions.prove(signed);
-    const claim = { account, keyId, access, subject, authorization: null };
+    const claim = { account, keyId, access, subject, isOnce: false, authorization: null };
     return fault ?? this.#proofs.proveRead(claim);
   }
 }

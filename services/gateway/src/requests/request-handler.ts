@@ -27,6 +27,7 @@ import { shownKey } from '../reads/key-reads.ts';
 import { MarketReads, type OpenMarket } from '../reads/market-reads.ts';
 import { healthReply, readyReply } from '../reads/service-reads.ts';
 import { dataReply, errorReply, type ProvenReply, type Reply, unprovenReply } from './reply.ts';
+import { refusalError } from './request-failure.ts';
 import { submitCommand } from './submit-command.ts';
 
 /** A request as it came over the wire. */
@@ -180,8 +181,6 @@ export class RequestHandler {
   ): Promise<{ readonly reply: Reply; readonly spending: Spending | null }> {
     const signed = this.#parts.authenticator.identify(request.headers);
     if (isApiError(signed)) return { reply: errorReply(signed), spending: null };
-    const away = this.#parts.login?.addressProblem(signed.caller, request.address) ?? null;
-    if (away !== null) return { reply: errorReply(away), spending: null };
     const who = `${signed.caller.account}/${signed.caller.keyId}`;
     const budget = isProtective(checked) ? 'protective' : 'key';
     const { cost } = checked.operation;
@@ -191,8 +190,10 @@ export class RequestHandler {
       ? await this.#command(request, checked, signed)
       : await this.#privateRead(request, checked, signed);
     // Anybody can name a key in a header: its budget is not his to spend.
-    if (!isProven) this.#budgets.refund(budget, who, cost);
-    return { reply, spending };
+    if (isProven) return { reply, spending };
+    this.#budgets.refund(budget, who, cost);
+    // Nor is it his to know how much the key has left.
+    return { reply, spending: null };
   }
 
   /** The exchange proves the authorization again before the command gets its place. */
@@ -204,11 +205,21 @@ export class RequestHandler {
     const { account, nonce } = signed.caller;
     const command = commandOf(checked, { account, nonce, listing: this.#listing });
     if (isApiError(command)) return unprovenReply(command);
-    const mistaken = this.#wrongMarket(checked, command);
-    if (mistaken !== null) return unprovenReply(mistaken);
     const authorization = signed.authorize(request, command);
     if (isApiError(authorization)) return unprovenReply(authorization);
-    return submitCommand(this.#parts.port, { command, authorization }, this.#listing);
+    const mistaken = this.#away(request, signed) ?? this.#wrongMarket(checked, command);
+    if (mistaken === null) {
+      return submitCommand(this.#parts.port, { command, authorization }, this.#listing);
+    }
+    // A stranger learns nothing of orders and lists of addresses: first he must have signed.
+    const denied = await this.#proveCommand({ command, authorization });
+    return denied === null
+      ? { reply: errorReply(mistaken), isProven: true }
+      : unprovenReply(denied);
+  }
+
+  #away({ address }: WireRequest, { caller }: SignedCaller): ApiError | null {
+    return this.#parts.login?.addressProblem(caller, address) ?? null;
   }
 
   /** An amendment names the market of its figures; they would mean other amounts elsewhere. */
@@ -237,6 +248,8 @@ export class RequestHandler {
     const { access } = checked.operation;
     const denied = await this.#parts.authenticator.prove(signed, request, { access, account });
     if (denied !== null) return unprovenReply(denied);
+    const away = this.#away(request, signed);
+    if (away !== null) return { reply: errorReply(away), isProven: true };
     return { reply: await this.#provenRead(checked, signed, account), isProven: true };
   }
 
@@ -314,7 +327,10 @@ export class RequestHandler {
 
   async #proveCommand(signed: SignedCommand): Promise<ApiError | null> {
     const outcome = await this.#parts.dryPort.submit(signed);
-    return outcome.kind === 'unauthorized' ? outcome.error : null;
+    if (outcome.kind === 'unauthorized') return outcome.error;
+    // The dry port ends where the exchange begins; a full queue comes before that.
+    const isLooked = outcome.kind === 'released' || outcome.refusal.reason === 'Stopped';
+    return isLooked ? null : refusalError(outcome.refusal);
   }
 
   #openOrders(account: number, input: Input): Reply {

@@ -34,10 +34,10 @@ export function openStreams(
         const signed = authenticator.identify(headers);
         if (isApiError(signed)) return signed;
         const { account, keyId } = signed.caller;
-        const away = parts.login?.addressProblem(signed.caller, address) ?? null;
-        if (away !== null) return away;
         const denied = await authenticator.prove(signed, LOGIN, { access: 'read', account });
-        return denied ?? { account, keyId };
+        if (denied !== null) return denied;
+        const away = parts.login?.addressProblem(signed.caller, address) ?? null;
+        return away ?? { account, keyId };
       },
       execute: async ({ method, path, body = '', headers = {} }, address) => {
         const { reply, spending } = await handler.handle({ method, path, body, headers, address });
