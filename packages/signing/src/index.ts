@@ -17,6 +17,7 @@ export {
   secp256k1Signer,
   type WebKeyPair,
 } from './keys/signer.ts';
+export { isSmallOrderKey, isSmallOrderKeyHash } from './keys/small-order.ts';
 export {
   type CarriedSignature,
   parseSignatureHeaders,

@@ -112,6 +112,12 @@ export const EDGE_ERRORS = {
     remedy: 'POST /v1/verify-signature tells which bytes to sign.',
     inputs: ['expectedSigner', 'recoveredSigner', 'digest', 'signedBytes'],
   },
+  WeakPublicKey: {
+    status: 422,
+    means: 'Under this public key one signature holds for many messages: a point of small order.',
+    remedy: 'Register a key that was drawn at random.',
+    inputs: ['scheme', 'key'],
+  },
   MalformedSignature: {
     status: 401,
     means: 'The signature has not the form of its scheme.',

@@ -143,3 +143,17 @@ test('a wallet that is a contract is not believed where no chain is configured',
     error: { inputs: { problem: 'no chain is configured' } },
   });
 });
+
+test('a key under which anything is signed is refused before its signature is looked at', async () => {
+  const command = {
+    kind: 'LinkWallet',
+    account: 16,
+    keyId: 4,
+    wallet: 'solana',
+    walletId: `01${'00'.repeat(31)}`,
+  } as Command;
+  const authorization = await typed(OWNER, { keyId: 1, command });
+  const outcome = await port.submit({ command, authorization });
+  expect(outcome).toMatchObject({ kind: 'unauthorized', error: { code: 'WeakPublicKey' } });
+  expect(taken).toEqual([]);
+});

@@ -17,6 +17,7 @@ import {
   walletKey,
 } from './registered-key.ts';
 import type { VerificationPool } from './verification-pool.ts';
+import { weakKeyProblem } from './weak-key.ts';
 
 /** What a guarded port asks before it lets a command through. */
 export type GuardParts = {
@@ -52,6 +53,8 @@ export class GuardedPort implements CommandPort {
 
   async submit(signed: SignedCommand): Promise<Outcome> {
     const { command, authorization } = signed;
+    const weak = weakKeyProblem(command);
+    if (weak !== null) return { kind: 'unauthorized', error: weak };
     if (authorization === null) {
       if (this.#isForVenue) return this.#inner.submit(signed);
       const error = edgeError('AuthenticationRequired', { missing: 'signature' });
