@@ -45,6 +45,7 @@ export {
   type HistoryField,
   type HistoryKind,
   type HistoryPage,
+  type HistoryRow,
 } from './schemas/history.ts';
 export * from './schemas/keys.ts';
 export * from './schemas/market.ts';

@@ -6,6 +6,7 @@ import type { RequestSigner } from './keys/request-signer.ts';
 import { VenueClock } from './keys/venue-clock.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 import { AccountOperations } from './operations/account-operations.ts';
+import { HistoryOperations } from './operations/history-operations.ts';
 import { MarketOperations } from './operations/market-operations.ts';
 import { OrderOperations } from './operations/order-operations.ts';
 import { PoolOperations } from './operations/pool-operations.ts';
@@ -43,6 +44,7 @@ export class TandemClient {
   readonly market: MarketOperations;
   readonly orders: OrderOperations;
   readonly account: AccountOperations;
+  readonly history: HistoryOperations;
   readonly pool: PoolOperations;
   readonly #http: HttpOptions;
   readonly #caller: Caller;
@@ -56,6 +58,7 @@ export class TandemClient {
     this.market = new MarketOperations(this.#caller);
     this.orders = new OrderOperations(this.#caller, options.orderTries ?? CLIENT_LIMITS.orderTries);
     this.account = new AccountOperations(this.#caller);
+    this.history = new HistoryOperations(this.#caller);
     this.pool = new PoolOperations(this.#caller);
   }
 

@@ -9,6 +9,7 @@ import type {
   Hello,
   Market,
   OpenInterest,
+  PriceSources,
   Prices,
   ServerTime,
   Statistics,
@@ -41,6 +42,11 @@ export class MarketOperations {
   /** Whether every part of the venue works. */
   health(): Promise<Answer<Health>> {
     return this.#caller.call({ operation: 'health' });
+  }
+
+  /** Where index prices come from, source by source. */
+  priceSources(): Promise<Answer<PriceSources>> {
+    return this.#caller.call({ operation: 'prices' });
   }
 
   markets(): Promise<Answer<Market[]>> {
