@@ -108,7 +108,7 @@ describe.skipIf(skipped !== null)('one person trades in a browser', () => {
     await page.getByTestId('submit-order').click();
     await toast(/filled 0.01/);
     await tab('Positions');
-    await page.getByText('Long', { exact: true }).waitFor();
+    await page.getByText('↑ Long', { exact: true }).waitFor();
     await tab('Fills');
     const shown = page.locator('td[data-name=Fee]').first();
     await shown.waitFor({ timeout: 15_000 });
@@ -156,7 +156,7 @@ describe.skipIf(skipped !== null)('one person trades in a browser', () => {
     await expect.poll(openOrders, { timeout: 15_000 }).toBe(2);
     await tab('Positions');
     await page.getByRole('button', { name: 'Close', exact: true }).first().click();
-    await page.getByTestId('confirm-close').click();
+    await page.getByTestId('dialog-deed').click();
     await page.getByText('No open position.').waitFor({ timeout: 15_000 });
     await expect.poll(openOrders, { timeout: 15_000 }).toBe(0);
     await dismissToasts();

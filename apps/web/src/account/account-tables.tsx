@@ -1,37 +1,37 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { pendingOrders } from '../order-form/submit-order.ts';
+import { ACCOUNT_TABS, type AccountTab, prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { account, session } from '../state/venue.ts';
 import { openConnectDialog } from '../wallet/connect-state.ts';
 import { BalancesTable } from './balances-table.tsx';
 import { FillsTable } from './fills-table.tsx';
 import { FundingTable } from './funding-table.tsx';
+import { OrderHistoryTable } from './order-history-table.tsx';
 import { OrdersTable } from './orders-table.tsx';
 import { PositionsTable } from './positions-table.tsx';
-
-const TABS = ['Positions', 'Orders', 'Fills', 'Funding', 'Balances'] as const;
-type Tab = (typeof TABS)[number];
+import { TransfersTable } from './transfers-table.tsx';
 
 /** What the account holds and has done. */
 export function AccountTables(): ReactNode {
-  const [tab, setTab] = useState<Tab>('Positions');
+  const { accountTab: tab } = useStore(preferences);
   const state = useStore(account);
   const isConnected = useStore(session) !== null;
   const waiting = useStore(pendingOrders).length;
-  const counts: { readonly [T in Tab]?: number } = {
+  const counts: { readonly [T in AccountTab]?: number } = {
     Positions: state?.positions.length ?? 0,
     Orders: (state?.openOrders.length ?? 0) + waiting,
   };
   return (
     <>
       <div className="tabs" role="tablist" aria-label="Account">
-        {TABS.map((name) => (
+        {ACCOUNT_TABS.map((name) => (
           <button
             key={name}
             type="button"
             role="tab"
             aria-selected={tab === name}
-            onClick={() => setTab(name)}
+            onClick={() => prefer({ accountTab: name })}
           >
             {name}
             {(counts[name] ?? 0) > 0 && ` ${counts[name]}`}
@@ -45,16 +45,20 @@ export function AccountTables(): ReactNode {
   );
 }
 
-function TabTable({ tab }: { readonly tab: Tab }): ReactNode {
+function TabTable({ tab }: { readonly tab: AccountTab }): ReactNode {
   switch (tab) {
     case 'Positions':
       return <PositionsTable />;
     case 'Orders':
       return <OrdersTable />;
+    case 'History':
+      return <OrderHistoryTable />;
     case 'Fills':
       return <FillsTable />;
     case 'Funding':
       return <FundingTable />;
+    case 'Transfers':
+      return <TransfersTable />;
     case 'Balances':
       return <BalancesTable />;
     default:

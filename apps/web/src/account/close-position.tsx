@@ -1,18 +1,16 @@
 import type { Position } from '@tandem/api';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { figure, priceFigure } from '../format/figures.ts';
-import { AmountField } from '../order-form/amount-field.tsx';
-import { floorTo, isAmount } from '../order-form/amounts.ts';
+import { isAmount } from '../order-form/amounts.ts';
+import { MarketField } from '../order-form/market-field.tsx';
+import { PortionButtons } from '../order-form/portion-buttons.tsx';
 import { placementWords } from '../order-form/submit-order.ts';
-import { Dialog } from '../shell/dialog.tsx';
-import { withToast } from '../state/toasts.ts';
+import { FormDialog } from '../shell/form-dialog.tsx';
+import { carryOut } from '../state/carry-out.ts';
 import { useTicker } from '../state/use-market.ts';
 import { client, marketOf } from '../state/venue.ts';
-import { refreshAccount } from '../state/venue-feed.ts';
 
 type Props = { readonly position: Position; readonly onClose: () => void };
-
-const PORTIONS = [25, 50, 75, 100] as const;
 
 /** Closes a position or a part of it, at the market or at a price. Never opens the other side. */
 export function ClosePosition({ position, onClose }: Props): ReactNode {
@@ -23,70 +21,47 @@ export function ClosePosition({ position, onClose }: Props): ReactNode {
   const [price, setPrice] = useState(ticker?.mark ?? '');
   if (market === undefined) return null;
   const isTooLarge = Number(size) > Number(position.size);
-  const isWrong = !isAmount(size) || isTooLarge || (kind === 'limit' && !isAmount(price));
-  const part = (portion: number): string =>
-    portion === 100
-      ? position.size
-      : (floorTo(((Number(position.size) * portion) / 100).toFixed(12), market.lotSize) ?? '');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (isWrong) return;
-    onClose();
-    void close(position, { kind, size, price });
-  };
+  const isLong = position.side === 'long';
   return (
-    <Dialog title={`Close ${position.side} ${position.market}`} onClose={onClose}>
-      <form className="order-form" style={{ padding: 0 }} onSubmit={submit}>
-        <KindButtons kind={kind} onKind={setKind} />
-        {kind === 'limit' && (
-          <AmountField
-            id="close-price"
-            name="Price"
-            unit={market.quoteAsset}
-            step={market.tickSize}
-            value={price}
-            onChange={setPrice}
-          />
-        )}
-        <AmountField
-          id="close-size"
-          name="Size"
-          unit={market.baseAsset}
-          step={market.lotSize}
-          value={size}
-          isWrong={isTooLarge}
-          onChange={setSize}
+    <FormDialog
+      title={`Close ${position.side} ${position.market}`}
+      deed={`${isLong ? 'Sell' : 'Buy'} ${figure(size)} ${market.baseAsset} to close`}
+      tone={isLong ? 'sell' : 'buy'}
+      isWrong={!isAmount(size) || isTooLarge || (kind === 'limit' && !isAmount(price))}
+      onSubmit={() => void close(position, { kind, size, price })}
+      onClose={onClose}
+    >
+      <KindButtons kind={kind} onKind={setKind} />
+      {kind === 'limit' && (
+        <MarketField
+          id="close-price"
+          name="Price"
+          of="price"
+          market={market}
+          typed={[price, setPrice]}
         />
-        <div className="field-note down" role="alert">
-          {isTooLarge && `The position is ${figure(position.size)}.`}
-        </div>
-        <Portions onPortion={(portion) => setSize(part(portion))} />
-        <p className="muted">
-          Mark {priceFigure(ticker?.mark, market.tickSize)}. The order is reduce-only.
-        </p>
-        <button
-          type="submit"
-          autoFocus
-          data-testid="confirm-close"
-          className={`deed ${position.side === 'long' ? 'sell' : 'buy'}`}
-          disabled={isWrong}
-        >
-          {position.side === 'long' ? 'Sell' : 'Buy'} {figure(size)} {market.baseAsset} to close
-        </button>
-      </form>
-    </Dialog>
-  );
-}
-
-function Portions({ onPortion }: { readonly onPortion: (portion: number) => void }): ReactNode {
-  return (
-    <div className="portions" role="group" aria-label="Part of the position">
-      {PORTIONS.map((portion) => (
-        <button key={portion} type="button" onClick={() => onPortion(portion)}>
-          {portion}%
-        </button>
-      ))}
-    </div>
+      )}
+      <MarketField
+        id="close-size"
+        name="Size"
+        of="size"
+        market={market}
+        typed={[size, setSize]}
+        isWrong={isTooLarge}
+      />
+      <div className="field-note down" role="alert">
+        {isTooLarge && `The position is ${figure(position.size)}.`}
+      </div>
+      <PortionButtons
+        name="Part of the position"
+        most={position.size}
+        step={market.lotSize}
+        onTake={setSize}
+      />
+      <p className="muted">
+        Mark {priceFigure(ticker?.mark, market.tickSize)}. The order is reduce-only.
+      </p>
+    </FormDialog>
   );
 }
 
@@ -110,7 +85,7 @@ function KindButtons({ kind, onKind }: KindProps): ReactNode {
 type Wanted = { readonly kind: 'market' | 'limit'; readonly size: string; readonly price: string };
 
 async function close(position: Position, { kind, size, price }: Wanted): Promise<void> {
-  await withToast(`Close ${figure(size)} ${position.market}`, async () => {
+  await carryOut(`Close ${figure(size)} ${position.market}`, async () => {
     const placed = await client.orders.place({
       market: position.market,
       side: position.side === 'long' ? 'sell' : 'buy',
@@ -122,5 +97,4 @@ async function close(position: Position, { kind, size, price }: Wanted): Promise
     });
     return placementWords(placed);
   });
-  await refreshAccount();
 }

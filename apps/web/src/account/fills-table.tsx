@@ -1,56 +1,114 @@
 import type { Fill } from '@tandem/api';
-import type { ReactNode } from 'react';
-import { direction, figure, money, priceFigure } from '../format/figures.ts';
-import { dateTime } from '../format/times.ts';
+import { type ReactNode, useEffect, useState } from 'react';
+import { direction, figure, money } from '../format/figures.ts';
 import { useStore } from '../state/store.ts';
-import { fills, marketOf } from '../state/venue.ts';
-import { type Column, Table } from './table.tsx';
+import { accountChanges, client } from '../state/venue.ts';
+import { marketPrice, marketSize, SideCell, TimeCell } from './cells.tsx';
+import { HistoryTable } from './history-table.tsx';
+import type { Column } from './table.tsx';
+import type { Page } from './use-pages.ts';
 
-const COLUMNS: readonly Column<Fill>[] = [
-  { name: 'Time', cell: (fill) => dateTime(fill.timeUs) },
-  { name: 'Market', cell: (fill) => <strong>{fill.market}</strong> },
-  {
-    name: 'Side',
-    cell: (fill) => (
-      <span className={fill.side === 'buy' ? 'up' : 'down'}>
-        {fill.side === 'buy' ? 'Buy' : 'Sell'}
-      </span>
+/** A fill and its place among the fills of its command. */
+type PlacedFill = Fill & { readonly place: number };
+
+/** Own fills, newest first; those that a liquidation made are marked. */
+export function FillsTable(): ReactNode {
+  const liquidated = useLiquidationOrders();
+  const role: Column<PlacedFill> = {
+    name: 'Role',
+    cell: ({ liquidity, orderId }) => (
+      <>
+        {liquidity === 'maker' ? 'Maker' : 'Taker'}
+        {liquidated.has(orderId) && <span className="warn"> Liquidation</span>}
+      </>
     ),
-  },
-  {
-    name: 'Price',
-    isNumber: true,
-    cell: (fill) => priceFigure(fill.price, marketOf(fill.market)?.tickSize ?? '0.01'),
-  },
-  { name: 'Size', isNumber: true, cell: (fill) => figure(fill.size) },
-  { name: 'Role', cell: (fill) => (fill.liquidity === 'maker' ? 'Maker' : 'Taker') },
+  };
+  return (
+    <HistoryTable
+      name="fills"
+      columns={[...FIGURES, role, ...MONEY]}
+      keyOf={({ sequence, place }) => `${sequence} ${place}`}
+      empty="No fills yet."
+      read={readFills}
+    />
+  );
+}
+
+/** Orders that the venue placed to liquidate this account. */
+function useLiquidationOrders(): ReadonlySet<number> {
+  const [orders, setOrders] = useState<ReadonlySet<number>>(new Set());
+  const changes = useStore(accountChanges);
+  useEffect(() => {
+    let isCurrent = true;
+    client.history.liquidations({ limit: 1_000 }).then(
+      ({ data }) => {
+        if (!isCurrent) return;
+        setOrders(new Set(data.rows.flatMap(({ orderId }) => orderId ?? [])));
+      },
+      () => undefined,
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [changes]);
+  return orders;
+}
+
+/**
+ * A page ends anywhere within the fills of one command, so the next one begins with all fills of
+ * that command, and those that were shown already are left out.
+ */
+async function readFills(
+  market: string | undefined,
+  after: string | null,
+  limit: number,
+): Promise<Page<PlacedFill>> {
+  const [sequence = 0, seen = 0] = (after ?? '').split('.').map(Number);
+  const range = after === null ? { limit } : { limit: limit + seen, beforeSequence: sequence + 1 };
+  const only = market === undefined ? {} : { market };
+  const { data } = await client.orders.fills({ ...range, ...only });
+  const isFull = data.length >= range.limit;
+  const rows = placed(data).slice(after === null ? 0 : seen);
+  const last = rows.at(-1);
+  const next = isFull && last !== undefined ? `${last.sequence}.${last.place + 1}` : null;
+  return { rows, next };
+}
+
+function placed(fills: readonly Fill[]): readonly PlacedFill[] {
+  let sequence = -1;
+  let place = 0;
+  return fills.map((fill) => {
+    place = fill.sequence === sequence ? place + 1 : 0;
+    sequence = fill.sequence;
+    return { ...fill, place };
+  });
+}
+
+const FIGURES: readonly Column<PlacedFill>[] = [
+  { name: 'Time', cell: ({ timeUs }) => <TimeCell timeUs={timeUs} /> },
+  { name: 'Market', cell: ({ market }) => <strong>{market}</strong> },
+  { name: 'Side', cell: ({ side }) => <SideCell side={side} /> },
+  { name: 'Price', isNumber: true, cell: ({ market, price }) => marketPrice(market, price) },
+  { name: 'Size', isNumber: true, cell: ({ market, size }) => marketSize(market, size) },
+];
+
+const MONEY: readonly Column<PlacedFill>[] = [
   {
     name: 'Fee',
     isNumber: true,
-    cell: (fill) => (
+    cell: ({ fee, feeAsset }) => (
       <>
-        {figure(fill.fee)} <span className="muted">{fill.feeAsset}</span>
+        {figure(fee)} <span className="muted">{feeAsset}</span>
       </>
     ),
   },
   {
     name: 'Closed profit',
     isNumber: true,
-    cell: (fill) => (
-      <span className={direction(fill.realizedProfit)}>{money(fill.realizedProfit, true)}</span>
+    cell: ({ realizedProfit }) => (
+      <span className={direction(realizedProfit)} title={realizedProfit}>
+        {money(realizedProfit, true)}
+      </span>
     ),
   },
 ];
-
-/** Own fills, newest first. */
-export function FillsTable(): ReactNode {
-  const shown = useStore(fills);
-  return (
-    <Table
-      columns={COLUMNS}
-      rows={shown}
-      keyOf={({ sequence, orderId, price, size }) => `${sequence} ${orderId} ${price} ${size}`}
-      empty="No fills yet."
-    />
-  );
-}

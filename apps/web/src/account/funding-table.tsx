@@ -1,49 +1,55 @@
+import type { HistoryRow } from '@tandem/api';
 import type { ReactNode } from 'react';
-import { direction, money, percent } from '../format/figures.ts';
-import { countdown } from '../format/times.ts';
-import { useStore } from '../state/store.ts';
-import { useNow } from '../state/use-now.ts';
-import { account, tickers } from '../state/venue.ts';
-import { Table } from './table.tsx';
+import { direction, figure, percent } from '../format/figures.ts';
+import { client } from '../state/venue.ts';
+import { marketPrice, marketSize, TimeCell } from './cells.tsx';
+import { HistoryTable } from './history-table.tsx';
+import type { Column } from './table.tsx';
 
-/** What each open position has paid or got since its last fill, and what comes next. */
+type Payment = HistoryRow<'fundingPayment'>;
+
+/** What each position paid or got at each settlement. */
 export function FundingTable(): ReactNode {
-  const state = useStore(account);
-  const prices = useStore(tickers);
-  const now = useNow();
   return (
-    <Table
-      columns={[
-        { name: 'Market', cell: ({ market }) => <strong>{market}</strong> },
-        { name: 'Side', cell: ({ side }) => (side === 'long' ? 'Long' : 'Short') },
-        { name: 'Value', isNumber: true, cell: ({ notional }) => money(notional) },
-        {
-          name: 'Rate',
-          isNumber: true,
-          cell: ({ market }) => {
-            const rate = prices.get(market)?.fundingRate ?? null;
-            return percent(rate === null ? null : Number(rate), 5);
-          },
-        },
-        {
-          name: 'Next in',
-          isNumber: true,
-          cell: ({ market }) => {
-            const next = prices.get(market)?.nextFundingUs ?? null;
-            return next === null ? '–' : countdown(next / 1_000 - now);
-          },
-        },
-        {
-          name: 'Since the last fill',
-          isNumber: true,
-          cell: ({ pendingFunding }) => (
-            <span className={direction(pendingFunding)}>{money(pendingFunding, true)}</span>
-          ),
-        },
-      ]}
-      rows={state?.positions ?? []}
-      keyOf={({ market, marginMode }) => `${market} ${marginMode}`}
-      empty="No open position, no funding."
+    <HistoryTable
+      name="funding"
+      columns={COLUMNS}
+      keyOf={({ sequence, market, marginMode, reason }) =>
+        `${sequence} ${market} ${marginMode} ${reason}`
+      }
+      empty="No funding paid or got yet."
+      read={readPayments}
     />
   );
 }
+
+async function readPayments(market: string | undefined, after: string | null, limit: number) {
+  const from = after === null ? {} : { after };
+  const only = market === undefined ? {} : { market };
+  return (await client.history.fundingPayments({ ...from, ...only, limit })).data;
+}
+
+const COLUMNS: readonly Column<Payment>[] = [
+  { name: 'Time', cell: ({ timeUs }) => <TimeCell timeUs={timeUs} /> },
+  { name: 'Market', cell: ({ market }) => <strong>{market}</strong> },
+  { name: 'Margin', cell: ({ marginMode }) => (marginMode === 'isolated' ? 'Isolated' : 'Cross') },
+  { name: 'For', cell: ({ reason }) => (reason === 'utilization' ? 'Utilization' : 'Funding') },
+  { name: 'Position', isNumber: true, cell: ({ market, size }) => marketSize(market, size) },
+  {
+    name: 'Index',
+    isNumber: true,
+    cell: ({ market, indexPrice }) => marketPrice(market, indexPrice),
+  },
+  {
+    name: 'Rate',
+    isNumber: true,
+    cell: ({ rate }) => percent(rate === null ? null : Number(rate), 5),
+  },
+  {
+    name: 'Payment',
+    isNumber: true,
+    cell: ({ payment }) => (
+      <span className={direction(payment)}>{figure(payment, { signed: true })}</span>
+    ),
+  },
+];

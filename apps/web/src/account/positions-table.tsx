@@ -1,40 +1,52 @@
 import type { Order, Position } from '@tandem/api';
 import { type ReactNode, useState } from 'react';
-import { direction, figure, money, percent, priceFigure } from '../format/figures.ts';
+import { direction, figure, money, percent, priceFigure, UNKNOWN } from '../format/figures.ts';
 import { useStore } from '../state/store.ts';
 import { account, chooseMarket, marketOf } from '../state/venue.ts';
+import { CloseAll } from './close-all.tsx';
 import { ClosePosition } from './close-position.tsx';
+import { IsolatedMargin } from './isolated-margin.tsx';
+import { exitsOf } from './position-exits.ts';
+import { returnOf } from './position-return.ts';
 import { ProtectPosition } from './protect-position.tsx';
+import { ReversePosition } from './reverse-position.tsx';
+import { SharePosition } from './share-position.tsx';
 import { type Column, Table } from './table.tsx';
 
-type Opened = { readonly kind: 'close' | 'protect'; readonly position: Position };
+const DEEDS = {
+  close: ['Close', ClosePosition],
+  protect: ['TP/SL', ProtectPosition],
+  reverse: ['Reverse', ReversePosition],
+  margin: ['Margin', IsolatedMargin],
+  share: ['Share', SharePosition],
+} as const;
+type Deed = keyof typeof DEEDS;
+type Opened = { readonly kind: Deed; readonly position: Position };
 
 /** Open positions, with what closes and protects them. */
 export function PositionsTable(): ReactNode {
   const state = useStore(account);
   const [opened, setOpened] = useState<Opened | null>(null);
+  const positions = state?.positions ?? [];
+  const Opened = opened === null ? null : DEEDS[opened.kind][1];
   const columns: readonly Column<Position>[] = [
     ...FIGURES,
-    { name: 'TP / SL', isNumber: true, cell: (row) => exitsOf(row, state?.openOrders ?? []) },
+    { name: 'TP / SL', isNumber: true, cell: (row) => exitWords(row, state?.openOrders ?? []) },
     {
       name: 'Actions',
       isWhole: true,
       cell: (position) => (
         <span className="actions">
-          <button
-            type="button"
-            className="small"
-            onClick={() => setOpened({ kind: 'close', position })}
-          >
-            Close
-          </button>
-          <button
-            type="button"
-            className="small"
-            onClick={() => setOpened({ kind: 'protect', position })}
-          >
-            TP/SL
-          </button>
+          {deedsOf(position).map((kind) => (
+            <button
+              key={kind}
+              type="button"
+              className="small"
+              onClick={() => setOpened({ kind, position })}
+            >
+              {DEEDS[kind][0]}
+            </button>
+          ))}
         </span>
       ),
     },
@@ -43,15 +55,13 @@ export function PositionsTable(): ReactNode {
     <>
       <Table
         columns={columns}
-        rows={state?.positions ?? []}
+        rows={positions}
         keyOf={({ market, marginMode }) => `${market} ${marginMode}`}
         empty={state === null ? 'Reading the account' : 'No open position.'}
       />
-      {opened?.kind === 'close' && (
-        <ClosePosition position={opened.position} onClose={() => setOpened(null)} />
-      )}
-      {opened?.kind === 'protect' && (
-        <ProtectPosition position={opened.position} onClose={() => setOpened(null)} />
+      {positions.length > 1 && <CloseAll positions={positions} />}
+      {Opened !== null && opened !== null && (
+        <Opened position={opened.position} onClose={() => setOpened(null)} />
       )}
     </>
   );
@@ -61,9 +71,22 @@ function price(row: Position, text: string | null): string {
   return priceFigure(text, marketOf(row.market)?.tickSize ?? '0.01');
 }
 
-function returnOf({ unrealizedProfit, initialMargin }: Position): number | null {
-  if (unrealizedProfit === null || initialMargin === null) return null;
-  return Number(initialMargin) === 0 ? null : Number(unrealizedProfit) / Number(initialMargin);
+/** Closer than this part of the mark, the liquidation price is an alarm. */
+const NEAR = 0.05;
+
+function Liquidation({ row }: { readonly row: Position }): ReactNode {
+  const { mark, liquidationPrice } = row;
+  if (mark === null || liquidationPrice === null) return UNKNOWN;
+  const distance = Math.abs(Number(liquidationPrice) / Number(mark) - 1);
+  return (
+    <span className={distance < NEAR ? 'down' : 'warn'}>
+      {distance < NEAR && '⚠ '}
+      {price(row, liquidationPrice)}{' '}
+      <span className="muted" title="Distance from the mark">
+        {percent(distance, 1, false)}
+      </span>
+    </span>
+  );
 }
 
 const FIGURES: readonly Column<Position>[] = [
@@ -73,7 +96,7 @@ const FIGURES: readonly Column<Position>[] = [
       <button type="button" className="plain small" onClick={() => chooseMarket(row.market)}>
         <strong>{row.market}</strong>{' '}
         <span className={row.side === 'long' ? 'up' : 'down'}>
-          {row.side === 'long' ? 'Long' : 'Short'}
+          {row.side === 'long' ? '↑ Long' : '↓ Short'}
         </span>
       </button>
     ),
@@ -85,7 +108,7 @@ const FIGURES: readonly Column<Position>[] = [
   {
     name: 'Liquidation',
     isNumber: true,
-    cell: (row) => <span className="warn">{price(row, row.liquidationPrice)}</span>,
+    cell: (row) => <Liquidation row={row} />,
   },
   {
     name: 'Margin',
@@ -119,15 +142,14 @@ const FIGURES: readonly Column<Position>[] = [
 ];
 
 /** Prices of the take-profit and stop that wait for this position. */
-function exitsOf(position: Position, orders: readonly Order[]): string {
-  const exits = orders.filter(
-    (one) =>
-      one.market === position.market &&
-      one.marginMode === position.marginMode &&
-      one.triggerPrice !== null &&
-      (one.attached || one.reduceOnly),
-  );
-  const at = (type: Order['type']): string =>
-    price(position, exits.find((one) => one.type === type)?.triggerPrice ?? null);
-  return `${at('takeProfit')} / ${at('stop')}`;
+function exitWords(position: Position, orders: readonly Order[]): string {
+  const { takeProfit, stop } = exitsOf(position, orders);
+  const at = (order: Order | undefined): string => price(position, order?.triggerPrice ?? null);
+  return `${at(takeProfit)} / ${at(stop)}`;
+}
+
+function deedsOf({ marginMode }: Position): readonly Deed[] {
+  return marginMode === 'isolated'
+    ? ['close', 'protect', 'reverse', 'margin', 'share']
+    : ['close', 'protect', 'reverse', 'share'];
 }

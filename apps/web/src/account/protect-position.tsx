@@ -1,62 +1,119 @@
-import type { Position } from '@tandem/api';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import type { Market, Order, Position } from '@tandem/api';
+import { type ReactNode, useState } from 'react';
 import { figure, money, priceFigure } from '../format/figures.ts';
-import { AmountField } from '../order-form/amount-field.tsx';
 import { isAmount } from '../order-form/amounts.ts';
+import { Choice, TRIGGER_PRICES } from '../order-form/choice.tsx';
+import { MarketField } from '../order-form/market-field.tsx';
 import { placementWords } from '../order-form/submit-order.ts';
-import { Dialog } from '../shell/dialog.tsx';
-import { withToast } from '../state/toasts.ts';
-import { client, marketOf } from '../state/venue.ts';
-import { refreshAccount } from '../state/venue-feed.ts';
+import { FormDialog } from '../shell/form-dialog.tsx';
+import { carryOut } from '../state/carry-out.ts';
+import { useStore } from '../state/store.ts';
+import { account, client, marketOf } from '../state/venue.ts';
+import { amendTrigger } from './change-order.ts';
+import { exitsOf } from './position-exits.ts';
 
 type Props = { readonly position: Position; readonly onClose: () => void };
+type TriggerBy = keyof typeof TRIGGER_PRICES;
+type Exit = { readonly trigger: string; readonly limit: string };
 
 /** Sets the take-profit and the stop of a position; each closes all of it and ends the other. */
 export function ProtectPosition({ position, onClose }: Props): ReactNode {
   const market = marketOf(position.market);
-  const [takeProfit, setTakeProfit] = useState('');
-  const [stop, setStop] = useState('');
+  const exits = exitsOf(position, useStore(account)?.openOrders ?? []);
+  const [takeProfit, setTakeProfit] = useState<Exit>(() => typedOf(exits.takeProfit));
+  const [stop, setStop] = useState<Exit>(() => typedOf(exits.stop));
+  const [triggerBy, setTriggerBy] = useState<TriggerBy>(
+    exits.stop?.triggerBy ?? exits.takeProfit?.triggerBy ?? 'mark',
+  );
+  const [hasLimits, setLimits] = useState(takeProfit.limit !== '' || stop.limit !== '');
   if (market === undefined) return null;
-  const isEmpty = !isAmount(takeProfit) && !isAmount(stop);
   const price = (text: string | null): string => priceFigure(text, market.tickSize);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (isEmpty) return;
-    onClose();
-    void protect(position, { takeProfit, stop });
-  };
+  const wanted = (typed: Exit): Exit => (hasLimits ? typed : { ...typed, limit: '' });
+  const field = { market, hasLimits, position };
   return (
-    <Dialog title={`Protect ${position.side} ${position.market}`} onClose={onClose}>
-      <form className="order-form" style={{ padding: 0 }} onSubmit={submit}>
-        <p className="muted">
-          Entry {price(position.entryPrice)}, mark {price(position.mark)}, liquidation{' '}
-          {price(position.liquidationPrice)}. Both close the whole position at the market when the
-          mark reaches their price.
-        </p>
-        <AmountField
-          id="protect-take-profit"
-          name="Take-profit"
-          unit={market.quoteAsset}
-          step={market.tickSize}
-          value={takeProfit}
-          onChange={setTakeProfit}
+    <FormDialog
+      title={`Protect ${position.side} ${position.market}`}
+      deed="Set"
+      isWrong={!isAmount(takeProfit.trigger) && !isAmount(stop.trigger)}
+      onSubmit={() => {
+        void protect(position, {
+          takeProfit: { typed: wanted(takeProfit), before: exits.takeProfit },
+          stop: { typed: wanted(stop), before: exits.stop },
+          triggerBy,
+        });
+      }}
+      onClose={onClose}
+    >
+      <p className="muted">
+        Entry {price(position.entryPrice)}, mark {price(position.mark)}, liquidation{' '}
+        {price(position.liquidationPrice)}. Each closes the whole position and cancels the other.
+      </p>
+      <ExitFields
+        {...field}
+        id="protect-take-profit"
+        name="Take-profit"
+        typed={takeProfit}
+        onType={setTakeProfit}
+      />
+      <ExitFields {...field} id="protect-stop" name="Stop-loss" typed={stop} onType={setStop} />
+      <StopWarning position={position} stop={stop.trigger} />
+      <div className="two">
+        <Choice name="Fired by" value={triggerBy} words={TRIGGER_PRICES} onChange={setTriggerBy} />
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={hasLimits}
+            onChange={(event) => setLimits(event.target.checked)}
+          />
+          With limit prices
+        </label>
+      </div>
+      {hasLimits && (
+        <p className="muted">A limit order may stay unfilled while the price runs away.</p>
+      )}
+    </FormDialog>
+  );
+}
+
+function typedOf(order: Order | undefined): Exit {
+  return { trigger: order?.triggerPrice ?? '', limit: order?.price ?? '' };
+}
+
+type FieldsProps = {
+  readonly id: string;
+  readonly name: string;
+  readonly market: Market;
+  readonly position: Position;
+  readonly typed: Exit;
+  readonly hasLimits: boolean;
+  readonly onType: (typed: Exit) => void;
+};
+
+function ExitFields(props: FieldsProps): ReactNode {
+  const { id, name, market, position, typed, hasLimits, onType } = props;
+  return (
+    <>
+      <MarketField
+        id={id}
+        name={name}
+        of="price"
+        market={market}
+        typed={[typed.trigger, (trigger) => onType({ ...typed, trigger })]}
+      />
+      {hasLimits && (
+        <MarketField
+          id={`${id}-limit`}
+          name={`${name} limit`}
+          of="price"
+          market={market}
+          typed={[typed.limit, (limit) => onType({ ...typed, limit })]}
         />
-        <Payoff position={position} price={takeProfit} />
-        <AmountField
-          id="protect-stop"
-          name="Stop-loss"
-          unit={market.quoteAsset}
-          step={market.tickSize}
-          value={stop}
-          onChange={setStop}
-        />
-        <Payoff position={position} price={stop} />
-        <StopWarning position={position} stop={stop} />
-        <button type="submit" className="primary wide" disabled={isEmpty}>
-          Set
-        </button>
-      </form>
-    </Dialog>
+      )}
+      <Payoff
+        position={position}
+        price={hasLimits && typed.limit !== '' ? typed.limit : typed.trigger}
+      />
+    </>
   );
 }
 
@@ -90,29 +147,57 @@ function StopWarning({ position, stop }: { readonly position: Position; readonly
   );
 }
 
-type Prices = { readonly takeProfit: string; readonly stop: string };
+type Wanted = { readonly typed: Exit; readonly before: Order | undefined };
+type Exits = {
+  readonly takeProfit: Wanted;
+  readonly stop: Wanted;
+  readonly triggerBy: TriggerBy;
+};
 
-async function protect(position: Position, prices: Prices): Promise<void> {
-  const wanted = [
-    ['takeProfit', prices.takeProfit, 'Take-profit'],
-    ['stop', prices.stop, 'Stop-loss'],
-  ] as const;
-  for (const [trigger, triggerPrice, name] of wanted) {
-    if (!isAmount(triggerPrice)) continue;
-    await withToast(`${name} of ${position.market} at ${figure(triggerPrice)}`, async () => {
-      const placed = await client.orders.placeTrigger({
-        market: position.market,
-        side: position.side === 'long' ? 'sell' : 'buy',
-        trigger,
-        triggerPrice,
-        triggerBy: 'mark',
-        size: position.size,
-        reduceOnly: true,
-        attached: true,
-        marginMode: position.marginMode,
-      });
-      return placementWords(placed);
-    });
+async function protect(position: Position, exits: Exits): Promise<void> {
+  for (const trigger of ['takeProfit', 'stop'] as const) {
+    const { typed, before } = exits[trigger];
+    if (!isAmount(typed.trigger)) continue;
+    const limitPrice = isAmount(typed.limit) ? typed.limit : null;
+    const exit = { triggerPrice: typed.trigger, triggerBy: exits.triggerBy, limitPrice };
+    if (before === undefined) await place(position, trigger, exit);
+    else if (isOther(before, exit)) await amendTrigger(before, exit);
   }
-  await refreshAccount();
+}
+
+type Placed = {
+  readonly triggerPrice: string;
+  readonly triggerBy: TriggerBy;
+  readonly limitPrice: string | null;
+};
+
+function isOther(before: Order, { triggerPrice, triggerBy, limitPrice }: Placed): boolean {
+  return (
+    before.triggerPrice !== triggerPrice ||
+    before.price !== limitPrice ||
+    before.triggerBy !== triggerBy
+  );
+}
+
+async function place(
+  position: Position,
+  trigger: 'takeProfit' | 'stop',
+  { limitPrice, ...exit }: Placed,
+): Promise<void> {
+  const name = trigger === 'stop' ? 'Stop-loss' : 'Take-profit';
+  const title = `${name} of ${position.market} at ${figure(exit.triggerPrice)}`;
+  await carryOut(title, async () => {
+    const placed = await client.orders.placeTrigger({
+      ...exit,
+      ...(limitPrice === null ? {} : { limitPrice }),
+      trigger,
+      market: position.market,
+      side: position.side === 'long' ? 'sell' : 'buy',
+      size: position.size,
+      reduceOnly: true,
+      attached: true,
+      marginMode: position.marginMode,
+    });
+    return placementWords(placed);
+  });
 }

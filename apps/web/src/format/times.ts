@@ -31,3 +31,8 @@ export function age(elapsedMs: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 120 ? `${minutes}m` : `${Math.round(minutes / 60)}h`;
 }
+
+/** The same moment in UTC, with milliseconds. */
+export function utcTime(timeUs: number): string {
+  return `${new Date(timeUs / 1_000).toISOString().replace('T', ' ').slice(0, -1)} UTC`;
+}

@@ -1,5 +1,6 @@
 import type { Market } from '@tandem/api';
 import { type ReactNode, useState } from 'react';
+import { Choice, TRIGGER_PRICES } from './choice.tsx';
 import { change, hasTrigger, type OrderDraft } from './order-draft.ts';
 
 type Props = { readonly typed: OrderDraft; readonly market: Market };
@@ -93,7 +94,7 @@ function MoreOptions({ typed }: { readonly typed: OrderDraft }): ReactNode {
         <Choice
           name="Trigger by"
           value={typed.triggerBy}
-          words={{ mark: 'Mark price', last: 'Last price', index: 'Index price' }}
+          words={TRIGGER_PRICES}
           onChange={(triggerBy) => change({ triggerBy })}
         />
       )}
@@ -108,27 +109,5 @@ function MoreOptions({ typed }: { readonly typed: OrderDraft }): ReactNode {
         onChange={(selfTrade) => change({ selfTrade })}
       />
     </div>
-  );
-}
-
-type ChoiceProps<W extends string> = {
-  readonly name: string;
-  readonly value: string;
-  readonly words: { readonly [word in W]: string };
-  readonly onChange: (word: W) => void;
-};
-
-function Choice<W extends string>({ name, value, words, onChange }: ChoiceProps<W>): ReactNode {
-  return (
-    <label>
-      <span className="muted">{name}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value as W)}>
-        {(Object.entries(words) as [W, string][]).map(([word, text]) => (
-          <option key={word} value={word}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

@@ -4,9 +4,9 @@ import { prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { account } from '../state/venue.ts';
 import { AmountField } from './amount-field.tsx';
-import { floorTo } from './amounts.ts';
 import type { DraftProblem } from './draft-problems.ts';
 import { change, type OrderDraft } from './order-draft.ts';
+import { PortionButtons } from './portion-buttons.tsx';
 import { ProblemNote } from './problem-note.tsx';
 
 type Props = {
@@ -16,7 +16,6 @@ type Props = {
   readonly whatIf: WhatIf | null;
 };
 
-const PORTIONS = [25, 50, 75, 100] as const;
 const MONEY_STEP = '1';
 
 /** The size, in base or quote units, and presses for parts of what is possible. */
@@ -24,11 +23,9 @@ export function SizeFields({ market, typed, problems, whatIf }: Props): ReactNod
   const { sizeUnit } = useStore(preferences);
   const most = useLargest(market, typed, whatIf);
   const isBase = sizeUnit === 'base';
-  const take = (portion: number): void => {
-    if (most === null) return;
+  const take = (size: string): void => {
     prefer({ sizeUnit: 'base' });
-    const part = ((Number(most) * portion) / 100).toFixed(12);
-    change({ size: portion === 100 ? most : (floorTo(part, market.lotSize) ?? '') });
+    change({ size });
   };
   return (
     <>
@@ -51,18 +48,12 @@ export function SizeFields({ market, typed, problems, whatIf }: Props): ReactNod
         </button>
       </div>
       <ProblemNote problems={problems} field="size" />
-      <div className="portions" role="group" aria-label="Part of what is possible">
-        {PORTIONS.map((portion) => (
-          <button
-            key={portion}
-            type="button"
-            disabled={most === null || Number(most) === 0}
-            onClick={() => take(portion)}
-          >
-            {portion}%
-          </button>
-        ))}
-      </div>
+      <PortionButtons
+        name="Part of what is possible"
+        most={most}
+        step={market.lotSize}
+        onTake={take}
+      />
     </>
   );
 }

@@ -16,7 +16,9 @@ export type PendingOrder = {
   readonly size: string;
   readonly price: string | null;
   readonly kind: string;
-  readonly state: 'sent' | 'unknown';
+  readonly state: 'sent' | 'unknown' | 'rejected';
+  /** Why it was rejected, in words; empty otherwise. */
+  readonly reason: string;
 };
 
 export const pendingOrders: Store<readonly PendingOrder[]> = new Store<readonly PendingOrder[]>([]);
@@ -42,19 +44,19 @@ export async function submitOrder(
   const price = typed.kind === 'market' ? null : typed.price || typed.trigger;
   const { side, kind } = typed;
   const pending = { clientOrderId, market: market.symbol, side, size, price, kind };
-  pendingOrders.update((before) => [...before, { ...pending, state: 'sent' }]);
+  pendingOrders.update((before) => [...before, { ...pending, state: 'sent', reason: '' }]);
   const toast = showToast({ tone: 'pending', title, detail: 'Sent; waiting for the venue' });
   try {
     const placed = await send(typed, market, size, clientOrderId);
     changeToast(toast, { tone: 'good', title, detail: placementWords(placed) });
-    forget(clientOrderId);
+    forgetPending(clientOrderId);
     await placeExits(typed, market, size, placed);
     return true;
   } catch (error) {
     const words = describeProblem(error);
     changeToast(toast, { title, ...words });
-    if (words.tone === 'bad') forget(clientOrderId);
-    else markUnknown(clientOrderId);
+    // A rejected order stays among the orders, with its reason, until it is dismissed.
+    mark(clientOrderId, words.tone === 'bad' ? 'rejected' : 'unknown', words.detail);
     return false;
   } finally {
     await refreshAccount();
@@ -115,13 +117,13 @@ export function placementWords(placed: Placement): string {
     : `arrived on an earlier try; ${order.remaining} open`;
 }
 
-function forget(clientOrderId: number): void {
+export function forgetPending(clientOrderId: number): void {
   pendingOrders.update((all) => all.filter((one) => one.clientOrderId !== clientOrderId));
 }
 
-function markUnknown(clientOrderId: number): void {
+function mark(clientOrderId: number, state: PendingOrder['state'], reason: string): void {
   pendingOrders.update((all) =>
-    all.map((one) => (one.clientOrderId === clientOrderId ? { ...one, state: 'unknown' } : one)),
+    all.map((one) => (one.clientOrderId === clientOrderId ? { ...one, state, reason } : one)),
   );
 }
 

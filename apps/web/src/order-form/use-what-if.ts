@@ -9,6 +9,8 @@ const SETTLE_MS = 60;
 /** The answer ages with the market: it is asked for again. */
 const REFRESH_MS = 2_000;
 
+/** What of the form decides what an order would do. */
+type Asked = Pick<OrderDraft, 'side' | 'kind' | 'price' | 'trigger' | 'reduceOnly' | 'marginMode'>;
 type Answered = { readonly question: string; readonly whatIf: WhatIf };
 
 /**
@@ -17,7 +19,7 @@ type Answered = { readonly question: string; readonly whatIf: WhatIf };
  * answer is still that to an earlier question, which is shown but judges nothing.
  */
 export function useWhatIf(
-  typed: OrderDraft,
+  typed: Asked,
   market: Market | undefined,
   size: string | null,
 ): { readonly whatIf: WhatIf | null; readonly isCurrent: boolean } {

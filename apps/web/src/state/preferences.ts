@@ -1,5 +1,16 @@
 import { Store } from './store.ts';
 
+export const ACCOUNT_TABS = [
+  'Positions',
+  'Orders',
+  'History',
+  'Fills',
+  'Funding',
+  'Transfers',
+  'Balances',
+] as const;
+export type AccountTab = (typeof ACCOUNT_TABS)[number];
+
 /** What the viewer chose; kept in this browser. */
 export type Preferences = {
   readonly theme: 'system' | 'dark' | 'light';
@@ -11,6 +22,13 @@ export type Preferences = {
   readonly letterKeys: boolean;
   readonly chartLines: boolean;
   readonly fillSound: boolean;
+  readonly accountTab: AccountTab;
+  readonly favorites: readonly string[];
+  /** Width of a book row by market, as its place in the list of widths. */
+  readonly bookWidths: { readonly [market: string]: number };
+  readonly bookUnit: 'base' | 'quote';
+  /** Trades of less value are not listed; in quote money. */
+  readonly leastTrade: number;
 };
 
 const KEY = 'tandem.preferences';
@@ -24,6 +42,11 @@ const DEFAULTS: Preferences = {
   letterKeys: true,
   chartLines: true,
   fillSound: false,
+  accountTab: 'Positions',
+  favorites: [],
+  bookWidths: {},
+  bookUnit: 'base',
+  leastTrade: 0,
 };
 
 export const preferences: Store<Preferences> = new Store(read());
@@ -54,9 +77,15 @@ export function keepPreferences(): void {
 function read(): Preferences {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    if (typeof kept === 'object' && kept !== null) return { ...DEFAULTS, ...kept };
+    if (typeof kept === 'object' && kept !== null) return known({ ...DEFAULTS, ...kept });
   } catch {
     // Damaged choices are no choices.
   }
   return DEFAULTS;
+}
+
+/** A tab of an older version of the page is no tab. */
+function known(kept: Preferences): Preferences {
+  const accountTab = ACCOUNT_TABS.includes(kept.accountTab) ? kept.accountTab : 'Positions';
+  return { ...kept, accountTab };
 }

@@ -1,10 +1,13 @@
 import type { BookStream, Ticker } from '@tandem/api';
 import { LocalBook, type StreamMessage } from '@tandem/client';
+import { tellNews } from './account-news.ts';
 import { repeat } from './repeat.ts';
 import * as venue from './venue.ts';
 
 const DEPTH = 100;
 const TRADES = 60;
+/** Newest own fills, for the marks in the chart. */
+const FILLS = 200;
 /** What no stream tells is read this often. */
 const SLOW_MS = 5_000;
 const RETRY_MS = 1_500;
@@ -135,23 +138,29 @@ export async function refreshAccount(): Promise<void> {
       await readAccount();
     }
   } catch {
+    areFillsOld = true;
     // The next event or the next look tries again; what is shown carries its age.
   } finally {
     isReading = false;
   }
 }
 
+/** Fills change with events only; they are read when one came. */
+let areFillsOld = true;
+
 async function readAccount(): Promise<void> {
   const session = venue.session.get();
   if (session === null) return;
+  const wanted = areFillsOld;
+  areFillsOld = false;
   const [state, fills] = await Promise.all([
     venue.client.account.state(),
-    venue.client.orders.fills({ limit: 100 }),
+    wanted ? venue.client.orders.fills({ limit: FILLS }) : null,
   ]);
   // The wallet may have been changed meanwhile: an old answer is not shown for a new account.
   if (venue.session.get() !== session) return;
   venue.account.set(state.data);
-  venue.fills.set(fills.data);
+  if (fills !== null) venue.fills.set(fills.data);
 }
 
 /** Margin and profit move with the mark, not only with events. */
@@ -159,11 +168,23 @@ const ACCOUNT_MS = 1_500;
 
 /** Follows the account of a session until the returned function is called. */
 export function followAccount(account: number): () => void {
+  const changed = (): void => {
+    areFillsOld = true;
+    venue.accountChanges.update((before) => before + 1);
+    void refreshAccount();
+  };
+  areFillsOld = true;
   void venue.streams.login();
   const stopReading = repeat(ACCOUNT_MS, refreshAccount);
   const stopStream = venue.streams.subscribe(
     { channel: 'account', account },
-    { onMessage: () => void refreshAccount(), onReset: () => void refreshAccount() },
+    {
+      onMessage: (message) => {
+        tellNews(message);
+        changed();
+      },
+      onReset: changed,
+    },
   );
   return () => {
     stopReading();

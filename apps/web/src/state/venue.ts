@@ -53,6 +53,8 @@ export const connection: Store<StreamState> = new Store<StreamState>({
 export const session: Store<Session | null> = new Store<Session | null>(null);
 export const account: Store<AccountState | null> = new Store<AccountState | null>(null, QUIET_MS);
 export const fills: Store<readonly Fill[]> = new Store<readonly Fill[]>([]);
+/** Rises with everything that happens to the account: histories are read again. */
+export const accountChanges: Store<number> = new Store(0);
 export const health: Store<Health | null> = new Store<Health | null>(null);
 export const statistics: Store<Statistics | null> = new Store<Statistics | null>(null);
 

@@ -30,7 +30,7 @@ export function TransferForm(props: Props): ReactNode {
     if (isAmount(amount)) onSend();
   };
   return (
-    <form className="order-form" style={{ padding: 0 }} onSubmit={submit}>
+    <form className="order-form flat" onSubmit={submit}>
       <select
         aria-label="Asset"
         value={symbol}

@@ -7,16 +7,13 @@ import { refreshAccount } from '../state/venue-feed.ts';
 import { withdrawWithWallet } from '../wallet/sign-in.ts';
 import { TransferForm } from './transfer-form.tsx';
 import { useTransfer } from './use-transfer.ts';
+import { withdrawalPaid } from './withdrawal-paid.ts';
 
 type Props = { readonly asset: string; readonly onClose: () => void };
 
-const STEPS = [
-  'Signed by the wallet',
-  'Reserved: out of the balance',
-  'Balance read again',
-] as const;
+const STEPS = ['Signed by the wallet', 'Reserved: out of the balance', 'Paid'] as const;
 
-/** Reserves money for a withdrawal; only the wallet itself can sign one. */
+/** Reserves money for a withdrawal and follows it to its end; only the wallet can sign one. */
 export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
   const state = useStore(account);
   const venue = useStore(hello);
@@ -27,9 +24,10 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
   const free = state?.balances.find((one) => one.asset === symbol)?.free ?? null;
   const send = (): void =>
     transfer.run(async (reached) => {
-      await withdrawWithWallet(symbol, amount);
+      const sequence = await withdrawWithWallet(symbol, amount);
       reached(2);
       await refreshAccount();
+      await withdrawalPaid(sequence);
       reached(STEPS.length);
     });
   return (
@@ -58,7 +56,7 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
         </p>
         <p className="muted" style={{ overflowWrap: 'anywhere' }}>
           To the wallet {who?.address}. Fee 0. In a demo venue a demo payer confirms it after a few
-          seconds; nothing leaves on a chain.
+          seconds; nothing leaves on a chain. You may close this: Transfers shows how it goes.
         </p>
       </TransferForm>
     </Dialog>

@@ -103,14 +103,15 @@ export async function signOut(): Promise<void> {
   if (who !== null) await forgetKey(who.address);
 }
 
-/** Withdraws with a signature of the wallet itself. */
-export async function withdrawWithWallet(asset: string, amount: string): Promise<void> {
+/** Withdraws with a signature of the wallet itself. Gives the sequence that reserved the money. */
+export async function withdrawWithWallet(asset: string, amount: string): Promise<number> {
   const who = session.get();
   if (who === null) throw new Error('Connect a wallet first.');
   const signer = wallet ?? (who.wallet === 'demo' ? await demo() : null);
   if (signer === null) throw new Error('Connect the wallet again: only it can sign a withdrawal.');
   const operations = await client.withWallet(signer, who.account, who.walletKey);
-  await operations.withdraw({ asset, amount });
+  const { sequence } = await operations.withdraw({ asset, amount });
+  return sequence;
 }
 
 async function demo(): Promise<Wallet> {

@@ -1,0 +1,130 @@
+import type { HistoryRow } from '@tandem/api';
+import { type ReactNode, useState } from 'react';
+import { direction, figure, UNKNOWN } from '../format/figures.ts';
+import { describeReason } from '../state/reason-words.ts';
+import { client } from '../state/venue.ts';
+import { TimeCell } from './cells.tsx';
+import { HistoryTable } from './history-table.tsx';
+import type { Column } from './table.tsx';
+
+type Deposit = HistoryRow<'deposit'>;
+type Withdrawal = HistoryRow<'withdrawal'>;
+type Entry = HistoryRow<'ledger'>;
+
+const KINDS = { deposits: 'Deposits', withdrawals: 'Withdrawals', ledger: 'All changes' } as const;
+type Kind = keyof typeof KINDS;
+
+/** Money in and out, and every change of a balance. */
+export function TransfersTable(): ReactNode {
+  const [kind, setKind] = useState<Kind>('withdrawals');
+  const choice = (
+    <select
+      aria-label="Which"
+      value={kind}
+      onChange={(event) => setKind(event.target.value as Kind)}
+    >
+      {Object.entries(KINDS).map(([one, words]) => (
+        <option key={one} value={one}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+  const rest = { name: kind, hasMarkets: false, children: choice };
+  switch (kind) {
+    case 'deposits':
+      return (
+        <HistoryTable
+          key={kind}
+          {...rest}
+          columns={DEPOSITS}
+          keyOf={({ sequence, depositNumber }) => `${sequence} ${depositNumber}`}
+          empty="No deposit yet."
+          read={readDeposits}
+        />
+      );
+    case 'withdrawals':
+      return (
+        <HistoryTable
+          key={kind}
+          {...rest}
+          columns={WITHDRAWALS}
+          keyOf={({ withdrawalId }) => withdrawalId ?? 0}
+          empty="No withdrawal yet."
+          read={readWithdrawals}
+        />
+      );
+    case 'ledger':
+      return (
+        <HistoryTable
+          key={kind}
+          {...rest}
+          columns={ENTRIES}
+          keyOf={(row) => `${row.sequence} ${row.reason} ${row.asset} ${row.balance}`}
+          empty="Nothing changed a balance yet."
+          read={readLedger}
+        />
+      );
+    default:
+      return kind satisfies never;
+  }
+}
+
+function range(after: string | null, limit: number): { after?: string; limit: number } {
+  return after === null ? { limit } : { after, limit };
+}
+
+async function readDeposits(_: string | undefined, after: string | null, limit: number) {
+  return (await client.history.deposits(range(after, limit))).data;
+}
+
+async function readWithdrawals(_: string | undefined, after: string | null, limit: number) {
+  return (await client.history.withdrawals(range(after, limit))).data;
+}
+
+async function readLedger(_: string | undefined, after: string | null, limit: number) {
+  return (await client.history.ledger(range(after, limit))).data;
+}
+
+const DEPOSITS: readonly Column<Deposit>[] = [
+  { name: 'Time', cell: ({ timeUs }) => <TimeCell timeUs={timeUs} /> },
+  { name: 'Asset', cell: ({ asset }) => <strong>{asset}</strong> },
+  { name: 'Amount', isNumber: true, cell: ({ amount }) => figure(amount) },
+  { name: 'Status', cell: () => 'Credited' },
+  { name: 'Transaction', cell: ({ transactionHash }) => shortened(transactionHash) },
+];
+
+const ENDS: { readonly [status: string]: string } = {
+  reserved: 'Being paid',
+  confirmed: 'Paid',
+  failed: 'Failed, money is back',
+};
+
+const WITHDRAWALS: readonly Column<Withdrawal>[] = [
+  { name: 'Asked', cell: ({ reservedTimeUs }) => <TimeCell timeUs={reservedTimeUs} /> },
+  { name: 'Asset', cell: ({ asset }) => <strong>{asset}</strong> },
+  { name: 'Amount', isNumber: true, cell: ({ amount }) => figure(amount) },
+  { name: 'Status', cell: ({ status }) => ENDS[status ?? ''] ?? status ?? UNKNOWN },
+  { name: 'Ended', cell: ({ endedTimeUs }) => <TimeCell timeUs={endedTimeUs} /> },
+  { name: 'Number', isNumber: true, cell: ({ withdrawalId }) => withdrawalId ?? UNKNOWN },
+];
+
+const ENTRIES: readonly Column<Entry>[] = [
+  { name: 'Time', cell: ({ timeUs }) => <TimeCell timeUs={timeUs} /> },
+  { name: 'Asset', cell: ({ asset }) => <strong>{asset}</strong> },
+  { name: 'For', cell: ({ reason }) => describeReason(reason ?? '') },
+  { name: 'Market', cell: ({ market }) => market ?? UNKNOWN },
+  {
+    name: 'Change',
+    isNumber: true,
+    cell: ({ change }) => (
+      <span className={direction(change)}>{figure(change, { signed: true })}</span>
+    ),
+  },
+  { name: 'Balance', isNumber: true, cell: ({ balance }) => figure(balance) },
+];
+
+function shortened(hash: string | null): string {
+  if (hash === null || hash === '' || /^(0x)?0+$/.test(hash)) return UNKNOWN;
+  return hash.length <= 18 ? hash : `${hash.slice(0, 10)}…${hash.slice(-6)}`;
+}
