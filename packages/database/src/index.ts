@@ -34,6 +34,7 @@ export {
   parseCursor,
 } from './queries/page.ts';
 export * from './queries/pool-history.ts';
+export * from './queries/pool-yields.ts';
 export * from './queries/statistics.ts';
 export { countRows, type RowBatch } from './row-batch.ts';
 export type * from './rows/account-rows.ts';

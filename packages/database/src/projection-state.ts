@@ -14,6 +14,7 @@ import {
   POSITIONS,
   type PositionRow,
 } from './rows/account-rows.ts';
+import { POOLS, type PoolRow } from './rows/pool-rows.ts';
 import { selectList, type Table } from './table.ts';
 import { PROJECTED_TABLES } from './tables.ts';
 
@@ -25,6 +26,7 @@ export type StoredState = {
   readonly accounts: readonly AccountRow[];
   readonly balances: readonly BalanceRow[];
   readonly positions: readonly PositionRow[];
+  readonly pools: readonly PoolRow[];
 };
 
 /** Another projector moved the checkpoint: two of them write into one database. */
@@ -38,14 +40,17 @@ export async function readStoredState(database: Database): Promise<StoredState> 
     sql: `SELECT ${selectList(table, 't')} FROM ${table.name} t`,
     params: [],
   });
-  const [checkpoints, assets, markets, accounts, balances, positions] = await database.write([
-    all(CHECKPOINT),
-    all(ASSETS),
-    all(MARKETS),
-    all(ACCOUNTS),
-    all(BALANCES),
-    all(POSITIONS),
-  ]);
+  const [checkpoints, assets, markets, accounts, balances, positions, pools] = await database.write(
+    [
+      all(CHECKPOINT),
+      all(ASSETS),
+      all(MARKETS),
+      all(ACCOUNTS),
+      all(BALANCES),
+      all(POSITIONS),
+      all(POOLS),
+    ],
+  );
   const [checkpoint] = (checkpoints ?? []) as unknown as readonly CheckpointRow[];
   if (checkpoint === undefined) throw new DatabaseUnavailableError('there is no checkpoint');
   return {
@@ -55,6 +60,7 @@ export async function readStoredState(database: Database): Promise<StoredState> 
     accounts: accounts as unknown as readonly AccountRow[],
     balances: balances as unknown as readonly BalanceRow[],
     positions: positions as unknown as readonly PositionRow[],
+    pools: pools as unknown as readonly PoolRow[],
   };
 }
 

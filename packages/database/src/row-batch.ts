@@ -38,8 +38,12 @@ import {
 import {
   POOL_DISTRIBUTIONS,
   POOL_ENTRIES,
+  POOL_VALUES,
+  POOLS,
   type PoolDistributionRow,
   type PoolEntryRow,
+  type PoolRow,
+  type PoolValueRow,
 } from './rows/pool-rows.ts';
 import {
   ADL_RANKS,
@@ -99,6 +103,8 @@ export type RowBatch = {
   readonly adlRanks: readonly AdlRankRow[];
   readonly poolEntries: readonly PoolEntryRow[];
   readonly poolDistributions: readonly PoolDistributionRow[];
+  readonly pools: readonly PoolRow[];
+  readonly poolValues: readonly PoolValueRow[];
   readonly deposits: readonly DepositRow[];
   readonly withdrawals: readonly WithdrawalRow[];
   readonly withdrawalEnds: readonly WithdrawalEndRow[];
@@ -143,6 +149,13 @@ export function batchStatements(batch: RowBatch): readonly Statement[] {
     insert(ADL_RANKS, batch.adlRanks),
     insert(POOL_ENTRIES, batch.poolEntries),
     insert(POOL_DISTRIBUTIONS, batch.poolDistributions),
+    upsert(POOLS, batch.pools, ['account']),
+    addTo(POOL_VALUES, batch.poolValues, ['seconds', 'startUs'], {
+      equity: 'excluded.equity',
+      totalShares: 'excluded.total_shares',
+      sharePrice: 'excluded.share_price',
+      reserve: 'coalesce(excluded.reserve, pool_values.reserve)',
+    }),
     insert(DEPOSITS, batch.deposits),
     insert(WITHDRAWALS, batch.withdrawals),
     endWithdrawals(batch.withdrawalEnds),

@@ -9,7 +9,7 @@ import {
 } from './rows/account-rows.ts';
 import { DEPOSITS, LEDGER, WITHDRAWALS } from './rows/money-rows.ts';
 import { OPERATING_ERRORS, ORDER_CHANGES, ORDERS, REJECTS } from './rows/order-rows.ts';
-import { POOL_DISTRIBUTIONS, POOL_ENTRIES } from './rows/pool-rows.ts';
+import { POOL_DISTRIBUTIONS, POOL_ENTRIES, POOL_VALUES, POOLS } from './rows/pool-rows.ts';
 import { ADL_RANKS, FUNDING_PAYMENTS, FUNDING_RATES, LIQUIDATIONS } from './rows/risk-rows.ts';
 import {
   ACTIVE_ACCOUNTS,
@@ -43,6 +43,8 @@ export const PROJECTED_TABLES: readonly AnyTable[] = [
   ADL_RANKS,
   POOL_ENTRIES,
   POOL_DISTRIBUTIONS,
+  POOLS,
+  POOL_VALUES,
   DEPOSITS,
   WITHDRAWALS,
   LEDGER,

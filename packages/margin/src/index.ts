@@ -30,6 +30,7 @@ export {
   rewardIndexChange,
   rewardPaid,
   rewardsSetAside,
+  sharePrice,
   sharesFor,
   sharesWorth,
   utilizationChange,

@@ -119,6 +119,18 @@ export function sharesWorth(shares: number, totalShares: number, equity: number)
   return mulDivDown(shares, equity + VIRTUAL, totalShares + VIRTUAL);
 }
 
+/** Places behind the point of a share's price. */
+const PRICE_ONE = 1_000_000_000;
+
+/**
+ * Price of one share in 10^-9 of the settlement asset, rounded down, at most 2^53 - 1. The equity
+ * is above minus the virtual money.
+ */
+export function sharePrice(totalShares: number, equity: number): number {
+  const exact = (BigInt(PRICE_ONE) * BigInt(equity + VIRTUAL)) / BigInt(totalShares + VIRTUAL);
+  return Math.min(Number.MAX_SAFE_INTEGER, Number(exact));
+}
+
 /** True while shares have a worth. */
 export function haveSharesWorth(equity: number): boolean {
   return equity + VIRTUAL > 0;

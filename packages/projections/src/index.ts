@@ -3,6 +3,7 @@
 export { BookWindow, type LevelChange } from './book-stream/book-window.ts';
 export type { LiveCandle } from './candles/live-candle.ts';
 export type { LiveCheckpoint } from './live/live-checkpoint.ts';
+export type { PoolMarketFigures } from './live/live-pool.ts';
 export { LiveVenue } from './live/live-venue.ts';
 export {
   collateralOf,
@@ -20,6 +21,14 @@ export {
   valueOf,
 } from './live/margin-standing.ts';
 export type { OpenOrder } from './live/open-order.ts';
+export {
+  nextDistributionUs,
+  type PoolStanding,
+  poolStandingOf,
+  reserveIn,
+  sharePriceAt,
+  worthOf,
+} from './live/pool-standing.ts';
 export type { ChosenLeverage } from './live/trading-terms.ts';
 export { type DraftOrder, largestSize, type Preview, previewOrder } from './live/what-if.ts';
 export { MarketTape, type TapeCheckpoint } from './market-statistics/market-tape.ts';

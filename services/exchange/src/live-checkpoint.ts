@@ -29,8 +29,8 @@ const ATTACHED = 8;
 
 /**
  * What readers of the feed cannot know of a venue that was started from a snapshot: the words of
- * live orders, entry costs, chosen leverage, fee tiers. Taken before the first command of a run,
- * when everything in the engine is durable and released.
+ * live orders, entry costs, chosen leverage, fee tiers, the pool. Taken before the first command
+ * of a run, when everything in the engine is durable and released.
  */
 export function liveCheckpoint(state: ExchangeState): LiveCheckpoint {
   return {
@@ -48,6 +48,35 @@ export function liveCheckpoint(state: ExchangeState): LiveCheckpoint {
     confidences: state.markets.flatMap((market, id) =>
       market === undefined ? [] : [{ market: id, confidence: Math.max(0, market.confidence) }],
     ),
+    ...poolOf(state),
+  };
+}
+
+/** What the pool quoted last is in no state: it is told again with the next index price. */
+function poolOf({
+  pool,
+  accounts,
+  markets,
+}: ExchangeState): Pick<LiveCheckpoint, 'pools' | 'poolMarkets' | 'providers' | 'poolExits'> {
+  const { rules, totalShares, paidTotal } = pool;
+  return {
+    pools: rules === null ? [] : [{ rules, totalShares, paidTotal }],
+    poolMarkets: markets.flatMap((market) =>
+      market === undefined || market.pool === null
+        ? []
+        : [{ rules: market.pool.rules, quoted: null, charged: null }],
+    ),
+    providers: [...pool.providers].map(([slot, { shares, paid }]) => ({
+      account: accounts.id(slot),
+      shares,
+      paid,
+    })),
+    poolExits: [...pool.exits].map(([exitId, { account, shares, dueAtUs }]) => ({
+      exitId,
+      account: accounts.id(account),
+      shares,
+      dueAtUs,
+    })),
   };
 }
 

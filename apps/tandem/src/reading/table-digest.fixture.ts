@@ -20,6 +20,8 @@ const KEYS: readonly (readonly [table: string, key: string])[] = [
   ['adl_ranks', 'market, sequence, event_index'],
   ['pool_entries', 'account, sequence, event_index'],
   ['pool_distributions', 'sequence, event_index'],
+  ['pools', 'account'],
+  ['pool_values', 'seconds, start_us'],
   ['deposits', 'account, sequence, event_index'],
   ['withdrawals', 'account, withdrawal_id'],
   ['ledger', 'account, sequence, event_index, asset'],

@@ -35,6 +35,49 @@ export type PoolDistributionRow = {
   readonly nextDistributionUs: number;
 };
 
+/** The pool as it is now. */
+export type PoolRow = {
+  /** Of the pool. */
+  readonly account: number;
+  readonly maxReserve: number;
+  readonly totalShares: number;
+  /** When the first shares were bought; null: not yet. */
+  readonly openedUs: number | null;
+};
+
+/** Lengths of the stretches whose last value is kept. */
+export type PoolValueSeconds = 60 | 3_600 | 86_400;
+
+/** The newest that events told of the pool in a stretch of time. Quote units. */
+export type PoolValueRow = {
+  readonly seconds: number;
+  readonly startUs: number;
+  /** At the worse end of the bands. */
+  readonly equity: number;
+  readonly totalShares: number;
+  /** In 10^-9 of the settlement asset. */
+  readonly sharePrice: number;
+  /** Null: nothing was quoted in that time. */
+  readonly reserve: number | null;
+};
+
+export const POOLS: Table<PoolRow> = {
+  name: 'pools',
+  columns: { account: 'int8', maxReserve: 'int8', totalShares: 'int8', openedUs: 'int8' },
+};
+
+export const POOL_VALUES: Table<PoolValueRow> = {
+  name: 'pool_values',
+  columns: {
+    seconds: 'int4',
+    startUs: 'int8',
+    equity: 'int8',
+    totalShares: 'int8',
+    sharePrice: 'int8',
+    reserve: 'int8',
+  },
+};
+
 export const POOL_ENTRIES: Table<PoolEntryRow> = {
   name: 'pool_entries',
   columns: {

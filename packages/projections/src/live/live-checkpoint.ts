@@ -1,4 +1,5 @@
-import type { MarginMode } from '@tandem/protocol';
+import type { ConfigurePoolFund, MarginMode } from '@tandem/protocol';
+import type { PoolExitFigures, PoolMarketFigures, ProviderFigures } from './live-pool.ts';
 import type { OpenOrder } from './open-order.ts';
 import type { ChosenLeverage, FeeFactors } from './trading-terms.ts';
 
@@ -16,4 +17,14 @@ export type LiveCheckpoint = {
   readonly feeTiers: readonly { readonly account: number; readonly tier: number }[];
   readonly factors: readonly { readonly tier: number; readonly factors: FeeFactors }[];
   readonly confidences: readonly { readonly market: number; readonly confidence: number }[];
+  /** The protocol pool: one, or none where it was never configured. */
+  readonly pools: readonly {
+    readonly rules: ConfigurePoolFund;
+    readonly totalShares: number;
+    readonly paidTotal: number;
+  }[];
+  readonly poolMarkets: readonly PoolMarketFigures[];
+  readonly providers: readonly ProviderFigures[];
+  /** In the order in which they are redeemed. */
+  readonly poolExits: readonly PoolExitFigures[];
 };

@@ -1,6 +1,7 @@
 import { eventsOf, type ReleasedCommand, VenueView } from '@tandem/feed';
 import { EntryCosts } from './entry-costs.ts';
 import type { LiveCheckpoint } from './live-checkpoint.ts';
+import { LivePool } from './live-pool.ts';
 import { OpenOrders } from './open-orders.ts';
 import { TradingTerms } from './trading-terms.ts';
 
@@ -13,6 +14,7 @@ export class LiveVenue {
   readonly orders: OpenOrders = new OpenOrders();
   readonly costs: EntryCosts;
   readonly terms: TradingTerms = new TradingTerms();
+  readonly pool: LivePool = new LivePool();
 
   /** @param view with the same commands in it as the checkpoint */
   constructor(view: VenueView = new VenueView(), checkpoint?: LiveCheckpoint) {
@@ -34,7 +36,8 @@ export class LiveVenue {
   /** What the view does not hold, for a reader in another process. */
   save(): LiveCheckpoint {
     const positions = [...this.costs.all()];
-    return { orders: [...this.orders.all()], positions, ...this.terms.save() };
+    const orders = [...this.orders.all()];
+    return { orders, positions, ...this.terms.save(), ...this.pool.save() };
   }
 
   /** Takes one released command in. Commands come in order. */
@@ -50,6 +53,7 @@ export class LiveVenue {
       this.orders.fold(event, released);
       this.costs.fold(event);
       this.terms.fold(event);
+      this.pool.fold(event, released);
     }
   }
 
@@ -64,5 +68,6 @@ export class LiveVenue {
     for (const { market, confidence } of checkpoint.confidences) {
       this.terms.setConfidence(market, confidence);
     }
+    this.pool.restore(checkpoint);
   }
 }

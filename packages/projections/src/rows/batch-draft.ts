@@ -21,6 +21,7 @@ import type {
 } from '@tandem/database';
 import { CandleDraft } from './candle-draft.ts';
 import { OrderDrafts } from './order-draft.ts';
+import { PoolValueDraft } from './pool-value-draft.ts';
 import { StatisticsDraft } from './statistics-draft.ts';
 import type { StoredPresent } from './venue-state.ts';
 
@@ -29,6 +30,7 @@ export class BatchDraft {
   readonly orders: OrderDrafts = new OrderDrafts();
   readonly candles: CandleDraft = new CandleDraft();
   readonly statistics: StatisticsDraft = new StatisticsDraft();
+  readonly poolValues: PoolValueDraft = new PoolValueDraft();
   readonly leverages: Map<string, LeverageRow> = new Map();
   readonly withdrawals: Map<number, WithdrawalRow> = new Map();
   readonly withdrawalEnds: WithdrawalEndRow[] = [];
@@ -80,6 +82,7 @@ export class BatchDraft {
       adlRanks: this.adlRanks,
       poolEntries: this.poolEntries,
       poolDistributions: this.poolDistributions,
+      poolValues: this.poolValues.rows(),
       deposits: this.deposits,
       withdrawals: [...this.withdrawals.values()],
       withdrawalEnds: this.withdrawalEnds,

@@ -3,6 +3,7 @@ import type {
   AssetRow,
   BalanceRow,
   MarketRow,
+  PoolRow,
   PositionRow,
   StoredState,
 } from '@tandem/database';
@@ -34,18 +35,21 @@ export class VenueState {
   readonly #balances = new Map<number, Mutable<BalanceRow>>();
   /** By market, so that a settlement finds the open ones. */
   readonly #positions = new Map<number, Map<string, MutablePosition>>();
+  #pool: PoolRow | undefined;
   readonly #changed: {
     readonly assets: Set<AssetRow>;
     readonly markets: Set<MutableMarket>;
     readonly accounts: Set<AccountRow>;
     readonly balances: Set<BalanceRow>;
     readonly positions: Set<PositionRow>;
+    readonly pools: Set<PoolRow>;
   } = {
     assets: new Set(),
     markets: new Set(),
     accounts: new Set(),
     balances: new Set(),
     positions: new Set(),
+    pools: new Set(),
   };
 
   constructor(stored: StoredPresent) {
@@ -56,6 +60,7 @@ export class VenueState {
     for (const row of stored.positions) {
       this.#positionsOf(row.market).set(positionKey(row), { ...row });
     }
+    this.#pool = stored.pools[0];
     for (const account of Object.values(PROTOCOL_ACCOUNTS)) {
       if (!this.#accounts.has(account)) this.openAccount(account, account, [0, 0]);
     }
@@ -182,15 +187,27 @@ export class VenueState {
     this.#changed.positions.add(row);
   }
 
+  /** Undefined before it is configured, and in tables that are older than its row. */
+  get pool(): PoolRow | undefined {
+    return this.#pool;
+  }
+
+  setPool(row: PoolRow): void {
+    this.#pool = row;
+    this.#changed.pools.clear();
+    this.#changed.pools.add(row);
+  }
+
   /** Rows that changed since the last call, as they are now. */
   takeChanged(): StoredPresent {
-    const { assets, markets, accounts, balances, positions } = this.#changed;
+    const { assets, markets, accounts, balances, positions, pools } = this.#changed;
     const taken = {
       assets: [...assets],
       markets: [...markets].map((row) => ({ ...row })),
       accounts: [...accounts].map((row) => ({ ...row })),
       balances: [...balances].map((row) => ({ ...row })),
       positions: newestOfEach([...positions]),
+      pools: [...pools],
     };
     for (const changed of Object.values(this.#changed)) changed.clear();
     return taken;
