@@ -22,6 +22,7 @@ export {
   type Scales,
   VenueListing,
 } from './listing.ts';
+export type { POOL_ENTRY_KINDS, POOL_STRETCHES } from './operations/history-operations.ts';
 export type { Access, Operation } from './operations/operation.ts';
 export { findOperation, OPERATIONS } from './operations/operations.ts';
 export { CANDLE_INTERVALS } from './operations/public-operations.ts';
@@ -51,6 +52,7 @@ export * from './schemas/keys.ts';
 export * from './schemas/market.ts';
 export * from './schemas/order.ts';
 export * from './schemas/outcome.ts';
+export type { Pool, PoolAccount, PoolMarket, PoolState, PoolYield } from './schemas/pool.ts';
 export { PriceSources } from './schemas/price-sources.ts';
 export * from './schemas/primitives.ts';
 export * from './schemas/service.ts';

@@ -13,3 +13,4 @@ export {
   StreamHub,
 } from './stream-hub.ts';
 export { levelsText, type MarketMoment, pricesText, tickerText } from './topics/market-words.ts';
+export { poolText } from './topics/pool-words.ts';

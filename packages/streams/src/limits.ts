@@ -25,6 +25,8 @@ export type StreamLimits = {
   readonly flushMs: number;
   /** Time between two flushes of tickers. */
   readonly tickerMs: number;
+  /** From one look at the pool to the next. */
+  readonly poolMs: number;
 };
 
 export const DEFAULT_STREAM_LIMITS: StreamLimits = {
@@ -42,4 +44,5 @@ export const DEFAULT_STREAM_LIMITS: StreamLimits = {
   messagesPerSecond: 2_000,
   flushMs: 20,
   tickerMs: 250,
+  poolMs: 1_000,
 };

@@ -13,13 +13,14 @@ import {
   type ReleasedCommand,
   type VenueView,
 } from '@tandem/feed';
-import { MarketTape } from '@tandem/projections';
+import { type LiveVenue, MarketTape } from '@tandem/projections';
 import { ClientSet } from './clients/client-set.ts';
 import { CLOSE } from './clients/close-codes.ts';
 import { DEFAULT_STREAM_LIMITS, type StreamLimits } from './limits.ts';
 import type { Stamp } from './topics/book-chain.ts';
 import { MarketTopics } from './topics/market-topics.ts';
 import { PendingMarkets } from './topics/pending-market.ts';
+import { poolText } from './topics/pool-words.ts';
 import { Topic } from './topics/topic.ts';
 
 /** A signed head of the journal, as it is published. */
@@ -30,6 +31,8 @@ export type HubParts = {
   readonly feed: Feed;
   /** Kept up by its owner: at the end of a turn it has every command that the feed published. */
   readonly view: VenueView;
+  /** The same with what else its users may see; without it nobody is told of the pool. */
+  readonly live?: LiveVenue;
   /** Live bars and 24-hour figures up to the feed's next command; empty ones when left out. */
   readonly tape?: MarketTape;
   /** Microseconds since 1970. */
@@ -58,10 +61,12 @@ export class StreamHub {
   readonly #listeners = new Set<ReleaseListener>();
   readonly #tickers: Topic;
   readonly #heads: Topic;
+  readonly #pool: Topic;
   readonly #timers: readonly NodeJS.Timeout[];
   #place: FeedPlace;
   #now: Stamp;
   #head: PublishedHead | null = null;
+  #poolSequence = 0;
   #timesBehind = 0;
   #isClosed = false;
 
@@ -77,9 +82,11 @@ export class StreamHub {
     for (const { rules } of view.markets.all()) this.listing.configureMarket(rules);
     this.#tickers = new Topic({ channel: 'tickers' }, () => this.#allTickers(), NOBODY_LEFT);
     this.#heads = new Topic({ channel: 'heads' }, () => this.#headMessage(), NOBODY_LEFT);
+    this.#pool = new Topic({ channel: 'pool' }, () => this.#poolMessage(), NOBODY_LEFT);
     this.#timers = [
       setInterval(() => this.flush(), limits.flushMs),
       setInterval(() => this.flushTickers(), limits.tickerMs),
+      setInterval(() => this.flushPool(), limits.poolMs),
     ];
     void this.#follow();
   }
@@ -103,6 +110,7 @@ export class StreamHub {
   get topics(): number {
     let topics = Number(this.#tickers.subscriptions.size > 0);
     topics += Number(this.#heads.subscriptions.size > 0);
+    topics += Number(this.#pool.subscriptions.size > 0);
     for (const market of this.#markets.values()) topics += market.count;
     return topics;
   }
@@ -117,6 +125,10 @@ export class StreamHub {
     this.#take();
     if (stream.channel === 'tickers') return this.#tickers;
     if (stream.channel === 'heads') return this.#heads;
+    if (stream.channel === 'pool') {
+      const isOffered = this.#parts.live !== undefined;
+      return isOffered ? this.#pool : edgeError('NotOffered', { feature: 'pool' });
+    }
     const terms = this.listing.market(stream.market);
     if (terms === undefined) return edgeError('UnknownMarket', { market: stream.market });
     return this.#market(terms.market).open(stream);
@@ -147,6 +159,18 @@ export class StreamHub {
       const tickers = touched.map((market) => this.#market(market).tickerNow());
       this.#tickers.publish({ channel: 'tickers', type: 'tickers', ...this.#now, tickers });
     }
+    this.clients.flush();
+  }
+
+  /** Sends how the pool is, when anything happened since the last time. Timers call it. */
+  flushPool(): void {
+    this.#take();
+    if (this.#pool.subscriptions.size === 0) return;
+    const { sequence } = this.#now;
+    if (sequence === this.#poolSequence) return;
+    this.#poolSequence = sequence;
+    const message = this.#poolMessage();
+    if (message !== null) this.#pool.publish(message);
     this.clients.flush();
   }
 
@@ -237,6 +261,12 @@ export class StreamHub {
       this.#market(market).tickerNow(),
     );
     return { channel: 'tickers', type: 'tickers', ...this.#now, tickers };
+  }
+
+  #poolMessage(): MarketMessage | null {
+    const { live } = this.#parts;
+    const pool = live === undefined ? null : poolText(live, this.listing);
+    return pool === null ? null : { channel: 'pool', type: 'pool', ...this.#now, pool };
   }
 
   #headMessage(): MarketMessage | null {

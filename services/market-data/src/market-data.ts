@@ -1,5 +1,5 @@
 import type { Feed, History, VenueView } from '@tandem/feed';
-import type { DayFigures } from '@tandem/projections';
+import type { DayFigures, LiveVenue } from '@tandem/projections';
 import { DEFAULT_STREAM_LIMITS, StreamHub, type StreamLimits } from '@tandem/streams';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -13,6 +13,8 @@ export type MarketDataParts = {
   readonly feed: Feed;
   /** Kept up by its owner: at the end of a turn it has every command that the feed published. */
   readonly view: VenueView;
+  /** The same with what else its users may see; without it nobody is told of the pool. */
+  readonly live?: LiveVenue;
   /** Commands before the feed's first one, for bars and figures that a file does not have. */
   readonly history?: History;
   readonly log: Logger;
@@ -46,12 +48,16 @@ export async function openMarketData(
   parts: MarketDataParts,
   config: MarketDataConfig,
 ): Promise<MarketData> {
-  const { feed, view, history, log } = parts;
+  const { feed, view, live, history, log } = parts;
   const { tapePath } = config;
   const { tape, lacking } = await resumeTape(tapePath, feed, history);
   if (lacking > 0) log.warn({ lacking }, 'figures of 24 hours lack commands of before the start');
   const limits = { ...DEFAULT_STREAM_LIMITS, ...config.limits };
-  const hub = new StreamHub({ feed, view, tape, nowUs: () => Date.now() * 1_000 }, limits);
+  const nowUs = (): number => Date.now() * 1_000;
+  const hub = new StreamHub(
+    { feed, view, tape, nowUs, ...(live === undefined ? {} : { live }) },
+    limits,
+  );
   const registry = streamMetrics(hub);
   const health = (): string | null =>
     hub.timesBehind === 0 ? null : `lost its place in the feed ${hub.timesBehind} times`;

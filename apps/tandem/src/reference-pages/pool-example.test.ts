@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Event } from '@tandem/protocol';
+import { mulDivDown } from '@tandem/quantity';
 import { expect, test } from 'vitest';
 import { BTC, ExampleVenue, USD } from './example-venue.fixture.ts';
 
@@ -135,9 +136,14 @@ test('pool: a share, an exit and a distribution', () => {
     vault: 14_414_400,
     providers: 100_900_745,
     indexChange: 1_083_674,
+    poolEquity: 99_125_990_297,
+    totalShares: 99_975_960_802,
   });
   const paid = events.flatMap((event) => (event.kind === 'ProviderPaid' ? [event.amount] : []));
   expect(paid).toEqual([90_832_505, 10_068_239]);
   isWritten('9,975.960802 shares', 'v = 33,054', '0.1016527 %', '9,914.983362 USD', 'R = 24,120');
   isWritten('28.8288', '14.4144', 'dI = 1,083,674', '100.900745', '90.832505 USD', '10.068239');
+  const yielded = mulDivDown(100_900_745, 1_000_000_000, 99_125_990_297);
+  expect(yielded * 365).toBe(371_534_960);
+  isWritten('99,125.990297 USD', '1,017,904', '37.153496 %', '89,234.850261', '37.1534595 %');
 });

@@ -99,7 +99,10 @@ function openMarkets(
   // On another machine there is no journal: figures of 24 hours fill again by themselves.
   const history = existsSync(journal) ? { history: journalHistory(journal) } : {};
   const tapePath = join(config.data, `market-tape-${index}.json`);
-  return openMarketData({ feed, view: live.view, log, ...history }, { tapePath, listen: null });
+  return openMarketData(
+    { feed, view: live.view, live, log, ...history },
+    { tapePath, listen: null },
+  );
 }
 
 function healthOf(link: ExchangeLink, marketData: MarketData): readonly PartHealth[] {

@@ -122,7 +122,7 @@ async function openMarkets(
   const { feed, live } = exchange;
   const history = journalHistory(join(config.data, 'journal'));
   const tapePath = join(config.data, 'market-tape.json');
-  const parts = { feed, view: live.view, history, log };
+  const parts = { feed, view: live.view, live, history, log };
   const marketData = await openMarketData(parts, { tapePath, listen: null });
   exchange.onHead(({ lastSequence, ...head }) =>
     marketData.hub.publishHead({ ...head, sequence: lastSequence }),

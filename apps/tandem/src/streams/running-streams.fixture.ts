@@ -45,7 +45,7 @@ export async function runStreams(folder: string): Promise<RunningStreams> {
   const exchange = await openExchange({ folder });
   const { feed, live, port } = exchange;
   const data = await openMarketData(
-    { feed, view: live.view, log },
+    { feed, view: live.view, live, log },
     { tapePath: null, listen: null },
   );
   // Without a key there is nothing that the engine could check.

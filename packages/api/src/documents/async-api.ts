@@ -32,6 +32,7 @@ const SUBSCRIBED: { readonly [name: string]: string } = {
   'tickers.tickers': 'Tickers of all markets at first, then of those that changed.',
   'prices.prices': 'Mark, index, funding and open interest of a market.',
   'heads.head': 'The newest signed head of the journal.',
+  'pool.pool': 'Money, shares, queue of exits and quotes of the protocol pool.',
   'account.events': 'Everything that one command did to an account, in order.',
   'account.marginCall': 'Maintenance margin passed 80, 90 or 95 percent of equity.',
 };

@@ -13,6 +13,7 @@ import {
   WithdrawalRequest,
 } from '../schemas/account.ts';
 import { Done } from '../schemas/outcome.ts';
+import { PoolAccount } from '../schemas/pool.ts';
 import { AccountNumber } from '../schemas/primitives.ts';
 import type { Operation } from './operation.ts';
 import { MIN_SEQUENCE } from './public-operations.ts';
@@ -110,6 +111,14 @@ export const ACCOUNT_OPERATIONS: readonly Operation[] = [
     access: 'wallet',
     body: WithdrawalRequest,
     data: Done,
+  },
+  {
+    ...READING,
+    id: 'poolAccount',
+    path: '/v1/pool/account',
+    summary: 'Own shares of the pool, their worth, exits under way, what they earned.',
+    cost: 5,
+    data: PoolAccount,
   },
   {
     ...COMMON,

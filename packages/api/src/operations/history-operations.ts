@@ -29,6 +29,10 @@ const OWN = { account: Type.Optional(AccountNumber), ...PAGE };
 const IN_MARKET = { ...OWN, market: Type.Optional(MarketSymbol) };
 const IN_ASSET = { ...OWN, asset: Type.Optional(AssetSymbol) };
 const STRETCH = { ...PAGE, stretch: Type.Optional(words(['hour', 'day'] as const)) };
+/** What an entry of a provider tells. */
+export const POOL_ENTRY_KINDS = ['minted', 'exitRequested', 'redeemed', 'paid'] as const;
+/** Stretches of the pool's history. */
+export const POOL_STRETCHES = ['minute', 'hour', 'day'] as const;
 const MARKET = Type.Object({ market: MarketSymbol }, STRICT);
 
 function history(id: string, path: string, kind: HistoryKind, summary: string): Operation {
@@ -82,7 +86,12 @@ export const HISTORY_OPERATIONS: readonly Operation[] = [
   },
   {
     ...history('poolEntries', '/v1/pool/entries', 'poolEntry', 'Own shares of the pool over time.'),
-    query: Type.Object(OWN, STRICT),
+    query: Type.Object({ ...OWN, kind: Type.Optional(words(POOL_ENTRY_KINDS)) }, STRICT),
+  },
+  {
+    ...history('poolHistory', '/v1/pool/history', 'poolValue', 'Equity and share price over time.'),
+    access: 'public',
+    query: Type.Object({ ...PAGE, stretch: Type.Optional(words(POOL_STRETCHES)) }, STRICT),
   },
   {
     ...history('poolDistributions', '/v1/pool/distributions', 'poolDistribution', 'Fees, split.'),

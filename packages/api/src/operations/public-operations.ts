@@ -11,6 +11,7 @@ import {
   Ticker,
   Trade,
 } from '../schemas/market.ts';
+import { Pool } from '../schemas/pool.ts';
 import { PriceSources } from '../schemas/price-sources.ts';
 import { MarketSymbol, SequenceNumber, TimeUs, words } from '../schemas/primitives.ts';
 import { Health, Hello, Ready, ServerTime } from '../schemas/service.ts';
@@ -100,5 +101,10 @@ export const PUBLIC_OPERATIONS: readonly Operation[] = [
   {
     ...operation('statistics', '/v1/statistics', 'Figures of the whole venue.', Statistics),
     query: READ,
+  },
+  {
+    ...operation('pool', '/v1/pool', 'The protocol pool: money, shares, quotes, yield.', Pool),
+    query: READ,
+    cost: 2,
   },
 ];

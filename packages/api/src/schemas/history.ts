@@ -3,7 +3,8 @@ import { MaybeSignedDecimal, SequenceNumber, TimeUs } from './primitives.ts';
 
 /**
  * What a field of a history row is, and so how it is written: amounts as decimals of the row's
- * market or asset, rates as parts of one, markets and assets by their symbols.
+ * market or asset, rates as parts of one, a share's price with nine digits,
+ * markets and assets by their symbols.
  */
 export type HistoryField =
   | 'number'
@@ -15,7 +16,8 @@ export type HistoryField =
   | 'size'
   | 'quote'
   | 'amount'
-  | 'rate';
+  | 'rate'
+  | 'sharePrice';
 
 /** Fields of one kind of rows, by their names. */
 export type HistoryFields = { readonly [field: string]: HistoryField };
@@ -154,6 +156,13 @@ export const HISTORY_ROWS = {
     totalShares: 'quote',
     poolEquity: 'quote',
     nextDistributionUs: 'number',
+  },
+  poolValue: {
+    startUs: 'number',
+    equity: 'quote',
+    totalShares: 'quote',
+    sharePrice: 'sharePrice',
+    reserve: 'quote',
   },
   trade: {
     ...PLACE,

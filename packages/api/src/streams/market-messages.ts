@@ -1,5 +1,6 @@
 import { type Static, type TProperties, Type } from 'typebox';
 import { BookLevel, Candle, Ticker, Trade } from '../schemas/market.ts';
+import { PoolState } from '../schemas/pool.ts';
 import {
   MarketSymbol,
   MaybeDecimal,
@@ -112,6 +113,10 @@ export const HeadMessage = message(['heads', 'head'], {
 });
 export type HeadMessage = Static<typeof HeadMessage>;
 
+/** How the protocol pool is now: with each price, at most once a second. */
+export const PoolMessage = message(['pool', 'pool'], { pool: PoolState });
+export type PoolMessage = Static<typeof PoolMessage>;
+
 export const MarketMessage = Type.Union([
   BookSnapshot,
   BookDelta,
@@ -122,5 +127,6 @@ export const MarketMessage = Type.Union([
   TickersMessage,
   PricesMessage,
   HeadMessage,
+  PoolMessage,
 ]);
 export type MarketMessage = Static<typeof MarketMessage>;

@@ -29,6 +29,7 @@ export const PublicStream = Type.Union([
   Type.Object({ ...channel('tickers') }, STRICT),
   Type.Object({ ...channel('prices'), ...ofMarket }, STRICT),
   Type.Object({ ...channel('heads') }, STRICT),
+  Type.Object({ ...channel('pool') }, STRICT),
 ]);
 export type PublicStream = Static<typeof PublicStream>;
 

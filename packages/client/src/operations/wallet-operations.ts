@@ -57,13 +57,20 @@ export class WalletOperations {
     return this.#caller.call({ operation: 'requestWithdrawal', body });
   }
 
-  /** Buys shares of the pool; refused when it would be fewer than `minShares`. */
+  /**
+   * Buys shares of the pool for an amount of the settlement asset, at the better end of the pool's
+   * value. Refused when it would be fewer than `minShares`, below the pool's smallest deposit, or
+   * more than is free in the account.
+   */
   depositToPool(request: PoolDepositRequest): Promise<Answer<Done>> {
     const body = { account: this.account, ...request };
     return this.#caller.call({ operation: 'depositToPool', body });
   }
 
-  /** Asks to redeem shares; they stay at risk until the exit is due and paid. */
+  /**
+   * Asks to redeem shares, at most those without a pending exit. They stay at risk and go on
+   * earning until the exit is due and the pool can pay it: first come, first served.
+   */
   requestPoolExit(request: PoolExitRequest): Promise<Answer<Done>> {
     const body = { account: this.account, ...request };
     return this.#caller.call({ operation: 'requestPoolExit', body });

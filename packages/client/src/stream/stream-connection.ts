@@ -261,6 +261,7 @@ function keysOf(message: StreamMessage): readonly string[] {
       return [`account ${message.account}`];
     case 'tickers':
     case 'heads':
+    case 'pool':
       return [message.channel];
     default:
       return message satisfies never;

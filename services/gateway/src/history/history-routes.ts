@@ -19,8 +19,10 @@ import {
   type Page,
   type PageRequest,
   PageRequestError,
+  type PoolValueSeconds,
   parseCursor,
   poolDistributions,
+  poolValues,
   venueStatistics,
 } from '@tandem/database';
 import { historyText, type StoredRow } from './history-text.ts';
@@ -33,12 +35,17 @@ export type HistoryRequest = {
   readonly input: HistoryInput;
 };
 
+type Stretch = 'minute' | 'hour' | 'day';
+
+const STRETCH_SECONDS = { minute: 60, hour: 3_600, day: 86_400 } as const;
+
 /** What the schemas of the operations let through. */
 type HistoryInput = {
   readonly market?: string;
   readonly asset?: string;
   readonly orderId?: number;
-  readonly stretch?: 'hour' | 'day';
+  readonly stretch?: Stretch;
+  readonly kind?: string;
   readonly limit?: number;
   readonly after?: string;
   readonly fromUs?: number;
@@ -57,6 +64,8 @@ type Subject = PageRequest & {
   readonly market: number | undefined;
   readonly asset: number | undefined;
   readonly seconds: 3_600 | 86_400;
+  readonly stretch: Stretch;
+  readonly kind: string | undefined;
 };
 
 type ReadRows = (database: Database, subject: Subject) => Promise<Page<object>>;
@@ -71,6 +80,7 @@ const PAGES: { readonly [operation: string]: readonly [HistoryKind, ReadRows] } 
   rejects: ['reject', accountRejects],
   poolEntries: ['poolEntry', accountPoolEntries],
   poolDistributions: ['poolDistribution', poolDistributions],
+  poolHistory: ['poolValue', (db, subject) => poolValues(db, inStretch(subject))],
   tradeHistory: ['trade', (db, subject) => marketTrades(db, inMarket(subject))],
   fundingRates: ['fundingRate', (db, subject) => marketFundingRates(db, inMarket(subject))],
   marketStatistics: ['marketStatistics', (db, subject) => marketStatistics(db, inMarket(subject))],
@@ -80,6 +90,10 @@ const PAGES: { readonly [operation: string]: readonly [HistoryKind, ReadRows] } 
 /** The route of a public market is only reached with a market. */
 function inMarket(subject: Subject): Subject & { readonly market: number } {
   return { ...subject, market: subject.market ?? -1 };
+}
+
+function inStretch(subject: Subject): PageRequest & { readonly seconds: PoolValueSeconds } {
+  return { ...subject, seconds: STRETCH_SECONDS[subject.stretch] };
 }
 
 /** Answers what is kept for good, from the tables. */
@@ -132,6 +146,8 @@ export class HistoryRoutes {
       market,
       asset,
       seconds: input.stretch === 'hour' ? 3_600 : 86_400,
+      stretch: input.stretch ?? 'day',
+      kind: input.kind,
       limit: input.limit ?? LIMIT,
       after,
       fromTimeUs: input.fromUs,

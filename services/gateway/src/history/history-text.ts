@@ -12,6 +12,7 @@ export type StoredRow = { readonly [column: string]: unknown };
 
 /** Scale of the settlement asset, in which shares of the pool are counted as well. */
 const MONEY_SCALE = 6;
+const SHARE_PRICE_SCALE = 9;
 
 /** A row as the API writes it: only the fields that are public, amounts as decimals. */
 export function historyText(kind: HistoryKind, row: StoredRow, listing: Listing): object {
@@ -45,6 +46,7 @@ type Surroundings = {
 };
 
 function scaleOf(field: HistoryField, { row, listing, market }: Surroundings): number {
+  if (field === 'sharePrice') return SHARE_PRICE_SCALE;
   if (field === 'price') return market?.priceScale ?? 0;
   if (field === 'size') return market?.sizeScale ?? 0;
   if (field === 'quote') return market?.quoteScale ?? MONEY_SCALE;

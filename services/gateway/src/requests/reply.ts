@@ -1,4 +1,4 @@
-import type { ApiError } from '@tandem/api';
+import { type ApiError, isApiError } from '@tandem/api';
 
 /** What a request is answered with, before it is put into the envelope. */
 export type Reply =
@@ -20,6 +20,11 @@ export function dataReply(data: unknown): Reply {
 
 export function errorReply(error: ApiError): Reply {
   return { kind: 'error', error };
+}
+
+/** What was read, or why it could not be. */
+export function readReply(found: object): Reply {
+  return isApiError(found) ? errorReply(found) : dataReply(found);
 }
 
 /** What a request is answered with that anybody could have sent. */

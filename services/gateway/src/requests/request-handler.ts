@@ -25,8 +25,16 @@ import { AccountReads } from '../reads/account-reads.ts';
 import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history-reads.ts';
 import { shownKey } from '../reads/key-reads.ts';
 import { MarketReads, type OpenMarket } from '../reads/market-reads.ts';
+import { PoolReads } from '../reads/pool-reads.ts';
 import { healthReply, readyReply } from '../reads/service-reads.ts';
-import { dataReply, errorReply, type ProvenReply, type Reply, unprovenReply } from './reply.ts';
+import {
+  dataReply,
+  errorReply,
+  type ProvenReply,
+  type Reply,
+  readReply,
+  unprovenReply,
+} from './reply.ts';
 import { refusalError } from './request-failure.ts';
 import { submitCommand } from './submit-command.ts';
 
@@ -56,6 +64,7 @@ export class RequestHandler {
   readonly #listing: VenueListing;
   readonly #markets: MarketReads;
   readonly #accounts: AccountReads;
+  readonly #pool: PoolReads;
   readonly #history: HistoryReads | undefined;
   readonly #past: HistoryRoutes | undefined;
 
@@ -65,6 +74,7 @@ export class RequestHandler {
     this.#listing = listing;
     this.#markets = new MarketReads(parts, listing);
     this.#accounts = new AccountReads(parts.live, listing);
+    this.#pool = new PoolReads(parts, listing);
     const { database } = parts;
     this.#history = database === undefined ? undefined : new HistoryReads(database, listing);
     this.#past = database === undefined ? undefined : new HistoryRoutes(database, listing);
@@ -117,6 +127,8 @@ export class RequestHandler {
         return dataReply(this.#markets.all().map((market) => this.#markets.ticker(market)));
       case 'statistics':
         return dataReply(this.#markets.statistics());
+      case 'pool':
+        return readReply(await this.#pool.state());
       case 'walletOwner':
         return this.#walletOwner(input as WalletPlace);
       case 'createSecret':
@@ -165,8 +177,7 @@ export class RequestHandler {
 
   async #kept(operation: string, account: number | null, input: Input): Promise<Reply> {
     if (this.#past === undefined) return notReady('history');
-    const found = await this.#past.serve({ operation, account, input });
-    return isApiError(found) ? errorReply(found) : dataReply(found);
+    return readReply(await this.#past.serve({ operation, account, input }));
   }
 
   async #candles({ terms }: OpenMarket, input: Input): Promise<Reply> {
@@ -272,6 +283,8 @@ export class RequestHandler {
         return dataReply(this.#accounts.balances(view));
       case 'positions':
         return dataReply(this.#accounts.positions(view));
+      case 'poolAccount':
+        return readReply(await this.#pool.account(account));
       case 'subAccounts': {
         const accounts = this.#accounts.subAccounts(view.owner);
         return dataReply({ accounts, nextFree: this.#parts.live.view.accounts.nextFree() });
@@ -282,10 +295,8 @@ export class RequestHandler {
         return this.#openOrders(account, input);
       case 'order':
         return this.#order(account, input['orderId'] as number);
-      case 'whatIf': {
-        const found = this.#accounts.whatIf(account, input as WhatIfRequest);
-        return isApiError(found) ? errorReply(found) : dataReply(found);
-      }
+      case 'whatIf':
+        return readReply(this.#accounts.whatIf(account, input as WhatIfRequest));
       case 'faucet':
         return this.#pour(account, input);
       case 'deadManSwitch':
