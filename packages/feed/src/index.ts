@@ -9,7 +9,6 @@ export {
   placesOf,
 } from './event-fields.ts';
 export { DEFAULT_FEED_LIMITS, Feed, type FeedLimits } from './feed.ts';
-export { inLegOrder } from './leg-order.ts';
 export { eventAt, eventsOf, type ReleasedCommand } from './released.ts';
 export {
   FellBehindError,

@@ -8,6 +8,7 @@
  *    formats grew in place.
  * 4: limits that the owner of an account sets: an event and rejects.
  * 5: a client order id that may have been forgotten is refused, a known one names its order.
+ *    Of a match the taker's leg is told first, as it is applied first.
  */
 export const PROTOCOL_VERSION = 5;
 

@@ -155,7 +155,7 @@ export function matchPerpetual(state: State, taker: Taker, maker: Order, size: b
   keepChanges(state.undo);
   addBalance(state, protocolAccount(state, 'fees'), SETTLEMENT_ASSET, takerFee + makerFee);
   printTrade(state, taker, maker, size);
-  printLeg(state, makerLeg, makerFill);
   printLeg(state, takerLeg, takerFill);
+  printLeg(state, makerLeg, makerFill);
   return true;
 }

@@ -61,8 +61,8 @@ test('taker and maker pay their fees out of the position to the fees account', (
     'OrderFilled',
   );
   expect(fills).toMatchObject([
-    { account: BOB, fee: 4_499_970, positionQuote: 30_000 * USD - 4_499_970 },
     { account: ALICE, fee: 13_500_000, positionQuote: -30_000 * USD - 13_500_000 },
+    { account: BOB, fee: 4_499_970, positionQuote: 30_000 * USD - 4_499_970 },
   ]);
   expect(venue.balance(FEES)).toBe(17_999_970n);
 });
@@ -166,8 +166,8 @@ test('a spot trade moves base against quote, each side paying out of what it get
   venue.order(BOB, 'sell', { market: 1, price: 60_000, size: BTC });
   const buy = venue.order(ALICE, 'buy', { market: 1, price: 61_000, size: BTC / 2 });
   expect(eventsOf(buy, 'OrderFilled')).toMatchObject([
-    { account: BOB, price: 60_000, fee: 9_999_990, positionSize: 50_000_000 },
     { account: ALICE, price: 60_000, fee: 50_000, positionSize: 49_950_000 },
+    { account: BOB, price: 60_000, fee: 9_999_990, positionSize: 50_000_000 },
   ]);
   expect([venue.balance(ALICE), venue.balance(ALICE, 1)]).toEqual([usd(40_000), 49_950_000n]);
   expect([venue.balance(BOB), venue.balance(BOB, 1)]).toEqual([usd(29_990.00001), 50_000_000n]);

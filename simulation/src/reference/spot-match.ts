@@ -75,6 +75,6 @@ export function matchSpot(state: State, taker: Taker, maker: Order, size: bigint
     rate: spotMakerRate(state, maker.account, market),
   });
   printTrade(state, taker, maker, size);
-  printSpotLeg(state, makerLeg, size, price);
   printSpotLeg(state, takerLeg, size, price);
+  printSpotLeg(state, makerLeg, size, price);
 }

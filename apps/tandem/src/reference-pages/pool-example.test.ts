@@ -84,7 +84,7 @@ test('pool: quotes, a fill and utilization', () => {
   isWritten('59,940', '59,862', '60,060', '60,138');
   const fills = venue.order(ALICE, 'buy', { price: 60_060, size: 4 * BTC });
   expect(fills.flatMap((event) => (event.kind === 'OrderFilled' ? [event.fee] : []))).toEqual([
-    0, 144_144_000,
+    144_144_000, 0,
   ]);
   const short = venue.index(60_000);
   expect(only(short, 'PoolQuoted')).toMatchObject({

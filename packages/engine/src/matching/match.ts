@@ -352,9 +352,9 @@ function commitFill(
   print.price = price;
   print.lots = fillOfMaker.lots;
   emitTrade(state, events, print);
-  emitLeg(state, events, makerLeg, { order: maker, liquidity: MAKER, price });
+  // In the order in which the legs were applied: the last figures of an account come last.
   emitLeg(state, events, takerLeg, { order, liquidity: TAKER, price });
-  // In the order in which the legs were applied.
+  emitLeg(state, events, makerLeg, { order: maker, liquidity: MAKER, price });
   noteClosed(state, takerLeg);
   noteClosed(state, makerLeg);
   noteLeg(state, makerLeg, state.orders.account(maker));

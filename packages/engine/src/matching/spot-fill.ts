@@ -22,8 +22,8 @@ export function fillSpot(state: ExchangeState, events: EventBuffer, of: SpotMatc
   const taker = applySpotLeg(state, of.taker, of.lots, { price, isTaker: true });
   const maker = applySpotLeg(state, of.maker, of.lots, { price, isTaker: false });
   emitTrade(state, events, { maker: of.maker, taker: of.taker, price, lots: of.lots });
-  emitFilled(state, events, maker);
   emitFilled(state, events, taker);
+  emitFilled(state, events, maker);
   state.markDirty(orders.account(of.maker));
   state.markDirty(orders.account(of.taker));
 }

@@ -21,7 +21,7 @@ export const table: string = `
 
 ## the size of an amendment counts what was filled
 | Bob sells 0.3 BTC-PERP at 60000 [b] | rests 0.3 |
-| Alice buys 0.1 BTC-PERP at 60000 | Bob sold 0.1 left 0.2; Alice bought 0.1 |
+| Alice buys 0.1 BTC-PERP at 60000 | Alice bought 0.1; Bob sold 0.1 left 0.2 |
 | Bob amends [b] to 0.25 at 60000 | amended 0.15 kept true |
 | Bob amends [b] to 0.1 at 60000 | AmendBelowFilled(filled 0.1, size 0.1) |
 | Bob amends [b] to 0.35 at 60000 | amended 0.25 kept false; rests 0.25 |
@@ -30,7 +30,7 @@ export const table: string = `
 ## an amendment that crosses trades as a taker
 | Bob sells 0.3 BTC-PERP at 60010 | rests 0.3 |
 | Alice buys 0.2 BTC-PERP at 59990 [a] | rests 0.2 |
-| Alice amends [a] to 0.5 at 60010 | amended 0.5 at 60010 kept false; Bob sold 0.3 at 60010; Alice bought 0.3 as taker left 0.2; rests 0.2 at 60010 |
+| Alice amends [a] to 0.5 at 60010 | amended 0.5 at 60010 kept false; Alice bought 0.3 as taker left 0.2; Bob sold 0.3 at 60010; rests 0.2 at 60010 |
 
 ## a post-only order stays post-only when it is amended
 | Bob sells 0.3 BTC-PERP at 60010 | rests 0.3 |

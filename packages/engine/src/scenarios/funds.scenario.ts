@@ -139,7 +139,7 @@ limits pendingWithdrawals=2
 | delist BTC-PERP in 60s | status delisting; delisting |
 | Alice buys 0.1 BTC-PERP at 59000 | MarketStatusForbids(status delisting, action placeIncreasing) |
 | Bob buys 0.4 BTC-PERP at 60000 reduce-only | rests 0.4 |
-| Alice sells 0.4 BTC-PERP at 60000 reduce-only | Bob bought 0.4; Alice sold 0.4 position 0.6 |
+| Alice sells 0.4 BTC-PERP at 60000 reduce-only | Alice sold 0.4 position 0.6; Bob bought 0.4 |
 | BTC-PERP index 60100 | ok |
 | sample BTC-PERP | premium 0 samples 1 |
 | BTC-PERP index 60301 | ok |

@@ -14,7 +14,7 @@ export const table: string = `
 ## the example: what is over bankruptcy goes to the insurance fund, at most the fee
 | Alice buys 1 BTC-PERP at 60000 | ... |
 | Carol buys 1 BTC-PERP at 59750 | rests 1 |
-| BTC-PERP index 59800 | Alice flagged equity 100 needs 299 health 334448 reward 239.2; Carol bought 1 at 59750; Alice sold 1 at 59750 fee 0; Alice liquidated 1 filled 1 worth 59,700 limit 59700 insurance 50 fund 50 position 0 quote -300; Alice paid -300 reason positionClosed balance 0; Alice cured equity 0 needs 0 |
+| BTC-PERP index 59800 | Alice flagged equity 100 needs 299 health 334448 reward 239.2; Alice sold 1 at 59750 fee 0; Carol bought 1 at 59750; Alice liquidated 1 filled 1 worth 59,700 limit 59700 insurance 50 fund 50 position 0 quote -300; Alice paid -300 reason positionClosed balance 0; Alice cured equity 0 needs 0 |
 | Alice's USD | 0 |
 | Insurance's USD | 50 |
 
@@ -47,7 +47,7 @@ export const table: string = `
 | Alice buys 0.1 BTC-PERP at 59000 | rests 0.1 |
 | Alice places a stop sell of 0.1 BTC-PERP at 50000 by last | waits 0.1 |
 | Carol buys 0.5 BTC-PERP at 59600 | rests 0.5 |
-| BTC-PERP index 59600 | Alice flagged equity 100 needs 149; Alice canceled liquidation left 0.1; Alice canceled liquidation left 0.1; Carol bought 0.5 at 59600; Alice sold 0.5 at 59600; Alice liquidated 0.5 filled 0.5 worth 29,700 limit 59400 insurance 100; Alice cured |
+| BTC-PERP index 59600 | Alice flagged equity 100 needs 149; Alice canceled liquidation left 0.1; Alice canceled liquidation left 0.1; Alice sold 0.5 at 59600; Carol bought 0.5 at 59600; Alice liquidated 0.5 filled 0.5 worth 29,700 limit 59400 insurance 100; Alice cured |
 
 # A slice leaves equity over maintenance as it was: 20 % of 100 is 20, 59.8 of 299 maintenance.
 ## a large position is closed a fifth at a time
@@ -94,9 +94,9 @@ limits stepsPerCommand=1
 | Alice buys 0.5 BTC-PERP at 60000 | ... |
 | Dave buys 0.5 BTC-PERP at 60000 | ... |
 | Carol buys 1 BTC-PERP at 59590 | rests 1 |
-| BTC-PERP index 59600 | Dave flagged equity 50 needs 149 health 335570; Alice flagged equity 100 needs 149 health 671140; Carol bought; Dave sold 0.5 at 59590; Dave liquidated 0.5 filled 0.5; Dave cured |
+| BTC-PERP index 59600 | Dave flagged equity 50 needs 149 health 335570; Alice flagged equity 100 needs 149 health 671140; Dave sold 0.5 at 59590; Carol bought; Dave liquidated 0.5 filled 0.5; Dave cured |
 | work is left | yes |
-| continue liquidations | Carol bought; Alice sold 0.5 at 59590; Alice liquidated 0.5; Alice cured |
+| continue liquidations | Alice sold 0.5 at 59590; Carol bought; Alice liquidated 0.5; Alice cured |
 
 # E = -200: the fund adds up to 150 to the 59,700; sold at 59,600 it pays the missing 100.
 ## the insurance fund pays for a bankrupt account, within its cap
@@ -176,7 +176,7 @@ limits stepsPerCommand=2
 
 ## an isolated position falls alone, at the latest with 5 % of its margin left
 | Alice deposits 700 USD | ok |
-| Alice buys 1 BTC-PERP at 60000 isolated | ...; margin 300 posted 300 |
+| Alice buys 1 BTC-PERP at 60000 isolated | ...; margin 300 posted 300; ... |
 | Carol buys 1 BTC-PERP at 59700 | rests 1 |
 | BTC-PERP index 59990 | Alice flagged equity 290 needs 299.95 mode isolated; ...; Alice liquidated 1 filled 1 worth 59,700; Alice cured |
 | Alice's USD | 700 |
@@ -185,7 +185,7 @@ limits stepsPerCommand=2
 ## the five percent rule comes first where leverage is low
 | Alice deposits 20,000 USD | ok |
 | Alice sets isolated leverage 6 on BTC-PERP | leverage 6 rate 166_666_667 |
-| Alice buys 1 BTC-PERP at 60000 isolated | ...; margin 10,000.00002 posted 10,000.00002 |
+| Alice buys 1 BTC-PERP at 60000 isolated | ...; margin 10,000.00002 posted 10,000.00002; ... |
 | Carol deposits 100,000 USD | ok |
 | Carol buys 1 BTC-PERP at 54000 | rests 1 |
 | BTC-PERP index 50501 | ok |
@@ -231,7 +231,7 @@ limits stepsPerCommand=2
 | Alice buys 20 ETH-PERP at 3000 | ... |
 | Alice buys 0.5 BTC-PERP at 60000 | ... |
 | Carol buys 20 ETH-PERP at 2970 | rests 20 |
-| ETH-PERP index 2955 | Alice flagged equity 600 needs 741; Carol bought 20 at 2970; Alice sold 20; Alice liquidated 20 filled 20 insurance 237.6; Alice cured equity 662.4 needs 150 |
+| ETH-PERP index 2955 | Alice flagged equity 600 needs 741; Alice sold 20; Carol bought 20 at 2970; Alice liquidated 20 filled 20 insurance 237.6; Alice cured equity 662.4 needs 150 |
 
 # Debt 1,000, collateral 0.1 bitcoin x 19,900 x 50 % = 995: the fund buys it and pays the last 5.
 ## collateral that no longer covers a debt is sold to the fund, which owes what it cannot pay
@@ -272,9 +272,9 @@ limits stepsPerCommand=2
 ## a liquidation order takes no fee and pays its maker's
 | list BTC-PERP tiers=0/1%/0.5% takerFeePpb=4.5bp | ok |
 | Alice deposits 400 USD | ok |
-| Alice buys 1 BTC-PERP at 60000 | Bob sold fee 8.99994; Alice bought fee 27 |
+| Alice buys 1 BTC-PERP at 60000 | Alice bought fee 27; Bob sold fee 8.99994 |
 | Carol buys 1 BTC-PERP at 59600 | rests 1 |
-| BTC-PERP index 59600 | Alice flagged equity 273 needs 298; Carol bought 1 fee 8.939941; Alice sold 1 fee 0; Alice liquidated 1 filled 1 insurance 238.4; Alice cured equity 34.6 |
+| BTC-PERP index 59600 | Alice flagged equity 273 needs 298; Alice sold 1 fee 0; Carol bought 1 fee 8.939941; Alice liquidated 1 filled 1 insurance 238.4; Alice cured equity 34.6 |
 
 ## a maker with a rebate gets none from a liquidation, for no taker fee pays it
 | list BTC-PERP tiers=0/1%/0.5% takerFeePpb=4.5bp | ok |
@@ -283,7 +283,7 @@ limits stepsPerCommand=2
 | Alice deposits 400 USD | ok |
 | Alice buys 1 BTC-PERP at 60000 | ... |
 | Carol buys 1 BTC-PERP at 59600 | rests 1 |
-| BTC-PERP index 59600 | Alice flagged; Carol bought 1 fee 0; Alice sold 1 fee 0; Alice liquidated 1; Alice cured |
+| BTC-PERP index 59600 | Alice flagged; Alice sold 1 fee 0; Carol bought 1 fee 0; Alice liquidated 1; Alice cured |
 
 # S-22: the attacker's second account bids below the price at which his first one is bankrupt.
 ## a collusive bid below the bankruptcy price is not taken
@@ -299,5 +299,5 @@ limits stepsPerCommand=2
 | Alice buys 1 BTC-PERP at 60000 isolated | ... |
 | Alice buys 0.1 BTC-PERP at 59790 | rests 0.1 |
 | Carol buys 1 BTC-PERP at 59780 | rests 1 |
-| BTC-PERP index 59800 | Alice flagged mode isolated; Alice canceled selfTrade left 0.1; Carol bought 1 at 59780; Alice sold 1; Alice liquidated 1 filled 1 insurance 80; Alice cured |
+| BTC-PERP index 59800 | Alice flagged mode isolated; Alice canceled selfTrade left 0.1; Alice sold 1; Carol bought 1 at 59780; Alice liquidated 1 filled 1 insurance 80; Alice cured |
 `;

@@ -11,7 +11,7 @@ export const table: string = `
 ## the example of the rulebook: one bitcoin from 60,000, at 61,000
 | Alice buys 1.000001 BTC-PERP at 60000 | InsufficientMargin(required 300.0003, available 300) |
 | Alice buys 1 BTC-PERP at 60000 | rests 1 |
-| Bob sells 1 BTC-PERP at 60000 | Alice bought 1 fee 0 position 1 quote -60,000; Bob sold 1 |
+| Bob sells 1 BTC-PERP at 60000 | Bob sold 1; Alice bought 1 fee 0 position 1 quote -60,000 |
 | BTC-PERP index 61000 | mark 61000 |
 | Alice buys 3.262295 BTC-PERP at 61000 | rests 3.262295 |
 | Alice cancels all | canceled requested |
@@ -38,7 +38,7 @@ export const table: string = `
 | Bob cancels all | canceled requested |
 | Bob sells 0.1 BTC-PERP at 60000 | rests 0.1 |
 | Bob sells 0.1 BTC-PERP at 65900 | rests 0.1 |
-| Alice buys 0.2 BTC-PERP at 65900 | Bob sold 0.1; Alice bought 0.1; canceled insufficientMargin left 0.1 |
+| Alice buys 0.2 BTC-PERP at 65900 | Alice bought 0.1; Bob sold 0.1; canceled insufficientMargin left 0.1 |
 
 ## nobody closes at a price worse than the mark and leaves a debt
 | Carol opens | ok |
@@ -47,8 +47,8 @@ export const table: string = `
 | Alice buys 1 BTC-PERP at 60000 | ... |
 | Carol buys 0.5 BTC-PERP at 59700 | rests 0.5 |
 | Carol buys 1 BTC-PERP at 59000 | rests 1 |
-| Alice sells 1 BTC-PERP at 59000 | Carol bought 0.5 at 59700; Alice sold 0.5 at 59700 left 0.5; Alice canceled insufficientMargin left 0.5 |
-| Alice sells 0.15 BTC-PERP at 59000 reduce-only | Carol bought 0.15 at 59000; Alice sold 0.15 at 59000 |
+| Alice sells 1 BTC-PERP at 59000 | Alice sold 0.5 at 59700 left 0.5; Carol bought 0.5 at 59700; Alice canceled insufficientMargin left 0.5 |
+| Alice sells 0.15 BTC-PERP at 59000 reduce-only | Alice sold 0.15 at 59000; Carol bought 0.15 at 59000 |
 | Alice's BTC-PERP | 0.35 quote -21300 |
 | Alice sells 0.000017 BTC-PERP at 59000 reduce-only | canceled insufficientMargin left 0.000017 |
 | Carol cancels all | canceled requested |
@@ -66,7 +66,7 @@ export const table: string = `
 | Alice sells 0.5 BTC-PERP at 59399 reduce-only | canceled insufficientMargin left 0.5 |
 | Carol cancels all | canceled requested |
 | Carol buys 0.5 BTC-PERP at 59400 | rests 0.5 |
-| Alice sells 0.5 BTC-PERP at 59400 reduce-only | Carol bought 0.5; Alice sold 0.5 position 0.5 quote -30,300 |
+| Alice sells 0.5 BTC-PERP at 59400 reduce-only | Alice sold 0.5 position 0.5 quote -30,300; Carol bought 0.5 |
 
 ## leverage chosen by the account raises initial margin, never lowers it
 | Alice sets cross leverage 0 on BTC-PERP | LeverageInvalid(highest 200, leverage 0) |
@@ -138,31 +138,31 @@ export const table: string = `
 
 ## an isolated position takes its margin from the account and gives it back
 | Bob sells 1 BTC-PERP at 60000 | rests 1 |
-| Alice buys 1 BTC-PERP at 60000 isolated | Bob sold 1; Alice bought 1 mode isolated; paid -300 reason isolatedMargin balance 0; margin 300 posted 300 quote -59,700 |
+| Alice buys 1 BTC-PERP at 60000 isolated | Alice bought 1 mode isolated; paid -300 reason isolatedMargin balance 0; margin 300 posted 300 quote -59,700; Bob sold 1 |
 | Alice's USD | 0 |
 | Alice's isolated BTC-PERP | 1 quote -59700 posted 300 |
 | Bob buys 0.4 BTC-PERP at 60000 | rests 0.4 |
-| Alice sells 0.4 BTC-PERP at 60000 isolated reduce-only | Bob bought 0.4; Alice sold 0.4 position 0.6; paid 120 reason isolatedMargin; margin -120 posted 180 quote -35,820 |
+| Alice sells 0.4 BTC-PERP at 60000 isolated reduce-only | Alice sold 0.4 position 0.6; paid 120 reason isolatedMargin; margin -120 posted 180 quote -35,820; Bob bought 0.4 |
 | Bob buys 0.6 BTC-PERP at 60000 | rests 0.6 |
-| Alice sells 0.6 BTC-PERP at 60000 isolated | Bob bought 0.6; Alice sold 0.6 position 0; paid 180 reason positionClosed balance 300 |
+| Alice sells 0.6 BTC-PERP at 60000 isolated | Alice sold 0.6 position 0; paid 180 reason positionClosed balance 300; Bob bought 0.6 |
 
 # 500 of equity less 359.4 of initial margin for what is left: 140.6 of the part of 240.
 ## a reduced isolated position keeps its initial margin
 | list BTC-PERP tiers=0/1%/0.5% | ok |
 | Alice deposits 300 USD | ok |
 | Bob sells 1 BTC-PERP at 60000 | rests 1 |
-| Alice buys 1 BTC-PERP at 60000 isolated | ...; margin 600 posted 600 |
+| Alice buys 1 BTC-PERP at 60000 isolated | ...; margin 600 posted 600; ... |
 | BTC-PERP index 59900 | ok |
 | Bob buys 0.4 BTC-PERP at 59900 | rests 0.4 |
-| Alice sells 0.4 BTC-PERP at 59900 isolated reduce-only | Bob bought 0.4; Alice sold 0.4 position 0.6; paid 140.6 reason isolatedMargin; margin -140.6 posted 360 |
+| Alice sells 0.4 BTC-PERP at 59900 isolated reduce-only | Alice sold 0.4 position 0.6; paid 140.6 reason isolatedMargin; margin -140.6 posted 360; Bob bought 0.4 |
 
 ## an isolated position that turns posts for its other side
 | Bob sells 0.5 BTC-PERP at 60000 | rests 0.5 |
-| Alice buys 0.5 BTC-PERP at 60000 isolated | ...; margin 150 posted 150 quote -29,850 |
+| Alice buys 0.5 BTC-PERP at 60000 isolated | ...; margin 150 posted 150 quote -29,850; ... |
 | Bob buys 1 BTC-PERP at 60000 | rests 1 |
-| Alice sells 0.9 BTC-PERP at 60000 isolated | Bob bought 0.9; Alice sold 0.9 position -0.4 quote 24,150 |
+| Alice sells 0.9 BTC-PERP at 60000 isolated | Alice sold 0.9 position -0.4 quote 24,150; Bob bought 0.9 |
 | Alice's isolated BTC-PERP | -0.4 quote 24150 posted 0 |
-| Alice sells 0.1 BTC-PERP at 60000 isolated | Bob bought 0.1; Alice sold 0.1 position -0.5 |
+| Alice sells 0.1 BTC-PERP at 60000 isolated | Alice sold 0.1 position -0.5; Bob bought 0.1 |
 
 ## cross and isolated positions of one market stand beside each other
 | Alice deposits 300 USD | ok |
@@ -197,7 +197,7 @@ export const table: string = `
 ## the leverage of an isolated position is bound by what it has
 | Bob sells 0.5 BTC-PERP at 60000 | rests 0.5 |
 | Alice sets isolated leverage 100 on BTC-PERP | leverage 100 rate 10_000_000 |
-| Alice buys 0.5 BTC-PERP at 60000 isolated | ...; margin 300 posted 300 quote -29,700 |
+| Alice buys 0.5 BTC-PERP at 60000 isolated | ...; margin 300 posted 300 quote -29,700; ... |
 | Alice sets isolated leverage 99 on BTC-PERP | InsufficientMargin(required 303.03033, available 300) |
 | Alice sets isolated leverage 200 on BTC-PERP | leverage 200 rate 5_000_000 |
 
@@ -206,7 +206,7 @@ export const table: string = `
 | list BTC-PERP tiers=0/1%/0.5% takerFeePpb=4.5bp | ok |
 | Alice deposits 9,700 USD | ok |
 | Bob sells 0.5 BTC-PERP at 60000 | rests 0.5 |
-| Alice buys 0.5 BTC-PERP at 60000 | Bob sold 0.5 fee 4.49997 quote 29,995.50003; Alice bought 0.5 fee 13.50 quote -30,013.50 |
+| Alice buys 0.5 BTC-PERP at 60000 | Alice bought 0.5 fee 13.50 quote -30,013.50; Bob sold 0.5 fee 4.49997 quote 29,995.50003 |
 | Fees's USD | 17.99997 |
 
 ## fee tiers change both rates; a rebate is rounded down, a fee up
@@ -215,10 +215,10 @@ export const table: string = `
 | Alice deposits 9,700 USD | ok |
 | Bob moves to fee tier 1 | ok |
 | Bob sells 0.000017 BTC-PERP at 60001 | rests |
-| Alice buys 0.000017 BTC-PERP at 60001 | Bob sold fee -0.000091 as maker; Alice bought fee 0.00046 as taker |
+| Alice buys 0.000017 BTC-PERP at 60001 | Alice bought fee 0.00046 as taker; Bob sold fee -0.000091 as maker |
 | Fees's USD | 0.000369 |
 | Alice sells 0.5 BTC-PERP at 60000 | rests |
-| Bob buys 0.5 BTC-PERP at 60000 | Alice sold fee 4.49997 as maker; Bob bought fee 6.75 as taker |
+| Bob buys 0.5 BTC-PERP at 60000 | Bob bought fee 6.75 as taker; Alice sold fee 4.49997 as maker |
 
 # buyer 10^7 units x 0.1 % = 10,000 units of BTC, seller 6,000 x 0.0333333333 % = 1.999998 USD
 ## a spot fee is paid out of what is received
@@ -227,7 +227,7 @@ export const table: string = `
 | Carol deposits 6,000 USD | ok |
 | Bob deposits 1 BTC | ok |
 | Bob sells 0.1 BTC-USD at 60000 | rests 0.1 |
-| Carol buys 0.1 BTC-USD at 60000 | Bob sold 0.1 fee 1.999998 position 0.9 BTC quote 1,005,998.000002; Carol bought 0.1 fee 0.0001 BTC position 0.0999 BTC quote 0 |
+| Carol buys 0.1 BTC-USD at 60000 | Carol bought 0.1 fee 0.0001 BTC position 0.0999 BTC quote 0; Bob sold 0.1 fee 1.999998 position 0.9 BTC quote 1,005,998.000002 |
 | Fees's BTC | 0.0001 |
 | Fees's USD | 1.999998 |
 
@@ -237,7 +237,7 @@ export const table: string = `
 | Bob deposits 1 BTC | ok |
 | Bob moves to fee tier 1 | ok |
 | Bob sells 0.001 BTC-USD at 60000 | rests |
-| Alice buys 0.001 BTC-USD at 60000 | Bob sold fee 0; Alice bought fee 0.000001 BTC |
+| Alice buys 0.001 BTC-USD at 60000 | Alice bought fee 0.000001 BTC; Bob sold fee 0 |
 
 # 0.1 bitcoin at 59,000 and 50 % is 2,950; what is held for sale no longer counts.
 ## an account with a debt must not sell its collateral away

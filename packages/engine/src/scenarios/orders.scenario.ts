@@ -14,7 +14,7 @@ export const table: string = `
 | Bob sells 0.2 BTC-PERP at 60010 [first] | rests 0.2 at 60010 |
 | Bob sells 0.2 BTC-PERP at 60010 [second] | rests 0.2 at 60010 |
 | asks of BTC-PERP | 0.2@60010 #17, 0.2@60010 #17, 0.3@60020 #17 |
-| Alice buys 0.5 BTC-PERP at 60050 | traded 0.2 at 60010; Bob sold 0.2 at 60010 as maker; Alice bought 0.2 at 60010 as taker left 0.3; Bob sold 0.2 at 60010; Alice bought 0.2 left 0.1; traded 0.1 at 60020 side buy; Bob sold 0.1 at 60020 left 0.2; Alice bought 0.1 at 60020 left 0 position 0.5 |
+| Alice buys 0.5 BTC-PERP at 60050 | traded 0.2 at 60010; Alice bought 0.2 at 60010 as taker left 0.3; Bob sold 0.2 at 60010 as maker; Alice bought 0.2 left 0.1; Bob sold 0.2 at 60010; traded 0.1 at 60020 side buy; Alice bought 0.1 at 60020 left 0 position 0.5; Bob sold 0.1 at 60020 left 0.2 |
 | asks of BTC-PERP | 0.2@60020 #17 |
 | Alice's BTC-PERP | 0.5 quote -30006 |
 | Bob's BTC-PERP | -0.5 quote 30006 |
@@ -22,12 +22,12 @@ export const table: string = `
 
 ## what is left of a GTC order rests at its limit
 | Bob buys 0.1 BTC-PERP at 59900 | rests 0.1 at 59900 |
-| Alice sells 0.3 BTC-PERP at 59900 | accepted 0.3 at 59900; Bob bought 0.1 at 59900; Alice sold 0.1 at 59900 left 0.2; rests 0.2 at 59900 |
+| Alice sells 0.3 BTC-PERP at 59900 | accepted 0.3 at 59900; Alice sold 0.1 at 59900 left 0.2; Bob bought 0.1 at 59900; rests 0.2 at 59900 |
 | asks of BTC-PERP | 0.2@59900 #16 |
 
 ## an immediate-or-cancel order leaves nothing
 | Bob sells 0.1 BTC-PERP at 60000 | rests 0.1 |
-| Alice buys 0.3 BTC-PERP at 60000 IOC | Bob sold 0.1; Alice bought 0.1 left 0.2; canceled immediateOrCancel left 0.2 |
+| Alice buys 0.3 BTC-PERP at 60000 IOC | Alice bought 0.1 left 0.2; Bob sold 0.1; canceled immediateOrCancel left 0.2 |
 | Alice buys 0.3 BTC-PERP at 60000 IOC | canceled immediateOrCancel left 0.3 |
 | bids of BTC-PERP | empty |
 | Alice's orders | 0 |
@@ -38,7 +38,7 @@ export const table: string = `
 | Alice buys 0.3 BTC-PERP at 60100 FOK | FillOrKillUnfillable(size 0.3, fillable 0.2) |
 | Alice buys 0.2 BTC-PERP at 60000 FOK | FillOrKillUnfillable(size 0.2, fillable 0.1) |
 | asks of BTC-PERP | 0.1@60000 #17, 0.1@60100 #17 |
-| Alice buys 0.2 BTC-PERP at 60100 FOK | Bob sold 0.1 at 60000; Alice bought 0.1 left 0.1; Bob sold 0.1 at 60100; Alice bought 0.1 left 0 |
+| Alice buys 0.2 BTC-PERP at 60100 FOK | Alice bought 0.1 left 0.1; Bob sold 0.1 at 60000; Alice bought 0.1 left 0; Bob sold 0.1 at 60100 |
 | Bob buys 0.2 BTC-PERP at market FOK | FillOrKillUnfillable(size 0.2, fillable 0) |
 
 ## a fill-or-kill order counts neither own nor expired makers, nor those who cannot pay
@@ -53,12 +53,12 @@ export const table: string = `
 | Alice buys 0.1 BTC-PERP at 60030 FOK | FillOrKillUnfillable(size 0.1, fillable 0) |
 | Alice buys 0.2 BTC-PERP at 60030 FOK cancelMaker | FillOrKillUnfillable(size 0.2, fillable 0.1) |
 | asks of BTC-PERP | 0.1@60000 #16, 0.1@60010 #17, 0.3@60020 #18, 0.1@60030 #17 |
-| Alice buys 0.1 BTC-PERP at 60030 FOK cancelMaker | Alice canceled selfTrade left 0.1; Bob canceled expired left 0.1; Carol canceled insufficientMargin left 0.3; Bob sold 0.1 at 60030; Alice bought 0.1 at 60030 |
+| Alice buys 0.1 BTC-PERP at 60030 FOK cancelMaker | Alice canceled selfTrade left 0.1; Bob canceled expired left 0.1; Carol canceled insufficientMargin left 0.3; Alice bought 0.1 at 60030; Bob sold 0.1 at 60030 |
 
 ## a good-till-date order trades before its time and is gone at it
 | Bob sells 0.2 BTC-PERP at 60000 GTD until in 5s | rests 0.2 |
 | 4.9s pass | ok |
-| Alice buys 0.1 BTC-PERP at 60000 | Bob sold 0.1 left 0.1; Alice bought 0.1 |
+| Alice buys 0.1 BTC-PERP at 60000 | Alice bought 0.1; Bob sold 0.1 left 0.1 |
 | 0.1s pass | ok |
 | Alice buys 0.1 BTC-PERP at 60000 IOC | Bob canceled expired left 0.1; Alice canceled immediateOrCancel left 0.1 |
 | Bob sells 0.2 BTC-PERP at 60000 GTD until in 5s | rests 0.2 |
@@ -69,14 +69,14 @@ export const table: string = `
 ## a market order takes up to its bound from the mark, 5 % here
 | Bob sells 0.1 BTC-PERP at 62999 | rests 0.1 |
 | Bob sells 0.1 BTC-PERP at 63001 | rests 0.1 |
-| Alice buys 0.2 BTC-PERP at market | accepted 0.2 at 63000; Bob sold 0.1 at 62999; Alice bought 0.1; canceled immediateOrCancel left 0.1 |
+| Alice buys 0.2 BTC-PERP at market | accepted 0.2 at 63000; Alice bought 0.1; Bob sold 0.1 at 62999; canceled immediateOrCancel left 0.1 |
 | Alice sells 0.1 BTC-PERP at market | accepted 0.1 at 57000; canceled immediateOrCancel left 0.1 |
 
 ## a spot market order without a band is bound from the touch, and needs one
 | Alice buys 0.1 BTC-USD at market | NoLiquidity(size 0.1) |
 | Bob sells 0.1 BTC-USD at 50000 | rests 0.1 |
 | Bob sells 0.1 BTC-USD at 52501 | rests 0.1 |
-| Alice buys 0.15 BTC-USD at market | accepted 0.15 at 52500; Bob sold 0.1 at 50000; Alice bought 0.1 at 50000; canceled immediateOrCancel left 0.05 |
+| Alice buys 0.15 BTC-USD at market | accepted 0.15 at 52500; Alice bought 0.1 at 50000; Bob sold 0.1 at 50000; canceled immediateOrCancel left 0.05 |
 
 ## a post-only order never takes: it is refused, or slides behind the touch
 | Bob sells 0.1 BTC-PERP at 60000 | rests 0.1 |
@@ -90,7 +90,7 @@ export const table: string = `
 ## nothing lies behind the lowest price, so a slide is refused there
 | Bob sells 1 BTC-USD at 1 | rests 1 at 1 |
 | Alice buys 1 BTC-USD at 5 slide | PostOnlyWouldTake(best 1, price 5) |
-| Alice buys 1 BTC-USD at 5 IOC | Bob sold 1 at 1; Alice bought 1 at 1 |
+| Alice buys 1 BTC-USD at 5 IOC | Alice bought 1 at 1; Bob sold 1 at 1 |
 | Alice buys 0.000001 BTC-USD at 1000000 | rests 0.000001 at 1000000 |
 | Bob sells 0.1 BTC-USD at 900000 slide | PostOnlyWouldTake(best 1000000, price 900000) |
 
@@ -99,13 +99,13 @@ export const table: string = `
 | Bob sells 0.1 BTC-PERP at 60000 | rests 0.1 |
 | Alice buys 0.3 BTC-PERP at 60000 cancelTaker | canceled selfTrade left 0.3 |
 | asks of BTC-PERP | 0.1@60000 #16, 0.1@60000 #17 |
-| Alice buys 0.3 BTC-PERP at 60000 cancelMaker | canceled selfTrade left 0.1; Bob sold 0.1; Alice bought 0.1 left 0.2; rests 0.2 at 60000 |
+| Alice buys 0.3 BTC-PERP at 60000 cancelMaker | canceled selfTrade left 0.1; Alice bought 0.1 left 0.2; Bob sold 0.1; rests 0.2 at 60000 |
 | Bob cancels all | nothing |
 | Alice cancels all | canceled requested left 0.2 |
 | Alice sells 0.1 BTC-PERP at 60000 | rests 0.1 |
 | Alice buys 0.3 BTC-PERP at 60000 cancelBoth | canceled selfTrade left 0.1; canceled selfTrade left 0.3 |
 | Alice sells 0.1 BTC-PERP at 60000 | rests 0.1 |
-| Alice buys 0.3 BTC-PERP at 60000 allow | Alice sold 0.1 at 60000 as maker position 0.1; Alice bought 0.1 as taker position 0.2 left 0.2; rests 0.2 |
+| Alice buys 0.3 BTC-PERP at 60000 allow | Alice bought 0.1 as taker position 0.2 left 0.2; Alice sold 0.1 at 60000 as maker position 0.1; rests 0.2 |
 
 ## sub-accounts of one owner trade with oneself too
 | Carol opens under Alice | opened owner Alice |
@@ -116,10 +116,10 @@ export const table: string = `
 ## a reduce-only order shrinks to the position and never turns it
 | Alice sells 0.1 BTC-PERP at 60000 reduce-only | ReduceOnlyWouldIncrease(reducible 0, size 0.1) |
 | Bob sells 0.3 BTC-PERP at 60000 | rests 0.3 |
-| Alice buys 0.3 BTC-PERP at 60000 | Bob sold 0.3; Alice bought 0.3 position 0.3 |
+| Alice buys 0.3 BTC-PERP at 60000 | Alice bought 0.3 position 0.3; Bob sold 0.3 |
 | Alice buys 0.1 BTC-PERP at 60000 reduce-only | ReduceOnlyWouldIncrease(reducible 0, size 0.1) |
 | Bob buys 1 BTC-PERP at 60000 | rests 1 |
-| Alice sells 0.8 BTC-PERP at 60000 reduce-only | accepted 0.3 at 60000; Bob bought 0.3 left 0.7; Alice sold 0.3 position 0 left 0 |
+| Alice sells 0.8 BTC-PERP at 60000 reduce-only | accepted 0.3 at 60000; Alice sold 0.3 position 0 left 0; Bob bought 0.3 left 0.7 |
 | Alice's BTC-PERP | none |
 
 ## a resting reduce-only order shrinks when it is met, and goes with the position
@@ -127,9 +127,9 @@ export const table: string = `
 | Alice buys 0.3 BTC-PERP at 60000 | ... |
 | Alice sells 0.3 BTC-PERP at 60100 reduce-only | rests 0.3 at 60100 |
 | Bob buys 0.2 BTC-PERP at 60000 | rests 0.2 |
-| Alice sells 0.2 BTC-PERP at 60000 | Bob bought 0.2; Alice sold 0.2 position 0.1 |
+| Alice sells 0.2 BTC-PERP at 60000 | Alice sold 0.2 position 0.1; Bob bought 0.2 |
 | asks of BTC-PERP | 0.3@60100 #16 |
-| Bob buys 0.3 BTC-PERP at 60100 | Alice sold 0.1 at 60100 position 0 left 0.2; Bob bought 0.1 left 0.2; Alice canceled reduceOnly left 0.2; Bob rests 0.2 at 60100 |
+| Bob buys 0.3 BTC-PERP at 60100 | Bob bought 0.1 left 0.2; Alice sold 0.1 at 60100 position 0 left 0.2; Alice canceled reduceOnly left 0.2; Bob rests 0.2 at 60100 |
 
 ## a reduce-only order is not for spot, and neither is isolated margin
 | Alice buys 0.1 BTC-USD at 60000 reduce-only | WrongMarketKind(needs 0, is 1) |
@@ -166,7 +166,7 @@ export const table: string = `
 | Alice buys 1 ETH-PERP at 4 | PriceInvalid(tick 5, price 4) |
 | Alice sells 1 ETH-PERP at 3010 | rests 1 at 3010 |
 | Alice buys 1 ETH-PERP at 3020 slide | accepted at 3005; rests 1 at 3005 |
-| Bob sells 1 ETH-PERP at market | accepted at 2850; Alice bought 1 at 3005; Bob sold 1 at 3005 |
+| Bob sells 1 ETH-PERP at market | accepted at 2850; Bob sold 1 at 3005; Alice bought 1 at 3005 |
 | ETH-PERP index 3001 | ok |
 | Alice buys 1 ETH-PERP at market cancelMaker | accepted at 3150; ... |
 | Bob sells 1 ETH-PERP at market | accepted at 2855; ... |
@@ -195,7 +195,7 @@ limits ordersPerAccount=2 orders=3
 | list BTC-PERP maxOrderSize=2coins maxPositionSize=2coins maxOpenInterest=1.5coins | ok |
 | Bob buys 1 BTC-PERP at 60000 | rests 1 |
 | Bob buys 1.000001 BTC-PERP at 60000 | PositionLimit(largest 2, reached 2.000001) |
-| Alice sells 1 BTC-PERP at 60000 | Bob bought 1; Alice sold 1 |
+| Alice sells 1 BTC-PERP at 60000 | Alice sold 1; Bob bought 1 |
 | Bob buys 0.500001 BTC-PERP at 60000 | OpenInterestLimit(largest 1.5, reached 1.500001) |
 | Bob sells 2 BTC-PERP at 60000 | rests 2 |
 | Bob sells 1.000001 BTC-PERP at 60000 | PositionLimit(largest 2, reached 2.000001) |
@@ -205,7 +205,7 @@ limits ordersPerAccount=2 orders=3
 ## open interest may reach its limit, and not one lot more
 | list BTC-PERP maxOpenInterest=1coins minOrderNotional=0usd | ok |
 | Bob buys 1 BTC-PERP at 60000 | rests 1 |
-| Alice sells 1 BTC-PERP at 60000 | Bob bought 1; Alice sold 1 |
+| Alice sells 1 BTC-PERP at 60000 | Alice sold 1; Bob bought 1 |
 | Bob buys 0.000001 BTC-PERP at 60000 | OpenInterestLimit(largest 1, reached 1.000001) |
 | Alice buys 0.000001 BTC-PERP at 59000 | rests 0.000001 |
 
@@ -221,7 +221,7 @@ limits ordersPerAccount=2 orders=3
 
 ## a hold shrinks with fills and ends with the order
 | Bob sells 0.1 BTC-USD at 50000 | rests 0.1 |
-| Alice buys 0.15 BTC-USD at 60000 | Bob sold 0.1 at 50000 fee 0 position 9.9 BTC quote 1,005,000; Alice bought 0.1 at 50000 fee 0 position 0.1 BTC quote 5,000; rests 0.05 at 60000 |
+| Alice buys 0.15 BTC-USD at 60000 | Alice bought 0.1 at 50000 fee 0 position 0.1 BTC quote 5,000; Bob sold 0.1 at 50000 fee 0 position 9.9 BTC quote 1,005,000; rests 0.05 at 60000 |
 | Alice's USD | 5000 |
 | Alice's held USD | 3000 |
 | Alice cancels all | canceled requested left 0.05 |

@@ -19,7 +19,7 @@ export const table: string = `
 ## a quote that is wanted as it is keeps its place, the others are replaced
 | the pool quotes BTC-PERP | ok |
 | BTC-PERP index 60000 | ... |
-| Alice buys 0.4 BTC-PERP at 60060 | Pool sold 0.4 left 0.6; Alice bought 0.4 |
+| Alice buys 0.4 BTC-PERP at 60060 | Alice bought 0.4; Pool sold 0.4 left 0.6 |
 | BTC-PERP index 60000 | Pool canceled requoted left 0.6; Pool rests 1 at 60060 |
 
 ## no quote is inside the confidence of the index
@@ -38,7 +38,7 @@ export const table: string = `
 ## a pool that is long asks nearer and bids farther
 | the pool quotes BTC-PERP layers=1 sizePerLayer=2coins skewPpb=1% spreadPpb=0.5% | ok |
 | BTC-PERP index 60000 | Pool rests 2 at 59700; Pool rests 2 at 60300 |
-| Alice sells 2 BTC-PERP at 59700 | Pool bought 2; Alice sold 2 |
+| Alice sells 2 BTC-PERP at 59700 | Alice sold 2; Pool bought 2 |
 | BTC-PERP index 60000 | Pool canceled requoted; Pool rests 2 at 59580; Pool rests 2 at 60180 |
 
 ## deeper layers lean with the inventory that the layers before them would leave
@@ -56,13 +56,13 @@ export const table: string = `
 | the pool quotes BTC-PERP sizePerLayer=3coins maxOrderSize=4coins | ok |
 | BTC-PERP index 60000 | quotes bids 4 asks 4; ... |
 | asks of BTC-PERP | 3@60060 #4, 1@60120 #4 |
-| Alice buys 9 BTC-PERP at 60120 IOC | Pool sold 3; Alice bought 3; Pool sold 1; Alice bought 1; Alice canceled immediateOrCancel left 5 |
+| Alice buys 9 BTC-PERP at 60120 IOC | Alice bought 3; Pool sold 3; Alice bought 1; Pool sold 1; Alice canceled immediateOrCancel left 5 |
 
 # 100,000 USD of equity keep 10 % of 16.666666 BTC at 60,000.
 ## the reserve bounds the largest position, and quotes shrink before it
 | the pool quotes BTC-PERP maxPositionSize=20coins maxOrderSize=20coins sizePerLayer=20coins layers=1 | ok |
 | BTC-PERP index 60000 | quotes reserve 0 liquidity 100,000 room 16.666666 bids 16.666666 asks 16.666666; Pool rests 16.666666; Pool rests 16.666666 |
-| Alice buys 10 BTC-PERP at 60060 | Pool sold 10 left 6.666666; Alice bought 10 |
+| Alice buys 10 BTC-PERP at 60060 | Alice bought 10; Pool sold 10 left 6.666666 |
 | BTC-PERP index 60000 | quotes reserve 60,000 liquidity 100,600 room 16.766666 bids 20 asks 6.766666; ... |
 | BTC-PERP index 62000 | quotes reserve 62,000 liquidity 80,600 room 13 bids 20 asks 3; ... |
 
@@ -85,7 +85,7 @@ export const table: string = `
 | the pool quotes ETH-PERP maxPositionSize=20coins maxOrderSize=20coins sizePerLayer=8coins layers=1 | ok |
 | BTC-PERP index 60000 | ... |
 | ETH-PERP index 60000 | quotes room 8.666666 bids 8 asks 8; ... |
-| Alice buys 8 BTC-PERP at 60060 | Pool sold 8; Alice bought 8 |
+| Alice buys 8 BTC-PERP at 60060 | Alice bought 8; Pool sold 8 |
 | BTC-PERP index 64000 | quotes liquidity 68,480 room 3.2 bids 8 asks 0; ... |
 | Alice buys 8 ETH-PERP at 60060 | Pool canceled insufficientMargin left 8; rests 8 |
 
@@ -129,7 +129,7 @@ export const table: string = `
 | BTC-PERP index 60000 | ... |
 | Bob sells 1 BTC-PERP at 60050 | rests 1 |
 | Bob sells 1 BTC-PERP at 60060 | rests 1 |
-| Alice buys 2.5 BTC-PERP at 60060 | Bob sold 1 at 60050; Alice bought 1; Pool sold 1 at 60060; Alice bought 1; Bob sold 0.5; Alice bought 0.5 |
+| Alice buys 2.5 BTC-PERP at 60060 | Alice bought 1; Bob sold 1 at 60050; Alice bought 1; Pool sold 1 at 60060; Alice bought 0.5; Bob sold 0.5 |
 
 ## the engine alone places and amends the pool's orders; anybody may see them canceled
 | Pool sells 1 BTC-PERP at 60060 | MarketStale |
@@ -150,16 +150,16 @@ export const table: string = `
 | list BTC-PERP tiers=0/2%/1% | ok |
 | the pool quotes BTC-PERP layers=1 feeSchedule=pool openingFeePpb=0.1% closingFeePpb=0.05% | ok |
 | BTC-PERP index 60000 | ... |
-| Alice buys 1 BTC-PERP at 60060 | Pool sold 1 fee 0; Alice bought 1 fee 60.06 |
+| Alice buys 1 BTC-PERP at 60060 | Alice bought 1 fee 60.06; Pool sold 1 fee 0 |
 | Bob buys 1 BTC-PERP at 59990 | rests 1 |
-| Alice sells 1.5 BTC-PERP at 59940 | Bob bought 1 fee 59.99; Alice sold 1 fee 29.995 position 0; Pool bought 0.5 fee 0; Alice sold 0.5 fee 29.97 position -0.5 |
+| Alice sells 1.5 BTC-PERP at 59940 | Alice sold 1 fee 29.995 position 0; Bob bought 1 fee 59.99; Alice sold 0.5 fee 29.97 position -0.5; Pool bought 0.5 fee 0 |
 | Fees's USD | 180.015 |
 
 ## a market with tiers does not know the pool's fees
 | list BTC-PERP takerFeePpb=0.01% tiers=0/2%/1% | ok |
 | the pool quotes BTC-PERP layers=1 | ok |
 | BTC-PERP index 60000 | ... |
-| Alice buys 1 BTC-PERP at 60060 | Pool sold 1 fee 2.00198; Alice bought 1 fee 6.006 |
+| Alice buys 1 BTC-PERP at 60060 | Alice bought 1 fee 6.006; Pool sold 1 fee 2.00198 |
 
 # The pool is short 8 of 60,060: longs pay. R = 48,000 of L = 100,480 is 47.770700 %.
 ## the side opposite the pool pays for what it reserves, and the pool gets exactly that

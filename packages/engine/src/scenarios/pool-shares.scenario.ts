@@ -110,7 +110,7 @@ limits pendingWithdrawals=1
 | Carol puts 40,000 USD into the pool | ok |
 | the pool quotes BTC-PERP layers=1 sizePerLayer=10coins | ok |
 | BTC-PERP index 60000 | ... |
-| Alice buys 10 BTC-PERP at 60060 | Pool sold 10; Alice bought 10 |
+| Alice buys 10 BTC-PERP at 60060 | Alice bought 10; Pool sold 10 |
 | Bob asks for 60,000 shares back | ok |
 | Carol asks for 1,000 shares back | ok |
 | tick | Bob redeemed 40,357.855289 for 40,599.999999 waiting 19,642.144711 |
@@ -154,7 +154,7 @@ limits pendingWithdrawals=1
 | Bob puts 100,000 USD into the pool | ok |
 | the pool quotes BTC-PERP layers=1 feeSchedule=pool openingFeePpb=0.1% | ok |
 | BTC-PERP index 60000 | ... |
-| Alice buys 1 BTC-PERP at 60060 | Pool sold 1; Alice bought 1 fee 60.06 |
+| Alice buys 1 BTC-PERP at 60060 | Alice bought 1 fee 60.06; Pool sold 1 |
 | 3598.5s pass | ok |
 | tick | Pool canceled requoted |
 | 0.5s pass | ok |
@@ -207,5 +207,5 @@ limits stepsPerCommand=1
 | Dave opens | ok |
 | Dave deposits 2,000 USD | ok |
 | Dave buys 1 BTC-PERP at 60060 | ... |
-| BTC-PERP index 59200 | Pool canceled requoted; ...; Dave flagged; Pool bought 1 at 59140; Dave sold 1; Dave charged 118.28; Dave liquidated 1 insurance 59.14; Dave cured |
+| BTC-PERP index 59200 | Pool canceled requoted; ...; Dave flagged; Dave sold 1; Pool bought 1 at 59140; Dave charged 118.28; Dave liquidated 1 insurance 59.14; Dave cured |
 `;

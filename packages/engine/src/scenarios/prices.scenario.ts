@@ -149,7 +149,7 @@ export const table: string = `
 | Alice's BTC-PERP | 0.000003 quote -0.180003 |
 | Bob's BTC-PERP | -0.000003 quote 0.180002 |
 | Bob buys 0.000003 BTC-PERP at 60000 | rests |
-| Alice sells 0.000003 BTC-PERP at 60000 | Bob bought position 0; Dust paid 0.000001 reason fundingDust; Alice sold position 0 |
+| Alice sells 0.000003 BTC-PERP at 60000 | Alice sold position 0; Bob bought position 0; Dust paid 0.000001 reason fundingDust |
 | dust of BTC-PERP | 0 |
 | Dust's USD | 0.000001 |
 

@@ -19,7 +19,7 @@ export const table: string = `
 ## orders.md: amendments, slide, and a cancel that overtakes its order
 | Alice deposits 1,000 USD | ok |
 | Alice buys 1 BTC-PERP at 59990 [a] | rests 1 |
-| Bob sells 0.4 BTC-PERP at 59990 | Alice bought 0.4 left 0.6; Bob sold 0.4 |
+| Bob sells 0.4 BTC-PERP at 59990 | Bob sold 0.4; Alice bought 0.4 left 0.6 |
 | Alice amends [a] to 0.7 at 59990 | amended 0.3 kept true |
 | Alice amends [a] to 0.7 at 59995 | amended 0.3 at 59995 kept false; rests 0.3 |
 | Bob sells 0.1 BTC-PERP at 59900 slide | accepted at 59996; rests 0.1 at 59996 |
@@ -32,7 +32,7 @@ export const table: string = `
 | Pool deposits 100,000 USD | ok |
 | Bob sells 0.2 BTC-PERP at 60000 | rests 0.2 |
 | Pool sells 0.5 BTC-PERP at 60000 | rests 0.5 |
-| Alice buys 0.6 BTC-PERP at 60010 | Pool sold 0.3; Alice bought 0.3 fee 8.10; Bob sold 0.2; Alice bought 0.2 fee 5.40; Pool sold 0.1; Alice bought 0.1 fee 2.70 position 0.6 quote -36,016.2 |
+| Alice buys 0.6 BTC-PERP at 60010 | Alice bought 0.3 fee 8.10; Pool sold 0.3; Alice bought 0.2 fee 5.40; Bob sold 0.2; Alice bought 0.1 fee 2.70 position 0.6 quote -36,016.2; Pool sold 0.1 |
 
 ## states.md: cancel-only, and one microsecond too old
 | BTC-PERP is cancelOnly | ok |
@@ -49,7 +49,7 @@ export const table: string = `
 | Alice places a take-profit sell of 1 BTC-PERP at 63000 by mark attached | waits 1 payoff 2,971.65 |
 | Alice places a stop sell of 1 BTC-PERP at 57000 by mark attached | AttachedOrderExists(order [s], trigger 0) |
 | Bob buys 1 BTC-PERP at 57900 | rests 1 |
-| BTC-PERP index 57950 | fires at 57950 by mark; canceled otherTriggered; accepted 1 at 55053; Bob bought 1 at 57900; Alice sold 1 at 57900 fee 26.055 profit -2,100 |
+| BTC-PERP index 57950 | fires at 57950 by mark; canceled otherTriggered; accepted 1 at 55053; Alice sold 1 at 57900 fee 26.055 profit -2,100; Bob bought 1 at 57900 |
 
 ## funds.md: withdrawals, the next deposit, a foreign account
 | list BTC-PERP takerFeePpb=0bp | ok |
@@ -67,7 +67,7 @@ export const table: string = `
 | list BTC-PERP takerFeePpb=0bp | ok |
 | Alice deposits 10,000 USD | ok |
 | Bob sells 1 BTC-PERP at 60000 | rests 1 |
-| Alice buys 1 BTC-PERP at 60000 isolated | ...; margin 600 posted 600 |
+| Alice buys 1 BTC-PERP at 60000 isolated | ...; margin 600 posted 600; ... |
 | Alice adds 6,000 USD to isolated BTC-PERP | margin 6,000 posted 6,600 |
 | Alice takes 601 USD from isolated BTC-PERP | InsufficientMargin(required 6,000, available 5,999) |
 | Alice takes 600 USD from isolated BTC-PERP | margin -600 posted 6,000 |

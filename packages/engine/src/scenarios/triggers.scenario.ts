@@ -11,7 +11,7 @@ export const table: string = `
 # realized 58,000 - 60,000 = -2,000, fee 58,000 x 4.5 bp = 26.10
 ## the payoff of a stop is shown when it is placed, the taker fee counted
 | Bob sells 1 BTC-PERP at 60000 | rests 1 |
-| Alice buys 1 BTC-PERP at 60000 | Bob sold 1 fee 8.99994; Alice bought 1 fee 27 |
+| Alice buys 1 BTC-PERP at 60000 | Alice bought 1 fee 27; Bob sold 1 fee 8.99994 |
 | Alice places a stop sell of 1 BTC-PERP at 58000 attached | waits 1 at 58000 payoff -2,026.10 |
 | Alice places a take-profit sell of 1 BTC-PERP at 63000 attached | waits 1 at 63000 payoff 2,971.65 |
 | Alice places a stop sell of 1 BTC-PERP at 58000 limit 57900 reduce-only | waits 1 limit 57900 payoff -2,126.055 |
@@ -28,7 +28,7 @@ export const table: string = `
 | Alice places a take-profit sell of 0.1 BTC-PERP at 63000 attached | waits 0.1 |
 | Bob buys 2 BTC-PERP at 58000 | rests 2 |
 | BTC-PERP index 58001 | ok |
-| BTC-PERP index 58000 | Alice fires at 58000 by index; Alice canceled otherTriggered left 0.1; Alice accepted 1 at 55100; Bob bought 1 at 58000 left 1; Alice sold 1 at 58000 fee 26.1 profit -2000 position 0 |
+| BTC-PERP index 58000 | Alice fires at 58000 by index; Alice canceled otherTriggered left 0.1; Alice accepted 1 at 55100; Alice sold 1 at 58000 fee 26.1 profit -2000 position 0; Bob bought 1 at 58000 left 1 |
 | Alice's USD | 17946.9 |
 | Alice's orders | 0 |
 
@@ -40,7 +40,7 @@ export const table: string = `
 | Alice places a stop buy of 0.1 BTC-PERP at 59000 by last | waits 0.1 |
 | Alice places a take-profit buy of 0.1 BTC-PERP at 59999 | waits 0.1 |
 | Bob sells 1 BTC-PERP at 59000 | rests 1 |
-| BTC-PERP index 59999 | fires at 59999 by index; Bob sold 0.1 at 59000; Alice bought 0.1 at 59000 as taker; Alice fires at 59000 by last; Bob sold 0.1; Alice bought 0.1 |
+| BTC-PERP index 59999 | fires at 59999 by index; Alice bought 0.1 at 59000 as taker; Bob sold 0.1 at 59000; Alice fires at 59000 by last; Alice bought 0.1; Bob sold 0.1 |
 
 ## those that fire on a rise go first, lowest first; then those that fire on a fall, highest first
 | Alice places a stop buy of 0.2 BTC-PERP at 61000 by last | waits |
@@ -51,7 +51,7 @@ export const table: string = `
 | Bob buys 0.1 BTC-PERP at 59000 | rests 0.1 |
 | Carol opens | ok |
 | Carol deposits 100,000 USD | ok |
-| batch: Carol buys 0.1 BTC-PERP at 61000 & Carol sells 0.1 BTC-PERP at 59000 | Bob sold 0.1; Carol bought 0.1; Bob bought 0.1; Carol sold 0.1; fires at 61000; fires at 61000; fires at 59000; fires at 59000; accepted 0.1; canceled immediateOrCancel left 0.1; accepted 0.2; canceled immediateOrCancel left 0.2; accepted 0.4; canceled immediateOrCancel left 0.4; accepted 0.3; canceled immediateOrCancel left 0.3 |
+| batch: Carol buys 0.1 BTC-PERP at 61000 & Carol sells 0.1 BTC-PERP at 59000 | Carol bought 0.1; Bob sold 0.1; Carol sold 0.1; Bob bought 0.1; fires at 61000; fires at 61000; fires at 59000; fires at 59000; accepted 0.1; canceled immediateOrCancel left 0.1; accepted 0.2; canceled immediateOrCancel left 0.2; accepted 0.4; canceled immediateOrCancel left 0.4; accepted 0.3; canceled immediateOrCancel left 0.3 |
 
 ## when mark and index reach both attached orders at once, one executes
 | list BTC-PERP markClampPpb=50% | ok |
@@ -85,10 +85,10 @@ export const table: string = `
 | Alice places a stop sell of 0.3 BTC-PERP at 58000 attached | waits 0.3 |
 | Alice buys 0.1 BTC-PERP at 60000 | ... |
 | Bob buys 0.1 BTC-PERP at 58000 | rests 0.1 |
-| BTC-PERP index 58000 | fires; accepted 0.4; Bob bought 0.1; Alice sold 0.1 left 0.3; canceled immediateOrCancel left 0.3 |
+| BTC-PERP index 58000 | fires; accepted 0.4; Alice sold 0.1 left 0.3; Bob bought 0.1; canceled immediateOrCancel left 0.3 |
 | Alice places a stop sell of 0.3 BTC-PERP at 57000 attached | waits 0.3 |
 | Bob buys 0.3 BTC-PERP at 58000 | rests 0.3 |
-| Alice sells 0.3 BTC-PERP at 58000 | Bob bought 0.3; Alice sold 0.3 position 0; Alice canceled positionClosed left 0.3 |
+| Alice sells 0.3 BTC-PERP at 58000 | Alice sold 0.3 position 0; Bob bought 0.3; Alice canceled positionClosed left 0.3 |
 
 ## only so many fired orders run in one command
 limits stepsPerCommand=2

@@ -69,7 +69,7 @@ describe('VenueView', () => {
     expect([...view.orders.of(16)].map(({ orderId }) => orderId)).toEqual([256, 257]);
   });
 
-  it('takes the figures of the leg applied last when an account trades with itself', () => {
+  it('takes the figures of the leg told last when an account trades with itself', () => {
     const printed = event('TradePrinted', {
       market: 0,
       price: 100,
@@ -78,7 +78,7 @@ describe('VenueView', () => {
       makerOrderId: 256,
       takerOrderId: 512,
     });
-    // The taker's leg is applied first: from 0 to -4, then the maker's back to 0.
+    // The taker's leg is applied and told first: from 0 to -4, then the maker's back to 0.
     const maker = filled({ positionSize: 0, positionQuote: 0 });
     const paid = event('BalanceChanged', {
       account: 16,
@@ -94,7 +94,7 @@ describe('VenueView', () => {
       positionSize: -4,
       positionQuote: 398,
     });
-    const view = viewAfter([printed, maker, paid, taker]);
+    const view = viewAfter([printed, taker, maker, paid]);
     const account = view.accounts.get(16);
     const sizes = [...(account?.positions.values() ?? [])].map(({ size }) => size);
     expect(sizes.filter((size) => size !== 0)).toEqual([]);

@@ -1,5 +1,4 @@
 import { nextEvent } from '../event-fields.ts';
-import { inLegOrder } from '../leg-order.ts';
 import type { ReleasedCommand } from '../released.ts';
 import { AccountLedger } from './account-ledger.ts';
 import { LiveOrders } from './live-orders.ts';
@@ -21,13 +20,12 @@ export class VenueView {
   /** Takes one released command in. Commands come in order. */
   fold(released: ReleasedCommand): void {
     const { slots, sequence, timeUs } = released;
-    const inLegs = inLegOrder(slots);
     let eventIndex = 0;
     this.totals.foldCommand(released);
     for (let at = 0; at < slots.length; at = nextEvent(slots, at)) {
       this.markets.fold(released, at);
       this.orders.fold(slots, at);
-      this.accounts.fold(slots, inLegs[eventIndex] as number);
+      this.accounts.fold(slots, at);
       this.tape.fold(slots, at, { sequence, timeUs, eventIndex });
       this.totals.fold(slots, at);
       eventIndex += 1;

@@ -1,5 +1,5 @@
 import type { RowBatch } from '@tandem/database';
-import { EVENT_KINDS, eventAt, inLegOrder, type ReleasedCommand } from '@tandem/feed';
+import { EVENT_KINDS, eventAt, nextEvent, type ReleasedCommand } from '@tandem/feed';
 import type { Event } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
 import { BatchDraft } from './batch-draft.ts';
@@ -59,7 +59,9 @@ export class Projection {
     this.#draft.statistics.venue(timeUs).commands += 1;
     const legs = new CommandLegs(command);
     const progress = { legs, tradeIndex: 0, liquidatedMode: null };
-    for (const [eventIndex, at] of inLegOrder(slots).entries()) {
+    let eventIndex = -1;
+    for (let at = 0; at < slots.length; at = nextEvent(slots, at)) {
+      eventIndex += 1;
       const fold = FOLDS[slots[at] as number];
       if (!fold) continue;
       const place = { sequence, timeUs, eventIndex, command };

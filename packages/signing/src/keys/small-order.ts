@@ -2,8 +2,8 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { publicKeyHash } from './key-hash.ts';
 
 /**
- * Every way to write the y of a point of Ed25519 whose order divides 8, little-endian, with the sign
- * bit clear. Orders 4, 1, 8, 8, 2; then 0 and 1 once more, unreduced.
+ * Every way to write the y of a point of Ed25519 whose order divides 8, little-endian, sign bit
+ * clear. Orders 4, 1, 8, 8, 2; then 0 and 1 once more, unreduced.
  */
 const SMALL_ORDER_Y = [
   '0000000000000000000000000000000000000000000000000000000000000000',
@@ -25,8 +25,8 @@ const SMALL_ORDER_KEYS: ReadonlySet<string> = new Set(
 let hashes: ReadonlySet<string> | undefined;
 
 /**
- * True for an Ed25519 public key, as 64 hexadecimal digits, under which one signature holds for many
- * messages: it says nothing about who signed.
+ * True for an Ed25519 public key, as 64 hexadecimal digits, under which one signature holds for
+ * many messages: it says nothing about who signed.
  */
 export function isSmallOrderKey(publicKey: string): boolean {
   return SMALL_ORDER_KEYS.has(publicKey);

@@ -144,7 +144,7 @@ test('a wallet that is a contract is not believed where no chain is configured',
   });
 });
 
-test('a key under which anything is signed is refused before its signature is looked at', async () => {
+test('a key under which anything is signed is refused before its signature', async () => {
   const command = {
     kind: 'LinkWallet',
     account: 16,

@@ -4,8 +4,8 @@ import type { Command } from '@tandem/protocol';
 import { isSmallOrderKey, isSmallOrderKeyHash } from '@tandem/signing';
 
 /**
- * Why the key or wallet that a command registers would prove nothing; null when it would. The engine
- * knows hashes and no curves, so this is asked before it.
+ * Why the key or wallet that a command registers would prove nothing; null when it would. The
+ * engine knows hashes and no curves, so this is asked before it.
  */
 export function weakKeyProblem(command: Command): AuthorizationError | null {
   switch (command.kind) {

@@ -158,6 +158,13 @@ export const ORDER_FAULTS: readonly PlantedFault[] = [
     breaks: 'Ids are forgotten, and those below them refused, before there are many.',
   },
   {
+    name: 'maker-told-twice',
+    file: 'packages/engine/src/matching/match.ts',
+    old: 'emitLeg(state, events, takerLeg, { order, liquidity: TAKER, price });',
+    new: 'emitLeg(state, events, makerLeg, { order: maker, liquidity: MAKER, price });',
+    breaks: 'The fill of the taker is not told first, but that of the maker twice.',
+  },
+  {
     name: 'forgotten-id-taken-again',
     file: 'packages/engine/src/accounts/client-order-ids.ts',
     old: 'of.lowest = id + 1;',
