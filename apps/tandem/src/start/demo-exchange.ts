@@ -9,17 +9,15 @@ import {
   readPassword,
   type SignatureDesk,
 } from '@tandem/exchange';
-import { NEWEST_RULE_VERSION } from '@tandem/protocol';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
 import type { SigningDomain } from '@tandem/signing';
 import { LiveCrowd } from '@tandem/simulation';
 import { DemoActivity, submitAll } from './demo-activity.ts';
 import { type DemoKey, openDemoKey } from './demo-key.ts';
 import { DemoPayer } from './demo-payer.ts';
-import { demoPoolCommands, FIRST_POOL_DEPOSIT } from './demo-pool.ts';
 import { DemoFaucet } from './faucet.ts';
 import type { StartConfig } from './start-config.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { setUpVenue } from './venue-setup.ts';
 
 /** Seats of the demo crowd: about two thirds of them trade. */
 const CROWD = 48;
@@ -52,12 +50,12 @@ export async function openDemoExchange(
   const { exchange, signatures } = await openVenueExchange(config, environment);
   const { port, live } = exchange;
   const crowd = new LiveCrowd({ seed: config.seed, traders: CROWD }, live.view);
-  await setUp(exchange, crowd);
+  const { state } = exchange.venue.machine.engine;
+  await setUpVenue(port, { live, crowd, ruleVersion: () => state.ruleVersion });
   const faucet = new DemoFaucet(port, live);
-  await openPool(exchange, faucet);
   const domain = domainOf(config);
   const keyPath = join(config.data, 'demo-key.json');
-  const { keys } = exchange.venue.machine.engine.state;
+  const { keys } = state;
   const isSessionKey = (account: number, keyId: number): boolean =>
     keys.find(account, keyId)?.wallet === null;
   const ground = { port: exchange.publicPort, live, domain, faucet, isSessionKey };
@@ -119,24 +117,4 @@ function failureOf({ venue }: Exchange): Promise<Error> {
   return new Promise((resolve) => {
     venue.listen({ audience: 'public', onReleased: () => {}, onStopped: resolve });
   });
-}
-
-/** Activates the newest rules, lists the markets of a new venue, gives its funds their money. */
-async function setUp({ port, live, venue }: Exchange, crowd: LiveCrowd): Promise<void> {
-  const isNew = live.view.totals.count('VenueConfigured') === 0;
-  if (venue.machine.engine.state.ruleVersion < NEWEST_RULE_VERSION) {
-    await submitAll(port, [{ kind: 'ActivateRules', version: NEWEST_RULE_VERSION }]);
-  }
-  await submitAll(port, crowd.venueSetup());
-  if (isNew) await submitAll(port, [VENUE_LIMITS]);
-}
-
-/** Gives a new venue its protocol pool, with the money of a first provider. */
-async function openPool({ port, live }: Exchange, faucet: DemoFaucet): Promise<void> {
-  const commands = demoPoolCommands(live.view);
-  if (commands.length === 0) return;
-  await submitAll(port, commands);
-  const { account, amount, command } = FIRST_POOL_DEPOSIT;
-  await faucet.credit(account, 0, amount);
-  await submitAll(port, [command]);
 }

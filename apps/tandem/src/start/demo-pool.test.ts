@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { demoPoolCommands } from './demo-pool.ts';
 import { poolVenue } from './small-venue.fixture.ts';
 
-test('a new venue takes the pool once, and it quotes with the first price', () => {
-  const venue = poolVenue();
-  expect(demoPoolCommands(venue.live.view)).toEqual([]);
+test('a new venue takes the pool once, and it quotes with the first price', async () => {
+  const venue = await poolVenue();
+  expect(demoPoolCommands(venue.live)).toEqual([]);
   const events = venue.setPrice(612_345);
   expect(events.filter(({ kind }) => kind === 'OrderRested').length).toBe(8);
 });
@@ -26,8 +26,8 @@ const ORDER = {
   marginMode: 'cross',
 };
 
-test('what a position paid for the pool is known to whoever reads events alone', () => {
-  const venue = poolVenue();
+test('what a position paid for the pool is known to whoever reads events alone', async () => {
+  const venue = await poolVenue();
   venue.setPrice(612_345);
   venue.open(16, 50_000_000_000);
   venue.send({ ...ORDER, side: 'buy', price: 615_000, size: 10_000 });

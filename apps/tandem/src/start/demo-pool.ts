@@ -1,8 +1,15 @@
-import type { VenueView } from '@tandem/feed';
-import type { AccountId, Command, ConfigureMarket, ConfigurePool } from '@tandem/protocol';
-import { PROTOCOL_ACCOUNTS } from '@tandem/protocol';
+import type { LiveVenue } from '@tandem/projections';
+import type {
+  AccountId,
+  Command,
+  ConfigureMarket,
+  ConfigurePool,
+  ConfigurePoolFund,
+} from '@tandem/protocol';
+import { PROTOCOL_ACCOUNTS, SETTLEMENT_ASSET } from '@tandem/protocol';
 import type { AssetUnits, DurationUs, Lots, QuoteUnits, RatePpb } from '@tandem/quantity';
 import { MARKET_PLANS } from '@tandem/simulation';
+import { demoDeposit } from './faucet.ts';
 
 const DOLLAR = 1_000_000;
 const SECOND = 1_000_000;
@@ -20,46 +27,48 @@ const POSITION_DOLLARS = 250_000;
 
 const ppm = (rate: number): RatePpb => (rate * 1_000) as RatePpb;
 
-/** What a venue needs before its pool has money: nothing when it was set up before. */
-export function demoPoolCommands(view: VenueView): readonly Command[] {
-  if (view.totals.count('PoolFundConfigured') > 0) return [];
+/** What a venue still needs before its pool has money. Rules that were changed since stay. */
+export function demoPoolCommands({ view, pool }: LiveVenue): readonly Command[] {
   const accounts = [TREASURY, STAKERS, FIRST_PROVIDER];
+  const missing = accounts.filter((account) => view.accounts.get(account) === undefined);
   const perpetuals = MARKET_PLANS.filter(({ rules }) => rules.marketKind === 'perpetual');
   return [
-    { kind: 'ActivateRules', version: 2 },
-    ...accounts.map((account): Command => ({ kind: 'OpenAccount', account, parent: null })),
-    {
-      kind: 'ConfigurePoolFund',
-      exitDelayUs: (60 * SECOND) as DurationUs,
-      minDeposit: (10 * DOLLAR) as QuoteUnits,
-      maxReserve: (100_000_000 * DOLLAR) as QuoteUnits,
-      treasury: TREASURY,
-      vault: PROTOCOL_ACCOUNTS.insurance,
-      stakers: STAKERS,
-      treasuryPpb: ppm(200_000),
-      vaultPpb: ppm(200_000),
-      stakersPpb: ppm(100_000),
-      distributionIntervalUs: (600 * SECOND) as DurationUs,
-    },
-    ...perpetuals.flatMap(({ rules, startPrice }) => quoting(rules, startPrice)),
+    ...missing.map((account): Command => ({ kind: 'OpenAccount', account, parent: null })),
+    ...(pool.rules === null ? [POOL_RULES] : []),
+    ...perpetuals
+      .filter(({ rules }) => pool.market(rules.market) === undefined)
+      .flatMap(({ rules, startPrice }) => quoting(rules, startPrice)),
   ];
 }
 
-/** The first provider's deposit, once the account has been given this much of asset 0. */
-export const FIRST_POOL_DEPOSIT: {
-  readonly account: AccountId;
-  readonly amount: number;
-  readonly command: Command;
-} = {
-  account: FIRST_PROVIDER,
-  amount: FIRST_DEPOSIT,
-  command: {
-    kind: 'DepositToPool',
-    account: FIRST_PROVIDER,
-    amount: FIRST_DEPOSIT as QuoteUnits,
-    minShares: 0 as AssetUnits,
-  },
+const POOL_RULES: ConfigurePoolFund = {
+  kind: 'ConfigurePoolFund',
+  exitDelayUs: (60 * SECOND) as DurationUs,
+  minDeposit: (10 * DOLLAR) as QuoteUnits,
+  maxReserve: (100_000_000 * DOLLAR) as QuoteUnits,
+  treasury: TREASURY,
+  vault: PROTOCOL_ACCOUNTS.insurance,
+  stakers: STAKERS,
+  treasuryPpb: ppm(200_000),
+  vaultPpb: ppm(200_000),
+  stakersPpb: ppm(100_000),
+  distributionIntervalUs: (600 * SECOND) as DurationUs,
 };
+
+/** The first provider's money, unless he has got it. */
+export function firstPoolMoney(live: LiveVenue): readonly Command[] {
+  if ((live.view.accounts.get(FIRST_PROVIDER)?.paidIn.size ?? 0) > 0) return [];
+  const money = { account: FIRST_PROVIDER, asset: SETTLEMENT_ASSET, amount: FIRST_DEPOSIT };
+  return [demoDeposit(live, money)];
+}
+
+/** Buys the first shares of the pool, unless there ever were some. */
+export function firstPoolDeposit({ view }: LiveVenue): readonly Command[] {
+  if (view.totals.count('PoolSharesMinted') > 0) return [];
+  const amount = FIRST_DEPOSIT as QuoteUnits;
+  const minShares = 0 as AssetUnits;
+  return [{ kind: 'DepositToPool', account: FIRST_PROVIDER, amount, minShares }];
+}
 
 /** The pool fills first at its price, all of it, and keeps a tenth of what it holds. */
 function quoting(rules: ConfigureMarket, startPrice: number): readonly Command[] {

@@ -1,7 +1,7 @@
 import { type ApiError, edgeError } from '@tandem/api';
 import type { CommandPort } from '@tandem/ingress';
 import type { LiveVenue } from '@tandem/projections';
-import type { AccountId, AssetId } from '@tandem/protocol';
+import type { AccountId, AssetId, CreditDeposit } from '@tandem/protocol';
 import type { AssetUnits } from '@tandem/quantity';
 
 /** The chain of play money: no deposit of a real chain can be mistaken for one of these. */
@@ -11,6 +11,24 @@ const DEMO_CHAIN = 15;
 const POUR_MAX = 10_000_000_000;
 
 type Poured = { readonly sequence: number; readonly timeUs: number };
+
+/** A deposit of play money, with the next number of the demo chain. */
+export function demoDeposit(
+  { view }: LiveVenue,
+  { account, asset, amount }: { account: number; asset: number; amount: number },
+): CreditDeposit {
+  const depositNumber = (view.totals.depositNumbers.get(DEMO_CHAIN) ?? 0) + 1;
+  return {
+    kind: 'CreditDeposit',
+    account: account as AccountId,
+    asset: asset as AssetId,
+    amount: amount as AssetUnits,
+    chain: DEMO_CHAIN,
+    depositNumber,
+    transactionHash: depositNumber.toString(16).padStart(64, '0'),
+    logIndex: 0,
+  };
+}
 
 /** Credits play money by deposits of the demo chain, journalled as any deposit is. */
 export class DemoFaucet {
@@ -41,21 +59,8 @@ export class DemoFaucet {
   }
 
   async #credit(account: number, asset: number, amount: number): Promise<Poured | ApiError> {
-    const { depositNumbers } = this.#live.view.totals;
-    const depositNumber = (depositNumbers.get(DEMO_CHAIN) ?? 0) + 1;
-    const outcome = await this.#port.submit({
-      authorization: null,
-      command: {
-        kind: 'CreditDeposit',
-        account: account as AccountId,
-        asset: asset as AssetId,
-        amount: amount as AssetUnits,
-        chain: DEMO_CHAIN,
-        depositNumber,
-        transactionHash: depositNumber.toString(16).padStart(64, '0'),
-        logIndex: 0,
-      },
-    });
+    const command = demoDeposit(this.#live, { account, asset, amount });
+    const outcome = await this.#port.submit({ authorization: null, command });
     if (outcome.kind !== 'released') return edgeError('NotReady', { part: 'exchange' });
     const [first] = outcome.events;
     if (first?.kind !== 'CommandRejected') return outcome;

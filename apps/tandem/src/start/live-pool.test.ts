@@ -13,8 +13,8 @@ const PRICE = 612_345;
 
 let venue: SmallVenue;
 
-beforeEach(() => {
-  venue = poolVenue();
+beforeEach(async () => {
+  venue = await poolVenue();
   venue.setPrice(PRICE);
   venue.open(ALICE, 200_000 * DOLLAR);
   venue.open(CAROL, 50_000 * DOLLAR);

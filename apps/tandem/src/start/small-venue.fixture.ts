@@ -1,10 +1,11 @@
 import { Engine } from '@tandem/engine';
 import { eventsOf, type ReleasedCommand } from '@tandem/feed';
+import type { CommandPort } from '@tandem/ingress';
 import { LiveVenue } from '@tandem/projections';
 import { type Command, type Event, EventBuffer, type Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 import { LiveCrowd } from '@tandem/simulation';
-import { demoPoolCommands, FIRST_POOL_DEPOSIT } from './demo-pool.ts';
+import { setUpVenue } from './venue-setup.ts';
 
 const START_US = 1_793_534_400_000_000;
 const DEMO_CHAIN = 15;
@@ -53,18 +54,35 @@ export function rejectsIn(events: readonly Event[]): readonly Event[] {
 }
 
 /** A venue with its markets and its pool, without a price. */
-export function poolVenue(): SmallVenue {
+export async function poolVenue(): Promise<SmallVenue> {
   const venue = new SmallVenue();
-  const refused: Event[] = [];
-  const send = (command: object): void => {
-    refused.push(...rejectsIn(venue.send(command)));
-  };
-  const crowd = new LiveCrowd({ seed: 1, traders: 16 }, venue.live.view);
-  for (const command of crowd.venueSetup()) venue.send(command);
-  for (const command of demoPoolCommands(venue.live.view)) send(command);
-  const { account, amount, command } = FIRST_POOL_DEPOSIT;
-  venue.credit(account, amount);
-  send(command);
-  if (refused.length > 0) throw new Error(`the pool was refused: ${JSON.stringify(refused)}`);
+  await setUp(venue);
   return venue;
+}
+
+/** The process ended before a command of the set-up. */
+export class KilledError extends Error {
+  override readonly name = 'KilledError';
+}
+
+/**
+ * Sets a venue up as a start does, with what an earlier start has left.
+ *
+ * @param commands that are taken before the process is killed
+ */
+export async function setUp(venue: SmallVenue, commands: number = Number.POSITIVE_INFINITY): Promise<void> {
+  const { live, engine } = venue;
+  let left = commands;
+  const port: CommandPort = {
+    submit: ({ command }) => {
+      if (left === 0) return Promise.reject(new KilledError());
+      left -= 1;
+      const events = venue.send(command);
+      const { sequence, timeUs } = live;
+      const place = { sequence: sequence as never, timeUs: timeUs as never };
+      return Promise.resolve({ kind: 'released', ...place, events, receipt: null });
+    },
+  };
+  const crowd = new LiveCrowd({ seed: 1, traders: 16 }, live.view);
+  await setUpVenue(port, { live, crowd, ruleVersion: () => engine.state.ruleVersion });
 }

@@ -1,0 +1,62 @@
+import type { CommandPort } from '@tandem/ingress';
+import type { LiveVenue } from '@tandem/projections';
+import { type Command, NEWEST_RULE_VERSION } from '@tandem/protocol';
+import type { LiveCrowd } from '@tandem/simulation';
+import { demoPoolCommands, firstPoolDeposit, firstPoolMoney } from './demo-pool.ts';
+import { VENUE_LIMITS } from './venue-limits.ts';
+
+/** What the steps look at to find what is still missing. */
+export type SetupGround = {
+  readonly live: LiveVenue;
+  readonly crowd: LiveCrowd;
+  /** Of the rules in force. */
+  readonly ruleVersion: () => number;
+};
+
+/** A step gives the commands that are still missing: none when it was taken before. */
+type SetupStep = (ground: SetupGround) => readonly Command[];
+
+const STEPS: readonly SetupStep[] = [
+  newestRules,
+  listing,
+  ({ live }) => demoPoolCommands(live),
+  ({ live }) => firstPoolMoney(live),
+  ({ live }) => firstPoolDeposit(live),
+];
+
+/**
+ * Activates the newest rules, lists the markets of a new venue, gives its funds their money and
+ * opens its pool. A start that was killed between any two commands goes on where it ended: each
+ * step looks at the released state for what is done.
+ *
+ * @throws when the venue refuses a command: it would be a venue of another kind than was asked for
+ */
+export async function setUpVenue(port: CommandPort, ground: SetupGround): Promise<void> {
+  for (const step of STEPS) {
+    const commands = step(ground);
+    const outcomes = commands.map((command) => submitOwn(port, command));
+    await Promise.all(outcomes);
+  }
+}
+
+function newestRules({ ruleVersion }: SetupGround): readonly Command[] {
+  if (ruleVersion() >= NEWEST_RULE_VERSION) return [];
+  return [{ kind: 'ActivateRules', version: NEWEST_RULE_VERSION }];
+}
+
+/** With the limits of a venue that is to go on in place of the simulation's. */
+function listing({ crowd }: SetupGround): readonly Command[] {
+  return crowd
+    .venueSetup()
+    .map((command) => (command.kind === 'ConfigureVenue' ? VENUE_LIMITS : command));
+}
+
+async function submitOwn(port: CommandPort, command: Command): Promise<void> {
+  const outcome = await port.submit({ command, authorization: null });
+  if (outcome.kind === 'unauthorized') throw new Error(`set-up: ${outcome.error.message}`);
+  if (outcome.kind === 'refused') throw new Error(`set-up: ${outcome.refusal.reason}`);
+  const [first] = outcome.events;
+  if (first?.kind !== 'CommandRejected') return;
+  const { reason, bound, actual } = first;
+  throw new Error(`set-up: ${command.kind} was rejected: ${reason} (${bound}, ${actual})`);
+}
