@@ -70,7 +70,10 @@ export class KilledError extends Error {
  *
  * @param commands that are taken before the process is killed
  */
-export async function setUp(venue: SmallVenue, commands: number = Number.POSITIVE_INFINITY): Promise<void> {
+export async function setUp(
+  venue: SmallVenue,
+  commands: number = Number.POSITIVE_INFINITY,
+): Promise<void> {
   const { live, engine } = venue;
   let left = commands;
   const port: CommandPort = {

@@ -21,7 +21,13 @@ const FIGURES: { readonly [reason in RejectReason]?: Figure } = {
   OpenInterestLimit: 'size',
   InsufficientMargin: 'money',
   FillOrKillUnfillable: 'size',
+  PoolInsolvent: 'money',
+  SharesBelowMinimum: 'money',
+  InsufficientShares: 'money',
 };
+/** Their amounts are of the settlement asset, whose units need no market. */
+const POOL_COMMANDS: ReadonlySet<string> = new Set(['DepositToPool', 'RequestPoolExit']);
+const AMOUNTS: ReadonlySet<string> = new Set(['AmountNotPositive', 'InsufficientBalance']);
 const MONEY_SCALE = 6;
 
 /**
@@ -31,8 +37,10 @@ const MONEY_SCALE = 6;
 export function rejectError(rejected: Rejected, terms: MarketTerms | undefined): ApiError {
   const { reason, bound, actual } = rejected;
   const [, boundMeans, actualMeans] = REJECTS.find(([name]) => name === reason) ?? ['', '', ''];
-  const shown = (value: number): string => shownAs(FIGURES[reason] ?? 'plain', value, terms);
   const command = COMMAND_LAYOUTS.find(({ code }) => code === rejected.command)?.kind ?? 'Batch';
+  const isPoolAmount = POOL_COMMANDS.has(command) && AMOUNTS.has(reason);
+  const figure = isPoolAmount ? 'money' : (FIGURES[reason] ?? 'plain');
+  const shown = (value: number): string => shownAs(figure, value, terms);
   const parts = [
     ...(boundMeans === '0' ? [] : [`${boundMeans}: ${shown(bound)}`]),
     `${actualMeans}: ${shown(actual)}`,
