@@ -49,6 +49,7 @@ export {
   type HistoryRow,
 } from './schemas/history.ts';
 export * from './schemas/keys.ts';
+export type { FreshSecret } from './schemas/login.ts';
 export * from './schemas/market.ts';
 export * from './schemas/order.ts';
 export * from './schemas/outcome.ts';

@@ -6,12 +6,9 @@ export { nextClientOrderId } from './client-order-id.ts';
 export type { SessionKey, Wallet } from './keys/proof.ts';
 export type { OrderStory } from './operations/history-operations.ts';
 export { describeOutcome, type Placement } from './operations/place-once.ts';
-export type { SessionKeyRequest } from './operations/wallet-operations.ts';
-export {
-  StreamConnection,
-  type StreamListener,
-  type StreamMessage,
-  type StreamState,
-} from './stream/stream-connection.ts';
+export type { SessionKeyRequest, WalletOperations } from './operations/wallet-operations.ts';
+export { OrderEntry } from './order-entry/order-entry.ts';
+export { StreamConnection, type StreamListener } from './stream/stream-connection.ts';
+export type { StreamMessage, StreamState } from './stream/venue-socket.ts';
 export { type ClientOptions, TandemClient } from './tandem-client.ts';
-export { OutcomeUnknownError, VenueError } from './venue-error.ts';
+export { NotSentError, OutcomeUnknownError, VenueError } from './venue-error.ts';

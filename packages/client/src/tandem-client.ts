@@ -11,9 +11,11 @@ import { MarketOperations } from './operations/market-operations.ts';
 import { OrderOperations } from './operations/order-operations.ts';
 import { PoolOperations } from './operations/pool-operations.ts';
 import { WalletOperations } from './operations/wallet-operations.ts';
-import { StreamConnection, type StreamState } from './stream/stream-connection.ts';
+import { OrderEntry } from './order-entry/order-entry.ts';
+import { StreamConnection } from './stream/stream-connection.ts';
+import type { StreamState } from './stream/venue-socket.ts';
 import { Caller, type RequestAuthorizer } from './transport/caller.ts';
-import type { HttpOptions } from './transport/http-transport.ts';
+import { HttpTransport } from './transport/http-transport.ts';
 
 export type ClientOptions = {
   /** Address of the venue, for example http://127.0.0.1:8080, without a path. */
@@ -46,14 +48,14 @@ export class TandemClient {
   readonly account: AccountOperations;
   readonly history: HistoryOperations;
   readonly pool: PoolOperations;
-  readonly #http: HttpOptions;
+  readonly #http: HttpTransport;
   readonly #caller: Caller;
   #authorizer: RequestAuthorizer | null = null;
 
   constructor(options: ClientOptions) {
     this.url = options.url.replace(/\/$/, '');
     const fetchNow = options.fetch ?? ((input, init) => fetch(input, init));
-    this.#http = { url: this.url, fetch: fetchNow };
+    this.#http = new HttpTransport({ url: this.url, fetch: fetchNow });
     this.#caller = new Caller(this.#http);
     this.market = new MarketOperations(this.#caller);
     this.orders = new OrderOperations(this.#caller, options.orderTries ?? CLIENT_LIMITS.orderTries);
@@ -91,8 +93,24 @@ export class TandemClient {
 
   /** One WebSocket for market data and account events; call `open` on it to begin. */
   openStreams(onState: (state: StreamState) => void = () => undefined): StreamConnection {
-    const url = `${this.url.replace(/^http/, 'ws')}${STREAM_PATH}`;
+    const url = `${this.#socketUrl}${STREAM_PATH}`;
     return new StreamConnection({ url, onState, loginHeaders: () => this.#loginHeaders() });
+  }
+
+  /** Orders over one WebSocket with the key in use; call `open` on it to begin. */
+  orderEntry(onState: (state: StreamState) => void = () => undefined): OrderEntry {
+    return new OrderEntry({
+      url: this.#socketUrl,
+      path: STREAM_PATH,
+      caller: this.#caller,
+      orders: this.orders,
+      authorizer: this.#authorizer,
+      onState,
+    });
+  }
+
+  get #socketUrl(): string {
+    return this.url.replace(/^http/, 'ws');
   }
 
   async #signerFor(whose: Whose): Promise<RequestSigner> {

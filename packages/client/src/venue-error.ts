@@ -34,3 +34,11 @@ export class OutcomeUnknownError extends Error {
     this.name = 'OutcomeUnknownError';
   }
 }
+
+/** The request never left: the line was down, or too much waited for it. Nothing of it happened. */
+export class NotSentError extends Error {
+  constructor(problem: string) {
+    super(`not sent: ${problem}`);
+    this.name = 'NotSentError';
+  }
+}

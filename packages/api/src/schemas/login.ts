@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { TimeUs } from './primitives.ts';
 
 const STRICT = { additionalProperties: false } as const;
@@ -11,6 +11,8 @@ export const FreshSecret = Type.Object(
   },
   STRICT,
 );
+
+export type FreshSecret = Static<typeof FreshSecret>;
 
 /** The token of a session that only reads. */
 export const ReadingSession = Type.Object({ token: Type.String(), expiresAtUs: TimeUs }, STRICT);

@@ -12,6 +12,10 @@ export class NonceCounter {
     this.#last = last;
   }
 
+  get last(): number {
+    return this.#last;
+  }
+
   next(): number {
     this.#last += 1;
     return this.#last;

@@ -2,7 +2,7 @@ import { commandOf, isApiError, isCommandOperation, type Scales } from '@tandem/
 import { type SignedRequest, type SigningDomain, signatureHeaders } from '@tandem/signing';
 import { CLIENT_LIMITS } from '../limits.ts';
 import type { RequestAuthorizer } from '../transport/caller.ts';
-import type { WireRequest } from '../transport/http-transport.ts';
+import type { WireRequest } from '../transport/wire-request.ts';
 import { VenueError } from '../venue-error.ts';
 import type { NonceCounter } from './nonce-counter.ts';
 import type { Proof, ProvenRequest } from './proof.ts';
@@ -30,6 +30,10 @@ export class RequestSigner implements RequestAuthorizer {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  get lastNonce(): number {
+    return this.#parts.nonces.last;
   }
 
   async headersFor(request: WireRequest): Promise<Headers> {

@@ -22,12 +22,21 @@ import { type Placement, placeOnce } from './place-once.ts';
 export class OrderOperations {
   readonly #caller: Caller;
   readonly #tries: number;
-  readonly #window: OrderWindow = new OrderWindow();
+  readonly #window: OrderWindow;
 
-  /** @param tries sendings of one order before its outcome is left unknown */
-  constructor(caller: Caller, tries: number) {
+  /**
+   * @param tries sendings of one order before its outcome is left unknown
+   * @param window shared by all ways on which orders of the account are sent
+   */
+  constructor(caller: Caller, tries: number, window: OrderWindow = new OrderWindow()) {
     this.#caller = caller;
     this.#tries = tries;
+    this.#window = window;
+  }
+
+  /** The same orders over another way to the venue. */
+  over(caller: Caller): OrderOperations {
+    return new OrderOperations(caller, this.#tries, this.#window);
   }
 
   /**

@@ -1,10 +1,12 @@
 import type { OrderOutcome } from '@tandem/api';
 import { expect, test } from 'vitest';
 import { Caller } from '../transport/caller.ts';
+import { HttpTransport } from '../transport/http-transport.ts';
 import { OutcomeUnknownError, VenueError } from '../venue-error.ts';
 import { placeOnce } from './place-once.ts';
 
-type Script = readonly ('away' | 'lost' | 'placed' | 'duplicate' | 'refused' | 'proxy')[];
+type Step = 'away' | 'lost' | 'placed' | 'duplicate' | 'refused' | 'stale' | 'limited' | 'proxy';
+type Script = readonly Step[];
 
 const ORDER = { market: 'BTC-PERP', side: 'buy', type: 'market', size: '1' };
 
@@ -21,6 +23,8 @@ function venue(script: Script): { caller: Caller; sent: number[]; placed: Set<nu
     turn += 1;
     if (step === 'away') return json(503, { error: fault('VenueStopped') });
     if (step === 'refused') return json(422, { error: fault('InsufficientMargin') });
+    if (step === 'stale') return json(422, { error: fault('MarketStale') });
+    if (step === 'limited') return json(429, { error: fault('RateLimited') });
     const isKnown = placed.has(clientOrderId);
     placed.add(clientOrderId);
     if (step === 'lost') throw new TypeError('fetch failed');
@@ -32,7 +36,7 @@ function venue(script: Script): { caller: Caller; sent: number[]; placed: Set<nu
   const fetchNow = (url: unknown, init?: RequestInit) =>
     Promise.resolve().then(() => answer(String(url), (init?.body as string | null) ?? ''));
   const options = { url: 'http://venue', fetch: fetchNow as typeof fetch };
-  return { caller: new Caller(options), sent, placed };
+  return { caller: new Caller(new HttpTransport(options)), sent, placed };
 }
 
 function json(status: number, body: object): Response {
@@ -82,4 +86,24 @@ test('without any answer the outcome stays unknown', async () => {
   const { caller, sent } = venue(['lost', 'lost', 'lost', 'lost', 'lost']);
   await expect(place(caller)).rejects.toBeInstanceOf(OutcomeUnknownError);
   expect(sent.length).toBe(4);
+});
+
+test('after a lost answer, a refusal that never looked at the id settles nothing', async () => {
+  const { caller, placed } = venue(['lost', 'stale']);
+  await expect(place(caller)).rejects.toBeInstanceOf(OutcomeUnknownError);
+  expect(placed.size).toBe(1);
+  await expect(place(venue(['stale']).caller)).rejects.toMatchObject({ code: 'MarketStale' });
+});
+
+test('after a lost answer, a refusal behind the look at the id settles the order', async () => {
+  const { caller } = venue(['lost', 'refused']);
+  await expect(place(caller)).rejects.toMatchObject({ code: 'InsufficientMargin' });
+});
+
+test('a spent budget is waited for only while an order may be placed', async () => {
+  await expect(place(venue(['lost', 'limited', 'placed']).caller)).resolves.toMatchObject({
+    kind: 'recovered',
+    tries: 3,
+  });
+  await expect(place(venue(['limited']).caller)).rejects.toMatchObject({ code: 'RateLimited' });
 });

@@ -1,7 +1,7 @@
 import type { Answer, Order, OrderOutcome, PlacedOrder } from '@tandem/api';
 import { CLIENT_LIMITS } from '../limits.ts';
 import type { Caller } from '../transport/caller.ts';
-import { OutcomeUnknownError, VenueError } from '../venue-error.ts';
+import { NotSentError, OutcomeUnknownError, VenueError } from '../venue-error.ts';
 
 /** What became of an order. */
 export type Placement =
@@ -21,6 +21,8 @@ type OrderBody = { readonly clientOrderId: number; readonly account?: number | u
 /**
  * Sends an order until one try is answered. The venue takes a client order id once, so a second
  * try cannot make a second order: it is refused as a duplicate, and then the first one counts.
+ * Once a try was lost, a refusal that was made before the venue looked at the id says nothing of
+ * it: the outcome is then unknown.
  */
 export async function placeOnce(
   caller: Caller,
@@ -28,41 +30,69 @@ export async function placeOnce(
   body: OrderBody,
   triesMax: number = CLIENT_LIMITS.orderTries,
 ): Promise<Placement> {
+  let isLost = false;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await placeNow(caller, { operation, body }, tries);
+      return await placeNow(caller, { operation, body }, { tries, isLost });
     } catch (error) {
-      if (!isPassing(error) || tries >= triesMax) throw error;
+      isLost ||= error instanceof OutcomeUnknownError;
+      if (!isPassing(error, isLost) || tries >= triesMax) throw isLost ? unsettled(error) : error;
       const { orderPauseLastMs, reconnectFirstMs } = CLIENT_LIMITS;
       await pause(Math.min(orderPauseLastMs, reconnectFirstMs * 2 ** tries));
     }
   }
 }
 
+type Turn = { readonly tries: number; readonly isLost: boolean };
+
 async function placeNow(
   caller: Caller,
   request: { readonly operation: string; readonly body: OrderBody },
-  tries: number,
+  { tries, isLost }: Turn,
 ): Promise<Placement> {
   const answer = await caller.call<PlacedOrder>(request).catch((error: unknown) => {
-    if (isDuplicate(error) && tries > 1) return null;
+    if (isDuplicate(error) && isLost) return null;
     throw error;
   });
   if (answer === null) return recover(caller, request.body, tries);
   const { reject } = answer.data.order;
   // Only after a lost answer can the duplicate be this very order.
-  if (reject?.code === DUPLICATE && tries > 1) return recover(caller, request.body, tries);
+  if (reject?.code === DUPLICATE && isLost) return recover(caller, request.body, tries);
   if (reject !== null) throw new VenueError(reject, REFUSED);
   return { kind: 'answered', answer, tries };
 }
 
 /** No answer, or one that says that the venue is only just coming or going. */
-function isPassing(error: unknown): boolean {
-  const isAway = error instanceof VenueError && AWAY.has(error.code);
-  return isAway || error instanceof OutcomeUnknownError;
+function isPassing(error: unknown, isLost: boolean): boolean {
+  if (error instanceof OutcomeUnknownError || error instanceof NotSentError) return true;
+  if (!(error instanceof VenueError)) return false;
+  return AWAY.has(error.code) || (isLost && BUSY.has(error.code));
 }
 
 const AWAY: ReadonlySet<string> = new Set(['NotReady', 'VenueStopped']);
+/** An order that may be placed is worth another question; one that is not is the caller's again. */
+const BUSY: ReadonlySet<string> = new Set(['RateLimited', 'QueueFull']);
+
+/** What an order comes to that was lost once and refused, or not sent, when it was sent again. */
+function unsettled(error: unknown): unknown {
+  if (error instanceof NotSentError) return new OutcomeUnknownError(error.message);
+  if (!(error instanceof VenueError)) return error;
+  if (error.status === REFUSED && !BEFORE_ID.has(error.code)) return error;
+  return new OutcomeUnknownError(`and then ${error.code}: ${error.message}`);
+}
+
+/** Refusals by the engine that come before its look at the client order id. */
+const BEFORE_ID: ReadonlySet<string> = new Set([
+  'KeyUnknown',
+  'KeyExpired',
+  'DeadlinePassed',
+  'NonceOutsideWindow',
+  'NonceUsed',
+  'MarketStatusForbids',
+  'MarketStale',
+  'AccountFlagged',
+]);
+
 const DUPLICATE = 'ClientOrderIdDuplicate';
 const REFUSED = 422;
 

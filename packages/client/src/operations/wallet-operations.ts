@@ -1,6 +1,7 @@
 import type {
   Answer,
   Done,
+  FreshSecret,
   PoolDepositRequest,
   PoolExitRequest,
   RegisterKeyRequest,
@@ -43,6 +44,11 @@ export class WalletOperations {
     const { scheme, publicKeyHash } = signer;
     const body = { account: this.account, ...request, scheme, publicKeyHash };
     return this.#caller.call({ operation: 'registerKey', body });
+  }
+
+  /** A secret for an HMAC key, shown this once; it waits an hour for its registration. */
+  createSecret(): Promise<Answer<FreshSecret>> {
+    return this.#caller.call({ operation: 'createSecret' });
   }
 
   /** Ends a session key, from the next command on. */

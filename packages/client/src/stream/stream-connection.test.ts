@@ -2,7 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { type WebSocket as ServerSocket, WebSocketServer } from 'ws';
 import { reconnectPauseMs } from './reconnect.ts';
-import { StreamConnection, type StreamMessage, type StreamState } from './stream-connection.ts';
+import { StreamConnection } from './stream-connection.ts';
+import type { StreamMessage, StreamState } from './venue-socket.ts';
 
 type Asked = { readonly op: string; readonly id: number; readonly streams?: readonly object[] };
 

@@ -1,18 +1,10 @@
-import type { AccountEvents, MarginCall, MarketMessage, ServerAnswer, Stream } from '@tandem/api';
-import { CLIENT_LIMITS } from '../limits.ts';
-import { VenueError } from '../venue-error.ts';
-import { reconnectPauseMs } from './reconnect.ts';
-
-export type StreamStatus = 'connecting' | 'live' | 'lagging' | 'down';
-
-/** How the connection stands; `heardAtMs` is when anything came last. */
-export type StreamState = {
-  readonly status: StreamStatus;
-  readonly latencyMs: number | null;
-  readonly heardAtMs: number;
-};
-
-export type StreamMessage = MarketMessage | AccountEvents | MarginCall;
+import type { Stream } from '@tandem/api';
+import {
+  type LoginHeaders,
+  type StreamMessage,
+  type StreamState,
+  VenueSocket,
+} from './venue-socket.ts';
 
 /** One interest in a stream. */
 export type StreamListener = {
@@ -25,51 +17,38 @@ export type StreamOptions = {
   readonly url: string;
   readonly onState: (state: StreamState) => void;
   /** Proves who listens after each connection; null while nobody is logged in. */
-  readonly loginHeaders: () => Promise<{ readonly [name: string]: string }> | null;
-};
-
-type Waiting = {
-  readonly resolve: (answer: ServerAnswer) => void;
-  readonly reject: (error: Error) => void;
+  readonly loginHeaders: LoginHeaders;
 };
 
 type Entry = { readonly stream: Stream; readonly listeners: Set<StreamListener> };
 
-/**
- * One WebSocket that comes back by itself, with all its subscriptions. It never sends a request
- * again: what was on its way when the connection fell is for the caller to ask about.
- */
+/** Subscriptions over one WebSocket: after a lost connection they all come back by themselves. */
 export class StreamConnection {
-  readonly #options: StreamOptions;
+  readonly #loginHeaders: LoginHeaders;
   readonly #entries = new Map<string, Entry>();
-  readonly #waiting = new Map<number, Waiting>();
-  #socket: WebSocket | null = null;
-  #lastId = 0;
-  #failures = 0;
-  #state: StreamState = { status: 'connecting', latencyMs: null, heardAtMs: Date.now() };
-  #timers: ReturnType<typeof setInterval>[] = [];
-  #retry: ReturnType<typeof setTimeout> | undefined;
-  #isClosed = false;
+  readonly #socket: VenueSocket;
   #isLoggedIn = false;
 
-  constructor(options: StreamOptions) {
-    this.#options = options;
+  constructor({ url, onState, loginHeaders }: StreamOptions) {
+    this.#loginHeaders = loginHeaders;
+    this.#socket = new VenueSocket({
+      url,
+      onState,
+      onOpen: (isReturn) => void this.#onOpen(isReturn),
+      onMessage: (message) => this.#onMessage(message),
+      onClosed: () => {
+        this.#isLoggedIn = false;
+      },
+    });
   }
 
   open(): void {
-    if (this.#isClosed || this.#socket !== null) return;
-    const socket = new WebSocket(this.#options.url);
-    this.#socket = socket;
-    socket.addEventListener('open', () => void this.#onOpen());
-    socket.addEventListener('message', (event) => this.#onText(String(event.data)));
-    socket.addEventListener('close', () => this.#onClose(socket));
+    this.#socket.open();
   }
 
   /** Ends the connection for good. */
   close(): void {
-    this.#isClosed = true;
-    clearTimeout(this.#retry);
-    this.#socket?.close();
+    this.#socket.close();
   }
 
   /** Listens to a stream until the returned function is called. */
@@ -95,31 +74,17 @@ export class StreamConnection {
 
   /** Logs in again: with another key, or after the old login ended. */
   async login(): Promise<void> {
-    if (this.#state.status !== 'live') return;
-    await this.#login();
+    if (this.#socket.isOpen) await this.#login();
   }
 
   #tell(message: object, stream: Stream): void {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    if (!this.#socket.isOpen) return;
     if (stream.channel === 'account' && !this.#isLoggedIn) return;
     // A refusal of a subscription shows in its stream: nothing comes, and the state says so.
-    this.#ask(message).catch(() => undefined);
+    this.#socket.ask(message).catch(() => undefined);
   }
 
-  #ask(message: object): Promise<ServerAnswer> {
-    this.#lastId += 1;
-    const id = this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#socket?.send(JSON.stringify({ ...message, id }));
-    });
-  }
-
-  async #onOpen(): Promise<void> {
-    const isReturn = this.#failures > 0 || this.#state.latencyMs !== null;
-    this.#failures = 0;
-    this.#heard({ status: 'live' });
-    this.#startTimers();
+  async #onOpen(isReturn: boolean): Promise<void> {
     const streams = [...this.#entries.values()].map(({ stream }) => stream);
     const open = streams.filter(({ channel }) => channel !== 'account');
     if (open.length > 0) this.#tell({ op: 'subscribe', streams: open }, open[0] as Stream);
@@ -131,10 +96,10 @@ export class StreamConnection {
   }
 
   async #login(): Promise<void> {
-    const headers = await this.#options.loginHeaders();
+    const headers = await this.#loginHeaders();
     if (headers === null) return;
     try {
-      await this.#ask({ op: 'login', headers });
+      await this.#socket.ask({ op: 'login', headers });
     } catch {
       // Without a login the account streams stay silent; reads by REST name the reason.
       return;
@@ -145,96 +110,11 @@ export class StreamConnection {
     }
   }
 
-  #startTimers(): void {
-    const ping = setInterval(() => void this.#ping(), CLIENT_LIMITS.pingEveryMs);
-    this.#timers = [ping];
-    void this.#ping();
-  }
-
-  async #ping(): Promise<void> {
-    const silenceMs = Date.now() - this.#state.heardAtMs;
-    if (silenceMs > CLIENT_LIMITS.silenceMs) {
-      // A dead connection closes itself only after minutes: it is given up here.
-      this.#drop();
-      return;
-    }
-    if (silenceMs > CLIENT_LIMITS.pingEveryMs * 1.5) this.#setState({ status: 'lagging' });
-    const askedAtMs = performance.now();
-    try {
-      await this.#ask({ op: 'ping' });
-    } catch {
-      return;
-    }
-    this.#setState({ latencyMs: Math.round(performance.now() - askedAtMs) });
-  }
-
-  #drop(): void {
-    const socket = this.#socket;
-    if (socket === null) return;
-    socket.close();
-    this.#onClose(socket);
-  }
-
-  #onText(text: string): void {
-    this.#heard({ status: 'live' });
-    const message = JSON.parse(text) as StreamMessage | ServerAnswer;
-    if (!('channel' in message)) {
-      this.#onAnswer(message);
-      return;
-    }
+  #onMessage(message: StreamMessage): void {
     for (const key of keysOf(message)) {
       for (const { onMessage } of this.#entries.get(key)?.listeners ?? []) onMessage(message);
     }
   }
-
-  #onAnswer(answer: ServerAnswer): void {
-    if (answer.id === null) return;
-    const waiting = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
-    if (answer.type === 'error') waiting?.reject(new VenueError(answer.error, 0));
-    else waiting?.resolve(answer);
-  }
-
-  #onClose(socket: WebSocket): void {
-    if (socket !== this.#socket) return;
-    this.#socket = null;
-    this.#isLoggedIn = false;
-    for (const timer of this.#timers) clearInterval(timer);
-    const lost = new Error('the connection was lost');
-    for (const { reject } of this.#waiting.values()) reject(lost);
-    this.#waiting.clear();
-    this.#setState({ status: 'down' });
-    if (this.#isClosed) return;
-    const pauseMs = reconnectPauseMs(this.#failures, chance());
-    this.#failures += 1;
-    this.#retry = setTimeout(() => this.open(), pauseMs);
-  }
-
-  #heard(change: Partial<StreamState>): void {
-    this.#setState({ ...change, heardAtMs: Date.now() });
-  }
-
-  #setState(change: Partial<StreamState>): void {
-    const before = this.#state;
-    this.#state = { ...before, ...change };
-    const { status, latencyMs, heardAtMs } = this.#state;
-    // Every message moves the time; who looks on is told when it would be seen.
-    const isSeen = status !== before.status || latencyMs !== before.latencyMs;
-    if (isSeen || heardAtMs - this.#toldAtMs > TOLD_EVERY_MS) {
-      this.#toldAtMs = heardAtMs;
-      this.#options.onState(this.#state);
-    }
-  }
-
-  #toldAtMs = 0;
-}
-
-const TOLD_EVERY_MS = 500;
-
-/** From 0 to 1, different in every client. */
-function chance(): number {
-  const [value = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return value / 0xffff_ffff;
 }
 
 function keyOf(stream: Stream): string {

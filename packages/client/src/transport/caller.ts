@@ -1,34 +1,44 @@
 import type { Answer } from '@tandem/api';
 import { VenueError } from '../venue-error.ts';
-import type { WireRequest } from './http-transport.ts';
-import { type ApiRequest, type HttpOptions, sendRequest, writeRequest } from './http-transport.ts';
+import type { Headers, Transport } from './transport.ts';
+import { type ApiRequest, type WireRequest, writeRequest } from './wire-request.ts';
 
 /** Proves who asks: the headers for one request. Called once for each request that is sent. */
 export interface RequestAuthorizer {
-  headersFor(request: WireRequest): Promise<{ readonly [name: string]: string }>;
+  headersFor(request: WireRequest): Promise<Headers>;
   /** Proves who listens to the stream of a path. */
-  loginHeaders(path: string): Promise<{ readonly [name: string]: string }>;
+  loginHeaders(path: string): Promise<Headers>;
   /** True when a refused request may be taken once it is signed anew. */
   learn(refusal: VenueError): boolean;
+  /** The newest nonce that was signed. */
+  readonly lastNonce: number;
 }
 
 /** Sends requests, signed where they need it, and lets reads see the own writes before them. */
 export class Caller {
-  readonly #options: HttpOptions;
+  readonly #transport: Transport;
   #authorizer: RequestAuthorizer | null = null;
-  /** Sequence of the newest own write that was answered. */
-  #writtenSequence = 0;
+  /** Sequence of the newest own write that was answered, by whichever way. */
+  #written: { sequence: number } = { sequence: 0 };
 
-  constructor(options: HttpOptions) {
-    this.#options = options;
+  constructor(transport: Transport) {
+    this.#transport = transport;
   }
 
   authorize(authorizer: RequestAuthorizer | null): void {
     this.#authorizer = authorizer;
-    this.#writtenSequence = 0;
+    this.#written = { sequence: 0 };
   }
 
-  /** Throws `VenueError` where the venue refused, `OutcomeUnknownError` where no answer came. */
+  /** The same key and the same own writes over another way to the venue. */
+  over(transport: Transport): Caller {
+    const other = new Caller(transport);
+    other.#authorizer = this.#authorizer;
+    other.#written = this.#written;
+    return other;
+  }
+
+  /** Throws as the transport does. */
   async call<T>(request: ApiRequest): Promise<Answer<T>> {
     const wire = writeRequest(this.#withSequence(request));
     const answer = await this.#send<T>(wire).catch((error: unknown) => {
@@ -37,24 +47,25 @@ export class Caller {
       if (!isLearned) throw error;
       return this.#send<T>(wire);
     });
-    if (wire.method !== 'GET' && answer.sequence > this.#writtenSequence) {
-      this.#writtenSequence = answer.sequence;
+    if (wire.method !== 'GET' && answer.sequence > this.#written.sequence) {
+      this.#written.sequence = answer.sequence;
     }
     return answer;
   }
 
-  async #send<T>(wire: WireRequest): Promise<Answer<T>> {
+  #send<T>(wire: WireRequest): Promise<Answer<T>> {
     const isPublic = wire.operation.access === 'public';
-    const headers = isPublic ? {} : ((await this.#authorizer?.headersFor(wire)) ?? {});
-    return sendRequest<T>(this.#options, wire, headers);
+    return this.#transport.send<T>(wire, async () => {
+      return isPublic ? {} : ((await this.#authorizer?.headersFor(wire)) ?? {});
+    });
   }
 
   /** Another gateway may not have seen an own write yet: it waits for it before it answers. */
   #withSequence(request: ApiRequest): ApiRequest {
-    if (this.#writtenSequence === 0) return request;
+    if (this.#written.sequence === 0) return request;
     const { operation } = writeRequest(request);
     const isReading = Object.hasOwn(operation.query?.properties ?? {}, 'minSeq');
     if (!isReading || request.query?.['minSeq'] !== undefined) return request;
-    return { ...request, query: { ...request.query, minSeq: this.#writtenSequence } };
+    return { ...request, query: { ...request.query, minSeq: this.#written.sequence } };
   }
 }
