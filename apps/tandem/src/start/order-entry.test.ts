@@ -167,23 +167,40 @@ test('a login is refused past its deadline, and far before it', async () => {
   socket.close();
 });
 
-test('a request that is sent twice is carried out once: its nonce is used', async () => {
+test('a login that somebody copied opens nothing', async () => {
+  const headers = await loginOf(await openAccount(venue.address));
+  const [first, second] = [await rawSocket(), await rawSocket()];
+  expect(await first.ask({ op: 'login', headers })).toMatchObject({ type: 'answer' });
+  const copied = await second.ask({ op: 'login', headers });
+  expect(copied).toMatchObject({ type: 'error', error: { code: 'AlreadyShown' } });
+  first.socket.close();
+  second.socket.close();
+});
+
+test('a request that somebody copied is carried out once', async () => {
   const { client } = await openAccount(venue.address, 'hmac');
   const tap = vi.spyOn(WebSocket.prototype, 'send');
   const entry = await openEntry(client);
   await entry.orders.place(buy());
+  await entry.orders.cancelAll({ market: 'ETH-PERP' });
   const sent = tap.mock.calls.map(([text]) => text as string);
   tap.mockRestore();
-  const copied = sent.find((text) => text.includes('"op":"request"')) ?? '';
-  const { request } = JSON.parse(copied) as { request: object };
   const { socket, ask } = await rawSocket();
-  expect(await ask({ op: 'request', request })).toMatchObject({
-    status: 422,
-    body: { error: { code: 'NonceUsed' } },
-  });
+  const codes: unknown[] = [];
+  for (const copied of sent.filter((text) => text.includes('"op":"request"'))) {
+    const { request } = JSON.parse(copied) as { request: object };
+    const { status, body } = (await ask({ op: 'request', request })) as Repeated;
+    codes.push([status, body.error.code]);
+  }
+  expect(codes).toEqual([
+    [422, 'ClientOrderIdDuplicate'],
+    [422, 'NonceUsed'],
+  ]);
   expect((await client.orders.open()).data).toHaveLength(1);
   socket.close();
 });
+
+type Repeated = { readonly status: number; readonly body: { error: { code: string } } };
 
 test('a key that is revoked is cut off at once, on an open line as on a new one', async () => {
   const opened = await openAccount(venue.address, 'ed25519');

@@ -81,7 +81,7 @@ function unsettled(error: unknown): unknown {
   return new OutcomeUnknownError(`and then ${error.code}: ${error.message}`);
 }
 
-/** Refusals by the engine that come before its look at the client order id. */
+/** Refusals by the engine that come before it finds a client order id, or without its finding it. */
 const BEFORE_ID: ReadonlySet<string> = new Set([
   'KeyUnknown',
   'KeyExpired',
@@ -91,6 +91,7 @@ const BEFORE_ID: ReadonlySet<string> = new Set([
   'MarketStatusForbids',
   'MarketStale',
   'AccountFlagged',
+  'ClientOrderIdTooLow',
 ]);
 
 const DUPLICATE = 'ClientOrderIdDuplicate';

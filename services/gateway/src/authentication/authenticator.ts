@@ -31,6 +31,11 @@ export interface Authenticator {
   prove(
     signed: SignedCaller,
     request: TextRequest,
-    needed: { readonly access: Access; readonly account: number },
+    needed: {
+      readonly access: Access;
+      readonly account: number;
+      /** Believed one time only, although it changes nothing: it opens more than one answer. */
+      readonly isOnce?: boolean;
+    },
   ): Promise<ApiError | null>;
 }

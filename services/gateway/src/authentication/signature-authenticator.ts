@@ -54,7 +54,7 @@ export class SignatureAuthenticator implements Authenticator {
     const authorization = signed.authorizeText(request);
     if (isApiError(authorization)) return authorization;
     const { account, keyId } = signed.caller;
-    const isOnce = request.method !== 'GET';
+    const isOnce = needed.isOnce === true || request.method !== 'GET';
     return this.#proofs.proveRead({ account, keyId, access, subject, isOnce, authorization });
   }
 

@@ -34,7 +34,8 @@ export function openStreams(
         const signed = authenticator.identify(headers);
         if (isApiError(signed)) return signed;
         const { account, keyId } = signed.caller;
-        const denied = await authenticator.prove(signed, LOGIN, { access: 'read', account });
+        const needed = { access: 'read', account, isOnce: true } as const;
+        const denied = await authenticator.prove(signed, LOGIN, needed);
         if (denied !== null) return denied;
         const away = parts.login?.addressProblem(signed.caller, address) ?? null;
         return away ?? { account, keyId };
