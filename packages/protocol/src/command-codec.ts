@@ -13,7 +13,12 @@ import {
   readFields,
   writeFields,
 } from './field-codec.ts';
-import { readCancelOrder, readPlaceOrder } from './frequent-commands.ts';
+import {
+  readCancelOrder,
+  readPlaceOrder,
+  writeCancelOrder,
+  writePlaceOrder,
+} from './frequent-commands.ts';
 import type { AnyLayout } from './layout.ts';
 
 const BY_KIND = new Map<string, AnyLayout>(COMMAND_LAYOUTS.map((layout) => [layout.kind, layout]));
@@ -43,6 +48,16 @@ function layoutOf(kind: string): AnyLayout {
  * the field, for a value that its layout does not allow.
  */
 export function writeCommand(cursor: ByteCursor, command: Command): void {
+  if (command.kind === 'PlaceOrder') {
+    cursor.putU8(PLACE_ORDER.code);
+    writePlaceOrder(cursor, command);
+    return;
+  }
+  if (command.kind === 'CancelOrder') {
+    cursor.putU8(CANCEL_ORDER.code);
+    writeCancelOrder(cursor, command);
+    return;
+  }
   if (command.kind === 'Batch') {
     if (command.items.length === 0 || command.items.length > BATCH_ITEMS_MAX) {
       throw new EncodingError('items', `1 to ${BATCH_ITEMS_MAX} items`);
@@ -101,6 +116,6 @@ export function encodeCommand(command: Command): Uint8Array {
 export function decodeCommand(bytes: Uint8Array): Command {
   const cursor = new ByteCursor(bytes);
   const command = readCommand(cursor);
-  if (cursor.at !== bytes.length) throw new EncodingError('record', 'bytes behind the command');
+  if (cursor.holds(1)) throw new EncodingError('record', 'bytes behind the command');
   return command;
 }

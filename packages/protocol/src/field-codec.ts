@@ -30,10 +30,28 @@ export class ByteCursor {
   bytes: Uint8Array;
   view: DataView;
   at = 0;
+  /** Reading ends here. */
+  end: number;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
+    this.end = bytes.length;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Points at a part of some bytes, for reading: one cursor serves all records of a buffer. */
+  point(bytes: Uint8Array, start: number, end: number): void {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    this.at = start;
+    this.end = end;
+  }
+
+  /** Are so many bytes left to read? */
+  holds(count: number): boolean {
+    return this.at + count <= this.end;
   }
 
   /** Returns the offset of `count` fresh bytes and moves behind them. */
@@ -65,26 +83,27 @@ export class ByteCursor {
     const bytes = new Uint8Array(Math.max(needed, this.bytes.length * 2));
     bytes.set(this.bytes);
     this.bytes = bytes;
+    this.end = bytes.length;
     this.view = new DataView(bytes.buffer);
   }
 
   /** Like {@link take} for reading: throws when the record ends too early. */
   read(count: number): number {
     const at = this.at;
-    if (at + count > this.bytes.length) throw new EncodingError('record', 'ends too early');
+    if (at + count > this.end) throw new EncodingError('record', 'ends too early');
     this.at = at + count;
     return at;
   }
 }
 
+/** Is it an integer from 0 to a maximum, which is at most 2^53 - 1? */
+export function isUintUpTo(value: FieldValue, maximum: number): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= maximum;
+}
+
 function unsigned(value: FieldValue, name: string, maximum: number): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > maximum) {
-    throw new EncodingError(
-      name,
-      `${JSON.stringify(value)} is not an integer from 0 to ${maximum}`,
-    );
-  }
-  return value as number;
+  if (isUintUpTo(value, maximum)) return value;
+  throw new EncodingError(name, `${JSON.stringify(value)} is not an integer from 0 to ${maximum}`);
 }
 
 function writeInteger(cursor: ByteCursor, value: number): void {
@@ -94,6 +113,20 @@ function writeInteger(cursor: ByteCursor, value: number): void {
   cursor.view.setInt32(at + 4, high, true);
 }
 
+/** Writes an integer that is known to be from 0 to 2^53 - 1. */
+export function setUint(view: DataView, at: number, value: number): void {
+  const low = value >>> 0;
+  view.setUint32(at, low, true);
+  view.setUint32(at + 4, (value - low) / TWO_32, true);
+}
+
+/** Writes a `uint`. Throws `EncodingError`. */
+export function writeUint(cursor: ByteCursor, value: number, name: string): void {
+  const checked = unsigned(value, name, Number.MAX_SAFE_INTEGER);
+  const at = cursor.take(8);
+  setUint(cursor.view, at, checked);
+}
+
 /** An integer that is not negative. */
 export function readUint(cursor: ByteCursor, name: string): number {
   const value = readInteger(cursor, name);
@@ -101,19 +134,16 @@ export function readUint(cursor: ByteCursor, name: string): number {
   return value;
 }
 
-/** An integer that may be absent; then its bytes are zero. */
-export function readOptionalUint(cursor: ByteCursor, name: string): number | null {
-  const isPresent = readFlag(cursor, name) === 1;
-  const value = readUint(cursor, name);
-  if (!isPresent && value !== 0) throw new EncodingError(name, 'absent, but not zero');
-  return isPresent ? value : null;
+/** For an optional field without presence whose bytes are not zero. */
+export function absentButNotZero(name: string): EncodingError {
+  return new EncodingError(name, 'absent, but not zero');
 }
 
-export function readU16(cursor: ByteCursor): number {
+function readU16(cursor: ByteCursor): number {
   return cursor.view.getUint16(cursor.read(2), true);
 }
 
-export function readU32(cursor: ByteCursor): number {
+function readU32(cursor: ByteCursor): number {
   return cursor.view.getUint32(cursor.read(4), true);
 }
 
@@ -283,7 +313,7 @@ function optionalCodec(inner: FieldCodec): FieldCodec {
     read: (cursor) => {
       const isPresent = readFlag(cursor, name) === 1;
       const value = inner.read(cursor);
-      if (!isPresent && value !== 0) throw new EncodingError(name, 'absent, but not zero');
+      if (!isPresent && value !== 0) throw absentButNotZero(name);
       return isPresent ? value : null;
     },
   };

@@ -49,6 +49,7 @@ export {
   type LeaderRecord,
   type QuarantineRecord,
   RECORD_LAYOUTS,
+  readRecord,
   type StateHashRecord,
   writeRecord,
 } from './journal-record.ts';

@@ -8,6 +8,7 @@ import {
   readFields,
   readUint,
   writeFields,
+  writeUint,
 } from './field-codec.ts';
 import type { AccountId, Sequence } from './ids.ts';
 import type { Layout } from './layout.ts';
@@ -103,10 +104,6 @@ const COMMAND_CODE = 1;
 /** What follows the stamp. 1 stood for the authorization of format 1, which nobody ever wrote. */
 const UNSIGNED = 0;
 const SIGNED = 2;
-const STAMP: { readonly sequence: 'uint'; readonly timeUs: 'uint' } = {
-  sequence: 'uint',
-  timeUs: 'uint',
-};
 
 /** Layouts of the records that are not commands, for the protocol hash and the reference page. */
 export const RECORD_LAYOUTS: readonly [
@@ -122,7 +119,8 @@ type Bag = { [name: string]: FieldValue };
 export function writeRecord(cursor: ByteCursor, record: JournalRecord): void {
   if (record.kind === 'CommandRecord') {
     cursor.putU8(COMMAND_CODE);
-    writeFields(cursor, STAMP, { sequence: record.sequence, timeUs: record.timeUs });
+    writeUint(cursor, record.sequence, 'sequence');
+    writeUint(cursor, record.timeUs, 'timeUs');
     cursor.putU8(record.authorization === null ? UNSIGNED : SIGNED);
     if (record.authorization !== null) {
       writeFields(cursor, AUTHORIZATION.fields, record.authorization);
@@ -145,10 +143,14 @@ export function encodeRecord(record: JournalRecord): Uint8Array {
 
 /** Decodes one record that fills `bytes` exactly. Throws `EncodingError`. */
 export function decodeRecord(bytes: Uint8Array): JournalRecord {
-  const cursor = new ByteCursor(bytes);
+  return readRecord(new ByteCursor(bytes));
+}
+
+/** Reads one record from the cursor to its end. Throws `EncodingError`. */
+export function readRecord(cursor: ByteCursor): JournalRecord {
   const code = cursor.view.getUint8(cursor.read(1));
   const record = code === COMMAND_CODE ? readCommandRecord(cursor) : readOther(cursor, code);
-  if (cursor.at !== bytes.length) throw new EncodingError('record', 'bytes behind the record');
+  if (cursor.holds(1)) throw new EncodingError('record', 'bytes behind the record');
   return record;
 }
 
