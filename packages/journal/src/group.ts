@@ -50,7 +50,7 @@ export interface GroupIdentity {
 /** A group as it was read. `bytes` is only valid until the next group is read. */
 export interface Group extends GroupIdentity {
   readonly count: number;
-  /** SHA-256 of the whole group: the log hash at its last sequence. */
+  /** SHA-256 of the whole group: the log hash at its last sequence; empty when not checked. */
   readonly hash: Uint8Array;
   readonly bytes: Uint8Array;
   readonly recordsStart: number;
@@ -58,6 +58,8 @@ export interface Group extends GroupIdentity {
   /** Bytes on disk, padding included. */
   readonly frameBytes: number;
 }
+
+const NOT_HASHED: Uint8Array = new Uint8Array(0);
 
 /** Collects records and turns them into the bytes of a group, without allocating. */
 export class GroupBuilder {
@@ -144,6 +146,12 @@ function frameChecksum(bytes: Uint8Array, start: number, length: number): number
   return crc32c(bytes, { start: start + 16, end: start + length }, head);
 }
 
+/** The journal that a group should be of. */
+export interface GroupOwner {
+  readonly journalId: bigint;
+  readonly alignment: number;
+}
+
 /**
  * Checks the bytes at an offset as a group of this journal, apart from its place in the chain.
  *
@@ -152,10 +160,25 @@ function frameChecksum(bytes: Uint8Array, start: number, length: number): number
  * @param journal the journal's number and alignment
  * @returns the group, or a sentence that says why there is none
  */
-export function parseGroup(
+export function parseGroup(bytes: Uint8Array, start: number, journal: GroupOwner): Group | string {
+  const framed = parseFraming(bytes, start, journal);
+  if (typeof framed === 'string') return framed;
+  if (!isIntact(framed)) return 'the checksum does not match';
+  return { ...framed, hash: hashGroup(bytes.subarray(start, start + framed.frameBytes)) };
+}
+
+/** Is the checksum of a group the one in its header? */
+export function isIntact({ bytes, recordsStart, frameBytes }: Group): boolean {
+  const start = recordsStart - GROUP_HEADER_BYTES;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start);
+  return view.getUint32(12, true) === frameChecksum(bytes, start, frameBytes);
+}
+
+/** Like `parseGroup`, but looks at the header only: neither checksum nor hash are computed. */
+export function parseFraming(
   bytes: Uint8Array,
   start: number,
-  journal: { readonly journalId: bigint; readonly alignment: number },
+  journal: GroupOwner,
 ): Group | string {
   if (bytes.length - start < GROUP_HEADER_BYTES) return 'the file ends inside a group header';
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);
@@ -168,9 +191,6 @@ export function parseGroup(
     return 'the lengths of the group disagree';
   }
   if (bytes.length - start < frameBytes) return 'the file ends inside a group';
-  if (view.getUint32(12, true) !== frameChecksum(bytes, start, frameBytes)) {
-    return 'the checksum does not match';
-  }
   if (view.getBigUint64(40, true) !== journal.journalId) return 'the group is of another journal';
   const recordsStart = start + GROUP_HEADER_BYTES;
   return {
@@ -179,7 +199,7 @@ export function parseGroup(
     epoch: Number(view.getBigUint64(32, true)),
     journalId: journal.journalId,
     previousHash: bytes.slice(start + 48, start + 48 + HASH_BYTES),
-    hash: hashGroup(bytes.subarray(start, start + frameBytes)),
+    hash: NOT_HASHED,
     bytes,
     recordsStart,
     recordsEnd: recordsStart + recordsBytes,

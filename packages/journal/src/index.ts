@@ -15,7 +15,7 @@ export {
 export type { ChooseFault, Fault, StorageCall, StorageOperation } from './faulty-storage.ts';
 export { FaultyStorage, failNthCall } from './faulty-storage.ts';
 export type { Group } from './group.ts';
-export { GENESIS_HASH, isSameHash } from './group.ts';
+export { GENESIS_HASH, isIntact, isSameHash } from './group.ts';
 export { InlineLog, openInlineLog } from './inline-log.ts';
 export type { ReaderOptions, ReaderPosition } from './reader.ts';
 export { JournalReader } from './reader.ts';

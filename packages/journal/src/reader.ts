@@ -2,7 +2,7 @@ import type { JournalPlace } from './errors.ts';
 import { CorruptJournalError } from './errors.ts';
 import { FileWindow } from './file-window.ts';
 import type { Group } from './group.ts';
-import { claimedFrameBytes, GENESIS_HASH, isSameHash, parseGroup } from './group.ts';
+import { claimedFrameBytes, GENESIS_HASH, isSameHash, parseFraming, parseGroup } from './group.ts';
 import { GROUP_HEADER_BYTES } from './limits.ts';
 import type { SegmentHeader } from './segment.ts';
 import { MAX_SEGMENT_HEADER_BYTES, parseSegmentHeader, segmentFirstSequence } from './segment.ts';
@@ -15,6 +15,11 @@ export interface ReaderOptions {
   readonly fromSequence?: number;
   /** Refuse a segment that is shorter than it was when it was created. Default: false. */
   readonly mustBeWhole?: boolean;
+  /**
+   * `framing` looks at headers and sequences only, for whoever looks for something in what is read
+   * again and checked before it counts. Default `all`.
+   */
+  readonly checks?: 'all' | 'framing';
 }
 
 /** Where the reader stands: after the last group it returned. */
@@ -34,8 +39,8 @@ interface OpenSegment {
 }
 
 /**
- * Reads a journal group by group and checks everything on the way: checksums, sequence without
- * gap, hash chain, epochs that never go back.
+ * Reads a journal group by group and, unless told otherwise, checks everything on the way:
+ * checksums, sequence without gap, hash chain, epochs that never go back.
  *
  * A reader beside a running writer must say how far the journal is durable, and gets nothing
  * beyond. A reader of a journal at rest reads to the end; there, an incomplete last group is the
@@ -45,6 +50,7 @@ export class JournalReader {
   readonly #storage: Storage;
   readonly #mustBeWhole: boolean;
   readonly #fromSequence: number;
+  readonly #isChecking: boolean;
   #segment: OpenSegment | undefined;
   #offset = 0;
   #lastSequence = 0;
@@ -55,6 +61,7 @@ export class JournalReader {
     this.#storage = storage;
     this.#mustBeWhole = options.mustBeWhole ?? false;
     this.#fromSequence = options.fromSequence ?? 0;
+    this.#isChecking = options.checks !== 'framing';
   }
 
   /** Undefined as long as the journal has no segment. */
@@ -124,10 +131,11 @@ export class JournalReader {
     const { window, header } = this.#open;
     const headerStart = window.locate(this.#offset, GROUP_HEADER_BYTES);
     const claimed = claimedFrameBytes(window.bytes, headerStart);
-    if (claimed === undefined) return parseGroup(window.bytes, headerStart, header);
+    const parse = this.#isChecking ? parseGroup : parseFraming;
+    if (claimed === undefined) return parse(window.bytes, headerStart, header);
     // Locating may replace the bytes in view, so it has to come first.
     const start = window.locate(this.#offset, claimed);
-    return parseGroup(window.bytes, start, header);
+    return parse(window.bytes, start, header);
   }
 
   /** A valid group must also be the next one of the chain. */
@@ -135,7 +143,7 @@ export class JournalReader {
     if (group.firstSequence !== this.#lastSequence + 1) {
       throw this.#corrupt(`the group here begins with sequence ${group.firstSequence}`);
     }
-    if (!isSameHash(group.previousHash, this.#logHash)) {
+    if (this.#isChecking && !isSameHash(group.previousHash, this.#logHash)) {
       throw this.#corrupt('the group does not continue the hash chain');
     }
     if (group.epoch < this.#epoch) throw this.#corrupt(`the epoch goes back to ${group.epoch}`);
@@ -177,7 +185,7 @@ export class JournalReader {
       const reason = `a damaged or missing group: the next segment begins with ${firstSequence}`;
       throw new CorruptJournalError(damaged, reason);
     }
-    if (!isSameHash(previousHash, this.#logHash)) {
+    if (this.#isChecking && !isSameHash(previousHash, this.#logHash)) {
       throw this.#corrupt('the segment does not continue the hash chain');
     }
     if (epoch < this.#epoch) throw this.#corrupt(`the epoch goes back to ${epoch}`);

@@ -1,4 +1,5 @@
 import { FileWindow } from './file-window.ts';
+import type { GroupOwner } from './group.ts';
 import { claimedFrameBytes, parseGroup } from './group.ts';
 import type { StorageFile } from './storage.ts';
 
@@ -8,11 +9,6 @@ export interface TailScan {
   readonly laterGroupAt: number | undefined;
   /** Bytes up to the last one that is not zero: the remains of a torn write. */
   readonly tornBytes: number;
-}
-
-interface ScanTarget {
-  readonly journalId: bigint;
-  readonly alignment: number;
 }
 
 const CHUNK_BYTES = 64 << 10;
@@ -25,7 +21,7 @@ const ZEROS = new Uint8Array(CHUNK_BYTES);
  * been durable: that is corruption. With no valid group further on it is the write that a crash
  * interrupted, which nobody was told about.
  */
-export function scanTail(file: StorageFile, from: number, target: ScanTarget): TailScan {
+export function scanTail(file: StorageFile, from: number, target: GroupOwner): TailScan {
   const window = new FileWindow(file);
   const size = file.size();
   let tornBytes = 0;
@@ -44,7 +40,7 @@ export function scanTail(file: StorageFile, from: number, target: ScanTarget): T
 function findGroup(
   window: FileWindow,
   chunk: { readonly position: number; readonly length: number },
-  target: ScanTarget,
+  target: GroupOwner,
 ): number | undefined {
   for (let at = 0; at < chunk.length; at += target.alignment) {
     const position = chunk.position + at;

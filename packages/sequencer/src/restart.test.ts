@@ -1,6 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { UnsyncedFate } from '@tandem/journal';
-import { openInlineLog, SimulatedPowerCut, SimulatedStorage, SnapshotStore } from '@tandem/journal';
+import {
+  CorruptJournalError,
+  openInlineLog,
+  SimulatedPowerCut,
+  SimulatedStorage,
+  SnapshotStore,
+} from '@tandem/journal';
 import type { Sequence, StateHashRecord } from '@tandem/protocol';
 import { describe, expect, test } from 'vitest';
 
@@ -11,6 +17,7 @@ import { CheckpointMismatchError, PoisonCommandError } from './errors.ts';
 import { Follower } from './follower.ts';
 import { readPoisonReport } from './poison-report.ts';
 import { isQuarantineValid, quarantineCommand } from './quarantine.ts';
+import { restart } from './restart.ts';
 
 interface Life {
   readonly released: readonly ReleasedCommand<Add>[];
@@ -184,6 +191,43 @@ describe('a poison command', () => {
     expect(() => quarantineCommand(storage, { ...order, sequence: 99 as Sequence })).toThrow(
       /no such command/,
     );
+  });
+});
+
+describe('a damaged journal', () => {
+  /** Commands, checkpoints and a quarantine, in several groups. */
+  async function journalOf(): Promise<{ storage: SimulatedStorage; position: number }> {
+    const storage = new SimulatedStorage();
+    const { sequencer } = openVenue({ storage, limits: { checkpointEvery: 3 } });
+    for (const ids of [[1, 2], [3, 4, 5], [6, 7], [8]]) {
+      submitIds(sequencer, ids);
+      sequencer.pump();
+    }
+    await sequencer.close();
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const order = { sequence: 4 as Sequence, privateKey, codec: counterCodec };
+    quarantineCommand(storage, { ...order, journal: SMALL_JOURNAL });
+    const log = openInlineLog(storage, SMALL_JOURNAL);
+    return { storage, position: log.durableSequence };
+  }
+
+  test('is refused at every byte, though the scan ahead checks only what it takes', async () => {
+    const { storage, position } = await journalOf();
+    const parts = { codec: counterCodec, createMachine: () => new Counter() };
+    const { commandsReplayed, expectations } = restart({ ...parts, storage }, position);
+    expect(commandsReplayed).toBe(8);
+    expect(expectations.checkpoints.size).toBe(3);
+    expect(expectations.unsigned.length).toBe(1);
+    const files = storage.files();
+    const [name] = [...files.keys()].filter((file) => file.startsWith('segment-'));
+    const bytes = files.get(name ?? '') as Uint8Array;
+    const used = bytes.findLastIndex((byte) => byte !== 0) + 1;
+    for (let at = 0; at < used; at++) {
+      bytes[at] = (bytes[at] as number) ^ (1 << (at % 8));
+      const damaged = SimulatedStorage.withFiles(files);
+      expect(() => restart({ ...parts, storage: damaged }, position)).toThrow(CorruptJournalError);
+      bytes[at] = (bytes[at] as number) ^ (1 << (at % 8));
+    }
   });
 });
 

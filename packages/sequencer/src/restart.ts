@@ -60,6 +60,7 @@ export function restart<C>(parts: RestartParts<C>, journalPosition: number): Res
     operatorKeys: parts.operatorKeys ?? [],
     fromPosition: snapshotPosition,
     throughPosition: journalPosition,
+    isReadAgain: true,
   });
   const replayer = new Replayer<C>({
     machine: parts.createMachine(),
@@ -110,7 +111,7 @@ function replayRange<C>(
     cursor.open(group);
     while (cursor.next()) {
       if (cursor.sequence <= position) continue;
-      if (replayer.apply(cursor.bytes.subarray(cursor.start, cursor.end))) commands++;
+      if (replayer.apply(cursor.bytes, cursor.start, cursor.end)) commands++;
     }
   }
   reader.close();
