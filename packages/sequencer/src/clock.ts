@@ -10,8 +10,10 @@ export interface Clock {
 
 /** The time of the machine. */
 export const SYSTEM_CLOCK: Clock = {
-  nowUs: () => Math.floor((performance.timeOrigin + performance.now()) * 1000),
+  nowUs: () => Math.floor((TIME_ORIGIN_MS + performance.now()) * 1000),
 };
+// Kept, because looking it up costs as much as reading the clock.
+const TIME_ORIGIN_MS = performance.timeOrigin;
 
 /** Stamps that never go back, whatever the clock does. */
 export class MonotoneClock {

@@ -80,9 +80,12 @@ export const counterCodec: RecordCodec<Add> = {
     if (record.command.id < 0) throw new Error('ids are not negative');
     return Buffer.from(`\x01${JSON.stringify(record)}`);
   },
-  decode(bytes: Uint8Array): VenueRecord<Add> {
-    if (bytes[0] !== 1) return decodeRecord(bytes) as Exclude<JournalRecord, { command: unknown }>;
-    return JSON.parse(Buffer.from(bytes.subarray(1)).toString()) as OrderedCommand<Add>;
+  decode(bytes: Uint8Array, start = 0, end: number = bytes.length): VenueRecord<Add> {
+    const record = bytes.subarray(start, end);
+    if (record[0] !== 1) {
+      return decodeRecord(record) as Exclude<JournalRecord, { command: unknown }>;
+    }
+    return JSON.parse(Buffer.from(record.subarray(1)).toString()) as OrderedCommand<Add>;
   },
   isCommand: (bytes, start) => bytes[start] === 1,
 };

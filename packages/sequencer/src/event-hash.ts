@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto';
 
-import type { Sequence } from '@tandem/protocol';
+import type { EventBuffer, Sequence } from '@tandem/protocol';
 
 /** Commands per link of the chain; part of the meaning of an event hash, so never changed. */
 const SPAN = 256;
 const HASH_BYTES = 32;
-const HEADER_BYTES = 16;
+/** Everything that is collected is as long as some slots, and so is the chain before it. */
+const SLOT_BYTES = 8;
+const CHAIN_SLOTS = HASH_BYTES / SLOT_BYTES;
+const HEADER_SLOTS = 2;
 
 /** An event hash in the making, as it is kept in a snapshot. */
 export interface EventHashState {
@@ -25,52 +28,57 @@ export interface EventHashState {
 export class EventHash {
   #chain: Uint8Array = new Uint8Array(HASH_BYTES);
   /** The chain, then what was collected since: always ready to be hashed. */
-  #buffer: Uint8Array = new Uint8Array(1 << 16);
-  #view: DataView = new DataView(this.#buffer.buffer);
-  #end: number = HASH_BYTES;
+  #slots: Float64Array = new Float64Array(1 << 13);
+  #bytes: Uint8Array = new Uint8Array(this.#slots.buffer);
+  #end: number = CHAIN_SLOTS;
 
-  /** Takes in the events of one command. */
-  add(sequence: Sequence, events: Uint8Array): void {
-    const needed = this.#end + HEADER_BYTES + events.length;
-    if (needed > this.#buffer.length) this.#grow(needed);
-    this.#view.setFloat64(this.#end, sequence, true);
-    this.#view.setFloat64(this.#end + 8, events.length, true);
-    this.#buffer.set(events, this.#end + HEADER_BYTES);
-    this.#end = needed;
+  /** Takes in the events of one command: all that are in the buffer. */
+  add(sequence: Sequence, events: Pick<EventBuffer, 'slots' | 'length'>): void {
+    const { slots: from, length } = events;
+    const start = this.#end + HEADER_SLOTS;
+    if (start + length > this.#slots.length) this.#grow(start + length);
+    const to = this.#slots;
+    to[start - 2] = sequence;
+    to[start - 1] = length * SLOT_BYTES;
+    // A command has few slots: a loop costs less than a view for `set`.
+    for (let i = 0; i < length; i++) to[start + i] = from[i] as number;
+    this.#end = start + length;
     if (sequence % SPAN === 0) this.#setChain(this.#digest());
   }
 
   /** The hash after the last command, as 64 hexadecimal digits. */
   hex(): string {
-    const digest = this.#end === HASH_BYTES ? this.#chain : this.#digest();
+    const digest = this.#end === CHAIN_SLOTS ? this.#chain : this.#digest();
     return Buffer.from(digest).toString('hex');
   }
 
   save(): EventHashState {
-    return { chain: this.#chain.slice(), pending: this.#buffer.slice(HASH_BYTES, this.#end) };
+    const pending = this.#bytes.slice(HASH_BYTES, this.#end * SLOT_BYTES);
+    return { chain: this.#chain.slice(), pending };
   }
 
   load(state: EventHashState): void {
     this.#setChain(state.chain);
-    this.#grow(HASH_BYTES + state.pending.length);
-    this.#buffer.set(state.pending, HASH_BYTES);
-    this.#end = HASH_BYTES + state.pending.length;
+    const end = CHAIN_SLOTS + state.pending.length / SLOT_BYTES;
+    if (end > this.#slots.length) this.#grow(end);
+    this.#bytes.set(state.pending, HASH_BYTES);
+    this.#end = end;
   }
 
   #digest(): Uint8Array {
-    return hash('sha256', this.#buffer.subarray(0, this.#end), 'buffer');
+    return hash('sha256', this.#bytes.subarray(0, this.#end * SLOT_BYTES), 'buffer');
   }
 
   #setChain(chain: Uint8Array): void {
     this.#chain = chain;
-    this.#buffer.set(chain, 0);
-    this.#end = HASH_BYTES;
+    this.#bytes.set(chain, 0);
+    this.#end = CHAIN_SLOTS;
   }
 
   #grow(needed: number): void {
-    const grown = new Uint8Array(Math.max(needed, 2 * this.#buffer.length));
-    grown.set(this.#buffer.subarray(0, this.#end));
-    this.#buffer = grown;
-    this.#view = new DataView(grown.buffer);
+    const grown = new Float64Array(Math.max(needed, 2 * this.#slots.length));
+    grown.set(this.#slots.subarray(0, this.#end));
+    this.#slots = grown;
+    this.#bytes = new Uint8Array(grown.buffer);
   }
 }

@@ -56,7 +56,7 @@ export class Follower<C> {
     while (this.#cursor.next()) {
       const { bytes, start, end, sequence } = this.#cursor;
       if (sequence <= this.#position) continue;
-      const isCommand = replayer.apply(bytes.subarray(start, end));
+      const isCommand = replayer.apply(bytes, start, end);
       this.#position = sequence;
       if (isCommand && replayer.sequence % this.#parts.checkpointEvery === 0) this.#checkpoint();
     }

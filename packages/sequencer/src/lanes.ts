@@ -26,6 +26,8 @@ export type LaneResult<C> =
   | { readonly kind: 'queued'; readonly superseded: QueuedCommand<C> | undefined }
   | { readonly kind: 'full'; readonly queue: QueueName };
 
+const QUEUED = { kind: 'queued', superseded: undefined } as const;
+
 /**
  * The two lanes. Priority: the venue's own commands (liquidations, timers), then index prices, then
  * cancels within their budget. Normal: the rest, in order of arrival.
@@ -72,7 +74,7 @@ export class Lanes<C> {
     const queue = this.#chooseQueue(item);
     if (!this.#queue(queue).push(item)) return { kind: 'full', queue };
     if (placement.author !== undefined) this.#budget.earn(placement.author, placement.orders);
-    return { kind: 'queued', superseded: undefined };
+    return QUEUED;
   }
 
   /** The command that comes next, without taking it. */

@@ -9,6 +9,22 @@ type Choice = Pick<Placement, 'queue'> & Partial<Placement>;
  * orders; deposits and withdrawals are, but go on when the disk is full.
  */
 export function placeCommand(command: Command): Placement {
+  // Nearly all commands are one of these two: they get by with one object.
+  if (command.kind === 'PlaceOrder') {
+    const { account: author, reduceOnly: isEssential } = command;
+    return { author, queue: 'normal', orders: 1, cancels: 0, mergeKey: undefined, isEssential };
+  }
+  if (command.kind === 'CancelOrder') {
+    const { account: author } = command;
+    return {
+      author,
+      queue: 'cancel',
+      orders: 0,
+      cancels: 1,
+      mergeKey: undefined,
+      isEssential: true,
+    };
+  }
   return { author: authorOf(command), ...DEFAULTS, ...choose(command) };
 }
 
@@ -19,7 +35,6 @@ const ESSENTIAL: Choice = { queue: 'normal', isEssential: true };
 
 function choose(command: Command): Choice {
   switch (command.kind) {
-    case 'CancelOrder':
     case 'CancelAllOrders':
       return CANCEL;
     case 'UpdateIndexPrice':
@@ -33,8 +48,6 @@ function choose(command: Command): Choice {
       return VENUE;
     case 'Batch':
       return chooseForBatch(command);
-    case 'PlaceOrder':
-      return { queue: 'normal', orders: 1, isEssential: command.reduceOnly };
     case 'PlaceTriggerOrder':
       return { queue: 'normal', orders: 1 };
     case 'CreditDeposit':

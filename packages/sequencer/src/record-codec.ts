@@ -6,7 +6,7 @@ import type {
   QuarantineRecord,
   StateHashRecord,
 } from '@tandem/protocol';
-import { ByteCursor, decodeRecord, writeRecord } from '@tandem/protocol';
+import { ByteCursor, readRecord, writeRecord } from '@tandem/protocol';
 
 /** A command record whose command may be that of any state machine. */
 export type OrderedCommand<C> = Omit<CommandRecord, 'command'> & { readonly command: C };
@@ -22,8 +22,11 @@ export interface RecordCodec<C> {
    * @throws when a command does not fit its layout; the command is then dropped, not sequenced
    */
   encode(record: VenueRecord<C>): Uint8Array;
-  /** Decodes a record into objects that do not keep the bytes: they are soon overwritten. */
-  decode(bytes: Uint8Array): VenueRecord<C>;
+  /**
+   * Decodes the record that fills a part of some bytes, by default all of them, into objects that
+   * do not keep the bytes: they are soon overwritten.
+   */
+  decode(bytes: Uint8Array, start?: number, end?: number): VenueRecord<C>;
   /** Does a command record start here? Looking for the others must not decode every command. */
   isCommand(bytes: Uint8Array, start: number): boolean;
 }
@@ -33,14 +36,18 @@ const COMMAND_CODE = 1;
 
 /** The codec of the exchange. Each sequencer and each reader needs one of its own. */
 export function createProtocolCodec(): RecordCodec<Command> {
-  const cursor = new ByteCursor(new Uint8Array(512));
+  const writing = new ByteCursor(new Uint8Array(512));
+  const reading = new ByteCursor(new Uint8Array(0));
   return {
     encode(record: JournalRecord): Uint8Array {
-      cursor.at = 0;
-      writeRecord(cursor, record);
-      return cursor.bytes.subarray(0, cursor.at);
+      writing.at = 0;
+      writeRecord(writing, record);
+      return writing.bytes.subarray(0, writing.at);
     },
-    decode: decodeRecord,
+    decode(bytes: Uint8Array, start = 0, end: number = bytes.length): JournalRecord {
+      reading.point(bytes, start, end);
+      return readRecord(reading);
+    },
     isCommand: (bytes, start) => bytes[start] === COMMAND_CODE,
   };
 }

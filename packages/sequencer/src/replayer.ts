@@ -44,14 +44,14 @@ export class Replayer<C> {
   }
 
   /**
-   * Applies one record.
+   * Applies one record: the bytes from `start` up to, not including, `end`; by default all.
    *
-   * @param bytes of the record; not kept
+   * @param bytes for example of a whole group; not kept
    * @returns true when it was a command
    * @throws OutOfOrderError, PoisonCommandError, CheckpointMismatchError
    */
-  apply(bytes: Uint8Array): boolean {
-    const record = this.#codec.decode(bytes);
+  apply(bytes: Uint8Array, start = 0, end: number = bytes.length): boolean {
+    const record = this.#codec.decode(bytes, start, end);
     if (record.kind === 'LeaderRecord') {
       if (record.epoch < this.epoch) throw new OutOfOrderError(this.sequence, 'an epoch is over');
       this.epoch = record.epoch;
@@ -63,7 +63,7 @@ export class Replayer<C> {
     if (record.timeUs < this.timeUs) throw new OutOfOrderError(record.sequence, 'time goes back');
     this.sequence = record.sequence;
     this.timeUs = record.timeUs;
-    this.#applyCommand(record, bytes);
+    this.#applyCommand(record, { bytes, start, end });
     const checkpoint = this.#expectations.checkpoints.get(record.sequence);
     if (checkpoint !== undefined) this.check(checkpoint);
     return true;
@@ -76,25 +76,35 @@ export class Replayer<C> {
     expectHash(sequence, 'state hash', { expected: stateHash, actual: this.machine.stateHash() });
   }
 
-  #applyCommand(record: OrderedCommand<C>, bytes: Uint8Array): void {
+  #applyCommand(record: OrderedCommand<C>, span: RecordSpan): void {
     const events = this.#events;
     events.clear();
     const { sequence, timeUs, command, authorization } = record;
     const quarantinedHash = this.#expectations.quarantined.get(sequence);
-    if (quarantinedHash !== undefined && quarantinedHash === hashRecord(bytes)) {
+    if (quarantinedHash !== undefined && quarantinedHash === hashOf(span)) {
       this.machine.skip?.(sequence, timeUs);
     } else {
       try {
         this.machine.apply(sequence, timeUs, command, events, authorization);
       } catch (error) {
-        throw new PoisonCommandError(sequence, hashRecord(bytes), error);
+        throw new PoisonCommandError(sequence, hashOf(span), error);
       }
     }
-    this.eventHash.add(sequence, events.bytes());
+    this.eventHash.add(sequence, events);
     if (this.#onApplied === undefined) return;
     const slots = events.slots.slice(0, events.length);
     this.#onApplied({ sequence, timeUs, command, slots, ticket: 0 });
   }
+}
+
+interface RecordSpan {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+function hashOf({ bytes, start, end }: RecordSpan): string {
+  return hashRecord(bytes.subarray(start, end));
 }
 
 /** Throws when a hash is not the recorded one. */

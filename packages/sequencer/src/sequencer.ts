@@ -16,6 +16,7 @@ import type { Restarted } from './restart.ts';
 import { restart } from './restart.ts';
 import type { SequencerLimits, SequencerListener, SequencerParts } from './sequencer-parts.ts';
 import { DEFAULT_LIMITS } from './sequencer-parts.ts';
+import { SlotPages } from './slot-pages.ts';
 import { Timers } from './timers.ts';
 
 /** How a look at the next command ended. */
@@ -36,6 +37,7 @@ export class Sequencer<C> {
   readonly #releases: ReleaseQueue<C> = new ReleaseQueue();
   readonly #checkpoints: CheckpointLedger;
   readonly #events: EventBuffer = new EventBuffer();
+  readonly #slotPages: SlotPages = new SlotPages();
   readonly #listeners: SequencerListener<C>[] = [];
   #sequence: Sequence;
   #nextTicket = 1;
@@ -110,10 +112,11 @@ export class Sequencer<C> {
    */
   submit(submission: Submission<C>): Admission {
     if (this.#failure !== undefined || this.#isClosing) return refused({ reason: 'Stopped' });
-    const placement = this.#parts.place(submission.command);
+    const { command, authorization } = submission;
+    const placement = this.#parts.place(command);
     if (this.#parts.log.isReserveInUse && !placement.isEssential) return refused(DISK_FULL);
     const ticket = this.#nextTicket;
-    const refusal = this.#offer({ ...submission, ticket, placement });
+    const refusal = this.#offer({ command, authorization, ticket, placement });
     if (refusal !== undefined) return refused(refusal);
     this.#nextTicket++;
     this.#planPump();
@@ -266,8 +269,8 @@ export class Sequencer<C> {
   #keepUntilDurable(position: number, record: OrderedCommand<C>, ticket: number): void {
     const { sequence, timeUs, command } = record;
     const { eventHash } = this.restarted.replayer;
-    eventHash.add(sequence, this.#events.bytes());
-    const slots = this.#events.slots.slice(0, this.#events.length);
+    eventHash.add(sequence, this.#events);
+    const slots = this.#slotPages.keep(this.#events.slots, this.#events.length);
     const shownTicket = ticket === CONTINUATION_TICKET ? 0 : ticket;
     this.#releases.push(position, { sequence, timeUs, command, slots, ticket: shownTicket });
     this.#noteProgress(sequence, timeUs);

@@ -89,7 +89,7 @@ export function recompute(folder: string, onProgress: OnRecomputed = () => {}): 
       groups += 1;
       cursor.open(group);
       while (cursor.next()) {
-        if (!replayer.apply(cursor.bytes.slice(cursor.start, cursor.end))) continue;
+        if (!replayer.apply(cursor.bytes, cursor.start, cursor.end)) continue;
         if (replayer.sequence % REPORT_EVERY === 0) onProgress(replayer.sequence);
         if (replayer.sequence % INSPECT_EVERY === 0) requireSound(machine, replayer.sequence);
       }

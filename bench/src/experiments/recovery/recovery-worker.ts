@@ -63,7 +63,7 @@ function read(folder: string, isDecoding: boolean): number {
     cursor.open(group);
     while (cursor.next()) {
       records += 1;
-      if (isDecoding) codec.decode(cursor.bytes.subarray(cursor.start, cursor.end));
+      if (isDecoding) codec.decode(cursor.bytes, cursor.start, cursor.end);
     }
   }
   reader.close();

@@ -56,7 +56,7 @@ function* replay(folder: string, range: Range): Generator<ReleasedCommand> {
       while (replayer.sequence < throughSequence && cursor.next()) {
         // The first group may begin before the snapshot.
         if (cursor.sequence <= position) continue;
-        replayer.apply(cursor.bytes.slice(cursor.start, cursor.end));
+        replayer.apply(cursor.bytes, cursor.start, cursor.end);
         for (const released of applied.splice(0)) {
           if (released.sequence >= fromSequence) yield released;
         }
