@@ -48,6 +48,7 @@ export {
   type HistoryPage,
   type HistoryRow,
 } from './schemas/history.ts';
+export { JournalBodies, JournalBody, JournalHead, JournalHeads } from './schemas/journal.ts';
 export * from './schemas/keys.ts';
 export type { FreshSecret } from './schemas/login.ts';
 export * from './schemas/market.ts';

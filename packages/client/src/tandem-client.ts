@@ -7,6 +7,7 @@ import { VenueClock } from './keys/venue-clock.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 import { AccountOperations } from './operations/account-operations.ts';
 import { HistoryOperations } from './operations/history-operations.ts';
+import { JournalOperations } from './operations/journal-operations.ts';
 import { MarketOperations } from './operations/market-operations.ts';
 import { OrderOperations } from './operations/order-operations.ts';
 import { PoolOperations } from './operations/pool-operations.ts';
@@ -48,6 +49,7 @@ export class TandemClient {
   readonly account: AccountOperations;
   readonly history: HistoryOperations;
   readonly pool: PoolOperations;
+  readonly journal: JournalOperations;
   readonly #http: HttpTransport;
   readonly #caller: Caller;
   #authorizer: RequestAuthorizer | null = null;
@@ -62,6 +64,7 @@ export class TandemClient {
     this.account = new AccountOperations(this.#caller);
     this.history = new HistoryOperations(this.#caller);
     this.pool = new PoolOperations(this.#caller);
+    this.journal = new JournalOperations(this.#caller);
   }
 
   /**

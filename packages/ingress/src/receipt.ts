@@ -6,6 +6,8 @@
 export type Receipt = {
   readonly sequence: number;
   readonly salt: string;
+  /** Salt of what the leaf hides from outsiders; null where it hides nothing. */
+  readonly hiddenSalt: string | null;
   readonly leaf: string;
   /** Siblings from the leaf to the root, each with its side. */
   readonly path: readonly { readonly side: 'left' | 'right'; readonly hash: string }[];

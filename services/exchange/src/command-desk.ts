@@ -1,6 +1,6 @@
 import { eventsOf, type ReleasedCommand } from '@tandem/feed';
 import type { CommandPort, CommandRefusal, Outcome, Receipt, SignedCommand } from '@tandem/ingress';
-import type { ReceiptBook } from './receipts/receipt-book.ts';
+import type { ReceiptBook } from './published/receipt-book.ts';
 import type { Venue } from './venue/venue.ts';
 
 type Waiter = (outcome: Outcome) => void;

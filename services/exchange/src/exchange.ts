@@ -2,21 +2,26 @@ import { join } from 'node:path';
 import type { Feed } from '@tandem/feed';
 import type { CommandPort } from '@tandem/ingress';
 import { LiveVenue } from '@tandem/projections';
+import type { PublishedHead } from '@tandem/published';
 import { type Clock, placeCommand, SYSTEM_CLOCK } from '@tandem/sequencer';
 import type { Registry } from 'prom-client';
 import { CommandDesk } from './command-desk.ts';
 import { exchangeMetrics } from './exchange-metrics.ts';
+import { journalHistory } from './history/journal-history.ts';
 import { liveCheckpoint } from './live-checkpoint.ts';
-import { HeadLog, type PublishedHead } from './receipts/head-log.ts';
-import { ReceiptBook } from './receipts/receipt-book.ts';
-import { venueSigner } from './receipts/venue-signer.ts';
+import type { PublishedJournal } from './published/published-journal.ts';
+import { openPublishing, type Publishing } from './published/publishing.ts';
 import { openVenue, type ResumeReport, type Venue } from './venue/venue.ts';
 import { venueTimers } from './venue/venue-timers.ts';
 import { NoSignatures } from './verification/no-signatures.ts';
 import { type SignatureConfig, SignatureDesk } from './verification/signature-desk.ts';
 
-/** Where the signed heads of the groups are, in the folder of the journal. */
-const HEADS_FILE = 'heads.jsonl';
+/** Age at which bodies of the journal are published, where nobody says another. */
+const DEFAULT_PUBLISH_DELAY_US = 60_000_000;
+/** What is published, in the folder of the journal. */
+const PUBLISHED_FOLDER = 'published';
+/** Ids of orders are sequence x 2^8 + place within the command. */
+const ORDERS_OF_COMMAND = 256;
 
 /** What a running exchange is opened with. */
 export type ExchangeConfig = {
@@ -25,6 +30,8 @@ export type ExchangeConfig = {
   readonly clock?: Clock;
   /** Absent where nobody but the venue itself sends commands. */
   readonly signatures?: SignatureConfig;
+  /** Age at which bodies of the journal are published. */
+  readonly publishDelayUs?: number;
 };
 
 /** A running exchange: the single writer of its journal. */
@@ -41,6 +48,8 @@ export type Exchange = {
   readonly venue: Venue;
   readonly resumed: ResumeReport;
   readonly metrics: Registry;
+  /** What outsiders may read of the journal; null without a key to sign heads with. */
+  readonly published: PublishedJournal | null;
   /** Tells of each signed head of the journal from now on; of none without a key to sign with. */
   onHead(listener: (head: PublishedHead) => void): void;
   /** Null while the exchange takes commands; otherwise why it does not. */
@@ -68,9 +77,8 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     },
   });
   // After the listener above: who has an answer finds it in the released state.
-  const heads = openHeads(config);
-  const receipts = openReceipts(config, heads);
-  const desk = new CommandDesk(venue, receipts);
+  const publishing = await openPublished(config, { venue, live, clock });
+  const desk = new CommandDesk(venue, publishing?.receipts ?? null);
   const signatures = await openSignatures(venue, clock, config.signatures);
   venue.start();
   return {
@@ -87,23 +95,42 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     live,
     venue,
     resumed,
-    onHead: (listener) => heads?.listen(listener),
-    health: () => (venue.failure ?? signatures?.pool.failure)?.message ?? null,
+    published: publishing?.journal ?? null,
+    onHead: (listener) => publishing?.log.listen(listener),
+    health: () =>
+      (venue.failure ?? signatures?.pool.failure ?? publishing?.log.failure)?.message ?? null,
     close: async () => {
       await signatures?.close();
       await venue.close();
-      receipts?.close();
+      await publishing?.close();
     },
   };
 }
 
-function openHeads({ folder, signatures }: ExchangeConfig): HeadLog | null {
-  return signatures === undefined ? null : new HeadLog(join(folder, HEADS_FILE));
+async function openPublished(
+  { folder, signatures, publishDelayUs = DEFAULT_PUBLISH_DELAY_US }: ExchangeConfig,
+  around: { readonly venue: Venue; readonly live: LiveVenue; readonly clock: Clock },
+): Promise<Publishing | null> {
+  if (signatures === undefined) return null;
+  const { venue, live, clock } = around;
+  return openPublishing({
+    folder: join(folder, PUBLISHED_FOLDER),
+    venueKey: signatures.keyStore.venueKey,
+    history: journalHistory(folder),
+    journalSequence: venue.sequence,
+    terms: {
+      delayUs: publishDelayUs,
+      nowUs: () => clock.nowUs(),
+      hasLiveOrder: (sequence) => hasLiveOrder(live, sequence),
+    },
+  });
 }
 
-function openReceipts({ signatures }: ExchangeConfig, heads: HeadLog | null): ReceiptBook | null {
-  if (signatures === undefined || heads === null) return null;
-  return new ReceiptBook(venueSigner(signatures.keyStore.venueKey), heads);
+function hasLiveOrder(live: LiveVenue, sequence: number): boolean {
+  for (let place = 0; place < ORDERS_OF_COMMAND; place += 1) {
+    if (live.orders.get(sequence * ORDERS_OF_COMMAND + place) !== undefined) return true;
+  }
+  return false;
 }
 
 async function openSignatures(

@@ -11,7 +11,6 @@ export {
 export { KeyStore } from './key-store/key-store.ts';
 export { type PasswordSource, passwordSource, readPassword } from './key-store/store-password.ts';
 export { liveCheckpoint } from './live-checkpoint.ts';
-export { receiptProblem } from './receipts/receipt-problem.ts';
 export { EngineMachine, SNAPSHOT_FORMAT } from './venue/machine.ts';
 export { openVenue, type ResumeReport, Venue, type VenueOptions } from './venue/venue.ts';
 export { writeViewFile } from './venue/view-file.ts';

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from './authentication/authenticator.ts';
 import type { LoginDesk } from './login/login-desk.ts';
+import type { JournalReader } from './reads/journal-reads.ts';
 import type { KeyFigures } from './reads/key-reads.ts';
 
 /** How one part of the venue is. */
@@ -71,6 +72,8 @@ export type GatewayParts = {
   readonly deadMan?: { arm(account: number, atUs: number | null): Promise<void> };
   /** Wallets and session keys of an account. */
   readonly keysOf: (account: number) => Promise<readonly KeyFigures[]>;
+  /** What is published of the journal; left out where the venue signs no heads. */
+  readonly journal?: JournalReader;
   /** Microseconds since 1970. */
   readonly nowUs: () => number;
 };

@@ -21,4 +21,5 @@ export { AddressLists } from './login/address-lists.ts';
 export { LoginDesk } from './login/login-desk.ts';
 export { ReadingSessions } from './login/reading-sessions.ts';
 export { SessionAuthenticator } from './login/session-authenticator.ts';
+export type { JournalReader } from './reads/journal-reads.ts';
 export type { KeyFigures } from './reads/key-reads.ts';

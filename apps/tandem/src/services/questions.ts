@@ -1,10 +1,13 @@
-import type { KeyFigures, WalletOwner } from '@tandem/gateway';
+import type { JournalReader, KeyFigures, WalletOwner } from '@tandem/gateway';
 import { type ExchangeLink, WireError } from '@tandem/ingress';
 import { WALLET_KINDS, type WalletKind } from '@tandem/protocol';
 import type { ExchangeAccess } from '../start/exchange-access.ts';
 
 type Input = { readonly [name: string]: unknown };
-type Questions = Pick<ExchangeAccess, 'keysOf' | 'wallets' | 'createSecret' | 'deadMan' | 'faucet'>;
+type Questions = Pick<
+  ExchangeAccess,
+  'keysOf' | 'wallets' | 'createSecret' | 'deadMan' | 'faucet' | 'journal'
+>;
 
 /** What gateways ask of the exchange beside commands. Throws `WireError` for no question. */
 export async function answerQuestion(
@@ -32,6 +35,10 @@ export async function answerQuestion(
       const { account, asset, amount } = given;
       return access.faucet.pour(whole(account), whole(asset), whole(amount));
     }
+    case 'heads':
+      return access.journal.heads(whole(given['from']), whole(given['limit']));
+    case 'bodies':
+      return access.journal.bodies(whole(given['from']), whole(given['limit']));
     default:
       throw new WireError('no such question');
   }
@@ -58,6 +65,12 @@ export function questionsOver(link: ExchangeLink): Questions {
       arm: async (account, atUs) => {
         await link.ask('arm', { account, atUs });
       },
+    },
+    journal: {
+      heads: async (from, limit) =>
+        (await link.ask('heads', { from, limit })) as Awaited<ReturnType<JournalReader['heads']>>,
+      bodies: async (from, limit) =>
+        (await link.ask('bodies', { from, limit })) as Awaited<ReturnType<JournalReader['bodies']>>,
     },
     faucet: {
       pour: async (account, asset, amount) => {

@@ -40,7 +40,7 @@ export function createGateway(
   access: ExchangeAccess,
   around: GatewaySurroundings,
 ): Gateway {
-  const { live, feed, port, dryPort, faucet, deadMan, keysOf, wallets } = access;
+  const { live, feed, port, dryPort, faucet, deadMan, keysOf, wallets, journal } = access;
   const { database, marketData, health, registries, log, priceSource, prices } = around;
   const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
   return openGateway(
@@ -55,6 +55,7 @@ export function createGateway(
       ...openLogin(config, access, around.sessionSecret),
       keysOf,
       wallets,
+      journal,
       ...(prices === undefined ? {} : { prices }),
       hub: marketData.hub,
       day: (market, timeUs) => marketData.day(market, timeUs),
@@ -87,6 +88,6 @@ function helloOf(config: StartConfig, priceSource: string): Hello {
     settlementAsset: 'USDC',
     priceSource,
     isDemo: true,
-    features: ['rest', 'streams', 'faucet', ...(config.bots ? ['bots'] : [])],
+    features: ['rest', 'streams', 'journal', 'faucet', ...(config.bots ? ['bots'] : [])],
   };
 }

@@ -101,6 +101,7 @@ async function openVenueExchange(
   const keyStore = KeyStore.open(join(config.data, 'key-store'), password);
   const exchange = await openExchange({
     folder: join(config.data, 'journal'),
+    publishDelayUs: config.publishDelaySeconds * 1_000_000,
     signatures: {
       domain: domainOf(config),
       threads: SIGNATURE_THREADS,

@@ -15,6 +15,7 @@ export type ExchangeAccess = {
   readonly wallets: WalletDirectory;
   readonly faucet: NonNullable<GatewayParts['faucet']>;
   readonly deadMan: NonNullable<GatewayParts['deadMan']>;
+  readonly journal: NonNullable<GatewayParts['journal']>;
   createSecret(): Promise<{ readonly secret: Uint8Array; readonly keyHash: string } | null>;
 };
 
@@ -26,6 +27,8 @@ export function localAccess({
   deadMan,
 }: DemoExchange): ExchangeAccess {
   const { publicPort, live, feed, venue } = exchange;
+  const { published } = exchange;
+  if (published === null) throw new Error('an exchange for gateways signs heads');
   const nothing = { kind: 'refused', refusal: { reason: 'Stopped' } } as const;
   const keys = () => venue.machine.engine.state.keys;
   return {
@@ -52,6 +55,7 @@ export function localAccess({
         return Promise.resolve();
       },
     },
+    journal: published,
     createSecret: () => Promise.resolve(signatures.createSecret()),
   };
 }

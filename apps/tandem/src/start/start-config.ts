@@ -29,6 +29,8 @@ export type StartConfig = {
   /** Requests a second of one key and of one address. */
   readonly keyRequestsPerSecond: number;
   readonly addressRequestsPerSecond: number;
+  /** Age in seconds at which commands of the journal are published. */
+  readonly publishDelaySeconds: number;
   /** Gateways of a venue in separate processes; they take `port` and the ports behind it. */
   readonly gateways: number;
   /** Separate processes reach the exchange here and one above; 0: over sockets in `data`. */
@@ -49,6 +51,7 @@ export const DEFAULT_START: StartConfig = {
   verifyingContract: `0x${'0'.repeat(40)}`,
   keyRequestsPerSecond: 50,
   addressRequestsPerSecond: 200,
+  publishDelaySeconds: 60,
   gateways: 2,
   linkPort: 0,
 };
@@ -72,6 +75,7 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
     text(value, field, /^0x[0-9a-f]{40}$/, '0x and 40 lower-case hexadecimal digits'),
   keyRequestsPerSecond: (value, field) => whole(value, field, 1, 1_000_000),
   addressRequestsPerSecond: (value, field) => whole(value, field, 1, 1_000_000),
+  publishDelaySeconds: (value, field) => whole(value, field, 0, 2_678_400),
   gateways: (value, field) => whole(value, field, 1, 16),
   linkPort: (value, field) => whole(value, field, 0, 65_534),
 };

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Receipt } from '@tandem/ingress';
 
 const HASH = /^[0-9a-f]{64}$/;
+const SALT = /^[0-9a-f]{32}$/;
 const TEXTS: { readonly [field: string]: RegExp } = {
-  salt: /^[0-9a-f]{32}$/,
+  salt: SALT,
   leaf: HASH,
   root: HASH,
   previousHead: HASH,
@@ -28,7 +29,10 @@ export function readReceipt(path: string): Receipt {
     const value = receipt[name];
     if (typeof value !== 'string' || !shape.test(value)) throw new Error(`${name} is malformed`);
   }
-  const { path: steps } = receipt;
+  const { path: steps, hiddenSalt } = receipt;
+  if (hiddenSalt !== null && !(typeof hiddenSalt === 'string' && SALT.test(hiddenSalt))) {
+    throw new Error('hiddenSalt is malformed');
+  }
   if (!Array.isArray(steps) || !steps.every(isStep)) throw new Error('path is malformed');
   return receipt as unknown as Receipt;
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { journalHistory, journalLastSequence, receiptProblem } from '@tandem/exchange';
+import { journalHistory, journalLastSequence } from '@tandem/exchange';
 import type { ReleasedCommand } from '@tandem/feed';
 import type { Receipt } from '@tandem/ingress';
+import { receiptProblem } from '@tandem/published';
 import type { VerifyReceiptRequest } from '../arguments/request.ts';
 import { labeled } from '../audit/audit-text.ts';
 import { say, sayJson } from '../output.ts';

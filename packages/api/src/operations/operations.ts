@@ -1,5 +1,6 @@
 import { ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { HISTORY_OPERATIONS } from './history-operations.ts';
+import { JOURNAL_OPERATIONS } from './journal-operations.ts';
 import { KEY_OPERATIONS } from './key-operations.ts';
 import { LOGIN_OPERATIONS } from './login-operations.ts';
 import type { Operation } from './operation.ts';
@@ -9,6 +10,7 @@ import { PUBLIC_OPERATIONS } from './public-operations.ts';
 /** Every operation of the REST API. */
 export const OPERATIONS: readonly Operation[] = [
   ...PUBLIC_OPERATIONS,
+  ...JOURNAL_OPERATIONS,
   ...ORDER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...KEY_OPERATIONS,

@@ -21,6 +21,9 @@ export const ReceiptBody = Type.Object(
   {
     sequence: SequenceNumber,
     salt: Type.String(),
+    hiddenSalt: Type.Union([Type.String(), Type.Null()], {
+      description: 'Opens what the leaf hides from outsiders; null where it hides nothing.',
+    }),
     leaf: Type.String(),
     path: Type.Array(
       Type.Object({ side: words(['left', 'right'] as const), hash: Type.String() }, STRICT),

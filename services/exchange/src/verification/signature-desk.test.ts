@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome, ProofPort } from '@tandem/ingress';
 import type { Authorization, Command } from '@tandem/protocol';
+import { receiptProblem } from '@tandem/published';
 import {
   hmacSigner,
   type Signer,
@@ -14,7 +15,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Exchange, openExchange } from '../exchange.ts';
 import { journalHistory } from '../history/journal-history.ts';
 import { KeyStore } from '../key-store/key-store.ts';
-import { receiptProblem } from '../receipts/receipt-problem.ts';
 import { VENUE } from './signed-orders.fixture.ts';
 
 const WALLET = secp256k1Signer(new Uint8Array(32).fill(31));

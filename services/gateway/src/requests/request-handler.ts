@@ -23,6 +23,7 @@ import type { GatewayParts } from '../gateway-parts.ts';
 import { HistoryRoutes } from '../history/history-routes.ts';
 import { AccountReads } from '../reads/account-reads.ts';
 import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history-reads.ts';
+import { journalReply } from '../reads/journal-reads.ts';
 import { shownKey } from '../reads/key-reads.ts';
 import { MarketReads, type OpenMarket } from '../reads/market-reads.ts';
 import { PoolReads } from '../reads/pool-reads.ts';
@@ -107,6 +108,7 @@ export class RequestHandler {
     const late = await this.#reach(input);
     if (late !== null) return errorReply(late);
     if (operation.tag === 'History') return this.#kept(operation.id, null, input);
+    if (operation.tag === 'Journal') return journalReply(this.#parts.journal, operation.id, input);
     switch (operation.id) {
       case 'hello':
         return dataReply(this.#parts.hello());

@@ -1,8 +1,8 @@
 import type { ReleasedCommand } from '@tandem/feed';
 import type { Receipt } from '@tandem/ingress';
+import { headProblem } from './head.ts';
+import { contentOf, leafHash } from './leaf.ts';
 import { rootOf } from './merkle-tree.ts';
-import { headHash, leafHash } from './sealed-content.ts';
-import { isSignedBy } from './venue-signer.ts';
 
 /**
  * Null when a receipt is the venue's word for exactly this command with exactly these events;
@@ -16,12 +16,23 @@ export function receiptProblem(
   released: ReleasedCommand,
   publicKey: string | null,
 ): string | null {
+  if (released.sequence !== receipt.sequence) return 'the journal was read at another sequence';
+  const { salt, hiddenSalt } = receipt;
+  const hidden = hiddenSalt === null ? null : Buffer.from(hiddenSalt, 'hex');
+  const leaf = leafHash(contentOf(released), { open: Buffer.from(salt, 'hex'), hidden });
+  return leafProblem(receipt, leaf, publicKey);
+}
+
+/** The same where only the leaf is known, which somebody else made of what happened. */
+export function leafProblem(
+  receipt: Receipt,
+  leaf: Buffer,
+  publicKey: string | null,
+): string | null {
   const { sequence, firstSequence, lastSequence } = receipt;
-  if (released.sequence !== sequence) return 'the journal was read at another sequence';
   if (sequence < firstSequence || sequence > lastSequence) {
     return `sequence ${sequence} is not in ${firstSequence} to ${lastSequence}`;
   }
-  const leaf = leafHash(released, Buffer.from(receipt.salt, 'hex'));
   if (leaf.toString('hex') !== receipt.leaf) {
     return `the journal has another command or outcome at sequence ${sequence}`;
   }
@@ -32,12 +43,7 @@ export function receiptProblem(
   if (rootOf(leaf, receipt.path).toString('hex') !== receipt.root) {
     return 'the path does not lead to the root';
   }
-  const head = headHash(receipt);
-  if (head.toString('hex') !== receipt.head) return 'the head is made of other parts';
-  if (publicKey !== null && publicKey !== receipt.publicKey) return 'signed with another key';
-  return isSignedBy(receipt.publicKey, head, receipt.signature)
-    ? null
-    : 'the signature of the head is not that of the key';
+  return headProblem(receipt, publicKey);
 }
 
 /** Sides of the siblings from a place of a tree to its root; a node without one moves up. */

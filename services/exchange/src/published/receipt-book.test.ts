@@ -1,45 +1,31 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReleasedCommand } from '@tandem/feed';
 import type { Receipt } from '@tandem/ingress';
-import { type Command, type Event, EventBuffer } from '@tandem/protocol';
+import type { Command } from '@tandem/protocol';
+import { receiptProblem } from '@tandem/published';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HeadLog, type PublishedHead } from './head-log.ts';
+import { group, stopAt } from './groups.fixture.ts';
+import { PublishedLog } from './published-log.ts';
 import { ReceiptBook } from './receipt-book.ts';
-import { receiptProblem } from './receipt-problem.ts';
 import { venueSigner } from './venue-signer.ts';
 
 let folder: string;
-let path: string;
+let logs = 0;
 const signer = venueSigner(new Uint8Array(32).fill(5));
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tandem-receipts-'));
-  path = join(folder, 'heads');
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function group(first: number, count: number): readonly ReleasedCommand[] {
-  return Array.from({ length: count }, (_, i) => {
-    const sequence = first + i;
-    const events = new EventBuffer();
-    events.push({ kind: 'AccountOpened', account: sequence, owner: sequence } as unknown as Event);
-    return {
-      sequence,
-      timeUs: sequence * 10,
-      command: { kind: 'OpenAccount', account: sequence, parent: null } as unknown as Command,
-      slots: events.slots.slice(0, events.length),
-    } as ReleasedCommand;
-  });
-}
-
-function sealed(released: readonly ReleasedCommand[]): (at: number) => Receipt {
-  const book = new ReceiptBook(signer, new HeadLog(path));
-  const receiptAt = book.seal(released);
-  book.close();
-  return receiptAt;
+/** Each in a chain of its own, which begins with it. */
+function sealed(released: readonly ReleasedCommand[], signedBy = signer): (at: number) => Receipt {
+  logs += 1;
+  const log = new PublishedLog(join(folder, String(logs)), (released[0]?.sequence ?? 1) - 1);
+  return new ReceiptBook(signedBy, log).seal(released);
 }
 
 test('every command of groups of all sizes has a receipt that holds', () => {
@@ -98,7 +84,7 @@ test('a leaf cannot be shown at the place of another', () => {
 test('another venue cannot sign for this one', () => {
   const released = group(7, 1);
   const other = venueSigner(new Uint8Array(32).fill(6));
-  const receipt = new ReceiptBook(other, new HeadLog(path)).seal(released)(0);
+  const receipt = sealed(released, other)(0);
   const own = released[0] as ReleasedCommand;
   expect(receiptProblem(receipt, own, null)).toBeNull();
   expect(receiptProblem(receipt, own, signer.publicKey)).toBe('signed with another key');
@@ -112,23 +98,12 @@ test('equal commands have leaves that cannot be compared', () => {
   expect(first.salt).not.toBe(second.salt);
 });
 
-test('a restart finds the newest of many heads', () => {
-  const book = new ReceiptBook(signer, new HeadLog(path));
-  let newest = '';
-  for (let first = 1; first <= 200; first += 1) newest = book.seal(group(first, 1))(0).head;
-  book.close();
-  expect(sealed(group(201, 1))(0).previousHead).toBe(newest);
-});
-
-test('heads are a chain that a restart continues, also after a torn line', () => {
-  const before = sealed(group(1, 3))(0);
-  const after = sealed(group(4, 2))(0);
-  expect(after.previousHead).toBe(before.head);
-  const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
-  expect(lines.map((line) => (JSON.parse(line) as PublishedHead).head)).toEqual([
-    before.head,
-    after.head,
-  ]);
-  truncateSync(path, readFileSync(path).length - 20);
-  expect(sealed(group(4, 2))(0).previousHead).toBe(before.head);
+test('the receipt of a stop opens what its leaf hides, and holds for no other price', () => {
+  const stop = stopAt(9);
+  const receipt = sealed([...group(7, 2), stop])(2);
+  expect(receiptProblem(receipt, stop, signer.publicKey)).toBeNull();
+  const command = { ...stop.command, triggerPrice: 1 } as Command;
+  expect(receiptProblem(receipt, { ...stop, command }, null)).toContain('another command');
+  const unsalted = { ...receipt, hiddenSalt: '00'.repeat(16) };
+  expect(receiptProblem(unsalted, stop, null)).toContain('another command');
 });

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, hkdfSync, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto';
 
 /** What stands before 32 bytes to make a private Ed25519 key of them (PKCS 8). */
 const PRIVATE_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -24,16 +24,4 @@ export function venueSigner(secret: Uint8Array): VenueSigner {
     saltKey: Buffer.from(hkdfSync('sha256', secret, '', label, SALT_KEY_BYTES)),
     sign: (bytes) => sign(null, bytes, key).toString('hex'),
   };
-}
-
-/** True when the venue with this public key signed these bytes. */
-export function isSignedBy(publicKey: string, bytes: Buffer, signature: string): boolean {
-  const x = Buffer.from(publicKey, 'hex').toString('base64url');
-  try {
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-    return verify(null, bytes, key, Buffer.from(signature, 'hex'));
-  } catch {
-    // Not a point of the curve.
-    return false;
-  }
 }

@@ -1,0 +1,21 @@
+import type { Answer, JournalBodies, JournalHeads } from '@tandem/api';
+import type { Caller } from '../transport/caller.ts';
+
+/** The published journal, for whoever checks the venue: docs/rulebook/published-journal.md. */
+export class JournalOperations {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /** Signed heads, from the one that covers a sequence on; at most 500 a page. */
+  heads(from: number, limit = 500): Promise<Answer<JournalHeads>> {
+    return this.#caller.call({ operation: 'journalHeads', query: { from, limit } });
+  }
+
+  /** Commands with their events from a sequence on, as far as they are due; at most 500 a page. */
+  bodies(from: number, limit = 500): Promise<Answer<JournalBodies>> {
+    return this.#caller.call({ operation: 'journalBodies', query: { from, limit } });
+  }
+}

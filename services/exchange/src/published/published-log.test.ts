@@ -1,0 +1,178 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReleasedCommand } from '@tandem/feed';
+import { JournalCheck } from '@tandem/published';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { group, historyOf, stopAt } from './groups.fixture.ts';
+import { PublishedAheadError, PublishedLog } from './published-log.ts';
+import { ReceiptBook } from './receipt-book.ts';
+import { venueSigner } from './venue-signer.ts';
+import { VolumeReader } from './volume-reader.ts';
+
+const signer = venueSigner(new Uint8Array(32).fill(5));
+const COMMANDS = [...group(1, 8), stopAt(9), ...group(10, 291)];
+const SMALL = { volumeHeadBytes: 4_000, volumeBodyBytes: 1_000_000 };
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tandem-published-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A run of the venue over commands that follow what is published; it ends as a kill would. */
+async function run(through: number, groupSize = 3): Promise<void> {
+  const isNew = readdirSync(folder).length === 0;
+  const log = new PublishedLog(folder, isNew ? 0 : through, SMALL);
+  const book = new ReceiptBook(signer, log);
+  for (let from = log.lastSequence; from < through; from += groupSize) {
+    book.seal(COMMANDS.slice(from, Math.min(from + groupSize, through)));
+  }
+  await log.close();
+}
+
+async function restart(journalSequence: number): Promise<void> {
+  const log = new PublishedLog(folder, journalSequence, SMALL);
+  const book = new ReceiptBook(signer, log);
+  await book.catchUp(historyOf(COMMANDS.slice(0, journalSequence)), journalSequence);
+  await log.close();
+}
+
+/** Everything that is published, checked as an outsider would. */
+function published(from = 1): JournalCheck {
+  const reader = new VolumeReader({ folder, saltKey: signer.saltKey });
+  const check = new JournalCheck(signer.publicKey);
+  for (let next = from; ; ) {
+    const page = reader.heads(next, 7);
+    if (page.heads.length === 0) break;
+    for (const head of page.heads) expect(check.takeHead(head)).toBeNull();
+    next = page.next;
+  }
+  for (let next = check.nextBody; next !== null; next = check.nextBody) {
+    const request = { kind: 'bodies', from: next, limit: 10, untilUs: 1e9 } as const;
+    const { bodies } = reader.bodies(request);
+    if (bodies.length === 0) break;
+    for (const body of bodies) expect(check.takeBody(body)).toBeNull();
+  }
+  return check;
+}
+
+function newest(kind: 'heads' | 'bodies'): string {
+  const names = readdirSync(folder).filter((name) => name.startsWith(kind));
+  return join(folder, names.toSorted().at(-1) ?? '');
+}
+
+test('heads and bodies go over many volumes, and any page is found', async () => {
+  await run(300);
+  expect(readdirSync(folder).length).toBeGreaterThan(10);
+  expect(published().figures).toMatchObject({ heads: 100, bodies: 300, lastSequence: 300 });
+  const reader = new VolumeReader({ folder, saltKey: signer.saltKey });
+  for (let from = 1; from <= 300; from += 1) {
+    const { heads } = reader.heads(from, 1);
+    expect(heads[0]?.lastSequence).toBe(Math.ceil(from / 3) * 3);
+    const request = { kind: 'bodies', from, limit: 1, untilUs: 1e9 } as const;
+    expect(reader.bodies(request).bodies[0]?.sequence).toBe(from);
+  }
+  expect(reader.heads(301, 5)).toMatchObject({ heads: [], next: 301, newestSequence: 300 });
+  expect(reader.heads(0, 1).heads[0]?.firstSequence).toBe(1);
+});
+
+test('a restart continues the chain', async () => {
+  await run(100);
+  await run(101, 1);
+  await run(300, 40);
+  expect(published().figures).toMatchObject({ bodies: 300, firstSequence: 1 });
+});
+
+test('commands that a kill left without a head get one, and the chain has no gap', async () => {
+  await run(60);
+  await restart(75);
+  expect(published().figures).toMatchObject({ bodies: 75, lastSequence: 75 });
+  await run(90);
+  expect(published().figures).toMatchObject({ bodies: 90, lastSequence: 90 });
+});
+
+test('a kill before the first head leaves no gap either', async () => {
+  await new PublishedLog(folder, 0).close();
+  await restart(5);
+  expect(published().figures).toMatchObject({ firstSequence: 1, lastSequence: 5, bodies: 5 });
+});
+
+test('a head that a kill cut short is made again as it was', async () => {
+  await run(60);
+  const whole = readFileSync(newest('heads'), 'utf8');
+  truncateSync(newest('heads'), whole.length - 20);
+  await restart(60);
+  expect(readFileSync(newest('heads'), 'utf8')).toBe(whole);
+  expect(published().figures).toMatchObject({ heads: 20, bodies: 60 });
+});
+
+test('bodies that a kill lost are written again where they were', async () => {
+  await run(62);
+  const whole = readFileSync(newest('bodies'));
+  for (const kept of [0, 1, 100, whole.length - 1]) {
+    truncateSync(newest('bodies'), kept);
+    expect(published().figures.bodies).toBeLessThan(62);
+    await restart(62);
+    expect(readFileSync(newest('bodies')).equals(whole)).toBe(true);
+  }
+  expect(published().figures.bodies).toBe(62);
+});
+
+test('bytes of bodies whose head was lost are not kept', async () => {
+  await run(60);
+  const whole = readFileSync(newest('bodies'));
+  appendFileSync(newest('bodies'), Buffer.alloc(500, 7));
+  await restart(60);
+  expect(readFileSync(newest('bodies')).equals(whole)).toBe(true);
+});
+
+test('a journal that is shorter than its heads is refused', async () => {
+  await run(60);
+  expect(() => new PublishedLog(folder, 59)).toThrow(PublishedAheadError);
+});
+
+test('a venue that was there before begins its chain where its journal ends', async () => {
+  const log = new PublishedLog(folder, 40);
+  new ReceiptBook(signer, log).seal(COMMANDS.slice(40, 43));
+  await log.close();
+  const reader = new VolumeReader({ folder, saltKey: signer.saltKey });
+  expect(reader.heads(1, 9)).toMatchObject({ oldestSequence: 41, newestSequence: 43 });
+  expect(published(41).figures).toMatchObject({ firstSequence: 41, bodies: 3 });
+});
+
+test('bodies end where they are not due, or not on the disk yet', async () => {
+  await run(60);
+  const reader = new VolumeReader({ folder, saltKey: signer.saltKey });
+  const request = { kind: 'bodies', from: 5, limit: 100 } as const;
+  expect(reader.bodies({ ...request, untilUs: 99 })).toMatchObject({ next: 10 });
+  expect(reader.bodies({ ...request, untilUs: 49 })).toEqual({ bodies: [], next: 5 });
+  const bytes = readFileSync(newest('bodies'));
+  writeFileSync(newest('bodies'), bytes.fill(0, 200));
+  expect(reader.bodies({ ...request, from: 58, untilUs: 1e9 }).bodies).toEqual([]);
+});
+
+test('what is published of a group is what was released', async () => {
+  await run(12);
+  const reader = new VolumeReader({ folder, saltKey: signer.saltKey });
+  const { bodies } = reader.bodies({ kind: 'bodies', from: 1, limit: 12, untilUs: 1e9 });
+  const stops = bodies.filter(({ hidden }) => hidden !== null);
+  expect(stops.map(({ sequence, command }) => [sequence, command])).toEqual([
+    [9, 'PlaceTriggerOrder'],
+  ]);
+  expect(bodies.map(({ timeUs }) => timeUs)).toEqual(timesOf(COMMANDS.slice(0, 12)));
+});
+
+function timesOf(commands: readonly ReleasedCommand[]): readonly number[] {
+  return commands.map(({ timeUs }) => timeUs);
+}

@@ -1,0 +1,150 @@
+import { closeSync, existsSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import type { History } from '@tandem/feed';
+import { contentOf, GENESIS_HEAD, type PublishedHead } from '@tandem/published';
+import { assert } from '@tandem/quantity';
+import { BodyFile, packBodies } from './body-file.ts';
+import { cutTornLine, HeadLines } from './head-lines.ts';
+import { PUBLISHING_LIMITS } from './limits.ts';
+import { type StoredHead, type Volume, volumeOf, volumesOf } from './volume.ts';
+
+/** When a volume is full. */
+type VolumeLimits = Pick<typeof PUBLISHING_LIMITS, 'volumeHeadBytes' | 'volumeBodyBytes'>;
+
+/** The journal and the heads of its folder do not belong together. */
+export class PublishedAheadError extends Error {
+  override readonly name = 'PublishedAheadError';
+}
+
+/**
+ * What is published of the journal: a chain of signed heads, and the bodies that they cover. Heads
+ * are in their file before anybody is answered, so that a killed process continues the same chain.
+ */
+export class PublishedLog {
+  readonly #folder: string;
+  readonly #limits: VolumeLimits;
+  readonly #listeners = new Set<(head: PublishedHead) => void>();
+  #volume: Volume;
+  #heads: number;
+  #headBytes: number;
+  #bodies: BodyFile;
+  #last: string;
+  #lastSequence: number;
+  #bodiesThrough: number;
+
+  /**
+   * Opens the folder, or makes it for a venue whose journal ends at a sequence: then the chain
+   * begins behind it.
+   *
+   * @throws PublishedAheadError when heads cover more than the journal has
+   */
+  constructor(folder: string, journalSequence: number, limits: VolumeLimits = PUBLISHING_LIMITS) {
+    this.#folder = folder;
+    this.#limits = limits;
+    mkdirSync(folder, { recursive: true });
+    const volume = volumesOf(folder).at(-1) ?? volumeOf(folder, journalSequence + 1);
+    this.#volume = volume;
+    this.#heads = openSync(volume.heads, 'a', 0o644);
+    cutTornLine(volume.heads);
+    this.#headBytes = statSync(volume.heads).size;
+    const { last, whole } = endOf(volume);
+    this.#last = last?.head ?? lastHeadBefore(folder, volume);
+    this.#lastSequence = last?.lastSequence ?? volume.first - 1;
+    this.#bodiesThrough = whole?.lastSequence ?? volume.first - 1;
+    this.#bodies = new BodyFile(volume.bodies, whole === null ? 0 : whole.at + whole.bytes);
+    if (this.#lastSequence > journalSequence) {
+      throw new PublishedAheadError(
+        `heads cover sequence ${this.#lastSequence}, the journal ends at ${journalSequence}: ` +
+          'it is another journal, or it has lost commands that were answered',
+      );
+    }
+  }
+
+  /** The newest head. */
+  get last(): string {
+    return this.#last;
+  }
+
+  /** Sequence that the newest head covers. */
+  get lastSequence(): number {
+    return this.#lastSequence;
+  }
+
+  /** Why bodies are missing; null while none are. */
+  get failure(): Error | null {
+    return this.#bodies.failure;
+  }
+
+  /** Is told of each head after it is in the file. */
+  listen(listener: (head: PublishedHead) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Publishes a head with the contents that it covers. */
+  append(head: PublishedHead, contents: readonly Buffer[]): void {
+    assert(head.firstSequence === this.#lastSequence + 1, 'heads follow each other without gap');
+    if (this.#isFull()) this.#begin(head.firstSequence);
+    const bodies = packBodies(contents);
+    const stored: StoredHead = { ...head, at: this.#bodies.end, bytes: bodies.length };
+    this.#headBytes += writeSync(this.#heads, `${JSON.stringify(stored)}\n`);
+    this.#bodies.append(bodies);
+    this.#last = head.head;
+    this.#lastSequence = head.lastSequence;
+    this.#bodiesThrough = head.lastSequence;
+    for (const listener of this.#listeners) listener(head);
+  }
+
+  /** Writes the bodies again that a crash lost, though their heads are there. */
+  async restoreBodies(history: History): Promise<void> {
+    const from = this.#bodiesThrough + 1;
+    for await (const released of history(from, this.#lastSequence)) {
+      this.#bodies.append(packBodies([contentOf(released).whole]));
+      this.#bodiesThrough = released.sequence;
+    }
+  }
+
+  async close(): Promise<void> {
+    closeSync(this.#heads);
+    await this.#bodies.close();
+  }
+
+  #isFull(): boolean {
+    const { volumeHeadBytes, volumeBodyBytes } = this.#limits;
+    return this.#headBytes >= volumeHeadBytes || this.#bodies.end >= volumeBodyBytes;
+  }
+
+  #begin(first: number): void {
+    closeSync(this.#heads);
+    void this.#bodies.close();
+    this.#volume = volumeOf(this.#folder, first);
+    this.#heads = openSync(this.#volume.heads, 'a', 0o644);
+    this.#headBytes = 0;
+    this.#bodies = new BodyFile(this.#volume.bodies, 0);
+  }
+}
+
+/** The last head of a volume, and the last one whose bodies are in their file. */
+function endOf(volume: Volume): {
+  readonly last: StoredHead | null;
+  readonly whole: StoredHead | null;
+} {
+  const length = existsSync(volume.bodies) ? statSync(volume.bodies).size : 0;
+  const lines = new HeadLines(volume.heads);
+  try {
+    return { last: lines.last(), whole: lines.lastWhere(({ at, bytes }) => at + bytes <= length) };
+  } finally {
+    lines.close();
+  }
+}
+
+function lastHeadBefore(folder: string, volume: Volume): string {
+  const before = volumesOf(folder)
+    .filter(({ first }) => first < volume.first)
+    .at(-1);
+  if (before === undefined) return GENESIS_HEAD;
+  const lines = new HeadLines(before.heads);
+  try {
+    return lines.last()?.head ?? GENESIS_HEAD;
+  } finally {
+    lines.close();
+  }
+}
