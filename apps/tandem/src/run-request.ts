@@ -14,6 +14,7 @@ import { simulate } from './simulate/simulate.ts';
 import { runStart } from './start/run-start.ts';
 import { count } from './terminal/figures.ts';
 import { verify } from './verify/verify.ts';
+import { verifyPublished } from './verify-published/verify-published.ts';
 import { verifyReceipt } from './verify-receipt/verify-receipt.ts';
 
 /** Carries out a request; gives the exit code of the program. */
@@ -36,6 +37,8 @@ export async function runRequest(request: Request): Promise<number> {
       return verify(request);
     case 'verify-receipt':
       return verifyReceipt(request);
+    case 'verify-published':
+      return verifyPublished(request);
     case 'rebuild':
       return rebuild(request);
     case 'bench':

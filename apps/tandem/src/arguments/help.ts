@@ -78,12 +78,26 @@ const VERIFY_RECEIPT = `tandem verify-receipt: check a receipt of the venue agai
 
   <file>          JSON: a receipt, or an answer of the API that carries one
   --journal DIR   folder of the venue or of its journal (default .tandem/venue); also --data
+  --venue URL     hold it against what this venue publishes instead, over HTTP
   --key HEX       public key of the venue, 64 digits; without it the receipt's own is taken
   --json          the last line is one JSON object
 
 Executes the journal up to the command of the receipt, and compares command, time and events with
 its leaf, the leaf with the root, the root with the signed head. Ends with code 1 when it does not
 hold.`;
+
+const VERIFY_PUBLISHED = `tandem verify-published: check a venue from outside, over HTTP alone
+
+  npm start -- verify-published <address> [options]
+
+  <address>       of the venue, for example http://127.0.0.1:4600
+  --key HEX       public key of the venue, 64 digits; without it that of its first head is taken
+  --from N        begin at the head that covers sequence N (default 1)
+  --json          the last line is one JSON object
+
+Reads the heads of its journal and what they cover. Checks that the heads are a chain without gap
+and signed, that every leaf leads to its root, and that what was hidden and is told by now is what
+was committed to. Ends with code 1 and the first sequence where something disagrees.`;
 
 const REBUILD = `tandem rebuild: fill the tables of a venue again, from its journal
 
@@ -110,6 +124,7 @@ const OVERVIEW = `tandem: a perpetual-futures and spot exchange
   npm start -- replay <file> [options]   a recording of another venue through this one
   npm run verify -- <journal>            recompute everything from a journal
   npm start -- verify-receipt <file>     check a receipt of the venue against its journal
+  npm start -- verify-published <url>    check a venue from outside, over HTTP alone
   npm start -- rebuild --data <folder>   fill the tables again from the journal
   npm run bench                          how fast it is
 
@@ -122,6 +137,7 @@ const BY_COMMAND: { readonly [command: string]: string } = {
   replay: REPLAY,
   verify: VERIFY,
   'verify-receipt': VERIFY_RECEIPT,
+  'verify-published': VERIFY_PUBLISHED,
   rebuild: REBUILD,
   bench: BENCH,
 };

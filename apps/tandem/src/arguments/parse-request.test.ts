@@ -48,7 +48,12 @@ describe('parseRequest', () => {
   });
 
   it.each([
-    [['fly'], 'there are start, services, simulate, replay, verify, verify-receipt, rebuild'],
+    [['fly'], 'there are start, services, simulate, replay, verify, verify-receipt,'],
+    [['verify-published'], 'name the venue'],
+    [['verify-published', 'ftp://x'], 'an address is like http://127.0.0.1:4600, not ftp://x'],
+    [['verify-published', 'http://x', '--key', 'AB'], '--key is 64 lower-case'],
+    [['verify-published', 'http://x', '--from', '0'], '--from is a number from 1'],
+    [['verify-receipt', 'a', '--venue', 'http://x', '--data', 'b'], 'name the journal once'],
     [['simulate', '--sed', '1'], 'simulate has no option --sed; it has --data, --json'],
     [['simulate', '--seed'], '--seed'],
     [['--port', '70000'], '--port is a whole number from 0 to 65535, not "70000"'],

@@ -9,6 +9,7 @@ import {
   type Request,
   SERVICES,
   type SimulateRequest,
+  type VerifyPublishedRequest,
   type VerifyReceiptRequest,
   type VerifyRequest,
 } from './request.ts';
@@ -46,7 +47,8 @@ const OPTIONS = {
   },
   replay: { ...EVERY, index: TEXT, speed: TEXT, lines: TEXT, method: TEXT },
   verify: { ...EVERY },
-  'verify-receipt': { ...EVERY, journal: TEXT, key: TEXT },
+  'verify-receipt': { ...EVERY, journal: TEXT, venue: TEXT, key: TEXT },
+  'verify-published': { json: FLAG, help: FLAG, key: TEXT, from: TEXT },
   rebuild: { ...EVERY },
 } as const satisfies { readonly [command: string]: NonNullable<ParseArgsConfig['options']> };
 
@@ -74,6 +76,7 @@ export function parseRequest(args: readonly string[]): Request {
   if (first === 'replay') return parseReplay(rest);
   if (first === 'verify') return parseVerify(rest);
   if (first === 'verify-receipt') return parseVerifyReceipt(rest);
+  if (first === 'verify-published') return parseVerifyPublished(rest);
   if (first === 'rebuild') return parseRebuild(rest);
   const known = COMMANDS.join(', ');
   throw new UsageError(null, `there is no command "${first}"; there are ${known}`);
@@ -198,12 +201,9 @@ function parseVerifyReceipt(args: readonly string[]): Request {
   const [file, ...extra] = positionals;
   if (file === undefined) throw new UsageError(command, `name the receipt: ${command} <file>`);
   if (extra.length > 0) refuseExtra(command, extra);
-  const { journal, key } = values;
-  if (journal !== undefined && values['data'] !== undefined) {
-    throw new UsageError(command, 'name the journal once: --journal or --data, not both');
-  }
-  if (typeof key === 'string' && !/^[0-9a-f]{64}$/.test(key)) {
-    throw new UsageError(command, '--key is 64 lower-case hexadecimal digits');
+  const { journal, venue } = values;
+  if ([journal, venue, values['data']].filter((named) => named !== undefined).length > 1) {
+    throw new UsageError(command, 'name the journal once: --journal, --data or --venue');
   }
   const { isJson } = every(command, values);
   const data = [journal, values['data']].find((folder) => typeof folder === 'string');
@@ -212,9 +212,40 @@ function parseVerifyReceipt(args: readonly string[]): Request {
     isJson,
     file,
     data: data ?? '.tandem/venue',
-    publicKey: typeof key === 'string' ? key : null,
+    publicKey: keyOf(command, values),
+    venue: typeof venue === 'string' ? addressOf(command, venue) : null,
   };
   return request;
+}
+
+function parseVerifyPublished(args: readonly string[]): Request {
+  const command = 'verify-published';
+  const { values, positionals } = parse(command, args);
+  if (values['help'] === true) return { kind: 'help', command };
+  const [url, ...extra] = positionals;
+  if (url === undefined) throw new UsageError(command, `name the venue: ${command} <address>`);
+  if (extra.length > 0) refuseExtra(command, extra);
+  const { from = '1' } = values;
+  const number = { command, option: 'from', low: 1, high: Number.MAX_SAFE_INTEGER };
+  const request: VerifyPublishedRequest = {
+    kind: command,
+    isJson: values['json'] === true,
+    url: addressOf(command, url),
+    publicKey: keyOf(command, values),
+    from: parseCount(String(from), number),
+  };
+  return request;
+}
+
+function keyOf(command: CommandName, { key }: Parsed['values']): string | null {
+  if (typeof key !== 'string') return null;
+  if (/^[0-9a-f]{64}$/.test(key)) return key;
+  throw new UsageError(command, '--key is 64 lower-case hexadecimal digits');
+}
+
+function addressOf(command: CommandName, address: string): string {
+  if (/^https?:\/\/[^/?#]+\/?$/.test(address)) return address;
+  throw new UsageError(command, `an address is like http://127.0.0.1:4600, not ${address}`);
 }
 
 function parseRebuild(args: readonly string[]): Request {

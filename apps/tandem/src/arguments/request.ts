@@ -69,6 +69,19 @@ export type VerifyReceiptRequest = EveryRequest & {
   readonly file: string;
   /** Key of the venue, 64 hexadecimal digits; null: the one that the receipt names. */
   readonly publicKey: string | null;
+  /** Address of a venue whose published journal is taken instead of a folder; null: the folder. */
+  readonly venue: string | null;
+};
+
+export type VerifyPublishedRequest = {
+  readonly kind: 'verify-published';
+  readonly isJson: boolean;
+  /** Address of the venue. */
+  readonly url: string;
+  /** Key of the venue, 64 hexadecimal digits; null: the one that its heads name. */
+  readonly publicKey: string | null;
+  /** Sequence to begin at. */
+  readonly from: number;
 };
 
 export type RebuildRequest = EveryRequest & { readonly kind: 'rebuild' };
@@ -85,6 +98,7 @@ export type Request =
   | ReplayRequest
   | VerifyRequest
   | VerifyReceiptRequest
+  | VerifyPublishedRequest
   | RebuildRequest
   | BenchRequest
   | HelpRequest;

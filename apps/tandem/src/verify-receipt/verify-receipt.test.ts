@@ -28,7 +28,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function check(content: object, publicKey: string | null = null): Promise<number> {
   const file = join(folder, 'receipt.json');
   writeFileSync(file, JSON.stringify(content));
-  return verifyReceipt({ kind: 'verify-receipt', file, data: folder, isJson: false, publicKey });
+  return verifyReceipt({
+    kind: 'verify-receipt',
+    file,
+    data: folder,
+    isJson: false,
+    publicKey,
+    venue: null,
+  });
 }
 
 test('a receipt holds, alone and inside an answer of the API', async () => {

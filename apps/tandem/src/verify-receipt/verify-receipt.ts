@@ -8,11 +8,23 @@ import type { VerifyReceiptRequest } from '../arguments/request.ts';
 import { labeled } from '../audit/audit-text.ts';
 import { say, sayJson } from '../output.ts';
 import { count } from '../terminal/figures.ts';
+import { checkReceipt, type ReceiptFindings } from '../verify-published/check-receipt.ts';
+import { PublishedPages } from '../verify-published/published-pages.ts';
 import { readReceipt } from './read-receipt.ts';
 
 /** Checks a receipt against a journal; exit code 1 when it does not hold. */
 export async function verifyReceipt(request: VerifyReceiptRequest): Promise<number> {
   const receipt = readReceipt(request.file);
+  const { venue, publicKey } = request;
+  const finding =
+    venue === null
+      ? await inFolder(request, receipt)
+      : await checkReceipt(new PublishedPages(venue), receipt, publicKey);
+  report(request, receipt, finding);
+  return finding.problem === null ? 0 : 1;
+}
+
+async function inFolder(request: VerifyReceiptRequest, receipt: Receipt): Promise<ReceiptFindings> {
   // A running venue keeps its journal beside other things; a simulation has nothing else.
   const inside = join(request.data, 'journal');
   const journal = existsSync(inside) ? inside : request.data;
@@ -23,8 +35,7 @@ export async function verifyReceipt(request: VerifyReceiptRequest): Promise<numb
     found === null
       ? `the journal ends at sequence ${last}, the receipt is for ${sequence}`
       : receiptProblem(receipt, found, request.publicKey);
-  report(request, receipt, { problem, kind: found?.command.kind ?? null });
-  return problem === null ? 0 : 1;
+  return { problem, kind: found?.command.kind ?? null };
 }
 
 async function commandAt(journal: string, sequence: number): Promise<ReleasedCommand | null> {
@@ -32,22 +43,23 @@ async function commandAt(journal: string, sequence: number): Promise<ReleasedCom
   return null;
 }
 
-type Finding = { readonly problem: string | null; readonly kind: string | null };
-
 function report(
-  { isJson, data, publicKey }: VerifyReceiptRequest,
+  { isJson, data, venue, publicKey }: VerifyReceiptRequest,
   receipt: Receipt,
-  { problem, kind }: Finding,
+  { problem, kind }: ReceiptFindings,
 ): void {
   const { sequence, firstSequence, lastSequence } = receipt;
   say('');
-  say(problem === null ? `HOLDS  ${data}` : `DOES NOT HOLD  ${data}`);
+  say(`${problem === null ? 'HOLDS' : 'DOES NOT HOLD'}  ${venue ?? data}`);
   say('');
   say(labeled('command', `sequence ${count(sequence)}${kind === null ? '' : `, ${kind}`}`));
   say(labeled('group', `${count(firstSequence)} to ${count(lastSequence)}`));
   say(labeled('head', receipt.head));
   say(labeled('signed by', receipt.publicKey));
   if (problem !== null) say(labeled('why', problem));
+  if (venue !== null && kind === null && problem === null) {
+    say(labeled('note', 'head and path hold; the command itself is not published yet'));
+  }
   if (publicKey === null) {
     say(labeled('note', 'the key is the one that the receipt names; --key checks whose it is'));
   }

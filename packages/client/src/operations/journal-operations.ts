@@ -1,7 +1,7 @@
 import type { Answer, JournalBodies, JournalHeads } from '@tandem/api';
 import type { Caller } from '../transport/caller.ts';
 
-/** The published journal, for whoever checks the venue: docs/rulebook/published-journal.md. */
+/** The published journal, for whoever checks the venue: docs/how-to/check-us-from-outside.md. */
 export class JournalOperations {
   readonly #caller: Caller;
 
