@@ -9,9 +9,9 @@ import {
 } from 'lightweight-charts';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { decimalsOf } from '../format/figures.ts';
-import { preferences } from '../state/preferences.ts';
-import { useStore } from '../state/store.ts';
+import { color, frameColors } from './chart-colors.ts';
 import type { Bar } from './use-candles.ts';
+import { useColorTurn } from './use-color-turn.ts';
 
 type Drawn = {
   readonly chart: IChartApi;
@@ -71,21 +71,12 @@ function draw(element: HTMLElement): Drawn {
   return { chart, candles, volume };
 }
 
-function color(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
-
 function useColors(drawn: Drawn | null): void {
-  const { theme, palette } = useStore(preferences);
+  const turn = useColorTurn();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colors
   useEffect(() => {
     if (drawn === null) return;
-    const line = { color: color('--line') };
-    drawn.chart.applyOptions({
-      layout: { textColor: color('--muted'), fontFamily: color('--font') },
-      grid: { vertLines: line, horzLines: line },
-      rightPriceScale: { borderColor: line.color },
-      timeScale: { borderColor: line.color },
-    });
+    drawn.chart.applyOptions(frameColors());
     const up = color('--up');
     const down = color('--down');
     drawn.candles.applyOptions({
@@ -94,7 +85,7 @@ function useColors(drawn: Drawn | null): void {
       wickUpColor: up,
       wickDownColor: down,
     });
-  }, [drawn, theme, palette]);
+  }, [drawn, turn]);
 }
 
 function useBars(drawn: Drawn | null, bars: readonly Bar[]): void {

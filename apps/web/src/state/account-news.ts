@@ -63,6 +63,12 @@ function newsOf(event: AccountEvent): News | null {
       const detail = `A part of ${market} was closed against a bankrupt account.`;
       return { tone: 'bad', title: 'Deleveraged', detail };
     }
+    case 'PoolSharesRedeemed': {
+      const left = Number(event['exitShares']) > 0 ? '; the rest waits until the pool can pay' : '';
+      const shares = figure(text(event, 'shares'));
+      const detail = `${figure(text(event, 'amount'))} for ${shares} shares${left}.`;
+      return { tone: 'good', title: 'Exit from the pool paid', detail };
+    }
     case 'WithdrawalFailed':
       return {
         tone: 'bad',

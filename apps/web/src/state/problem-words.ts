@@ -8,6 +8,17 @@ const WORDS: { readonly [code: string]: Words } = {
     `Needs ${text(bound)} of margin, you have ${text(actual)}. Make the size smaller or deposit.`,
   InsufficientBalance: ({ bound, actual }) =>
     `Needs ${text(bound)}, you have ${text(actual)}. Make the amount smaller or deposit.`,
+  AmountNotPositive: ({ bound, command }) =>
+    command === 'DepositToPool'
+      ? `The smallest deposit is ${text(bound)}.`
+      : 'The amount must be above zero.',
+  SharesBelowMinimum: ({ bound, actual }) =>
+    `It would buy ${text(actual)} shares, fewer than the ${text(bound)} you asked for: ` +
+    'their price has risen. Look again and repeat.',
+  InsufficientShares: ({ bound, actual }) =>
+    `${text(bound)} shares are asked for, ${text(actual)} are without a pending exit.`,
+  PoolInsolvent: () => 'The pool has lost what it had: it takes no deposits now.',
+  PoolUnknown: () => 'This venue has no pool.',
   OrderTooSmall: ({ bound, actual }) =>
     `The least order value is ${text(bound)}; this one is ${text(actual)}.`,
   OrderTooLarge: ({ bound }) => `The largest order is ${text(bound)}. Split it.`,

@@ -21,6 +21,9 @@ const REASONS: { readonly [reason: string]: string } = {
   rejectedAtTrigger: 'refused when it fired',
   marketDelisted: 'the market was delisted',
   requoted: 'quoted anew',
+  poolDeposit: 'shares of the pool bought',
+  poolExit: 'shares of the pool redeemed',
+  providerPaid: 'fees to providers of the pool',
 };
 
 /** A reason in words: the known ones as sentences, any other by its own name, taken apart. */

@@ -103,13 +103,18 @@ export async function signOut(): Promise<void> {
   if (who !== null) await forgetKey(who.address);
 }
 
-/** Withdraws with a signature of the wallet itself. Gives the sequence that reserved the money. */
-export async function withdrawWithWallet(asset: string, amount: string): Promise<number> {
+/** What only the wallet may do; each of it asks the owner for a signature. */
+export async function ownWallet(): ReturnType<typeof client.withWallet> {
   const who = session.get();
   if (who === null) throw new Error('Connect a wallet first.');
   const signer = wallet ?? (who.wallet === 'demo' ? await demo() : null);
-  if (signer === null) throw new Error('Connect the wallet again: only it can sign a withdrawal.');
-  const operations = await client.withWallet(signer, who.account, who.walletKey);
+  if (signer === null) throw new Error('Connect the wallet again: only it can sign this.');
+  return client.withWallet(signer, who.account, who.walletKey);
+}
+
+/** Withdraws with a signature of the wallet itself. Gives the sequence that reserved the money. */
+export async function withdrawWithWallet(asset: string, amount: string): Promise<number> {
+  const operations = await ownWallet();
   const { sequence } = await operations.withdraw({ asset, amount });
   return sequence;
 }
