@@ -73,7 +73,7 @@ describe('a provider of the pool', () => {
     expect(Number(market?.asks[0]?.[0])).toBeGreaterThan(Number(market?.bids[0]?.[0]));
   });
 
-  test('is refused below the smallest deposit, beyond his money, and for too many shares', async () => {
+  test('is refused too little, more than he has, and shares he does not have', async () => {
     expect(await refusal(wallet.depositToPool({ amount: '9.999999' }))).toMatchObject({
       code: 'AmountNotPositive',
       bound: '10',

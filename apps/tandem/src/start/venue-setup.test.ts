@@ -12,7 +12,7 @@ function standingOf({ engine, live }: SmallVenue): object {
   return { limits, assets, markets, accounts, orders: orders.length, ...checkpoint };
 }
 
-test('a start that was killed after any command of the set-up ends as one that was not', async () => {
+test('a start that was killed after any command ends as one that was not', async () => {
   const whole = new SmallVenue();
   await setUp(whole);
   const commands = whole.released.length;
@@ -27,7 +27,7 @@ test('a start that was killed after any command of the set-up ends as one that w
   }
 });
 
-test('a start that is killed again and again, a command further each time, ends the same', async () => {
+test('a start that is killed again and again, each time later, ends the same', async () => {
   const whole = new SmallVenue();
   await setUp(whole);
   const venue = new SmallVenue();
