@@ -52,6 +52,8 @@ export type Exchange = {
   readonly published: PublishedJournal | null;
   /** Tells of each signed head of the journal from now on; of none without a key to sign with. */
   onHead(listener: (head: PublishedHead) => void): void;
+  /** Null while heads and bodies are published; otherwise why some are missing. */
+  publishingFault(): string | null;
   /** Null while the exchange takes commands; otherwise why it does not. */
   health(): string | null;
   /** Takes no more commands, works off what it has, and closes the journal. */
@@ -97,8 +99,8 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     resumed,
     published: publishing?.journal ?? null,
     onHead: (listener) => publishing?.log.listen(listener),
-    health: () =>
-      (venue.failure ?? signatures?.pool.failure ?? publishing?.log.failure)?.message ?? null,
+    publishingFault: () => publishing?.log.failure?.message ?? null,
+    health: () => (venue.failure ?? signatures?.pool.failure)?.message ?? null,
     close: async () => {
       await signatures?.close();
       await venue.close();

@@ -14,7 +14,9 @@ it('loses and doubles nothing of its traders when the venue is killed', async ()
       doubled: 0,
       ambiguousUnresolved: 0,
       differingTables: [],
+      publishedProblem: null,
     });
+    expect(result.published).toBeGreaterThan(result.orders);
     expect(result.orders).toBeGreaterThan(2);
   } finally {
     rmSync(data, { recursive: true, force: true });

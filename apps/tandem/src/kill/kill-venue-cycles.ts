@@ -7,6 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SeededRandom } from '@tandem/simulation';
 import { recompute } from '../audit/recompute.ts';
+import { checkPublished } from '../verify-published/check-published.ts';
+import { PublishedPages } from '../verify-published/published-pages.ts';
 import { auditTraders, differingTables } from './venue-audit.ts';
 import { VenueTrader } from './venue-trader.ts';
 
@@ -17,10 +19,11 @@ const KILLED_STARTING = 25;
 const STARTING_MS_MAX = 4_000;
 const READY_MS_MAX = 90_000;
 const LOOK_EVERY_MS = 25;
-/** A key of a trader is not what limits the load. */
+/** A key of a trader is not what limits the load, and what is published is looked at at once. */
 const ENVIRONMENT = {
   TANDEM_KEY_REQUESTS_PER_SECOND: '10000',
   TANDEM_ADDRESS_REQUESTS_PER_SECOND: '10000',
+  TANDEM_PUBLISH_DELAY_SECONDS: '0',
 };
 
 /** How often and how late to kill. */
@@ -50,6 +53,10 @@ export type KillVenueResult = {
   readonly commands: number;
   readonly stateHash: string;
   readonly differingTables: readonly string[];
+  /** Commands that an outsider found under signed heads, from the first on. */
+  readonly published: number;
+  /** What he found wrong; null: nothing. */
+  readonly publishedProblem: string | null;
 };
 
 /**
@@ -114,6 +121,9 @@ class KillVenueRun {
     await this.#openTraders();
     await this.#firstAcknowledgement(child);
     await Promise.all(this.#traders.map((trader) => trader.stop()));
+    const pages = new PublishedPages(`http://127.0.0.1:${this.#port}`);
+    const { figures, disagreement } = await checkPublished(pages, { publicKey: null, from: 1 });
+    const isWhole = figures.firstSequence === 1;
     child.kill('SIGINT');
     await once(child, 'exit');
     await this.#audit();
@@ -137,6 +147,10 @@ class KillVenueRun {
       refused: sum(({ refused }) => refused),
       commands: sequence,
       stateHash,
+      published: figures.bodies,
+      publishedProblem: isWhole
+        ? (disagreement?.problem ?? null)
+        : 'the first commands are missing',
       differingTables: await differingTables(this.#journal, join(this.#plan.data, 'tables')),
     };
   }

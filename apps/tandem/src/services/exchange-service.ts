@@ -40,7 +40,7 @@ export async function openExchangeService(
     state: () => ({
       isReady: true,
       address: shownAddress(door.address),
-      health: exchange.health(),
+      health: exchange.health() ?? exchange.publishingFault(),
       sequence: live.sequence,
     }),
     close: async () => {

@@ -7,6 +7,8 @@ import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/database
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SigningClient } from '../start/venue-process.fixture.ts';
 import { temporaryFolder } from '../venue/played-venue.fixture.ts';
+import { checkPublished } from '../verify-published/check-published.ts';
+import { PublishedPages } from '../verify-published/published-pages.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const isMissing = POSTGRES_PROGRAMS === null;
@@ -54,7 +56,7 @@ describe.skipIf(isMissing)('a venue in separate processes', () => {
     database = await PostgresServer.start();
     const options = ['--data', data, '--port', '0', '--no-screen', '--no-bots', '--json'];
     supervisor = spawn(process.execPath, [MAIN, 'services', ...options], {
-      env: { ...process.env, DATABASE_URL: database.url },
+      env: { ...process.env, DATABASE_URL: database.url, TANDEM_PUBLISH_DELAY_SECONDS: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     if (supervisor.stdout === null) throw new Error('the program has no output');
@@ -104,6 +106,17 @@ describe.skipIf(isMissing)('a venue in separate processes', () => {
       const text = JSON.stringify(rows);
       return text.includes('"50000"') && text.includes('"49000"');
     });
+  }, 60_000);
+
+  test('shows the published journal at every gateway, and it holds', async () => {
+    const [first, second] = ready.addresses;
+    const back = addressAfterRestart('gateway 1') ?? first;
+    for (const address of [back, second]) {
+      const pages = new PublishedPages(address);
+      const findings = await checkPublished(pages, { publicKey: null, from: 1 });
+      expect(findings).toMatchObject({ disagreement: null, figures: { firstSequence: 1 } });
+      expect(findings.figures.bodies).toBeGreaterThan(20);
+    }
   }, 60_000);
 
   test('ends all of its processes on Ctrl-C, in order', async () => {

@@ -133,8 +133,10 @@ async function openMarkets(
 function healthOf({ exchange, projector, prices, marketData }: Parts): readonly PartHealth[] {
   const exchangeFault = exchange.health();
   const marketFault = marketData.health();
+  const publishingFault = exchange.publishingFault();
   return [
     part('exchange', exchangeFault === null ? 'ok' : 'failed', exchangeFault),
+    part('published journal', publishingFault === null ? 'ok' : 'degraded', publishingFault),
     part('tables', statusOfTables(projector), projector.health()),
     part('prices', statusOfPrices(prices), prices.health()),
     part('market-data', marketFault === null ? 'ok' : 'degraded', marketFault),

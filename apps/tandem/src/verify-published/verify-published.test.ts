@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type StreamMessage, TandemClient } from '@tandem/client';
+import { JournalCheck, type PublishedHead } from '@tandem/published';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SigningClient, startProcess, type VenueProcess } from '../start/venue-process.fixture.ts';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
@@ -183,6 +185,28 @@ test('a receipt holds against what is published, and not against another venue',
   };
   expect(await verifyReceipt({ ...asked, venue: liar.address })).toBe(1);
   liar.close();
+});
+
+test('heads come live over the WebSocket, each behind the one before', async () => {
+  const streams = new TandemClient({ url: venue.address }).openStreams();
+  const heard: PublishedHead[] = [];
+  await new Promise<void>((resolve) => {
+    const onMessage = (message: StreamMessage): void => {
+      if (message.channel !== 'heads') return;
+      const { sequence: lastSequence, firstSequence, previousHead, root } = message;
+      const { head, publicKey, signature } = message;
+      const parts = { firstSequence, lastSequence, previousHead, root };
+      heard.push({ ...parts, head, publicKey, signature });
+      if (heard.length === 5) resolve();
+    };
+    streams.subscribe({ channel: 'heads' }, { onMessage });
+    streams.open();
+  });
+  streams.close();
+  const live = new JournalCheck(null);
+  for (const head of heard) expect(live.takeHead(head)).toBeNull();
+  const { heads } = await new PublishedPages(venue.address).heads(live.figures.firstSequence, 5);
+  expect(heads).toEqual(heard);
 });
 
 test('a kill leaves no gap, and what was withheld stays so', async () => {

@@ -26,23 +26,25 @@ export function unpackBodies(bytes: Buffer): readonly Buffer[] {
   return contents;
 }
 
+type Piece = { readonly bytes: Buffer; readonly at: number };
+
 /**
- * The file of a volume's bodies. It is written beside the thread that appends; what a crash loses
- * is made again from the journal.
+ * The file of a volume's bodies. It is written beside the thread that appends, strictly in order:
+ * what a crash or a full disk leaves out is missing at the end, and is made again from the journal.
  */
 export class BodyFile {
   readonly #file: number;
   #end: number;
-  #waiting: { readonly bytes: Buffer; readonly at: number }[] = [];
+  #writing: Piece | null = null;
+  #waiting: Piece[] = [];
   #waitingBytes = 0;
-  #isWriting = false;
   #ended: (() => void) | null = null;
   #failure: Error | null = null;
 
   /** @param end where the bodies end; what is behind is cut off */
   constructor(path: string, end: number) {
     this.#file = openSync(path, end === 0 ? 'w' : 'r+', 0o644);
-    ftruncateSync(this.#file, end);
+    if (end > 0) ftruncateSync(this.#file, end);
     this.#end = end;
   }
 
@@ -59,48 +61,58 @@ export class BodyFile {
   append(bytes: Buffer): void {
     const at = this.#end;
     this.#end += bytes.length;
-    if (this.#waitingBytes + bytes.length > PUBLISHING_LIMITS.unwrittenBytes) {
-      this.#writeNow(bytes, at);
-      return;
-    }
+    if (this.#failure !== null) return;
     this.#waiting.push({ bytes, at });
     this.#waitingBytes += bytes.length;
-    this.#writeNext();
+    if (this.#waitingBytes > PUBLISHING_LIMITS.unwrittenBytes) this.#drain();
+    else this.#writeNext();
   }
 
   /** Writes what waits, and closes. */
   close(): Promise<void> {
     return new Promise((resolve) => {
+      this.#drain();
       this.#ended = resolve;
-      if (!this.#isWriting) this.#finish();
+      if (this.#writing === null) this.#finish();
     });
   }
 
   #writeNext(): void {
-    const next = this.#isWriting ? undefined : this.#waiting.shift();
+    const next = this.#writing === null ? this.#waiting.shift() : undefined;
     if (next === undefined) return;
-    this.#isWriting = true;
     const { bytes, at } = next;
+    this.#writing = next;
+    this.#waitingBytes -= bytes.length;
     write(this.#file, bytes, 0, bytes.length, at, (error, written) => {
-      this.#isWriting = false;
-      this.#waitingBytes -= bytes.length;
-      this.#failure ??= error;
-      if (error === null && written < bytes.length) {
-        this.#writeNow(bytes.subarray(written), at + written);
-      }
+      this.#writing = null;
+      if (error !== null) this.#fail(error);
+      else if (written < bytes.length) this.#writeNow({ bytes, at }, written);
       this.#writeNext();
-      if (this.#ended !== null && !this.#isWriting) this.#finish();
+      if (this.#ended !== null && this.#writing === null) this.#finish();
     });
   }
 
-  #writeNow(bytes: Buffer, at: number): void {
+  /** Writes all that waits at once; the piece that is on its way a second time, to keep the order. */
+  #drain(): void {
+    if (this.#writing !== null) this.#writeNow(this.#writing, 0);
+    for (const piece of this.#waiting.splice(0)) this.#writeNow(piece, 0);
+    this.#waitingBytes = 0;
+  }
+
+  #writeNow({ bytes, at }: Piece, from: number): void {
     try {
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = from; done < bytes.length && this.#failure === null; ) {
         done += writeSync(this.#file, bytes, done, bytes.length - done, at + done);
       }
     } catch (error) {
-      this.#failure ??= error as Error;
+      this.#fail(error as Error);
     }
+  }
+
+  #fail(cause: Error): void {
+    this.#failure ??= cause;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
   }
 
   #finish(): void {

@@ -1,16 +1,31 @@
-import { createHmac } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LeafSalts } from '@tandem/published';
 
 const SALT_BYTES = 16;
+const BLOCK_BYTES = 64;
+const NAME_BYTES = 9;
+const DIGEST_BYTES = 32;
 const OPEN = 0;
 const HIDDEN = 1;
 
-/** Makes the salts of leaves from a key of the venue, so that none has to be kept. */
+/**
+ * Makes the salts of leaves from a key of the venue, so that none has to be kept: HMAC-SHA256 of the
+ * sequence (eight bytes, little-endian) and the part (one byte), cut to 16 bytes. Written out,
+ * because one HMAC object a leaf costs ten times as much as its two hashes.
+ */
 export class LeafSalter {
-  readonly #key: Uint8Array;
+  readonly #inner: Buffer;
+  readonly #outer: Buffer;
 
+  /** @param key at most 64 bytes */
   constructor(key: Uint8Array) {
-    this.#key = key;
+    this.#inner = Buffer.alloc(BLOCK_BYTES + NAME_BYTES);
+    this.#outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES);
+    for (let at = 0; at < BLOCK_BYTES; at += 1) {
+      const byte = key[at] ?? 0;
+      this.#inner[at] = byte ^ 0x36;
+      this.#outer[at] = byte ^ 0x5c;
+    }
   }
 
   saltsOf(sequence: number, hidesSomething: boolean): LeafSalts {
@@ -20,11 +35,10 @@ export class LeafSalter {
     };
   }
 
-  /** HMAC of the sequence (eight bytes, little-endian) and the part (one byte). */
   #salt(sequence: number, part: number): Buffer {
-    const name = Buffer.alloc(9);
-    name.writeBigUInt64LE(BigInt(sequence));
-    name.writeUInt8(part, 8);
-    return createHmac('sha256', this.#key).update(name).digest().subarray(0, SALT_BYTES);
+    this.#inner.writeBigUInt64LE(BigInt(sequence), BLOCK_BYTES);
+    this.#inner.writeUInt8(part, BLOCK_BYTES + 8);
+    hash('sha256', this.#inner, 'buffer').copy(this.#outer, BLOCK_BYTES);
+    return hash('sha256', this.#outer, 'buffer').subarray(0, SALT_BYTES);
   }
 }

@@ -4,7 +4,9 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -160,6 +162,36 @@ test('bodies end where they are not due, or not on the disk yet', async () => {
   const bytes = readFileSync(newest('bodies'));
   writeFileSync(newest('bodies'), bytes.fill(0, 200));
   expect(reader.bodies({ ...request, from: 58, untilUs: 1e9 }).bodies).toEqual([]);
+});
+
+test('a full disk costs receipts, not the venue, and a start makes what is missing', async () => {
+  await run(60);
+  symlinkSync('/dev/full', join(folder, 'heads-0000000000000061.jsonl'));
+  const full = new PublishedLog(folder, 60, SMALL);
+  const book = new ReceiptBook(signer, full);
+  expect(book.seal(COMMANDS.slice(60, 63))(0)).toBeNull();
+  expect(full.failure?.message).toContain('ENOSPC');
+  expect(book.seal(COMMANDS.slice(63, 66))(2)).toBeNull();
+  await full.close();
+  unlinkSync(join(folder, 'heads-0000000000000061.jsonl'));
+  await restart(66);
+  expect(published().figures).toMatchObject({ bodies: 66, lastSequence: 66 });
+});
+
+test('heads go on where only the disk of the bodies is full', async () => {
+  await run(60);
+  symlinkSync('/dev/full', join(folder, 'bodies-0000000000000061.bin'));
+  appendFileSync(join(folder, 'heads-0000000000000061.jsonl'), '');
+  const full = new PublishedLog(folder, 60, SMALL);
+  const book = new ReceiptBook(signer, full);
+  for (let at = 60; at < 66; at += 3) {
+    expect(book.seal(COMMANDS.slice(at, at + 3))(1)).toMatchObject({ sequence: at + 2 });
+  }
+  await full.close();
+  expect(full.failure?.message).toContain('ENOSPC');
+  unlinkSync(join(folder, 'bodies-0000000000000061.bin'));
+  await restart(66);
+  expect(published().figures).toMatchObject({ heads: 22, bodies: 66 });
 });
 
 test('what is published of a group is what was released', async () => {

@@ -23,13 +23,13 @@ export class PublishedLog {
   readonly #folder: string;
   readonly #limits: VolumeLimits;
   readonly #listeners = new Set<(head: PublishedHead) => void>();
-  #volume: Volume;
   #heads: number;
   #headBytes: number;
   #bodies: BodyFile;
   #last: string;
   #lastSequence: number;
   #bodiesThrough: number;
+  #failure: Error | null = null;
 
   /**
    * Opens the folder, or makes it for a venue whose journal ends at a sequence: then the chain
@@ -42,7 +42,6 @@ export class PublishedLog {
     this.#limits = limits;
     mkdirSync(folder, { recursive: true });
     const volume = volumesOf(folder).at(-1) ?? volumeOf(folder, journalSequence + 1);
-    this.#volume = volume;
     this.#heads = openSync(volume.heads, 'a', 0o644);
     cutTornLine(volume.heads);
     this.#headBytes = statSync(volume.heads).size;
@@ -69,9 +68,9 @@ export class PublishedLog {
     return this.#lastSequence;
   }
 
-  /** Why bodies are missing; null while none are. */
+  /** Why heads or bodies are missing, until the next start makes them; null while none are. */
   get failure(): Error | null {
-    return this.#bodies.failure;
+    return this.#failure ?? this.#bodies.failure;
   }
 
   /** Is told of each head after it is in the file. */
@@ -79,18 +78,33 @@ export class PublishedLog {
     this.#listeners.add(listener);
   }
 
-  /** Publishes a head with the contents that it covers. */
-  append(head: PublishedHead, contents: readonly Buffer[]): void {
+  /**
+   * Publishes a head with the contents that it covers. False when the disk does not take it: the
+   * venue goes on without heads, and the next start makes those that are missing.
+   */
+  append(head: PublishedHead, contents: readonly Buffer[]): boolean {
+    if (this.#failure !== null) return false;
+    try {
+      this.#append(head, contents);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      this.#failure = error;
+      return false;
+    }
+    for (const listener of this.#listeners) listener(head);
+    return true;
+  }
+
+  #append(head: PublishedHead, contents: readonly Buffer[]): void {
     assert(head.firstSequence === this.#lastSequence + 1, 'heads follow each other without gap');
     if (this.#isFull()) this.#begin(head.firstSequence);
     const bodies = packBodies(contents);
     const stored: StoredHead = { ...head, at: this.#bodies.end, bytes: bodies.length };
-    this.#headBytes += writeSync(this.#heads, `${JSON.stringify(stored)}\n`);
+    this.#headBytes += writeWhole(this.#heads, Buffer.from(`${JSON.stringify(stored)}\n`));
     this.#bodies.append(bodies);
     this.#last = head.head;
     this.#lastSequence = head.lastSequence;
     this.#bodiesThrough = head.lastSequence;
-    for (const listener of this.#listeners) listener(head);
   }
 
   /** Writes the bodies again that a crash lost, though their heads are there. */
@@ -113,12 +127,14 @@ export class PublishedLog {
   }
 
   #begin(first: number): void {
+    const volume = volumeOf(this.#folder, first);
+    const bodies = new BodyFile(volume.bodies, 0);
+    const heads = openSync(volume.heads, 'a', 0o644);
     closeSync(this.#heads);
     void this.#bodies.close();
-    this.#volume = volumeOf(this.#folder, first);
-    this.#heads = openSync(this.#volume.heads, 'a', 0o644);
+    this.#heads = heads;
     this.#headBytes = 0;
-    this.#bodies = new BodyFile(this.#volume.bodies, 0);
+    this.#bodies = bodies;
   }
 }
 
@@ -147,4 +163,13 @@ function lastHeadBefore(folder: string, volume: Volume): string {
   } finally {
     lines.close();
   }
+}
+
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function writeWhole(file: number, bytes: Buffer): number {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+  return bytes.length;
 }

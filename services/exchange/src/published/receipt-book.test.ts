@@ -25,7 +25,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function sealed(released: readonly ReleasedCommand[], signedBy = signer): (at: number) => Receipt {
   logs += 1;
   const log = new PublishedLog(join(folder, String(logs)), (released[0]?.sequence ?? 1) - 1);
-  return new ReceiptBook(signedBy, log).seal(released);
+  const receiptAt = new ReceiptBook(signedBy, log).seal(released);
+  return (at) => {
+    const receipt = receiptAt(at);
+    if (receipt === null) throw new Error('no receipt');
+    return receipt;
+  };
 }
 
 test('every command of groups of all sizes has a receipt that holds', () => {

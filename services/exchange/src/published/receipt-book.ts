@@ -20,9 +20,9 @@ export class ReceiptBook {
 
   /**
    * Signs and publishes the head of a released group, which is not empty. Gives the receipt of the
-   * command at a place of the group.
+   * command at a place of the group; null where the head could not be published.
    */
-  seal(group: readonly ReleasedCommand[]): (at: number) => Receipt {
+  seal(group: readonly ReleasedCommand[]): (at: number) => Receipt | null {
     const [first] = group as readonly [ReleasedCommand];
     const contents = group.map(contentOf);
     const salts = contents.map(({ open }, at) =>
@@ -40,10 +40,11 @@ export class ReceiptBook {
     const { publicKey } = this.#signer;
     const signature = this.#signer.sign(digest);
     const head = { ...parts, head: digest.toString('hex'), publicKey, signature };
-    this.#log.append(
+    const isPublished = this.#log.append(
       head,
       contents.map(({ whole }) => whole),
     );
+    if (!isPublished) return () => null;
     return (at) => ({
       ...head,
       sequence: first.sequence + at,
