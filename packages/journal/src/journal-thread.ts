@@ -61,7 +61,11 @@ function publishSpace(control: Int32Array, writer: JournalWriter): void {
   // A group is closed on the alignment, so the last bytes of a segment may not be usable.
   const left = Math.max(0, writer.segmentBytesLeft - DEFAULT_ALIGNMENT);
   Atomics.store(control, CONTROL.segmentBytesLeft, Math.min(left, 0x7fff_ffff));
-  Atomics.store(control, CONTROL.isReserveInUse, writer.isReserveInUse ? 1 : 0);
+  // The other thread looks at this for each command: written only when it changes.
+  const isReserveInUse = writer.isReserveInUse ? 1 : 0;
+  if (Atomics.load(control, CONTROL.isReserveInUse) !== isReserveInUse) {
+    Atomics.store(control, CONTROL.isReserveInUse, isReserveInUse);
+  }
   Atomics.store(control, CONTROL.segmentsBegun, writer.segmentsBegun);
 }
 

@@ -8,27 +8,30 @@ import { assertJournal, RECORD_PREFIX_BYTES } from './limits.ts';
  * bytes since the start modulo 2^32.
  */
 
-/** Words of shared memory beside the ring. */
+/**
+ * Words of shared memory beside the ring, 128 bytes from one to the next: on one cache line, each
+ * that a thread writes would slow down the other thread at reading the rest.
+ */
 export const CONTROL = {
   /** Position up to which records are published. */
   head: 0,
   /** Position up to which the reader has copied records out. */
-  tail: 1,
+  tail: 32,
   /** Count of durable records since opening, modulo 2^32. */
-  durable: 2,
+  durable: 64,
   /** 1 while the reader sleeps and wants to be woken. */
-  isReaderAsleep: 3,
+  isReaderAsleep: 96,
   /** 1 when the writer asks the reader to finish. */
-  isClosing: 4,
+  isClosing: 128,
   /** 1 while the disk is full and the reserve is in use. */
-  isReserveInUse: 5,
+  isReserveInUse: 160,
   /** Bytes left in the current segment. */
-  segmentBytesLeft: 6,
+  segmentBytesLeft: 192,
   /** Segments begun since opening. */
-  segmentsBegun: 7,
+  segmentsBegun: 224,
 } as const;
 
-const CONTROL_WORDS = 16;
+const CONTROL_WORDS = 256;
 /** In the place of a length: the next record is at the beginning of the ring. */
 const WRAP_MARK = 0xffff_ffff;
 
@@ -53,6 +56,8 @@ export class RingWriter {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   #head = 0;
+  /** The tail as last looked up; the reader may have gone further since, never back. */
+  #knownTail = 0;
 
   constructor(memory: RingMemory) {
     this.#control = new Int32Array(memory.control);
@@ -67,7 +72,10 @@ export class RingWriter {
 
   hasRoom(recordBytes: number): boolean {
     const needed = this.#gapBefore(recordBytes) + RECORD_PREFIX_BYTES + recordBytes;
-    return this.backlogBytes + needed <= this.#bytes.length;
+    const most = this.#bytes.length - needed;
+    if ((this.#head - this.#knownTail) >>> 0 <= most) return true;
+    this.#knownTail = Atomics.load(this.#control, CONTROL.tail) >>> 0;
+    return (this.#head - this.#knownTail) >>> 0 <= most;
   }
 
   /** Copies a record in. The reader sees it after `publish`. */
