@@ -12,7 +12,7 @@ const GOAL_PER_SECOND = 200_000;
 /** A rate counts as reached when so much of it was durable. */
 const REACHED = 0.98;
 const ROUNDS_MAX = 3;
-const WARM_UP: Load = { perSecond: 100_000, durationMs: 300 };
+const WARM_UP: Load = { perSecond: 100_000, durationMs: 900 };
 const LOADS: readonly Load[] = [
   { perSecond: 1_000, durationMs: 2_000 },
   { perSecond: 10_000, durationMs: 1_500 },

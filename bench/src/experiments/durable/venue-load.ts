@@ -21,8 +21,8 @@ export class VenueLoad {
   private readonly venue: DurableVenue;
   private readonly stream: OrderStream;
   private readonly loop: OpenLoop = new OpenLoop();
-  /** Item of the loop by ticket, behind the set-up; -1 for what is not measured. */
-  private readonly items: number[] = [];
+  /** Item of the loop by ticket, behind the first of a load; -1 for what is not measured. */
+  private items: Int32Array = new Int32Array(0);
   private firstTicket = 0;
   private message = 0;
   private released = 0;
@@ -55,7 +55,9 @@ export class VenueLoad {
     if (this.message + (load.perSecond * load.durationMs) / 1e3 > this.stream.count) {
       throw new Error('the stream is too short for these loads');
     }
-    this.items.length = 0;
+    const commands = (load.perSecond * load.durationMs) / 1e3;
+    this.items = new Int32Array(Math.ceil(commands * (1 + 1 / INDEX_EVERY)) + 1).fill(-1);
+    this.firstTicket = 0;
     return this.loop.run(load, {
       offer: (item) => {
         if (this.message % INDEX_EVERY === 0) this.offerIndex();
@@ -78,7 +80,7 @@ export class VenueLoad {
   private submit(command: Command, item: number): boolean {
     const admission = this.venue.sequencer.submit({ command, authorization: null });
     if (admission.kind !== 'queued') return false;
-    if (this.items.length === 0) this.firstTicket = admission.ticket;
+    if (this.firstTicket === 0) this.firstTicket = admission.ticket;
     this.items[admission.ticket - this.firstTicket] = item;
     return true;
   }
