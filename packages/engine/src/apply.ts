@@ -25,6 +25,7 @@ import { placeOrder } from './commands/place-order.ts';
 import { placeTriggerOrder } from './commands/place-trigger-order.ts';
 import { samplePremium, settleFunding, updateIndexPrice } from './commands/prices.ts';
 import { expireKeys, registerSessionKey, revokeSessionKey } from './commands/session-keys.ts';
+import { setFeeReceiver } from './commands/set-fee-receiver.ts';
 import { setRiskLimits } from './commands/set-risk-limits.ts';
 import { tick } from './commands/tick.ts';
 import { linkWallet, openWalletAccount, unlinkWallet } from './commands/wallets.ts';
@@ -178,6 +179,8 @@ function applyRare(
       return registerSessionKey(state, command, events);
     case 'RevokeSessionKey':
       return revokeSessionKey(state, command, events);
+    case 'SetFeeReceiver':
+      return setFeeReceiver(state, command, events);
     case 'OpenWalletAccount':
       return openWalletAccount(state, command, events);
     case 'LinkWallet':

@@ -44,6 +44,7 @@ export class Engine implements ExchangeEngine {
     state.keyUse = use;
     state.key = null;
     state.orderKey = 0;
+    state.orderFeePpb = 0;
     applyCommand(state, command, events);
   }
 

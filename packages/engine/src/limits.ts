@@ -38,6 +38,8 @@ export const FEE_TIERS = 16;
 export const CHAINS_MAX = 16;
 /** Rule version from which wallets and session keys apply. */
 export const KEY_RULES = 2;
+/** Rule version from which orders of session keys may pay an extra fee. */
+export const EXTRA_FEE_RULES = 3;
 
 /** Crashes unless the limits fit together: ids of one command fit 8 bits. */
 export function assertLimits(limits: EngineLimits): void {

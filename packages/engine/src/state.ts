@@ -4,6 +4,7 @@ import { ClientOrderIds } from './accounts/client-order-ids.ts';
 import { RecordTable } from './accounts/record-table.ts';
 import { IntList } from './int-list.ts';
 import type { DayWatch } from './keys/day-loss.ts';
+import type { DueFee } from './keys/extra-fee.ts';
 import { KeyTable } from './keys/key-table.ts';
 import type { RiskLimits } from './keys/risk-limits.ts';
 import type { AccountKey } from './keys/session-key.ts';
@@ -74,6 +75,10 @@ export class ExchangeState {
   key: AccountKey | null = null;
   /** Serial of the session key that new orders belong to; 0 for none. */
   orderKey = 0;
+  /** Extra fee of new orders, in ppb: what was signed, where the key has a receiver. */
+  orderFeePpb = 0;
+  /** Extra fees of the present taker and its makers, to be charged when it has come to rest. */
+  readonly dueFees: DueFee[] = [];
   /** First microsecond of the next UTC day. */
   nextMidnightUs = 0;
   /** Command ids taken by the present command. */

@@ -26,7 +26,7 @@ export type Authorization = {
   readonly nonce: number;
   /** A command that is ordered later than this is refused. */
   readonly deadlineUs: TimestampUs;
-  /** Highest fee on top of the schedule that the signer agrees to; none is charged yet. */
+  /** Fee on top of the schedule, of the value of each fill, for the receiver that the key has. */
   readonly extraFeePpb: RatePpb;
   readonly signedBytes: Uint8Array;
   readonly signature: Uint8Array;

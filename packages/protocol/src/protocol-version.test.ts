@@ -14,6 +14,7 @@ const HASHES: Readonly<Record<number, string>> = {
   3: 'a661d17bafcd0fa9d8d541dff0fec1fe8e2c43e3c42bbadfbb4d7373d93fe3d0',
   4: 'b254d8d176235dfe480677f8fed026aaf05488f2bf83d6cc8a03153518ed1176',
   5: 'e317d87fba482ed1bd73cecb14bbdc41fc247edc246f3f603dedb052f61c8054',
+  6: '5a9ae85e0f65d3878ac42c91e5bbb51a416bf3f889ab1796a656738d37d6793b',
 };
 
 test('a changed format has a new protocol version', () => {

@@ -9,12 +9,13 @@
  * 4: limits that the owner of an account sets: an event and rejects.
  * 5: a client order id that may have been forgotten is refused, a known one names its order.
  *    Of a match the taker's leg is told first, as it is applied first.
+ * 6: who receives the extra fee of a key's orders: a command, two events, a reason of balances.
  */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it
  * (docs/decisions/0006-rule-versions.md). 2 activates keys, risk limits and
- * the pool.
+ * the pool; 3 extra fees.
  */
-export const NEWEST_RULE_VERSION = 2;
+export const NEWEST_RULE_VERSION = 3;

@@ -100,7 +100,8 @@ export type BalanceReason =
   | 'poolDeposit'
   | 'poolExit'
   | 'feeDistribution'
-  | 'providerPaid';
+  | 'providerPaid'
+  | 'extraFee';
 export const BALANCE_REASONS: readonly BalanceReason[] = [
   'deposit',
   'withdrawalReserved',
@@ -117,6 +118,7 @@ export const BALANCE_REASONS: readonly BalanceReason[] = [
   'poolExit',
   'feeDistribution',
   'providerPaid',
+  'extraFee',
 ];
 
 /** `eip1271` is a smart-contract wallet that answers whether a signature is its own. */

@@ -6,6 +6,7 @@ type KnownKey = {
   readonly account: number;
   readonly keyId: number;
   readonly scheme: SignatureScheme;
+  readonly isSession: boolean;
   nonce: number;
 };
 
@@ -38,9 +39,11 @@ export class RandomKeys {
   /** Learns which keys there are. */
   note(event: Event): void {
     if (event.kind === 'AccountOpened') this.owners.set(event.account, event.owner);
-    if (event.kind === 'SessionKeyRegistered') this.add(event.account, event.keyId, event.scheme);
+    if (event.kind === 'SessionKeyRegistered') {
+      this.add(event.account, event.keyId, event.scheme, true);
+    }
     if (event.kind === 'WalletLinked') {
-      this.add(event.account, event.keyId, SCHEME_OF[event.wallet]);
+      this.add(event.account, event.keyId, SCHEME_OF[event.wallet], false);
     }
     if (event.kind !== 'SessionKeyEnded' && event.kind !== 'WalletUnlinked') return;
     // Some are kept, so that keys that ended are tried as well.
@@ -50,8 +53,8 @@ export class RandomKeys {
     if (at >= 0) this.known.splice(at, 1);
   }
 
-  private add(account: number, keyId: number, scheme: SignatureScheme): void {
-    this.known.push({ account, keyId, scheme, nonce: 0 });
+  private add(account: number, keyId: number, scheme: SignatureScheme, isSession: boolean): void {
+    this.known.push({ account, keyId, scheme, isSession, nonce: 0 });
     this.lastKeyIds.set(account, keyId);
   }
 
@@ -64,6 +67,7 @@ export class RandomKeys {
     const wallet = random.pick(WALLETS);
     const walletId = random.between(1, WALLETS_IN_USE).toString(16).padStart(64, '0');
     if (dice < 12) return this.riskLimits(account);
+    if (dice < 28) return this.feeReceiver(account);
     if (dice < 45) return this.registration(account, Math.max(0, keyId), timeUs);
     if (dice < 58) return this.removal('RevokeSessionKey');
     if (dice < 72) {
@@ -77,6 +81,16 @@ export class RandomKeys {
     return this.removal('UnlinkWallet');
   }
 
+  private feeReceiver(account: number): Command {
+    const { random } = this;
+    const sessions = this.known.filter(({ isSession }) => isSession);
+    const isUsual = sessions.length > 0 && random.chance(95);
+    const { account: owner, keyId } = isUsual ? random.pick(sessions) : this.anyKey();
+    const others = [account, account, account, owner, 4, 99];
+    const receiver = random.chance(15) ? null : random.pick(others);
+    return { kind: 'SetFeeReceiver', account: owner, keyId, receiver } as Command;
+  }
+
   private removal(kind: 'RevokeSessionKey' | 'UnlinkWallet'): Command {
     const { account, keyId } = this.anyKey();
     return { kind, account, keyId } as Command;
@@ -84,7 +98,13 @@ export class RandomKeys {
 
   private anyKey(): KnownKey {
     const { random, known } = this;
-    const none = { account: random.between(0, 60), keyId: 3, scheme: 'hmac', nonce: 0 } as const;
+    const none: KnownKey = {
+      account: random.between(0, 60),
+      keyId: 3,
+      scheme: 'hmac',
+      isSession: true,
+      nonce: 0,
+    };
     return known.length === 0 || random.chance(4) ? none : random.pick(known);
   }
 
@@ -150,7 +170,7 @@ export class RandomKeys {
       keyId: key.keyId,
       nonce: isNamed(command) && random.chance(8) ? key.nonce : this.nonceOf(key),
       deadlineUs: timeUs + random.between(random.chance(2) ? -9 : 0, 5_000_000),
-      extraFeePpb: random.chance(80) ? 0 : random.between(0, 1_000_000),
+      extraFeePpb: random.chance(55) ? 0 : random.between(0, random.pick([20_000, 1_000_000])),
     };
     return use as unknown as KeyUse;
   }

@@ -2,7 +2,7 @@ import type { AmendOrder } from '@tandem/protocol';
 import { MARKET_STATUSES } from '@tandem/protocol';
 import { toNumber } from './integers.ts';
 import { guardLimits } from './key-limits.ts';
-import { signingKey } from './keys.ts';
+import { signedFee, signingKey } from './keys.ts';
 import { isResting, reduceRemaining, removeLiveOrder, reserve } from './live-orders.ts';
 import { requiredMargin } from './margin.ts';
 import { ACTION, allows } from './market-status.ts';
@@ -122,7 +122,10 @@ export function amendOrder(state: State, command: AmendOrder): Verdict {
   }
   removeLiveOrder(state, order);
   reserve(state, order, -order.remaining);
-  order.key = signingKey(state) ?? order.key;
+  if (signingKey(state) !== null) {
+    order.key = signingKey(state);
+    order.extraFee = signedFee(state);
+  }
   order.price = draft.price;
   order.remaining = draft.remaining;
   order.originalSize = filled + draft.remaining;

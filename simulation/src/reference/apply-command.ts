@@ -10,6 +10,7 @@ import { amendOrder } from './amend-order.ts';
 import { configureAsset } from './asset-configuration.ts';
 import { cancelAllOrders, cancelOrder } from './cancel-order.ts';
 import { delistMarket, setMarketStatus, settleDelisting } from './delisting.ts';
+import { setFeeReceiver } from './extra-fee.ts';
 import { samplePremium, settleFunding } from './funding.ts';
 import {
   adjustIsolatedMargin,
@@ -153,6 +154,8 @@ function dispatch(state: State, command: Command): Verdict {
       return requestPoolExit(state, command);
     case 'RegisterSessionKey':
       return registerSessionKey(state, command);
+    case 'SetFeeReceiver':
+      return setFeeReceiver(state, command);
     case 'RevokeSessionKey':
       return revokeSessionKey(state, command);
     case 'OpenWalletAccount':

@@ -305,7 +305,7 @@ export class Chaos {
     }
     if (roll < 95) return raw({ kind: 'SettleDelisting', market: this.#delistingMarket(market) });
     if (roll < 98) return raw({ kind: 'OpenAccount', account: dice.between(10, 40), parent: null });
-    return raw({ kind: 'ActivateRules', version: dice.between(0, 3) });
+    return raw({ kind: 'ActivateRules', version: dice.between(0, 4) });
   }
 
   #delistingMarket(otherwise: number): number {

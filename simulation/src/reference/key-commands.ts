@@ -123,6 +123,7 @@ function addKey(state: State, of: NewKey): Key {
     highestNonce: 0,
     usedNonces: new Set(),
     nonceFloor: 0,
+    feeReceiver: null,
     volumeDay: 0,
     volume: 0n,
     baselineDay: dayOf(state.timeUs),

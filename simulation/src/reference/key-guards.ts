@@ -25,6 +25,7 @@ const NEEDS_WALLET: ReadonlySet<Command['kind']> = new Set<Command['kind']>([
   'RequestWithdrawal',
   'RegisterSessionKey',
   'RevokeSessionKey',
+  'SetFeeReceiver',
   'LinkWallet',
   'UnlinkWallet',
   'OpenAccount',

@@ -3,7 +3,7 @@ import { type Key, WINDOW } from './keys.ts';
 import type { State } from './state.ts';
 import { record, type StateRecord, type Value } from './state-record.ts';
 
-// Records 12 to 17 of docs/rulebook/state-hash.md.
+// Records 12 to 19 of docs/rulebook/state-hash.md.
 
 function identityWords(identity: string): readonly number[] {
   return Array.from({ length: 8 }, (_, word) =>
@@ -57,6 +57,10 @@ export function keyRecords(state: State): readonly StateRecord[] {
     const { key } = order;
     if (key === null || !state.keys.includes(key)) continue;
     records.push(record(14, order.id, [order.id, key.account, key.keyId]));
+    if (order.extraFee > 0n) records.push(record(19, order.id, [order.id, order.extraFee]));
+  }
+  for (const { account, keyId, feeReceiver } of state.keys) {
+    if (feeReceiver !== null) records.push(record(18, account, [account, keyId, feeReceiver]));
   }
   for (const [account, keyId] of state.lastKeyIds) {
     records.push(record(15, account, [account, keyId]));

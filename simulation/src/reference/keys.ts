@@ -21,6 +21,8 @@ export type Key = {
   readonly wallet: WalletKind | null;
   /** Of a session key; null for a wallet. */
   readonly rules: KeyRules | null;
+  /** Who receives the extra fee of its orders. */
+  feeReceiver: AccountId | null;
   highestNonce: number;
   /** Used nonces that the window still covers. */
   readonly usedNonces: Set<number>;
@@ -46,6 +48,12 @@ export function findKey(state: State, account: AccountId, keyId: number): Key | 
 /** The session key that signed the running command; null for a wallet as well. */
 export function signingKey({ key }: State): Key | null {
   return key?.wallet === null ? key : null;
+}
+
+/** Rate of the extra fee that an order of the running command agrees to; 0 without a receiver. */
+export function signedFee(state: State): bigint {
+  const receiver = signingKey(state)?.feeReceiver ?? null;
+  return receiver === null ? 0n : BigInt(state.use?.extraFeePpb ?? 0);
 }
 
 export function lastKeyId(state: State, account: AccountId): number {

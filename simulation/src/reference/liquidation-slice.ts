@@ -74,6 +74,7 @@ function liquidationOrder(slice: Slice, id: OrderId): Order {
     remaining: lots,
     priority: id,
     key: null,
+    extraFee: 0n,
   };
 }
 

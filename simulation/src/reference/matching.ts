@@ -1,6 +1,7 @@
 import { PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { bestLevel, crosses, opposite, sideOf } from './book.ts';
 import { cleanUp } from './clean-up.ts';
+import { chargeDues, noteDue } from './extra-fee.ts';
 import { floorRate, smaller } from './integers.ts';
 import { addVolume } from './keys.ts';
 import {
@@ -51,6 +52,10 @@ function meet(state: State, taker: Taker, maker: Order, most: bigint): bigint {
   else if (!matchPerpetual(state, taker, maker, size)) return 0n;
   addVolume(state, order.key, size * maker.price);
   addVolume(state, maker.key, size * maker.price);
+  if (!taker.isLiquidation) {
+    noteDue(taker, order, size * maker.price);
+    noteDue(taker, maker, size * maker.price);
+  }
   taker.filled += size;
   taker.value += size * maker.price;
   if (maker.remaining === 0n) removeLiveOrder(state, maker);
@@ -114,6 +119,7 @@ export function runTaker(state: State, order: Order): void {
   const taker = createTaker(order, false);
   walkBook(state, taker);
   finishTaker(state, taker);
+  chargeDues(state, taker);
   cleanUp(state);
 }
 

@@ -1,6 +1,6 @@
 import type { OrderId, PlaceOrder } from '@tandem/protocol';
 import { guardLimits } from './key-limits.ts';
-import { signingKey } from './keys.ts';
+import { signedFee, signingKey } from './keys.ts';
 import { rememberClientId, reserve } from './live-orders.ts';
 import { requiredMargin } from './margin.ts';
 import type { Market } from './market.ts';
@@ -54,6 +54,7 @@ function draftOf(command: PlaceOrder, account: Account, market: Market): Order {
     remaining: size,
     priority: 0,
     key: null,
+    extraFee: 0n,
   };
 }
 
@@ -123,7 +124,8 @@ export function placeOrder(state: State, command: PlaceOrder): Verdict {
   // After this point the command succeeds.
   const id = takeCommandId(state) as OrderId;
   const key = signingKey(state);
-  const order: Order = { ...draft, id, key, priority: id, originalSize: draft.remaining };
+  const extraFee = signedFee(state);
+  const order: Order = { ...draft, id, key, extraFee, priority: id, originalSize: draft.remaining };
   printAccepted(state, order);
   rememberUsed(state, order);
   reserve(state, order, order.remaining);

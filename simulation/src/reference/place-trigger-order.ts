@@ -2,7 +2,7 @@ import type { OrderId, PlaceTriggerOrder } from '@tandem/protocol';
 import { takerRate } from './fees.ts';
 import { ceilRate, floorDiv, larger, magnitude, smaller, toNumber } from './integers.ts';
 import { guardWaiting } from './key-limits.ts';
-import { signingKey } from './keys.ts';
+import { signedFee, signingKey } from './keys.ts';
 import { addLiveOrder } from './live-orders.ts';
 import type { Market } from './market.ts';
 import {
@@ -55,6 +55,7 @@ function draftOf(command: PlaceTriggerOrder, account: Account, market: Market): 
     remaining: size,
     priority: 0,
     key: null,
+    extraFee: 0n,
   };
 }
 
@@ -132,7 +133,8 @@ export function placeTriggerOrder(state: State, command: PlaceTriggerOrder): Ver
   if (refusal !== null) return refusal;
   // After this point the command succeeds.
   const id = takeCommandId(state) as OrderId;
-  const order: Order = { ...draft, id, key: signingKey(state), priority: id };
+  const agreed = { key: signingKey(state), extraFee: signedFee(state) };
+  const order: Order = { ...draft, ...agreed, id, priority: id };
   rememberUsed(state, order);
   addLiveOrder(state, order);
   state.events.push({

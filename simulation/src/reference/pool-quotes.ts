@@ -178,6 +178,7 @@ function restQuote(state: State, market: Market, quote: Quote): void {
     remaining: quote.size,
     priority: id,
     key: null,
+    extraFee: 0n,
   };
   reserve(state, order, order.remaining);
   printAccepted(state, order);

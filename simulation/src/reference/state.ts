@@ -118,6 +118,8 @@ export type Order = {
   priority: number;
   /** Session key that it was placed with, or amended with since. */
   key: Key | null;
+  /** Rate of what its fills pay to the receiver that the key has. */
+  extraFee: bigint;
 };
 
 export type Withdrawal = {

@@ -10,8 +10,10 @@ export type Taker = {
   value: bigint;
   /** Why it stopped before it was filled. */
   stopped: CancelReason | null;
+  /** Fills with an extra fee: the order that owes it, and how much. */
+  readonly dues: { readonly order: Order; readonly amount: bigint }[];
 };
 
 export function createTaker(order: Order, isLiquidation: boolean): Taker {
-  return { order, isLiquidation, filled: 0n, value: 0n, stopped: null };
+  return { order, isLiquidation, filled: 0n, value: 0n, stopped: null, dues: [] };
 }

@@ -193,6 +193,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'CapacityExhausted',
   ],
   RevokeSessionKey: ['FeatureNotActive', 'AccountUnknown', 'KeyUnknown'],
+  SetFeeReceiver: ['FeatureNotActive', 'AccountUnknown', 'KeyUnknown', 'AccountReserved'],
   OpenWalletAccount: [
     'FeatureNotActive',
     'AccountReserved',

@@ -153,7 +153,10 @@ function replaceOrder(state: ExchangeState, amendment: Amendment, events: EventB
   orders.setSize(slot, filled + draft.size);
   orders.setRemaining(slot, draft.size);
   orders.setPriority(slot, state.takeCommandId());
-  if (state.orderKey !== 0) orders.setKey(slot, state.orderKey);
+  if (state.orderKey !== 0) {
+    orders.setKey(slot, state.orderKey);
+    orders.setExtraFee(slot, state.orderFeePpb);
+  }
   reserveOrder(state, slot, draft.size);
   emitAmended(state, slot, events, false);
   runTaker(state, events, slot, true);

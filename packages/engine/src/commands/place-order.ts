@@ -8,6 +8,7 @@ import {
 } from '@tandem/protocol';
 import { CANCELED_BEFORE_ARRIVAL } from '../accounts/client-order-ids.ts';
 import { emitAccepted, emitCanceled, emitRested } from '../emit.ts';
+import { chargeExtraFees } from '../keys/extra-fee.ts';
 import { guardLimits } from '../keys/key-limits.ts';
 import type { MarketState } from '../markets/market-state.ts';
 import { fillableLots } from '../matching/fill-or-kill.ts';
@@ -129,6 +130,7 @@ export function runTaker(
     reserveOrder(state, order, -remaining);
     endOrder(state, order);
   }
+  if (state.dueFees.length > 0) chargeExtraFees(state, events);
   if (state.closedRecords.length > 0) cleanUp(state, events);
 }
 

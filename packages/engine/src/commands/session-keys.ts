@@ -49,6 +49,7 @@ export function registerSessionKey(
     scopes: command.scopes,
     expiresAtUs: command.expiresAtUs,
     limits: { ...command, markets: command.markets.map(({ market }) => market) },
+    feeReceiver: null,
     volumeDay: 0,
     volume: 0,
     baselineDay: dayOf(state.timeUs),

@@ -61,7 +61,10 @@ function guardKey(state: ExchangeState, use: KeyUse): RejectReason | null {
   if (reason !== null) return reason;
   key.nonces.use(use.nonce);
   state.key = key;
-  if (key.wallet === null) state.orderKey = key.serial;
+  if (key.wallet === null) {
+    state.orderKey = key.serial;
+    if (key.feeReceiver !== null) state.orderFeePpb = use.extraFeePpb;
+  }
   return null;
 }
 

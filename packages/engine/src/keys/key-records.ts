@@ -5,7 +5,7 @@ import type { KeyTable } from './key-table.ts';
 import { LIMIT_NAMES, needsDay, type RiskLimits } from './risk-limits.ts';
 import { type AccountKey, freshNonces, type SessionKey, schemeOfWallet } from './session-key.ts';
 
-// Records 12 to 17 of docs/rulebook/state-hash.md, out of the state and back.
+// Records 12 to 19 of docs/rulebook/state-hash.md, out of the state and back.
 
 const KEY = 12;
 const WALLET = 13;
@@ -13,6 +13,8 @@ const KEY_OF_ORDER = 14;
 const LAST_KEY = 15;
 const DAY = 16;
 const RISK_LIMITS = 17;
+const FEE_RECEIVER = 18;
+const ORDER_FEE = 19;
 
 /** 64 hexadecimal digits as 8 integers of 32 bits. */
 function wordsOf(identity: string): number[] {
@@ -57,8 +59,11 @@ function keyValues(key: SessionKey): number[] {
 export function collectKeyRecords(state: ExchangeState, sink: RecordSink): void {
   const { keys, accounts, orders } = state;
   for (const key of keys.all()) {
-    if (key.wallet === null) sink(key.account, keyValues(key));
-    else {
+    if (key.wallet === null) {
+      sink(key.account, keyValues(key));
+      const { account, keyId, feeReceiver } = key;
+      if (feeReceiver !== null) sink(account, [FEE_RECEIVER, account, keyId, feeReceiver]);
+    } else {
       const kind = WALLET_KINDS.indexOf(key.wallet);
       const of = [WALLET, key.account, key.keyId, kind, ...wordsOf(key.identity)];
       sink(key.account, [...of, ...nonceValues(key)]);
@@ -77,7 +82,10 @@ export function collectKeyRecords(state: ExchangeState, sink: RecordSink): void 
   for (let slot = 0; slot < orders.highWater; slot += 1) {
     const id = orders.orderId(slot);
     const key = id === 0 ? undefined : keys.ofSerial(orders.key(slot));
-    if (key !== undefined) sink(id, [KEY_OF_ORDER, id, key.account, key.keyId]);
+    if (key === undefined) continue;
+    sink(id, [KEY_OF_ORDER, id, key.account, key.keyId]);
+    const feePpb = orders.extraFee(slot);
+    if (feePpb > 0) sink(id, [ORDER_FEE, id, feePpb]);
   }
 }
 
@@ -101,6 +109,13 @@ export function restoreKeys(state: ExchangeState, of: RecordsOf): void {
   for (const [, orderId = 0, account = 0, keyId = 0] of of(KEY_OF_ORDER)) {
     const key = keys.find(account, keyId);
     if (key !== undefined) orders.setKey(state.orderSlots.get(orderId), key.serial);
+  }
+  for (const [, account = 0, keyId = 0, receiver = 0] of of(FEE_RECEIVER)) {
+    const key = keys.find(account, keyId);
+    if (key?.wallet === null) key.feeReceiver = receiver;
+  }
+  for (const [, orderId = 0, feePpb = 0] of of(ORDER_FEE)) {
+    orders.setExtraFee(state.orderSlots.get(orderId), feePpb);
   }
 }
 
@@ -161,6 +176,7 @@ function sessionKeyOf(keys: KeyTable, values: readonly number[]): SessionKey {
       maxExtraFeePpb: figures[5] as number,
       markets: values.slice(26 + fresh.nonces.words.length),
     },
+    feeReceiver: null,
     volumeDay: figures[6] as number,
     volume: figures[7] as number,
     baselineDay: figures[8] as number,

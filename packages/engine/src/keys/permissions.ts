@@ -39,6 +39,7 @@ export const PERMISSIONS: Readonly<Record<Exclude<Command['kind'], 'Batch'>, num
   UnlinkWallet: WALLET_ONLY,
   RegisterSessionKey: WALLET_ONLY,
   RevokeSessionKey: WALLET_ONLY,
+  SetFeeReceiver: WALLET_ONLY,
   RequestWithdrawal: WALLET_ONLY,
   SetRiskLimits: WALLET_ONLY,
   DepositToPool: WALLET_ONLY,

@@ -44,6 +44,8 @@ export type SessionKey = Signer & {
   readonly scopes: number;
   readonly expiresAtUs: number;
   readonly limits: KeyLimits;
+  /** Account that receives the extra fee of its orders; null: none is charged. */
+  feeReceiver: number | null;
   /** UTC day of the last fill, and value of that day's fills, in quote units. */
   volumeDay: number;
   volume: number;

@@ -14,6 +14,7 @@ import { crossEquity, isInitialMarginMet, marketOf, PLAIN } from '../accounts/ma
 import { forgetSlack, spendOnFill } from '../accounts/margin-slack.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { emitFilled, emitLegBalances, emitTrade, type FillPart, MAKER, TAKER } from '../emit.ts';
+import { noteExtraFees } from '../keys/extra-fee.ts';
 import { countVolume } from '../keys/key-limits.ts';
 import { payFromReserve } from '../liquidation/risk-index.ts';
 import type { MarketState } from '../markets/market-state.ts';
@@ -171,7 +172,9 @@ function meet(
   taker.filledLots += lots;
   taker.filledQuote += lots * orders.price(maker);
   if ((orders.key(order) | orders.key(maker)) !== 0) {
-    countVolume(state, order, maker, lots * orders.price(maker));
+    const value = lots * orders.price(maker);
+    countVolume(state, order, maker, value);
+    if (!taker.isLiquidation) noteExtraFees(state, order, maker, value);
   }
   settleMaker(state, maker, lots);
 }

@@ -252,6 +252,15 @@ export class OrderPool {
     this.ints[slot * 32 + 15] = value;
   }
 
+  /** Extra fee of its fills in ppb of their value, for its key's receiver; 0 without. */
+  extraFee(slot: number): number {
+    return this.ints[slot * 32 + 30] as number;
+  }
+
+  setExtraFee(slot: number, value: number): void {
+    this.ints[slot * 32 + 30] = value;
+  }
+
   /** Level of its book that it rests in; NONE when it does not rest. */
   level(slot: number): number {
     return this.ints[slot * 32 + 10] as number;

@@ -52,6 +52,7 @@ export function openOrder(state: ExchangeState, order: NewOrder): number {
   orders.setTrigger(slot, 0);
   orders.setLevel(slot, NONE);
   orders.setKey(slot, state.orderKey);
+  orders.setExtraFee(slot, state.orderFeePpb);
   const head = accounts.firstOrder(account);
   orders.setAccountNext(slot, head);
   orders.setAccountPrevious(slot, NONE);

@@ -98,6 +98,16 @@ export const KEY_PHRASES: readonly Phrase[] = [
       ({ kind: 'RevokeSessionKey', account: owner(m), keyId: Number(m[2]) }) as unknown as Command,
   ],
   [
+    new RegExp(`^(${NAME}) names (${NAME}|nobody) receiver of key (\\d+)$`),
+    (m): Command =>
+      ({
+        kind: 'SetFeeReceiver',
+        account: owner(m),
+        keyId: Number(m[3]),
+        receiver: m[2] === 'nobody' ? null : accountOf(m[2] ?? ''),
+      }) as unknown as Command,
+  ],
+  [
     new RegExp(`^(${NAME}) limits itself(.*)$`),
     (m): Command =>
       ({

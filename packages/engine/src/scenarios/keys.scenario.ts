@@ -141,6 +141,62 @@ limits keysPerAccount=2
 | Alice buys 1 BTC-PERP at 60000 id 7 | rests 1 |
 | Alice buys 1 BTC-PERP at 60000 id 7 signed Bob/1 #5 | NonceUsed(highest 5, nonce 5) |
 
+## who receives an extra fee is named by the owner, once its rules are active
+| Bob registers key 1 extra 10bp | registered 1 |
+| Bob names Alice receiver of key 1 | FeatureNotActive(needs 3, active 2) |
+| activate rules 3 | rules 3 |
+| Nobody names Alice receiver of key 1 | AccountUnknown(account 999) |
+| Bob names Alice receiver of key 2 | KeyUnknown(highest 1, key 2) |
+| Alice names Bob receiver of key 1 | KeyUnknown(highest 1, key 1) |
+| Bob names Nobody receiver of key 1 | AccountUnknown(account 999) |
+| Bob names Pool receiver of key 1 | AccountReserved(first 16, account 4) |
+| Bob names Alice receiver of key 1 signed Bob/1 #1 | WalletRequired(command 29) |
+| Bob names Alice receiver of key 1 | receiver Alice |
+| Bob names nobody receiver of key 1 | Bob receiver |
+
+## every fill of a signed order pays its extra fee to the receiver, taker and maker alike
+| activate rules 3 | rules 3 |
+| Carol opens | ok |
+| Bob registers key 1 extra 10bp | registered 1 |
+| Bob buys 1 BTC-PERP at 60000 signed Bob/1 #1 extra 1bp | rests 1 |
+| Alice sells 1 BTC-PERP at 60000 | ...; Bob bought 1 |
+| Bob names Carol receiver of key 1 | receiver Carol |
+| Bob buys 1 BTC-PERP at 60000 signed Bob/1 #2 extra 1bp | rests 1 |
+| Alice sells 0.5 BTC-PERP at 60000 | traded; Alice sold 0.5; Bob bought 0.5 left 0.5; Bob extra 3 to Carol; Bob paid -3 reason extraFee; Carol paid 3 reason extraFee balance 3 |
+| Alice buys 2 BTC-PERP at 60500 | rests 2 |
+| Bob sells 0.1 BTC-PERP at 60000 signed Bob/1 #3 extra 5bp | Bob sold 0.1; Alice bought 0.1; Bob extra 3.025 to Carol; Carol paid 3.025 balance 6.025 |
+| Bob sells 0.1 BTC-PERP at 60000 signed Bob/1 #4 extra 11bp | KeyExtraFee |
+| Bob sells 0.1 BTC-PERP at 60000 signed Bob/1 #5 | Bob sold 0.1; Alice bought 0.1 |
+| Carol's USD | 6.025 |
+
+## a fee that could not be withdrawn is not charged, and the order does not fail
+| activate rules 3 | rules 3 |
+| Carol opens | ok |
+| Carol deposits 601 USD | ok |
+| Carol registers key 1 extra 100% | registered 1 |
+| Carol names Bob receiver of key 1 | receiver Bob |
+| Bob sells 2 BTC-PERP at 60000 | rests 2 |
+| Carol buys 0.5 BTC-PERP at 60000 signed Carol/1 #1 extra 10% | Carol bought 0.5; Bob sold 0.5 |
+| Bob's USD | 1000000 |
+| Carol deposits 6,000 USD | ok |
+| Carol buys 0.1 BTC-PERP at 60000 signed Carol/1 #2 extra 10bp | Carol bought 0.1; Bob sold 0.1; Carol extra 6 to Bob; Carol paid -6; ... |
+
+## an order goes on without its extra fee when its key has ended
+| activate rules 3 | rules 3 |
+| Carol opens | ok |
+| Bob registers key 1 extra 10bp | registered 1 |
+| Bob names Carol receiver of key 1 | receiver Carol |
+| Bob buys 1 BTC-PERP at 60000 [b] signed Bob/1 #1 extra 10bp | rests 1 |
+| Alice sells 0.1 BTC-PERP at 60000 | ...; Bob extra 6; ... |
+| Bob names Alice receiver of key 1 | receiver Alice |
+| Alice sells 0.1 BTC-PERP at 60000 | ...; Bob extra 6 to Alice; ... |
+| Bob names Carol receiver of key 1 | receiver Carol |
+| Bob amends [b] to 1 at 60100 signed Bob/1 #2 extra 1bp | ok |
+| Alice sells 0.1 BTC-PERP at 60000 | ...; Bob extra 0.601 to Carol; ... |
+| Bob revokes session key 1 | Bob ended 1 as revoked |
+| Alice sells 0.1 BTC-PERP at 60000 | Alice sold 0.1; Bob bought 0.1 |
+| Carol's USD | 6.601 |
+
 ## a batch has one nonce, and each leg its own guards
 | Bob registers key 1 may 2 in BTC-PERP | registered 1 |
 | Bob registers key 2 in BTC-PERP | registered 2 |

@@ -292,6 +292,12 @@ const VERBS: { readonly [verb: string]: Verb } = {
       profit: ['realizedProfit', 'money'],
     },
   },
+  extra: {
+    kind: 'ExtraFeeCharged',
+    first: 'amount',
+    values: { amount: ['amount', 'money'], to: ['receiver', 'name'] },
+  },
+  receiver: { kind: 'FeeReceiverSet', first: 'account', values: { account: ['receiver', 'name'] } },
   paid: {
     kind: 'BalanceChanged',
     first: 'change',

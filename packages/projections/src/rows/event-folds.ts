@@ -67,6 +67,8 @@ export const EVENT_FOLDS: {
   ProviderPaid: pool.foldProviderPaid,
   SessionKeyRegistered: null,
   SessionKeyEnded: null,
+  FeeReceiverSet: null,
+  ExtraFeeCharged: null,
   WalletLinked: null,
   WalletUnlinked: null,
   KeyNonceFloorRaised: null,

@@ -106,6 +106,23 @@ export const REVOKE_SESSION_KEY: Layout<RevokeSessionKey> = {
   fields: { account: 'u32', keyId: 'u32' },
 };
 
+/**
+ * Says who receives the extra fee that orders of a session key may carry; null: nobody, and none
+ * is charged. Signed by a wallet: receiver and most (`maxExtraFeePpb`) are the owner's to choose.
+ */
+export type SetFeeReceiver = {
+  readonly kind: 'SetFeeReceiver';
+  readonly account: AccountId;
+  readonly keyId: number;
+  readonly receiver: AccountId | null;
+};
+
+export const SET_FEE_RECEIVER: Layout<SetFeeReceiver> = {
+  kind: 'SetFeeReceiver',
+  code: 29,
+  fields: { account: 'u32', keyId: 'u32', receiver: 'u32?' },
+};
+
 /** Opens an account for a wallet, which is its first key, number 1; signed by that wallet. */
 export type OpenWalletAccount = {
   readonly kind: 'OpenWalletAccount';

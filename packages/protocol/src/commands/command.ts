@@ -32,6 +32,7 @@ export type Command =
   | accounts.OpenWalletAccount
   | accounts.LinkWallet
   | accounts.UnlinkWallet
+  | accounts.SetFeeReceiver
   | accounts.SetRiskLimits
   | accounts.CreditDeposit
   | accounts.RequestWithdrawal
@@ -77,6 +78,7 @@ export const COMMAND_LAYOUTS: readonly AnyLayout[] = [
   accounts.OPEN_WALLET_ACCOUNT,
   accounts.LINK_WALLET,
   accounts.UNLINK_WALLET,
+  accounts.SET_FEE_RECEIVER,
   accounts.CREDIT_DEPOSIT,
   accounts.REQUEST_WITHDRAWAL,
   accounts.CONFIRM_WITHDRAWAL,

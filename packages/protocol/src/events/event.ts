@@ -51,6 +51,8 @@ export type Event =
   | k.WalletUnlinked
   | k.KeyNonceFloorRaised
   | k.RiskLimitsSet
+  | k.FeeReceiverSet
+  | k.ExtraFeeCharged
   | pool.PoolFundConfigured
   | pool.PoolConfigured
   | pool.PoolQuoted

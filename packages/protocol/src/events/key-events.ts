@@ -1,5 +1,5 @@
-import type { QuoteUnits, RatePpb, TimestampUs } from '@tandem/quantity';
-import type { AccountId } from '../ids.ts';
+import type { AssetUnits, QuoteUnits, RatePpb, TimestampUs } from '@tandem/quantity';
+import type { AccountId, AssetId, MarketId, OrderId } from '../ids.ts';
 import type { AnyLayout, Layout } from '../layout.ts';
 import {
   KEY_END_REASONS,
@@ -116,6 +116,46 @@ export const KEY_NONCE_FLOOR_RAISED: Layout<KeyNonceFloorRaised> = {
   },
 };
 
+/** Who receives the extra fee of a session key's orders from here on; null: nobody. */
+export type FeeReceiverSet = {
+  readonly kind: 'FeeReceiverSet';
+  readonly account: AccountId;
+  readonly keyId: number;
+  readonly receiver: AccountId | null;
+};
+
+export const FEE_RECEIVER_SET: Layout<FeeReceiverSet> = {
+  kind: 'FeeReceiverSet',
+  code: 48,
+  fields: { account: 'u32', keyId: 'u32', receiver: 'u32?' },
+};
+
+/**
+ * A fill's extra fee went from the owner of the order to its receiver; two `BalanceChanged` follow.
+ */
+export type ExtraFeeCharged = {
+  readonly kind: 'ExtraFeeCharged';
+  readonly account: AccountId;
+  readonly market: MarketId;
+  readonly orderId: OrderId;
+  readonly receiver: AccountId;
+  readonly asset: AssetId;
+  readonly amount: AssetUnits;
+};
+
+export const EXTRA_FEE_CHARGED: Layout<ExtraFeeCharged> = {
+  kind: 'ExtraFeeCharged',
+  code: 49,
+  fields: {
+    account: 'u32',
+    market: 'u16',
+    orderId: 'uint',
+    receiver: 'u32',
+    asset: 'u8',
+    amount: 'uint',
+  },
+};
+
 /** Limits that the owner of an account set for it; null where there is none. */
 export type RiskLimitsSet = {
   readonly kind: 'RiskLimitsSet';
@@ -149,4 +189,6 @@ export const KEY_EVENT_LAYOUTS: readonly AnyLayout[] = [
   WALLET_UNLINKED,
   KEY_NONCE_FLOOR_RAISED,
   RISK_LIMITS_SET,
+  FEE_RECEIVER_SET,
+  EXTRA_FEE_CHARGED,
 ];

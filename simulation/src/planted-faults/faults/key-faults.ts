@@ -5,11 +5,52 @@ const LIMITS = 'packages/engine/src/keys/key-limits.ts';
 const WINDOW = 'packages/engine/src/keys/nonce-window.ts';
 const RISK = 'packages/engine/src/keys/risk-limits.ts';
 const DAY = 'packages/engine/src/keys/day-loss.ts';
+const FEES = 'packages/engine/src/keys/extra-fee.ts';
 const first: PlantedFault['first'] = ['comparison', 'engine'];
 
 /** Wallets and session keys: who may sign what, how often, and how much of it. */
 // biome-ignore format: a table
 export const KEY_FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'extra-fee-from-margin',
+    file: FEES,
+    old: 'if (guardOutflow(state, account, asset, amount) !== null) return;',
+    new: '',
+    breaks: 'An extra fee takes margin, and the insurance fund pays its receiver in the end.',
+    first,
+  },
+  {
+    name: 'extra-fee-of-makers-forgotten',
+    file: FEES,
+    old: 'noteExtraFee(state, maker, value);',
+    new: '',
+    breaks: 'Resting orders never pay their extra fee.',
+    first,
+  },
+  {
+    name: 'extra-fee-made',
+    file: FEES,
+    old: 'const left = accounts.credit(account, asset, -amount);',
+    new: 'const left = accounts.credit(account, asset, 0);',
+    breaks: 'The receiver gets money that nobody paid.',
+    first,
+  },
+  {
+    name: 'extra-fee-of-later-signature',
+    file: 'packages/engine/src/commands/amend-order.ts',
+    old: 'orders.setExtraFee(slot, state.orderFeePpb);',
+    new: '',
+    breaks: 'An order that is amended pays what an earlier signature agreed to.',
+    first,
+  },
+  {
+    name: 'extra-fee-lost-in-a-snapshot',
+    file: 'packages/engine/src/keys/key-records.ts',
+    old: 'orders.setExtraFee(state.orderSlots.get(orderId), feePpb);',
+    new: '',
+    breaks: 'After a restart resting orders owe no extra fee.',
+    first: ['engine'],
+  },
   {
     name: 'nonce-not-used',
     file: GUARDS,
