@@ -92,7 +92,7 @@ export class BodyFile {
     });
   }
 
-  /** Writes all that waits at once; the piece that is on its way a second time, to keep the order. */
+  /** Writes all that waits at once, and what is on its way a second time, to keep the order. */
   #drain(): void {
     if (this.#writing !== null) this.#writeNow(this.#writing, 0);
     for (const piece of this.#waiting.splice(0)) this.#writeNow(piece, 0);

@@ -9,8 +9,8 @@ const OPEN = 0;
 const HIDDEN = 1;
 
 /**
- * Makes the salts of leaves from a key of the venue, so that none has to be kept: HMAC-SHA256 of the
- * sequence (eight bytes, little-endian) and the part (one byte), cut to 16 bytes. Written out,
+ * Makes the salts of leaves from a key of the venue, so that none has to be kept: HMAC-SHA256 of
+ * the sequence (eight bytes, little-endian) and the part (one byte), cut to 16 bytes. Written out,
  * because one HMAC object a leaf costs ten times as much as its two hashes.
  */
 export class LeafSalter {

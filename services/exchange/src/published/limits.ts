@@ -19,7 +19,7 @@ export const PUBLISHING_LIMITS: {
   pageHeads: 500,
   /** Most bodies of one page, and bytes of their contents; one body is always given. */
   pageBodies: 500,
-  pageBytes: 524_288,
+  pageBytes: 262_144,
   /** Commands under one head where a crash left commands without any. */
   caughtUpGroup: 256,
   /** Pages that are asked for and not read yet. */

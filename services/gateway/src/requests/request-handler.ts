@@ -23,7 +23,7 @@ import type { GatewayParts } from '../gateway-parts.ts';
 import { HistoryRoutes } from '../history/history-routes.ts';
 import { AccountReads } from '../reads/account-reads.ts';
 import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history-reads.ts';
-import { journalReply } from '../reads/journal-reads.ts';
+import { JournalReads } from '../reads/journal-reads.ts';
 import { shownKey } from '../reads/key-reads.ts';
 import { MarketReads, type OpenMarket } from '../reads/market-reads.ts';
 import { PoolReads } from '../reads/pool-reads.ts';
@@ -65,6 +65,7 @@ export class RequestHandler {
   readonly #listing: VenueListing;
   readonly #markets: MarketReads;
   readonly #accounts: AccountReads;
+  readonly #journal: JournalReads;
   readonly #pool: PoolReads;
   readonly #history: HistoryReads | undefined;
   readonly #past: HistoryRoutes | undefined;
@@ -74,6 +75,7 @@ export class RequestHandler {
     this.#budgets = budgets;
     this.#listing = listing;
     this.#markets = new MarketReads(parts, listing);
+    this.#journal = new JournalReads(parts.journal);
     this.#accounts = new AccountReads(parts.live, listing);
     this.#pool = new PoolReads(parts, listing);
     const { database } = parts;
@@ -108,7 +110,7 @@ export class RequestHandler {
     const late = await this.#reach(input);
     if (late !== null) return errorReply(late);
     if (operation.tag === 'History') return this.#kept(operation.id, null, input);
-    if (operation.tag === 'Journal') return journalReply(this.#parts.journal, operation.id, input);
+    if (operation.tag === 'Journal') return this.#journal.reply(operation.id, input);
     switch (operation.id) {
       case 'hello':
         return dataReply(this.#parts.hello());
