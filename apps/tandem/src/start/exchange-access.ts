@@ -65,6 +65,6 @@ function figuresOf(key: KeyFigures): KeyFigures {
   const { keyId, scheme, identity, wallet } = key;
   const plain = { keyId, scheme, identity, nonces: { highest: key.nonces.highest } };
   if (wallet !== null) return { ...plain, wallet };
-  const { scopes, expiresAtUs, limits } = key;
-  return { ...plain, wallet, scopes, expiresAtUs, limits: { ...limits } };
+  const { scopes, expiresAtUs, feeReceiver, limits } = key;
+  return { ...plain, wallet, scopes, expiresAtUs, feeReceiver, limits: { ...limits } };
 }

@@ -273,3 +273,14 @@ test('a thousand orders at once come through one line, in turns, each exactly on
   const sequences = placed.map((one) => (one.kind === 'answered' ? one.answer.sequence : 0));
   expect(new Set(sequences).size).toBe(1_000);
 }, 30_000);
+
+test('limits of an account and receivers of fees are set by its wallet, and hold at once', async () => {
+  const { client, owned, keyId } = await openAccount(venue.address);
+  await owned.setRiskLimits({ maxPositionNotional: '10', maxDrawdownRate: '0.5' });
+  expect(await codeOf(client.orders.place(buy()))).toBe('RiskPositionNotional');
+  await owned.setRiskLimits({});
+  await expect(client.orders.place(buy())).resolves.toMatchObject({ kind: 'answered' });
+  await owned.setFeeReceiver(keyId, owned.account);
+  expect(await codeOf(owned.setFeeReceiver(keyId, 4))).toBe('AccountReserved');
+  expect(await codeOf(owned.setFeeReceiver(keyId + 9, null))).toBe('KeyUnknown');
+});

@@ -101,8 +101,9 @@ describe('a running venue', () => {
     });
     const first = await client.send('POST', '/v1/orders', body, headers);
     expect(first.status).toBe(200);
+    // Sent again, byte for byte: the answer names the order that it made.
     const again = await client.send('POST', '/v1/orders', body, headers);
-    expect(again).toMatchObject({ status: 422, error: { code: 'NonceUsed' } });
+    expect(again).toMatchObject({ status: 422, error: { code: 'ClientOrderIdDuplicate' } });
     const others = await client.call('GET', '/v1/account?account=16');
     expect(others).toMatchObject({ status: 403, error: { code: 'NotAllowed' } });
     const withdrawal = await client.call('POST', '/v1/withdrawals', { asset: 'USDC', amount: '1' });

@@ -46,6 +46,32 @@ describe('commandFromRequest', () => {
     expect(() => encodeCommand(command as never)).not.toThrow();
   });
 
+  test('sets all limits of an account, in money, rates and times', () => {
+    const limits = { maxDailyLoss: '250.5', maxDrawdownRate: '0.1', maxLeverage: 5 };
+    const command = post('/v1/risk-limits', JSON.stringify(limits), 'PUT');
+    expect(command).toEqual({
+      kind: 'SetRiskLimits',
+      account: 20,
+      maxPositionNotional: null,
+      maxLeverage: 5,
+      maxDailyLoss: 250_500_000,
+      maxDrawdownPpb: 100_000_000,
+      maxConcentrationPpb: null,
+      maxValueAtRisk: null,
+    });
+    expect(() => encodeCommand(command as never)).not.toThrow();
+    const fine = '{"maxConcentrationRate":"0.0000000001"}';
+    expect(post('/v1/risk-limits', fine, 'PUT')).toMatchObject({ code: 'InvalidDecimal' });
+  });
+
+  test('names the receiver of extra fees, or nobody', () => {
+    const path = '/v1/keys/3/fee-receiver';
+    const named = { kind: 'SetFeeReceiver', account: 20, keyId: 3 };
+    expect(post(path, '{"receiver":21}', 'PUT')).toEqual({ ...named, receiver: 21 });
+    expect(post(path, '{"receiver":null}', 'PUT')).toEqual({ ...named, receiver: null });
+    expect(post(path, '{}', 'PUT')).toMatchObject({ code: 'InvalidRequest' });
+  });
+
   test('moves money into the pool, and asks for shares back', () => {
     expect(post('/v1/pool/deposits', '{"amount":"100.5"}')).toEqual({
       kind: 'DepositToPool',

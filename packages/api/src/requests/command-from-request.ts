@@ -12,7 +12,13 @@ import type {
   WithdrawalRequest,
 } from '../schemas/account.ts';
 import type { ApiError } from '../schemas/envelope.ts';
-import type { LinkWalletRequest, OpenAccountRequest, RegisterKeyRequest } from '../schemas/keys.ts';
+import type {
+  FeeReceiverRequest,
+  LinkWalletRequest,
+  OpenAccountRequest,
+  RegisterKeyRequest,
+  RiskLimitsRequest,
+} from '../schemas/keys.ts';
 import type {
   AmendOrderRequest,
   BatchRequest,
@@ -30,6 +36,7 @@ import {
 import { faultOf, type InputFields, readFields } from './checked-input.ts';
 import type { CommandContext } from './command-context.ts';
 import { linkWallet, openAccount, registerKey, revokeKey, unlinkWallet } from './key-commands.ts';
+import { setFeeReceiver, setRiskLimits } from './limit-commands.ts';
 import {
   amendOrder,
   batch,
@@ -85,6 +92,9 @@ const COMMANDS: { readonly [operation: string]: MakeCommand } = {
   linkWallet: (input: LinkWalletRequest, context) => linkWallet(input, context),
   unlinkWallet: (input: { keyId: number; account?: number }, context) =>
     unlinkWallet(input, context),
+  setFeeReceiver: (input: FeeReceiverRequest & { keyId: number }, context) =>
+    setFeeReceiver(input, context),
+  setRiskLimits: (input: RiskLimitsRequest, context) => setRiskLimits(input, context),
   openSubAccount: (input: SubAccountRequest, context) => openSubAccount(input, context),
 };
 

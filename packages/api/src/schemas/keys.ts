@@ -65,6 +65,33 @@ export const RegisterKeyRequest = Type.Object(
 );
 export type RegisterKeyRequest = Static<typeof RegisterKeyRequest>;
 
+/** Who receives the extra fee of the orders that a session key signs; null: nobody. */
+export const FeeReceiverRequest = Type.Object(
+  { ...ACCOUNT, receiver: Type.Union([AccountNumber, Type.Null()]) },
+  STRICT,
+);
+export type FeeReceiverRequest = Static<typeof FeeReceiverRequest>;
+
+const Rate = Type.String({
+  ...Decimal,
+  description: 'A part of one: 0.25 is a quarter.',
+});
+
+/** Limits of a whole account, all of them: what is left out has none from then on. */
+export const RiskLimitsRequest = Type.Object(
+  {
+    ...ACCOUNT,
+    maxPositionNotional: Type.Optional(Decimal),
+    maxLeverage: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+    maxDailyLoss: Type.Optional(Decimal),
+    maxDrawdownRate: Type.Optional(Rate),
+    maxConcentrationRate: Type.Optional(Rate),
+    maxValueAtRisk: Type.Optional(Decimal),
+  },
+  STRICT,
+);
+export type RiskLimitsRequest = Static<typeof RiskLimitsRequest>;
+
 /** Adds a wallet; the signature is that of a wallet of the account and behind it the new one's. */
 export const LinkWalletRequest = Type.Object(
   { ...ACCOUNT, keyId: KeyNumber, wallet: words(WALLET_KINDS), walletId: Hash },
@@ -89,6 +116,9 @@ export const AccountKey = Type.Object(
     maxDailyLoss: MaybeDecimal,
     maxDailyVolume: MaybeDecimal,
     maxExtraFeeRate: Decimal,
+    feeReceiver: Type.Union([AccountNumber, Type.Null()], {
+      description: 'Account that receives the extra fee of its orders.',
+    }),
     markets: Type.Array(MarketSymbol),
   },
   STRICT,

@@ -74,6 +74,7 @@ const MONEY: ReadonlySet<string> = new Set([
 const PLAIN: ReadonlySet<string> = new Set([
   'account',
   'owner',
+  'receiver',
   'command',
   'clientOrderId',
   'orderId',

@@ -5,6 +5,7 @@ import type {
   PoolDepositRequest,
   PoolExitRequest,
   RegisterKeyRequest,
+  RiskLimitsRequest,
   SubAccountRequest,
   WithdrawalRequest,
 } from '@tandem/api';
@@ -55,6 +56,21 @@ export class WalletOperations {
   revokeKey(keyId: number): Promise<Answer<Done>> {
     const query = { account: this.account };
     return this.#caller.call({ operation: 'revokeKey', parameters: { keyId }, query });
+  }
+
+  /**
+   * Names who receives the extra fee that orders of a session key agree to, up to the key's most;
+   * null: nobody, and none is charged.
+   */
+  setFeeReceiver(keyId: number, receiver: number | null): Promise<Answer<Done>> {
+    const body = { account: this.account, receiver };
+    return this.#caller.call({ operation: 'setFeeReceiver', parameters: { keyId }, body });
+  }
+
+  /** Replaces all limits of the account; one that is left out does not apply any more. */
+  setRiskLimits(request: RiskLimitsRequest): Promise<Answer<Done>> {
+    const body = { account: this.account, ...request };
+    return this.#caller.call({ operation: 'setRiskLimits', body });
   }
 
   /** Reserves money for a withdrawal; it leaves the balance at once. */

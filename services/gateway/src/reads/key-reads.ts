@@ -13,6 +13,7 @@ export type KeyFigures = {
       readonly wallet: null;
       readonly scopes: number;
       readonly expiresAtUs: number;
+      readonly feeReceiver: number | null;
       readonly limits: {
         readonly maxOrderNotional: number | null;
         readonly maxPositionNotional: number | null;
@@ -40,6 +41,7 @@ export function shownKey(key: KeyFigures, listing: Listing): AccountKey {
       maxDailyLoss: null,
       maxDailyVolume: null,
       maxExtraFeeRate: '1',
+      feeReceiver: null,
       markets: [],
     };
     const { wallet } = key;
@@ -63,6 +65,7 @@ export function shownKey(key: KeyFigures, listing: Listing): AccountKey {
     maxDailyLoss: money(limits.maxDailyLoss),
     maxDailyVolume: money(limits.maxDailyVolume),
     maxExtraFeeRate: rateText(limits.maxExtraFeePpb),
+    feeReceiver: key.feeReceiver,
     markets: limits.markets.map((id) => listing.marketById(id)?.symbol ?? String(id)),
   };
 }
