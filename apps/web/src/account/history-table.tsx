@@ -22,6 +22,8 @@ type Props<Row> = {
     limit: number,
   ) => Promise<Page<Row>>;
   readonly hasMarkets?: boolean;
+  /** Changes when there is something new that is not of the account. */
+  readonly news?: string;
   /** What stands beside the filter. */
   readonly children?: ReactNode;
 };
@@ -30,7 +32,7 @@ type Props<Row> = {
 export function HistoryTable<Row extends { readonly [field: string]: Field }>(
   props: Props<Row>,
 ): ReactNode {
-  const { name, columns, keyOf, empty, read, hasMarkets = true, children } = props;
+  const { name, columns, keyOf, empty, read, hasMarkets = true, news, children } = props;
   const shown = useStore(symbol);
   const [isOneMarket, setOneMarket] = useState(false);
   const market = hasMarkets && isOneMarket ? shown : undefined;
@@ -38,7 +40,7 @@ export function HistoryTable<Row extends { readonly [field: string]: Field }>(
     () => (after, limit) => read(market, after, limit),
     [read, market],
   );
-  const { rows, state, problem, hasMore, more, retry } = usePages(readPage, keyOf);
+  const { rows, state, problem, hasMore, more, retry } = usePages(readPage, keyOf, news);
   return (
     <>
       <div className="table-tools">

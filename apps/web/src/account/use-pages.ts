@@ -23,13 +23,14 @@ const SETTLE_MS = 600;
 type Kept<Row> = Page<Row> & { readonly of: ReadPage<Row> };
 
 /**
- * The pages of a history that were asked for. When something happens to the account, the first page
- * is read again and what is new stands above the rest. `read` must stay the same function while it
- * reads the same rows.
+ * The pages of a history that were asked for. When something happens to the account, or `news` is
+ * another one, the first page is read again and what is new stands above the rest. `read` must stay
+ * the same function while it reads the same rows.
  */
 export function usePages<Row>(
   read: ReadPage<Row>,
   keyOf: (row: Row) => string | number,
+  news?: string,
 ): Pages<Row> {
   const [kept, setKept] = useState<Kept<Row> | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -56,7 +57,7 @@ export function usePages<Row>(
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [read, changes, turn]);
+  }, [read, changes, turn, news]);
   const more = useCallback(() => {
     if (kept === null || kept.next === null) return;
     read(kept.next, PAGE_ROWS).then(

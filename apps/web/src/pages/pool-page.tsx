@@ -31,7 +31,7 @@ export function PoolPage(): ReactNode {
           <OwnShare pool={told} />
           <PoolChart />
           <PoolMarkets pool={told} />
-          <PoolHistory />
+          <PoolHistory pool={told} />
           <SplitNote pool={told} />
         </>
       )}

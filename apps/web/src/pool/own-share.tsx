@@ -11,7 +11,7 @@ import { openConnectDialog } from '../wallet/connect-state.ts';
 import { BuySharesDialog } from './buy-shares-dialog.tsx';
 import { LeavePoolDialog } from './leave-pool-dialog.tsx';
 import { depositNote, exitNote } from './pool-notes.tsx';
-import { rate } from './pool-tiles.tsx';
+import { DAY, rate, WEEK } from './pool-tiles.tsx';
 import { usePoolAccount } from './use-pool.ts';
 
 /** What the account has in the pool, and what it can do there. */
@@ -57,8 +57,8 @@ function Standing({ pool, told }: StandingProps): ReactNode {
           <span data-testid="pool-shares">{figure(told?.shares)}</span>
         </Tile>
         <Tile name="Fees got">{figure(told?.paid)}</Tile>
-        <Tile name="Own APR, 24 hours">{rate(told?.apr.day ?? null)}</Tile>
-        <Tile name="Own APR, 7 days">{rate(told?.apr.week ?? null)}</Tile>
+        <Tile name="Own APR, 24 hours">{rate(told?.apr.day ?? null, DAY)}</Tile>
+        <Tile name="Own APR, 7 days">{rate(told?.apr.week ?? null, WEEK)}</Tile>
       </dl>
       <div className="pool-deeds">
         <button type="button" className="primary" onClick={() => setDeed('buy')}>

@@ -1,4 +1,4 @@
-import type { HistoryRow } from '@tandem/api';
+import type { HistoryRow, Pool } from '@tandem/api';
 import { type ReactNode, useState } from 'react';
 import { TimeCell } from '../account/cells.tsx';
 import { HistoryTable } from '../account/history-table.tsx';
@@ -18,7 +18,7 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 
 /** How fees were split, and what this account did and got. */
-export function PoolHistory(): ReactNode {
+export function PoolHistory({ pool }: { readonly pool: Pool }): ReactNode {
   const who = useStore(session);
   const [wanted, setWanted] = useState<Kind>('all');
   const kind = who === null ? 'all' : wanted;
@@ -36,7 +36,7 @@ export function PoolHistory(): ReactNode {
       ))}
     </select>
   );
-  const rest = { name: `pool-${kind}`, hasMarkets: false, children: choice };
+  const rest = { name: `pool-${kind}`, hasMarkets: false, news: pool.fees.paid, children: choice };
   return (
     <section className="panel" aria-label="History of the pool">
       <h2>History</h2>

@@ -1,4 +1,4 @@
-import type { Pool } from '@tandem/api';
+import type { Pool, PoolYield } from '@tandem/api';
 import type { ReactNode } from 'react';
 import { compactMoney, figure, money, percent, UNKNOWN } from '../format/figures.ts';
 import { age, countdown } from '../format/times.ts';
@@ -6,6 +6,10 @@ import { Tile } from '../pages/tile.tsx';
 import { useNow } from '../state/use-now.ts';
 
 const SHARE_DIGITS = 6;
+const HOUR_MS = 3_600_000;
+/** Hours of the two yields. */
+export const DAY = 24;
+export const WEEK = 168;
 
 /** What the whole pool is, owes and earned. */
 export function PoolTiles({ pool }: { readonly pool: Pool }): ReactNode {
@@ -20,8 +24,8 @@ export function PoolTiles({ pool }: { readonly pool: Pool }): ReactNode {
       <Tile name="Price of a share">{figure(pool.sharePrice, { decimals: SHARE_DIGITS })}</Tile>
       <Tile name="Shares">{compactMoney(pool.totalShares)}</Tile>
       <Tile name="Providers">{figure(String(pool.providers))}</Tile>
-      <Tile name="APR, 24 hours">{rate(apr.day)}</Tile>
-      <Tile name="APR, 7 days">{rate(apr.week)}</Tile>
+      <Tile name="APR, 24 hours">{rate(apr.day, DAY)}</Tile>
+      <Tile name="APR, 7 days">{rate(apr.week, WEEK)}</Tile>
       <Tile name="Reserve">{compactMoney(pool.reserve)}</Tile>
       <Tile name="Utilization">{percent(Number(pool.utilization), 2, false)}</Tile>
       <Tile name="Waits to leave">
@@ -40,7 +44,17 @@ export function PoolTiles({ pool }: { readonly pool: Pool }): ReactNode {
   );
 }
 
-/** Unknown until one whole interval has passed. */
-export function rate(of: Pool['apr']['day']): string {
-  return of === null ? UNKNOWN : percent(Number(of.rate), 2, false);
+const ALMOST = 0.99;
+
+/** Unknown until one whole interval has passed; a part of the time is named. */
+export function rate(of: PoolYield | null, hours: number): ReactNode {
+  if (of === null) return UNKNOWN;
+  const elapsedMs = (of.toUs - of.fromUs) / 1_000;
+  const isWhole = elapsedMs >= hours * HOUR_MS * ALMOST;
+  return (
+    <>
+      {percent(Number(of.rate), 2, false)}
+      {!isWhole && <small className="muted"> of {age(elapsedMs)}</small>}
+    </>
+  );
 }
