@@ -104,6 +104,26 @@ export async function marketsOf({ state }: Engine, database: Database): Promise<
   return { engine: engine.toSorted(), tables: tables.toSorted() };
 }
 
+/** The pool: cap of its reserve, all shares, and those of each provider. */
+export async function poolOf({ state }: Engine, database: Database): Promise<BothSides> {
+  const { pool, accounts } = state;
+  const engine = [...pool.providers].map(([slot, { shares }]) => `${accounts.id(slot)} ${shares}`);
+  if (pool.rules !== null) engine.push(`${pool.rules.maxReserve} of ${pool.totalShares}`);
+  const pools = await rowsOf(database, 'SELECT * FROM pools');
+  const shares = await rowsOf(
+    database,
+    'SELECT DISTINCT ON (account) account, account_shares FROM pool_entries ' +
+      'WHERE account_shares IS NOT NULL ORDER BY account, sequence DESC, event_index DESC',
+  );
+  const tables = [
+    ...pools.map(({ max_reserve, total_shares }) => `${max_reserve} of ${total_shares}`),
+    ...shares
+      .filter(({ account_shares }) => Number(account_shares) > 0)
+      .map(({ account, account_shares }) => `${account} ${account_shares}`),
+  ];
+  return { engine: engine.toSorted(), tables: tables.toSorted() };
+}
+
 /** What must never be in the tables, each as a query that finds it. */
 const CONTRADICTIONS: readonly (readonly [what: string, sql: string])[] = [
   ['an order between two states', "SELECT order_id FROM orders WHERE status = 'accepted'"],

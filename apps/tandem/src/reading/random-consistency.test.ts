@@ -1,7 +1,7 @@
 import { type Database, openDatabase, readStoredState, writeBatch } from '@tandem/database';
 import { Engine } from '@tandem/engine';
-import { VenueView } from '@tandem/feed';
-import { Projection } from '@tandem/projections';
+import { liveCheckpoint } from '@tandem/exchange';
+import { type LiveCheckpoint, LiveVenue, Projection } from '@tandem/projections';
 import { EventBuffer, type Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 import { RandomCommands, SMALL_LIMITS, smallVenueSetup } from '@tandem/simulation';
@@ -10,6 +10,7 @@ import {
   balancesOf,
   contradictionsOf,
   marketsOf,
+  poolOf,
   positionsOf,
   viewedPositionsOf,
 } from './engine-rows.fixture.ts';
@@ -17,11 +18,11 @@ import {
 const COMMANDS = 4_000;
 const BATCH = 400;
 
-type Played = { readonly engine: Engine; readonly view: VenueView };
+type Played = { readonly engine: Engine; readonly live: LiveVenue };
 
 /** Plays random commands of all kinds, and writes them batch by batch, restarting in between. */
 async function play(seed: number, database: Database): Promise<Played> {
-  const view = new VenueView();
+  const live = new LiveVenue();
   const engine = new Engine(SMALL_LIMITS);
   const stream = new RandomCommands(seed);
   const setup = smallVenueSetup(seed % 2 === 0);
@@ -36,7 +37,7 @@ async function play(seed: number, database: Database): Promise<Played> {
     engine.apply(stamp.sequence, stamp.timeUs, command, events);
     const released = { ...stamp, command, slots: events.slots.slice(0, events.length) };
     projection.fold(released);
-    view.fold(released);
+    live.fold(released);
     stream.observe(events, engine.hasPendingWork());
     if (sequence % BATCH !== 0) continue;
     const to = { journal: 'random', ...projection.checkpoint };
@@ -45,19 +46,30 @@ async function play(seed: number, database: Database): Promise<Played> {
     stored = await readStoredState(database);
     projection = new Projection(stored, stored.checkpoint);
   }
-  return { engine, view };
+  return { engine, live };
+}
+
+/** What the fold of the pool and the engine both know; quotes of the past are in no state. */
+function poolPart({ pools, poolMarkets, providers, poolExits }: LiveCheckpoint): object {
+  const byAccount = (a: { account: number }, b: { account: number }) => a.account - b.account;
+  const rules = poolMarkets.map((market) => market.rules).toSorted((a, b) => a.market - b.market);
+  return { pools, rules, providers: providers.toSorted(byAccount), poolExits };
 }
 
 describe('tables of random commands beside the engine', () => {
   test.each([1, 2, 3, 4, 5, 6])('agree to the last unit, seed %i', async (seed) => {
     const { database } = await openDatabase({ kind: 'embedded', folder: null });
-    const { engine, view } = await play(seed, database);
+    const { engine, live } = await play(seed, database);
     for (const sides of [balancesOf, positionsOf, marketsOf]) {
       const { engine: expected, tables } = await sides(engine, database);
       expect(tables).toEqual(expected);
       expect(tables.length).toBeGreaterThan(4);
     }
-    const { engine: expected, view: seen } = viewedPositionsOf(engine, view);
+    const { engine: shares, tables: written } = await poolOf(engine, database);
+    expect(written).toEqual(shares);
+    expect(written.length).toBeGreaterThan(4);
+    expect(poolPart(live.save())).toEqual(poolPart(liveCheckpoint(engine.state)));
+    const { engine: expected, view: seen } = viewedPositionsOf(engine, live.view);
     expect(seen).toEqual(expected);
     expect(await contradictionsOf(database)).toEqual([]);
     await database.close();
