@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {FEES, IAssetService, SETTLEMENT} from "../interfaces/IAssetService.sol";
+import {MATCH_ORDERS} from "../interfaces/IHandler.sol";
+import {IPerpService, LEG_LIQUIDATION, LEG_ORDER, LEG_REFUSED, Leg} from "../interfaces/IPerpService.sol";
+import {Items} from "../libraries/Items.sol";
+import {Handler} from "./Handler.sol";
+
+/// Fills of perpetual orders. market u16 | price u56 | lots u56 | taker u32 | maker u32 | flags u8 |
+/// taker fee i64 | maker fee i64 | taker limit u56 | maker limit u56 | taker's order hash 32 |
+/// maker's order hash 32. Flags: 1 the taker buys, 2 taker isolated, 4 maker isolated, 8 the taker
+/// is a liquidation.
+contract OrderMatchHandler is Handler {
+    using Items for bytes;
+
+    uint256 private constant SIZE = 119;
+    uint256 private constant TAKER_BUYS = 1;
+    uint256 private constant TAKER_ISOLATED = 2;
+    uint256 private constant MAKER_ISOLATED = 4;
+    uint256 private constant LIQUIDATION = 8;
+    /// No side pays or gets more than a hundredth of the value.
+    int256 private constant FEE_PART_MAX = 100;
+
+    error FillEmpty(uint256 price, uint256 lots);
+    error FeesBelowZero(int256 sum);
+
+    constructor(address entrypoint_, IAssetService assets_, IPerpService perps_)
+        Handler(entrypoint_, assets_, perps_)
+    {}
+
+    function handle(uint8 kind, bytes calldata items) external onlyEntrypoint {
+        if (kind != MATCH_ORDERS) revert KindUnknown(kind);
+        uint256 end = items.countOf(SIZE) * SIZE;
+        int256 fees;
+        for (uint256 offset = 0; offset < end; offset += SIZE) {
+            fees += _applyMatch(items, offset);
+        }
+        if (fees != 0) assets.credit(FEES, SETTLEMENT, fees);
+    }
+
+    function _applyMatch(bytes calldata items, uint256 offset) private returns (int256 fees) {
+        uint256 price = items.uintAt(offset + 2, 7);
+        uint256 lots = items.uintAt(offset + 9, 7);
+        uint256 flags = items.uintAt(offset + 24, 1);
+        if (price == 0 || lots == 0) revert FillEmpty(price, lots);
+        int256 value = int256(price * lots);
+        bool isBuy = flags & TAKER_BUYS != 0;
+        Leg memory taker;
+        Leg memory maker;
+        taker.account = uint32(items.uintAt(offset + 16, 4));
+        taker.mode = flags & TAKER_ISOLATED != 0 ? 1 : 0;
+        taker.lots = int64(isBuy ? int256(lots) : -int256(lots));
+        taker.cost = int128(isBuy ? value : -value);
+        taker.fee = items.int64At(offset + 25);
+        maker.account = uint32(items.uintAt(offset + 20, 4));
+        maker.mode = flags & MAKER_ISOLATED != 0 ? 1 : 0;
+        maker.lots = -taker.lots;
+        maker.cost = -taker.cost;
+        maker.fee = items.int64At(offset + 33);
+        fees = int256(taker.fee) + maker.fee;
+        if (fees < 0) revert FeesBelowZero(fees);
+        taker.kind = flags & LIQUIDATION != 0
+            ? LEG_LIQUIDATION
+            : _kindOf(isBuy, price, items.uintAt(offset + 41, 7), taker.fee, value);
+        maker.kind = _kindOf(!isBuy, price, items.uintAt(offset + 48, 7), maker.fee, value);
+        perps.applyMatch(uint16(items.uintAt(offset, 2)), taker, maker);
+    }
+
+    /// An order must not fill beyond its limit, nor pay more than the cap.
+    function _kindOf(bool isBuy, uint256 price, uint256 limit, int256 fee, int256 value) private pure returns (uint8) {
+        bool isWithin = isBuy ? price <= limit : price >= limit;
+        bool isFair = fee * FEE_PART_MAX <= value && -fee * FEE_PART_MAX <= value;
+        return isWithin && isFair ? LEG_ORDER : LEG_REFUSED;
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {FEES, IAssetService, POOL, REWARDS, SETTLEMENT} from "../interfaces/IAssetService.sol";
+import {DISTRIBUTE_FEES, MOVE_POOL_SHARES, PAY_PROVIDER, SET_POOL_EXIT, TRANSFER} from "../interfaces/IHandler.sol";
+import {IPerpService} from "../interfaces/IPerpService.sol";
+import {Items} from "../libraries/Items.sol";
+import {Handler} from "./Handler.sol";
+
+/// Money between accounts, and shares of the pool.
+/// Transfer: from u32 | to u32 | asset u16 | units u64 | time u64.
+/// Shares: account u32 | change i64 | quote units that the account gives for them i64 | time u64.
+/// Exit: id u64 | account u32 | shares that still wait u64.
+/// Fees to an account, payment of a provider: account u32 | quote units u64.
+contract TransferHandler is Handler {
+    using Items for bytes;
+
+    uint256 private constant TRANSFER_SIZE = 26;
+    uint256 private constant SHARES_SIZE = 28;
+    uint256 private constant EXIT_SIZE = 20;
+    uint256 private constant PAYMENT_SIZE = 12;
+
+    error SharesAndMoneyDisagree(int256 shares, int256 amount);
+
+    constructor(address entrypoint_, IAssetService assets_, IPerpService perps_)
+        Handler(entrypoint_, assets_, perps_)
+    {}
+
+    function handle(uint8 kind, bytes calldata items) external onlyEntrypoint {
+        uint256 size = _sizeOf(kind);
+        uint256 end = items.countOf(size) * size;
+        for (uint256 offset = 0; offset < end; offset += size) {
+            if (kind == TRANSFER) _transfer(items, offset);
+            else if (kind == MOVE_POOL_SHARES) _moveShares(items, offset);
+            else if (kind == SET_POOL_EXIT) _setExit(items, offset);
+            else if (kind == DISTRIBUTE_FEES) _pay(FEES, items, offset);
+            else _pay(REWARDS, items, offset);
+        }
+    }
+
+    function _sizeOf(uint8 kind) private pure returns (uint256) {
+        if (kind == TRANSFER) return TRANSFER_SIZE;
+        if (kind == MOVE_POOL_SHARES) return SHARES_SIZE;
+        if (kind == SET_POOL_EXIT) return EXIT_SIZE;
+        if (kind == DISTRIBUTE_FEES || kind == PAY_PROVIDER) return PAYMENT_SIZE;
+        revert KindUnknown(kind);
+    }
+
+    function _transfer(bytes calldata items, uint256 offset) private {
+        uint32 from = uint32(items.uintAt(offset, 4));
+        uint32 to = uint32(items.uintAt(offset + 4, 4));
+        uint16 asset = uint16(items.uintAt(offset + 8, 2));
+        uint256 units = items.uintAt(offset + 10, 8);
+        _debit(TRANSFER, from, asset, units, uint64(items.uintAt(offset + 18, 8)));
+        assets.credit(to, asset, int256(units));
+    }
+
+    function _moveShares(bytes calldata items, uint256 offset) private {
+        uint32 account = uint32(items.uintAt(offset, 4));
+        int256 change = items.int64At(offset + 4);
+        int256 amount = items.int64At(offset + 12);
+        if (change > 0 != amount > 0 && amount != 0) revert SharesAndMoneyDisagree(change, amount);
+        assets.moveShares(account, change);
+        if (amount > 0) {
+            _debit(MOVE_POOL_SHARES, account, SETTLEMENT, uint256(amount), uint64(items.uintAt(offset + 20, 8)));
+        } else {
+            assets.credit(account, SETTLEMENT, -amount);
+        }
+        assets.credit(POOL, SETTLEMENT, amount);
+    }
+
+    function _setExit(bytes calldata items, uint256 offset) private {
+        assets.setExit(
+            uint64(items.uintAt(offset, 8)), uint32(items.uintAt(offset + 8, 4)), uint64(items.uintAt(offset + 12, 8))
+        );
+    }
+
+    function _pay(uint32 from, bytes calldata items, uint256 offset) private {
+        int256 units = int256(items.uintAt(offset + 4, 8));
+        assets.credit(from, SETTLEMENT, -units);
+        assets.credit(uint32(items.uintAt(offset, 4)), SETTLEMENT, units);
+    }
+
+    /// Takes money that the account can spare; else it is in dispute, and owes it apart.
+    function _debit(uint8 kind, uint32 account, uint16 asset, uint256 units, uint64 timeUs) private {
+        try assets.debit(account, asset, units, timeUs) {}
+        catch (bytes memory reason) {
+            _refuse(kind, account, reason);
+            assets.credit(account, asset, -int256(units));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// The one way into the mirror: batches of engine events, in order and without a gap.
+interface IEntrypoint {
+    /// What a batch says of itself. `sections` is: kind u8 | length u24 | items, again and again.
+    struct Batch {
+        uint64 batchId;
+        /// Hash of the batch before.
+        bytes32 previousHash;
+        /// Sequences of the engine that the batch covers, both included.
+        uint64 firstSequence;
+        uint64 lastSequence;
+        /// Time of the last sequence, in microseconds.
+        uint64 timeUs;
+        bytes sections;
+    }
+
+    event BatchApplied(uint64 indexed batchId, bytes32 batchHash, uint64 firstSequence, uint64 lastSequence);
+    event HandlerAnnounced(uint8 indexed kind, address handler, uint256 usableFrom);
+    event HandlerChanged(uint8 indexed kind, address handler);
+    event KindPaused(uint8 indexed kind, uint256 until);
+
+    error BatchIdWrong(uint64 expected, uint64 given);
+    error PreviousHashWrong(bytes32 expected, bytes32 given);
+    error SequenceGap(uint64 expected, uint64 first, uint64 last);
+    error TimeWentBack(uint64 before, uint64 given);
+    error SectionBroken(uint256 offset, uint256 length);
+    error HandlerMissing(uint8 kind);
+    error HandlerNotReady(uint8 kind, uint256 usableFrom);
+    error KindIsPaused(uint8 kind, uint256 until);
+    error EscapeIsOpen();
+    error NotEscape(address caller);
+
+    function submit(Batch calldata batch) external;
+
+    function lastBatchId() external view returns (uint64);
+    function lastSequence() external view returns (uint64);
+    /// Unix seconds at which the last batch came; of the deployment before the first.
+    function lastBatchAt() external view returns (uint64);
+    function headHash() external view returns (bytes32);
+    function batchHash(uint64 batchId) external view returns (bytes32);
+}
