@@ -58,7 +58,14 @@ contract Entrypoint is IEntrypoint, AccessManaged {
         if (batch.timeUs < head.timeUs) revert TimeWentBack(head.timeUs, batch.timeUs);
         bytes32 sectionsHash = _applySections(batch.sections);
         bytes32 hash = keccak256(
-            abi.encode(headHash, batch.batchId, batch.firstSequence, batch.lastSequence, batch.timeUs, sectionsHash)
+            abi.encode(
+                headHash,
+                batch.batchId,
+                batch.firstSequence,
+                batch.lastSequence,
+                batch.timeUs,
+                sectionsHash
+            )
         );
         headHash = hash;
         batchHash[batch.batchId] = hash;
@@ -89,7 +96,9 @@ contract Entrypoint is IEntrypoint, AccessManaged {
     function _countSections(bytes calldata sections) private pure returns (uint256 count) {
         uint256 offset;
         while (offset < sections.length) {
-            if (offset + SECTION_HEAD > sections.length) revert SectionBroken(offset, sections.length);
+            if (offset + SECTION_HEAD > sections.length) {
+                revert SectionBroken(offset, sections.length);
+            }
             offset += SECTION_HEAD + uint24(bytes3(sections[offset + 1:offset + SECTION_HEAD]));
             if (offset > sections.length) revert SectionBroken(offset, sections.length);
             ++count;

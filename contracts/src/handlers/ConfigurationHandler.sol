@@ -33,9 +33,13 @@ contract ConfigurationHandler is Handler {
     error NotAnnounced(bytes32 itemHash);
     error TooEarly(bytes32 itemHash, uint256 usableFrom);
 
-    constructor(address entrypoint_, IAssetService assets_, IPerpService perps_, address announcer_, uint256 delay_)
-        Handler(entrypoint_, assets_, perps_)
-    {
+    constructor(
+        address entrypoint_,
+        IAssetService assets_,
+        IPerpService perps_,
+        address announcer_,
+        uint256 delay_
+    ) Handler(entrypoint_, assets_, perps_) {
         announcer = announcer_;
         delay = delay_;
     }

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ACCOUNT_FLAGGED, BACKSTOP, FEES, IAssetService, INSURANCE, SETTLEMENT} from "../interfaces/IAssetService.sol";
+import {
+    ACCOUNT_FLAGGED,
+    BACKSTOP,
+    FEES,
+    IAssetService,
+    INSURANCE,
+    SETTLEMENT
+} from "../interfaces/IAssetService.sol";
 import {
     BACKSTOP_TAKEOVER,
     CONFIGURE_VENUE,
@@ -146,7 +153,8 @@ contract LiquidationHandler is Handler {
         uint16 asset = uint16(items.uintAt(offset + 4, 2));
         int256 units = int256(items.uintAt(offset + 6, 8));
         int256 quote = int256(items.uintAt(offset + 14, 8));
-        int256 owned = assets.balanceOf(account, asset, false) + assets.balanceOf(account, asset, true);
+        int256 owned =
+            assets.balanceOf(account, asset, false) + assets.balanceOf(account, asset, true);
         if (assets.accountFlags(account) & ACCOUNT_FLAGGED == 0 || units > owned) {
             _refuse(SEIZE_COLLATERAL, account, abi.encode(owned, units));
         }
@@ -177,7 +185,9 @@ contract LiquidationHandler is Handler {
 
     /// Pays a cross account's debt into its balance.
     function _coverDebt(uint32 account) private {
-        int256 debt = -(assets.balanceOf(account, SETTLEMENT, false) + assets.balanceOf(account, SETTLEMENT, true));
+        int256 debt =
+            -(assets.balanceOf(account, SETTLEMENT, false)
+                + assets.balanceOf(account, SETTLEMENT, true));
         if (debt <= 0) return;
         _payDeficit(uint256(debt));
         assets.credit(account, SETTLEMENT, debt);
@@ -187,8 +197,9 @@ contract LiquidationHandler is Handler {
     function _payDeficit(uint256 amount) private {
         uint256 byFund = _lesser(amount, _positive(assets.balanceOf(INSURANCE, SETTLEMENT, false)));
         uint256 room = backstopLossCap > backstopLossUsed ? backstopLossCap - backstopLossUsed : 0;
-        uint256 byBackstop =
-            _lesser(amount - byFund, _lesser(room, _positive(assets.balanceOf(BACKSTOP, SETTLEMENT, false))));
+        uint256 byBackstop = _lesser(
+            amount - byFund, _lesser(room, _positive(assets.balanceOf(BACKSTOP, SETTLEMENT, false)))
+        );
         backstopLossUsed += uint128(byBackstop);
         if (byBackstop != 0) assets.credit(BACKSTOP, SETTLEMENT, -int256(byBackstop));
         assets.credit(INSURANCE, SETTLEMENT, -int256(amount - byBackstop));
@@ -205,10 +216,15 @@ contract LiquidationHandler is Handler {
     }
 
     /// Of both books, as the engine counts.
-    function _totalOf(uint32 account, uint16 market, uint8 mode) private view returns (int256 size, int256 quote) {
+    function _totalOf(uint32 account, uint16 market, uint8 mode)
+        private
+        view
+        returns (int256 size, int256 quote)
+    {
         uint256 remainder;
         (size, quote, remainder,) = perps.positionOf(account, market, mode, false);
-        (int256 apartSize, int256 apartQuote, uint256 apartRemainder,) = perps.positionOf(account, market, mode, true);
+        (int256 apartSize, int256 apartQuote, uint256 apartRemainder,) =
+            perps.positionOf(account, market, mode, true);
         size += apartSize;
         quote += apartQuote + int256((remainder + apartRemainder) >> 20);
     }

@@ -3,7 +3,13 @@ pragma solidity 0.8.37;
 
 import {FEES, IAssetService, SETTLEMENT} from "../interfaces/IAssetService.sol";
 import {MATCH_ORDERS} from "../interfaces/IHandler.sol";
-import {IPerpService, LEG_LIQUIDATION, LEG_ORDER, LEG_REFUSED, Leg} from "../interfaces/IPerpService.sol";
+import {
+    IPerpService,
+    LEG_LIQUIDATION,
+    LEG_ORDER,
+    LEG_REFUSED,
+    Leg
+} from "../interfaces/IPerpService.sol";
 import {Items} from "../libraries/Items.sol";
 import {Handler} from "./Handler.sol";
 
@@ -68,7 +74,11 @@ contract OrderMatchHandler is Handler {
     }
 
     /// An order must not fill beyond its limit, nor pay more than the cap.
-    function _kindOf(bool isBuy, uint256 price, uint256 limit, int256 fee, int256 value) private pure returns (uint8) {
+    function _kindOf(bool isBuy, uint256 price, uint256 limit, int256 fee, int256 value)
+        private
+        pure
+        returns (uint8)
+    {
         bool isWithin = isBuy ? price <= limit : price >= limit;
         bool isFair = fee * FEE_PART_MAX <= value && -fee * FEE_PART_MAX <= value;
         return isWithin && isFair ? LEG_ORDER : LEG_REFUSED;

@@ -44,16 +44,27 @@ contract SpotMatchHandler is Handler {
         if (price == 0 || lots == 0) revert FillEmpty(price, lots);
         IPerpService.MarketRules memory rules = perps.rulesOf(market);
         if (!rules.isSpot) revert NotSpot(market);
-        Side memory taker =
-            Side(uint32(items.uintAt(offset + 16, 4)), items.uintAt(offset + 25, 8), items.uintAt(offset + 41, 7));
-        Side memory maker =
-            Side(uint32(items.uintAt(offset + 20, 4)), items.uintAt(offset + 33, 8), items.uintAt(offset + 48, 7));
+        Side memory taker = Side(
+            uint32(items.uintAt(offset + 16, 4)),
+            items.uintAt(offset + 25, 8),
+            items.uintAt(offset + 41, 7)
+        );
+        Side memory maker = Side(
+            uint32(items.uintAt(offset + 20, 4)),
+            items.uintAt(offset + 33, 8),
+            items.uintAt(offset + 48, 7)
+        );
         bool isBuy = items.uintAt(offset + 24, 1) & TAKER_BUYS != 0;
         _buy(rules, isBuy ? taker : maker, price, lots);
         _sell(rules, isBuy ? maker : taker, price, lots);
     }
 
-    function _buy(IPerpService.MarketRules memory rules, Side memory buyer, uint256 price, uint256 lots) private {
+    function _buy(
+        IPerpService.MarketRules memory rules,
+        Side memory buyer,
+        uint256 price,
+        uint256 lots
+    ) private {
         uint256 base = lots * rules.baseUnitsPerLot;
         if (price > buyer.limit || buyer.fee > base / FEE_PART_MAX) {
             _refuse(MATCH_SPOT, buyer.account, abi.encode(price, buyer.limit, buyer.fee));
@@ -63,7 +74,12 @@ contract SpotMatchHandler is Handler {
         if (buyer.fee != 0) assets.credit(FEES, rules.baseAsset, int256(buyer.fee));
     }
 
-    function _sell(IPerpService.MarketRules memory rules, Side memory seller, uint256 price, uint256 lots) private {
+    function _sell(
+        IPerpService.MarketRules memory rules,
+        Side memory seller,
+        uint256 price,
+        uint256 lots
+    ) private {
         uint256 quote = price * lots;
         if (price < seller.limit || seller.fee > quote / FEE_PART_MAX) {
             _refuse(MATCH_SPOT, seller.account, abi.encode(price, seller.limit, seller.fee));

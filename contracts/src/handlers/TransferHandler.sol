@@ -2,7 +2,13 @@
 pragma solidity 0.8.37;
 
 import {FEES, IAssetService, POOL, REWARDS, SETTLEMENT} from "../interfaces/IAssetService.sol";
-import {DISTRIBUTE_FEES, MOVE_POOL_SHARES, PAY_PROVIDER, SET_POOL_EXIT, TRANSFER} from "../interfaces/IHandler.sol";
+import {
+    DISTRIBUTE_FEES,
+    MOVE_POOL_SHARES,
+    PAY_PROVIDER,
+    SET_POOL_EXIT,
+    TRANSFER
+} from "../interfaces/IHandler.sol";
 import {IPerpService} from "../interfaces/IPerpService.sol";
 import {Items} from "../libraries/Items.sol";
 import {Handler} from "./Handler.sol";
@@ -62,7 +68,13 @@ contract TransferHandler is Handler {
         if (change > 0 != amount > 0 && amount != 0) revert SharesAndMoneyDisagree(change, amount);
         assets.moveShares(account, change);
         if (amount > 0) {
-            _debit(MOVE_POOL_SHARES, account, SETTLEMENT, uint256(amount), uint64(items.uintAt(offset + 20, 8)));
+            _debit(
+                MOVE_POOL_SHARES,
+                account,
+                SETTLEMENT,
+                uint256(amount),
+                uint64(items.uintAt(offset + 20, 8))
+            );
         } else {
             assets.credit(account, SETTLEMENT, -amount);
         }
@@ -71,7 +83,9 @@ contract TransferHandler is Handler {
 
     function _setExit(bytes calldata items, uint256 offset) private {
         assets.setExit(
-            uint64(items.uintAt(offset, 8)), uint32(items.uintAt(offset + 8, 4)), uint64(items.uintAt(offset + 12, 8))
+            uint64(items.uintAt(offset, 8)),
+            uint32(items.uintAt(offset + 8, 4)),
+            uint64(items.uintAt(offset + 12, 8))
         );
     }
 
@@ -82,7 +96,9 @@ contract TransferHandler is Handler {
     }
 
     /// Takes money that the account can spare; else it is in dispute, and owes it apart.
-    function _debit(uint8 kind, uint32 account, uint16 asset, uint256 units, uint64 timeUs) private {
+    function _debit(uint8 kind, uint32 account, uint16 asset, uint256 units, uint64 timeUs)
+        private
+    {
         try assets.debit(account, asset, units, timeUs) {}
         catch (bytes memory reason) {
             _refuse(kind, account, reason);

@@ -16,7 +16,9 @@ interface IEntrypoint {
         bytes sections;
     }
 
-    event BatchApplied(uint64 indexed batchId, bytes32 batchHash, uint64 firstSequence, uint64 lastSequence);
+    event BatchApplied(
+        uint64 indexed batchId, bytes32 batchHash, uint64 firstSequence, uint64 lastSequence
+    );
     event HandlerAnnounced(uint8 indexed kind, address handler, uint256 usableFrom);
     event HandlerChanged(uint8 indexed kind, address handler);
     event KindPaused(uint8 indexed kind, uint256 until);

@@ -32,7 +32,14 @@ uint8 constant LEG_REFUSED = 3;
 /// alone may change it. Figures are the engine's units.
 interface IPerpService {
     /// A leg was booked apart, because it is wrong or its account is in dispute.
-    event LegSuspended(uint32 indexed account, uint16 indexed market, uint8 mode, int64 lots, int128 cost, int64 fee);
+    event LegSuspended(
+        uint32 indexed account,
+        uint16 indexed market,
+        uint8 mode,
+        int64 lots,
+        int128 cost,
+        int64 fee
+    );
     event MarketConfigured(uint16 indexed market);
 
     error MarketUnknown(uint16 market);
@@ -54,8 +61,15 @@ interface IPerpService {
     }
 
     /// Tiers are packed as MarginFormulas.packTier says, ascending from lower 0.
-    function configureMarket(uint16 market, MarketRules calldata rules, uint256[] calldata tiers) external;
-    function setPrice(uint16 market, uint56 index, uint56 confidence, uint64 publishTimeUs, uint56 mark) external;
+    function configureMarket(uint16 market, MarketRules calldata rules, uint256[] calldata tiers)
+        external;
+    function setPrice(
+        uint16 market,
+        uint56 index,
+        uint56 confidence,
+        uint64 publishTimeUs,
+        uint56 mark
+    ) external;
     /// Moves the funding index of all positions of a market, in 2^-20 quote units a lot.
     function moveFunding(uint16 market, int64 change) external;
     /// The side opposite the pool pays it: both indexes move and the pool's position gets the sum.
@@ -68,7 +82,8 @@ interface IPerpService {
     /// Adds quote units to a position without a fill.
     function addQuote(uint32 account, uint16 market, uint8 mode, int256 change) external;
     /// Margin moved between balance and isolated position; `isPosted` when posted margin follows.
-    function moveIsolatedMargin(uint32 account, uint16 market, int256 change, bool isPosted) external;
+    function moveIsolatedMargin(uint32 account, uint16 market, int256 change, bool isPosted)
+        external;
     function setAccountFlag(uint32 account, uint256 flag, bool isSet) external;
     function setIsolatedFlag(uint32 account, uint16 market, bool isSet) external;
     function mergeSuspense(uint32 account) external;

@@ -14,7 +14,11 @@ library Items {
     }
 
     /// Unsigned field of `size` bytes at `at`. The caller has checked that it is inside.
-    function uintAt(bytes calldata items, uint256 offset, uint256 size) internal pure returns (uint256 value) {
+    function uintAt(bytes calldata items, uint256 offset, uint256 size)
+        internal
+        pure
+        returns (uint256 value)
+    {
         assembly ("memory-safe") {
             value := shr(sub(256, mul(size, 8)), calldataload(add(items.offset, offset)))
         }

@@ -13,13 +13,21 @@ library MarginFormulas {
     error TiersMissing();
 
     /// One leverage tier in a word: lower u64 | maintenance rate u32 | deduction u64 (low bits).
-    function packTier(uint256 lower, uint256 ratePpb, uint256 deduction) internal pure returns (uint256) {
+    function packTier(uint256 lower, uint256 ratePpb, uint256 deduction)
+        internal
+        pure
+        returns (uint256)
+    {
         return (lower << 96) | (ratePpb << 64) | deduction;
     }
 
     /// Maintenance margin of a notional by the tier with the largest lower bound not above it:
     /// ceil(notional x rate / 10^9) - deduction.
-    function maintenanceMargin(uint256[] storage tiers, uint256 notional) internal view returns (uint256) {
+    function maintenanceMargin(uint256[] storage tiers, uint256 notional)
+        internal
+        view
+        returns (uint256)
+    {
         if (notional == 0) return 0;
         uint256 tier = tiers.length;
         if (tier == 0) revert TiersMissing();
@@ -33,11 +41,12 @@ library MarginFormulas {
     }
 
     /// floor(units x price x weight / (baseUnitsPerLot x 10^9)), at most 2^47.
-    function collateralValue(uint256 units, uint256 price, uint256 weightPpb, uint256 baseUnitsPerLot)
-        internal
-        pure
-        returns (uint256 value)
-    {
+    function collateralValue(
+        uint256 units,
+        uint256 price,
+        uint256 weightPpb,
+        uint256 baseUnitsPerLot
+    ) internal pure returns (uint256 value) {
         if (units == 0 || price == 0 || weightPpb == 0) return 0;
         value = (units * price * weightPpb) / (baseUnitsPerLot * RATE_ONE);
         if (value > COLLATERAL_MAX) value = COLLATERAL_MAX;

@@ -54,7 +54,8 @@ library PositionSlot {
         if (index == position.fundingIndex) return;
         unchecked {
             // |size| < 2^63 and |dF| < 2^64: the product fits.
-            int256 total = int256(position.remainder) - position.size * (index - position.fundingIndex);
+            int256 total =
+                int256(position.remainder) - position.size * (index - position.fundingIndex);
             position.quote += total >> REMAINDER_BITS;
             position.remainder = uint256(total) & REMAINDER_MASK;
         }

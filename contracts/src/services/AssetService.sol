@@ -112,17 +112,25 @@ contract AssetService is IAssetService, HandlersOnly {
         _credit(account, asset, change, isApart);
     }
 
-    function creditBook(uint32 account, uint16 asset, int256 change, bool isSuspense) external onlyHandlersOrPerps {
+    function creditBook(uint32 account, uint16 asset, int256 change, bool isSuspense)
+        external
+        onlyHandlersOrPerps
+    {
         _credit(account, asset, change, isSuspense);
     }
 
-    function debit(uint32 account, uint16 asset, uint256 amount, uint64 timeUs) external onlyHandlers {
+    function debit(uint32 account, uint16 asset, uint256 amount, uint64 timeUs)
+        external
+        onlyHandlers
+    {
         int256 balance = _balances[_key(account, asset)];
         if (balance < int256(amount)) revert BalanceTooLow(account, asset, balance, amount);
         _credit(account, asset, -int256(amount), false);
         // What is in dispute may be lost, or may be owed: the account must stand without it and with.
         _assertMargin(account, timeUs, false);
-        if (_accounts[account].flags & ACCOUNT_SUSPENDED != 0) _assertMargin(account, timeUs, true);
+        if (_accounts[account].flags & ACCOUNT_SUSPENDED != 0) {
+            _assertMargin(account, timeUs, true);
+        }
     }
 
     function _assertMargin(uint32 account, uint64 timeUs, bool withSuspense) private view {
@@ -164,7 +172,11 @@ contract AssetService is IAssetService, HandlersOnly {
         return _known(account).flags;
     }
 
-    function balanceOf(uint32 account, uint16 asset, bool isSuspense) external view returns (int256) {
+    function balanceOf(uint32 account, uint16 asset, bool isSuspense)
+        external
+        view
+        returns (int256)
+    {
         return _balances[_key(account, asset) | (isSuspense ? SUSPENSE : 0)];
     }
 
@@ -176,16 +188,20 @@ contract AssetService is IAssetService, HandlersOnly {
         value = _held(account, SETTLEMENT, withSuspense);
         uint256 held = uint256(_accounts[account].held) >> 1;
         for (uint16 asset = 1; held != 0; ++asset) {
-            if (held & 1 != 0) value += int256(_valueOf(account, asset, timeUs, isInFavor, withSuspense));
+            if (held & 1 != 0) {
+                value += int256(_valueOf(account, asset, timeUs, isInFavor, withSuspense));
+            }
             held >>= 1;
         }
     }
 
-    function _valueOf(uint32 account, uint16 asset, uint64 timeUs, bool isInFavor, bool withSuspense)
-        private
-        view
-        returns (uint256)
-    {
+    function _valueOf(
+        uint32 account,
+        uint16 asset,
+        uint64 timeUs,
+        bool isInFavor,
+        bool withSuspense
+    ) private view returns (uint256) {
         int256 units = _held(account, asset, withSuspense);
         AssetRules memory rules = _assets[asset];
         if (units <= 0 || !rules.isPriced) return 0;
@@ -195,7 +211,11 @@ contract AssetService is IAssetService, HandlersOnly {
         return MarginFormulas.collateralValue(uint256(units), price, rules.weightPpb, perLot);
     }
 
-    function _held(uint32 account, uint16 asset, bool withSuspense) private view returns (int256 units) {
+    function _held(uint32 account, uint16 asset, bool withSuspense)
+        private
+        view
+        returns (int256 units)
+    {
         uint256 key = _key(account, asset);
         units = _balances[key];
         if (withSuspense) units += _balances[key | SUSPENSE];

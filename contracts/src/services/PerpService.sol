@@ -87,10 +87,13 @@ contract PerpService is IPerpService, HandlersOnly {
         emit MarketConfigured(market);
     }
 
-    function setPrice(uint16 market, uint56 index, uint56 confidence, uint64 publishTimeUs, uint56 mark)
-        external
-        onlyHandlers
-    {
+    function setPrice(
+        uint16 market,
+        uint56 index,
+        uint56 confidence,
+        uint64 publishTimeUs,
+        uint56 mark
+    ) external onlyHandlers {
         Prices storage prices = _listed(market).prices;
         prices.index = index;
         prices.confidence = confidence;
@@ -119,7 +122,10 @@ contract PerpService is IPerpService, HandlersOnly {
 
     // ----- positions -----
 
-    function applyMatch(uint16 market, Leg calldata taker, Leg calldata maker) external onlyHandlers {
+    function applyMatch(uint16 market, Leg calldata taker, Leg calldata maker)
+        external
+        onlyHandlers
+    {
         Funding memory funding = _listed(market).funding;
         int256 openInterest = funding.openInterest;
         _applyLeg(market, funding, taker);
@@ -146,11 +152,17 @@ contract PerpService is IPerpService, HandlersOnly {
         if (_positions[key | SUSPENSE] != 0) _positions[key | SUSPENSE] = apart.pack();
     }
 
-    function addQuote(uint32 account, uint16 market, uint8 mode, int256 change) external onlyHandlers {
+    function addQuote(uint32 account, uint16 market, uint8 mode, int256 change)
+        external
+        onlyHandlers
+    {
         _addQuote(account, market, mode, change);
     }
 
-    function moveIsolatedMargin(uint32 account, uint16 market, int256 change, bool isPosted) external onlyHandlers {
+    function moveIsolatedMargin(uint32 account, uint16 market, int256 change, bool isPosted)
+        external
+        onlyHandlers
+    {
         _addQuote(account, market, ISOLATED, change);
         uint256 key = _key(account, market, ISOLATED, false);
         if (!isPosted) return;
@@ -247,7 +259,8 @@ contract PerpService is IPerpService, HandlersOnly {
                 uint256 lowest = bits & (~bits + 1);
                 bits ^= lowest;
                 uint16 market = uint16(part * MARKETS_A_WORD + _log2(lowest));
-                (int256 value, uint256 needed) = _figures(account, market, CROSS, timeUs, isInFavor, withSuspense);
+                (int256 value, uint256 needed) =
+                    _figures(account, market, CROSS, timeUs, isInFavor, withSuspense);
                 equity += value;
                 maintenance += needed;
             }
@@ -293,8 +306,13 @@ contract PerpService is IPerpService, HandlersOnly {
 
     uint256 private constant SUSPENSE = 1 << 49;
 
-    function _key(uint32 account, uint16 market, uint8 mode, bool isSuspense) private pure returns (uint256) {
-        return uint256(account) | (uint256(market) << 32) | (uint256(mode) << 48) | (isSuspense ? SUSPENSE : 0);
+    function _key(uint32 account, uint16 market, uint8 mode, bool isSuspense)
+        private
+        pure
+        returns (uint256)
+    {
+        return uint256(account) | (uint256(market) << 32) | (uint256(mode) << 48)
+            | (isSuspense ? SUSPENSE : 0);
     }
 
     function _listKey(uint32 account, uint8 mode, uint256 part) private pure returns (uint256) {
@@ -307,16 +325,17 @@ contract PerpService is IPerpService, HandlersOnly {
     }
 
     function _indexFor(Funding memory funding, int256 size) private pure returns (int256) {
-        return
-            size < 0
-                ? int256(funding.index) - funding.utilizationShort
-                : int256(funding.index) + funding.utilizationLong;
+        return size < 0
+            ? int256(funding.index) - funding.utilizationShort
+            : int256(funding.index) + funding.utilizationLong;
     }
 
-    function _touchBoth(Funding memory funding, Position memory position, Position memory apart, int256 size)
-        private
-        pure
-    {
+    function _touchBoth(
+        Funding memory funding,
+        Position memory position,
+        Position memory apart,
+        int256 size
+    ) private pure {
         int256 index = _indexFor(funding, size);
         position.touch(index);
         apart.touch(index);
@@ -349,20 +368,29 @@ contract PerpService is IPerpService, HandlersOnly {
         _positions[key] = position.pack();
     }
 
-    function _move(Funding memory funding, Position memory position, Leg calldata leg, int256 before, int256 size)
-        private
-        pure
-    {
+    function _move(
+        Funding memory funding,
+        Position memory position,
+        Leg calldata leg,
+        int256 before,
+        int256 size
+    ) private pure {
         position.size += leg.lots;
         position.quote -= int256(leg.cost) + leg.fee;
         position.fundingIndex = _indexFor(funding, size);
-        funding.openInterest += int64((size > 0 ? size : int256(0)) - (before > 0 ? before : int256(0)));
+        funding.openInterest += int64(
+            (size > 0 ? size : int256(0)) - (before > 0 ? before : int256(0))
+        );
     }
 
     /// A leg of an account in dispute: money and lots stand apart until the dispute is decided.
-    function _applyApart(uint16 market, Funding memory funding, uint256 key, Position memory position, Leg calldata leg)
-        private
-    {
+    function _applyApart(
+        uint16 market,
+        Funding memory funding,
+        uint256 key,
+        Position memory position,
+        Leg calldata leg
+    ) private {
         if (position.flags & PositionSlot.SUSPENDED == 0) {
             _positions[key] = position.pack();
             assets.suspend(leg.account);
@@ -397,9 +425,13 @@ contract PerpService is IPerpService, HandlersOnly {
     }
 
     /// The quote of both books goes to the balances of their books, the remainder to the dust.
-    function _close(uint32 account, uint16 market, uint256 key, Position memory position, Position memory apart)
-        private
-    {
+    function _close(
+        uint32 account,
+        uint16 market,
+        uint256 key,
+        Position memory position,
+        Position memory apart
+    ) private {
         uint256 remainder = position.remainder + apart.remainder;
         apart.quote += int256(remainder >> FUNDING_BITS);
         remainder &= (1 << FUNDING_BITS) - 1;
@@ -409,7 +441,9 @@ contract PerpService is IPerpService, HandlersOnly {
             apart.size = 0;
         }
         if (position.quote != 0) assets.creditBook(account, SETTLEMENT, position.quote, false);
-        if (apart.quote != 0) assets.creditBook(account, SETTLEMENT, apart.quote, apart.flags != 0);
+        if (apart.quote != 0) {
+            assets.creditBook(account, SETTLEMENT, apart.quote, apart.flags != 0);
+        }
         position.quote = 0;
         apart.quote = 0;
         position.remainder = 0;
@@ -450,11 +484,14 @@ contract PerpService is IPerpService, HandlersOnly {
         if (ofAccount & ACCOUNT_SUSPENDED != 0) flags |= PositionSlot.SUSPENDED;
     }
 
-    function _figures(uint32 account, uint16 market, uint8 mode, uint64 timeUs, bool isInFavor, bool withSuspense)
-        private
-        view
-        returns (int256 value, uint256 needed)
-    {
+    function _figures(
+        uint32 account,
+        uint16 market,
+        uint8 mode,
+        uint64 timeUs,
+        bool isInFavor,
+        bool withSuspense
+    ) private view returns (int256 value, uint256 needed) {
         uint256 key = _key(account, market, mode, false);
         Position memory position = _positions[key].unpack();
         Position memory apart = _positions[key | SUSPENSE].unpack();
@@ -475,15 +512,22 @@ contract PerpService is IPerpService, HandlersOnly {
         needed = MarginFormulas.maintenanceMargin(data.tiers, MarginFormulas.abs(size) * mark);
     }
 
-    function _band(Market storage data, uint256 price, uint64 timeUs) private view returns (uint256) {
+    function _band(Market storage data, uint256 price, uint64 timeUs)
+        private
+        view
+        returns (uint256)
+    {
         Prices memory prices = data.prices;
         MarketRules memory rules = data.rules;
-        uint256 age = rules.needsIndex && timeUs > prices.publishTimeUs ? timeUs - prices.publishTimeUs : 0;
+        uint256 age =
+            rules.needsIndex && timeUs > prices.publishTimeUs ? timeUs - prices.publishTimeUs : 0;
         return MarginFormulas.bandOf(
             price,
             prices.confidence,
             age,
-            MarginFormulas.StaleRule(rules.maxIndexAgeUs, rules.staleBandPpbPerSecond, rules.staleBandCapPpb)
+            MarginFormulas.StaleRule(
+                rules.maxIndexAgeUs, rules.staleBandPpbPerSecond, rules.staleBandCapPpb
+            )
         );
     }
 
