@@ -76,7 +76,9 @@ contract PerpService is IPerpService, HandlersOnly {
         external
         onlyHandlers
     {
-        if (tiers.length == 0 || (tiers[0] >> 96) != 0) revert TiersInvalid(market);
+        // A spot market has no margin and therefore no tiers.
+        if (rules.isSpot != (tiers.length == 0)) revert TiersInvalid(market);
+        if (tiers.length > 0 && (tiers[0] >> 96) != 0) revert TiersInvalid(market);
         for (uint256 i = 1; i < tiers.length; ++i) {
             if ((tiers[i] >> 96) <= (tiers[i - 1] >> 96)) revert TiersInvalid(market);
         }

@@ -1,0 +1,169 @@
+import type {
+  Abi,
+  Address,
+  Hex,
+  PublicClient,
+  TransactionReceipt,
+  WalletClient,
+} from 'viem';
+import { accessManager } from './abi/access-manager.ts';
+import { accountHandler } from './abi/account-handler.ts';
+import { assetService } from './abi/asset-service.ts';
+import { configurationHandler } from './abi/configuration-handler.ts';
+import { entrypoint } from './abi/entrypoint.ts';
+import { liquidationHandler } from './abi/liquidation-handler.ts';
+import { marginHandler } from './abi/margin-handler.ts';
+import { mirrorReader } from './abi/mirror-reader.ts';
+import { orderMatchHandler } from './abi/order-match-handler.ts';
+import { perpService } from './abi/perp-service.ts';
+import { priceHandler } from './abi/price-handler.ts';
+import { spotMatchHandler } from './abi/spot-match-handler.ts';
+import { transferHandler } from './abi/transfer-handler.ts';
+import { ITEM } from './section-writer.ts';
+
+/** Both ends of a node: one signs, one reads. */
+export type ChainClients = { readonly reader: PublicClient; readonly signer: WalletClient };
+
+export type DeploymentPlan = {
+  /** Administers roles: a timelock or a council; on a local chain the deployer. */
+  readonly admin: Address;
+  /** Seconds before a new handler, and announced configuration, are usable. */
+  readonly handlerDelay: number;
+  readonly configurationDelay: number;
+  /** Address that escape will have; the admin's on a chain without escape. */
+  readonly escape: Address;
+};
+
+/** Addresses of a mirror. */
+export type MirrorAddresses = {
+  readonly manager: Address;
+  readonly entrypoint: Address;
+  readonly assets: Address;
+  readonly perps: Address;
+  readonly configuration: Address;
+  readonly reader: Address;
+};
+
+type Artifact = { readonly abi: Abi; readonly bytecode: string };
+
+/** Deploys a contract and returns its address. */
+export async function deploy(
+  { reader, signer }: ChainClients,
+  { abi, bytecode }: Artifact,
+  args: readonly unknown[],
+): Promise<Address> {
+  const account = signer.account;
+  if (account === undefined) throw new Error('the signer has no account');
+  const hash = await signer.deployContract({
+    abi,
+    bytecode: bytecode as Hex,
+    args,
+    account,
+    chain: null,
+  } as never);
+  const { contractAddress } = await reader.waitForTransactionReceipt({ hash });
+  if (contractAddress === null || contractAddress === undefined) {
+    throw new Error(`deployment ${hash} made no contract`);
+  }
+  return contractAddress;
+}
+
+/** Calls a function and waits until it is in a block; throws with the reason when it reverts. */
+export async function send(
+  { reader, signer }: ChainClients,
+  call: {
+    readonly address: Address;
+    readonly abi: Abi;
+    readonly functionName: string;
+    readonly args: readonly unknown[];
+    readonly gas?: bigint;
+  },
+): Promise<TransactionReceipt> {
+  const { account } = signer;
+  const { request } = await reader.simulateContract({ ...call, account } as never);
+  const hash = await signer.writeContract(request as never);
+  return reader.waitForTransactionReceipt({ hash });
+}
+
+/** Handlers of the mirror by the kinds that each serves, but for those that need the vault. */
+const HANDLERS: readonly (readonly [Artifact, readonly number[]])[] = [
+  [accountHandler, [ITEM.registerAccount]],
+  [orderMatchHandler, [ITEM.matchOrders]],
+  [spotMatchHandler, [ITEM.matchSpot]],
+  [marginHandler, [ITEM.moveIsolatedMargin, ITEM.flagAccount]],
+  [priceHandler, [ITEM.updatePrice, ITEM.moveFunding, ITEM.chargeUtilization]],
+  [
+    liquidationHandler,
+    [
+      ITEM.liquidationStep,
+      ITEM.liquidationFee,
+      ITEM.backstopTakeover,
+      ITEM.deleverage,
+      ITEM.coverDebt,
+      ITEM.seizeCollateral,
+      ITEM.settlePosition,
+      ITEM.configureVenue,
+    ],
+  ],
+  [
+    transferHandler,
+    [
+      ITEM.transfer,
+      ITEM.movePoolShares,
+      ITEM.setPoolExit,
+      ITEM.distributeFees,
+      ITEM.payProvider,
+    ],
+  ],
+];
+
+/** Deploys entrypoint, services and handlers, and connects them. */
+export async function deployMirror(
+  clients: ChainClients,
+  plan: DeploymentPlan,
+): Promise<MirrorAddresses> {
+  const manager = await deploy(clients, accessManager, [plan.admin]);
+  const entry = await deploy(clients, entrypoint, [manager, plan.handlerDelay]);
+  const assets = await deploy(clients, assetService, [entry]);
+  const perps = await deploy(clients, perpService, [entry, assets]);
+  await send(clients, {
+    address: assets,
+    abi: assetService.abi,
+    functionName: 'connect',
+    args: [perps],
+  });
+  await send(clients, {
+    address: entry,
+    abi: entrypoint.abi,
+    functionName: 'connect',
+    args: [[assets, perps], plan.escape],
+  });
+  for (const [artifact, kinds] of HANDLERS) {
+    const handler = await deploy(clients, artifact, [entry, assets, perps]);
+    await useHandler(clients, entry, handler, kinds);
+  }
+  const configuration = await deploy(clients, configurationHandler, [
+    entry,
+    assets,
+    perps,
+    plan.admin,
+    plan.configurationDelay,
+  ]);
+  await useHandler(clients, entry, configuration, [ITEM.configureAsset, ITEM.configureMarket]);
+  const reader = await deploy(clients, mirrorReader, [assets, perps]);
+  return { manager, entrypoint: entry, assets, perps, configuration, reader };
+}
+
+/** Brings a handler into use for its kinds: at once where a kind had none. */
+export async function useHandler(
+  clients: ChainClients,
+  address: Address,
+  handler: Address,
+  kinds: readonly number[],
+): Promise<void> {
+  const { abi } = entrypoint;
+  for (const kind of kinds) {
+    await send(clients, { address, abi, functionName: 'announceHandler', args: [kind, handler] });
+    await send(clients, { address, abi, functionName: 'useHandler', args: [kind] });
+  }
+}

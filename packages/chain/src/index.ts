@@ -1,0 +1,19 @@
+/** Access to our contracts: the items of the mirror, and how they are packed into batches. */
+
+export { MirrorEncoder, type MirrorFacts } from './mirror-encoder.ts';
+export { ITEM, type ItemKind, SectionWriter } from './section-writer.ts';
+export { accessManager } from './abi/access-manager.ts';
+export { assetService } from './abi/asset-service.ts';
+export { configurationHandler } from './abi/configuration-handler.ts';
+export { entrypoint } from './abi/entrypoint.ts';
+export { mirrorReader } from './abi/mirror-reader.ts';
+export { perpService } from './abi/perp-service.ts';
+export {
+  type ChainClients,
+  type DeploymentPlan,
+  deploy,
+  deployMirror,
+  type MirrorAddresses,
+  send,
+  useHandler,
+} from './deploy-mirror.ts';

@@ -1,0 +1,430 @@
+import { eventsOf, type ReleasedCommand } from '@tandem/feed';
+import { buildTierTable } from '@tandem/margin';
+import {
+  type Command,
+  type ConfigureAsset,
+  type ConfigureMarket,
+  type Event,
+  FIRST_USER_ACCOUNT,
+  PROTOCOL_ACCOUNTS,
+} from '@tandem/protocol';
+import { ITEM, SectionWriter } from './section-writer.ts';
+
+type EventOf<K extends Event['kind']> = Extract<Event, { kind: K }>;
+type Fill = EventOf<'OrderFilled'>;
+
+const CROSS_SIDE = 65_535;
+const NO_HASH = '0'.repeat(64);
+const MODES = { cross: 0, isolated: 1 } as const;
+
+/** What the mirror must know beyond the events. */
+export type MirrorFacts = {
+  /** Wallet that may exit with an account's money: 40 hexadecimal digits. */
+  readonly exitOwnerOf: (account: number) => string;
+  /** Hash of the signed order, 64 hexadecimal digits; null for the venue's own and the pool's. */
+  readonly orderHashOf: (orderId: number) => string | null;
+};
+
+/** A live order as far as its fills must be told: its limit, and until when. */
+type KnownOrder = { limit: number; remaining: number };
+
+/**
+ * Turns released commands into items of the mirror: docs/rulebook/mirror.md. Pure but for what it
+ * remembers: limits of live orders, sizes of positions, which markets are spot. Reads results from
+ * events and computes none again.
+ */
+export class MirrorEncoder {
+  readonly writer: SectionWriter;
+  /** Items of listings and their changes, which must be announced before their batch. */
+  readonly configurations: Uint8Array[] = [];
+  private readonly facts: MirrorFacts;
+  private readonly orders = new Map<number, KnownOrder>();
+  private readonly sizes = new Map<string, number>();
+  private readonly spotMarkets = new Set<number>();
+  /** The step of a liquidation that takeovers and deleveraging after it belong to. */
+  private step: EventOf<'LiquidationStepped'> | null = null;
+  private trade: EventOf<'TradePrinted'> | null = null;
+  private fills: Fill[] = [];
+  private index: EventOf<'IndexPriceUpdated'> | null = null;
+  private transferFrom: number | null = null;
+
+  constructor(facts: MirrorFacts, sectionBytesMax = 8_192) {
+    this.facts = facts;
+    this.writer = new SectionWriter(sectionBytesMax);
+  }
+
+  /** Adds the items of one released command. */
+  apply(released: ReleasedCommand): void {
+    this.step = null;
+    for (const event of eventsOf(released)) this.add(event, released);
+    this.flushIndex();
+  }
+
+  // tidy: flat list
+  private add(event: Event, released: ReleasedCommand): void {
+    if (event.kind !== 'MarkPriceUpdated') this.flushIndex();
+    switch (event.kind) {
+      case 'AssetConfigured':
+        return this.configureAsset(released.command as ConfigureAsset);
+      case 'MarketConfigured':
+        return this.configureMarket(released.command as ConfigureMarket);
+      case 'VenueConfigured':
+        this.writer.item(ITEM.configureVenue).uint(event.backstopLossCap, 8);
+        return;
+      case 'AccountOpened':
+        return this.registerAccount(event.account);
+      case 'DepositCredited':
+        return this.creditDeposit(event);
+      case 'WithdrawalReserved':
+        return this.reserveWithdrawal(event, released.timeUs);
+      case 'WithdrawalFailed':
+        this.writer.item(ITEM.returnWithdrawal).uint(event.withdrawalId, 8);
+        return;
+      case 'OrderAccepted':
+        this.orders.set(event.orderId, { limit: event.price, remaining: event.size });
+        return;
+      case 'OrderRested':
+        // Quotes of the pool rest without having been accepted.
+        this.orders.set(event.orderId, { limit: event.price, remaining: event.remaining });
+        return;
+      case 'OrderAmended':
+        this.orders.set(event.orderId, { limit: event.price, remaining: event.remaining });
+        return;
+      case 'OrderCanceled':
+        this.orders.delete(event.orderId);
+        return;
+      case 'TradePrinted':
+        this.trade = event;
+        this.fills = [];
+        return;
+      case 'OrderFilled':
+        return this.addFill(event);
+      case 'IsolatedMarginAdjusted':
+        return this.moveIsolatedMargin(event, released);
+      case 'AccountFlagged':
+      case 'AccountUnflagged':
+        return this.flagAccount(event, released.timeUs);
+      case 'IndexPriceUpdated':
+        this.index = event;
+        return;
+      case 'MarkPriceUpdated':
+        return this.updatePrice(event.price);
+      case 'FundingSettled':
+        this.writer.item(ITEM.moveFunding).uint(event.market, 2).int(event.indexChange);
+        return;
+      case 'UtilizationCharged':
+        this.writer.item(ITEM.chargeUtilization).uint(event.market, 2).int(event.indexChange);
+        return;
+      case 'LiquidationStepped':
+        return this.settleStep(event);
+      case 'LiquidationFeeCharged':
+        return this.chargeLiquidationFee(event, released);
+      case 'BackstopTookOver':
+        return this.takeOver(event);
+      case 'PositionDeleveraged':
+        return this.deleverage(event);
+      case 'CollateralSeized':
+        this.writer
+          .item(ITEM.seizeCollateral)
+          .uint(event.account, 4)
+          .uint(event.asset, 2)
+          .uint(event.units, 8)
+          .uint(event.quote, 8);
+        return;
+      case 'PositionSettled':
+        return this.settlePosition(event);
+      case 'BalanceChanged':
+        return this.changeBalance(event, released.timeUs);
+      case 'PoolSharesMinted':
+        return this.moveShares(event.account, event.shares, event.amount, released.timeUs);
+      case 'PoolSharesRedeemed':
+        this.moveShares(event.account, -event.shares, -event.amount, released.timeUs);
+        return this.setExit(event.exitId, event.account, event.exitShares);
+      case 'PoolExitRequested':
+        return this.setExit(event.exitId, event.account, event.shares);
+      case 'ProviderPaid':
+        this.writer.item(ITEM.payProvider).uint(event.account, 4).uint(event.amount, 8);
+        return;
+      default:
+        // Everything else moves no money and no position.
+        return;
+    }
+  }
+
+  private configureAsset(command: ConfigureAsset): void {
+    this.writer
+      .item(ITEM.configureAsset)
+      .uint(command.asset, 2)
+      .uint(command.weightPpb, 4)
+      .uint(command.priceMarket ?? 0, 2)
+      .uint(command.priceMarket === null ? 0 : 1, 1);
+    this.configurations.push(this.writer.lastItem());
+  }
+
+  private configureMarket(command: ConfigureMarket): void {
+    const isSpot = command.marketKind === 'spot';
+    if (isSpot) this.spotMarkets.add(command.market);
+    const table = buildTierTable(command.tiers);
+    const { writer } = this;
+    writer
+      .item(ITEM.configureMarket)
+      .uint(command.market, 2)
+      .uint((isSpot ? 1 : 0) | (command.priceBandPpb === null ? 0 : 2), 1)
+      .uint(command.baseAsset, 2)
+      .uint(command.quoteAsset, 2)
+      .uint(command.baseUnitsPerLot, 8)
+      .uint(command.maxIndexAgeUs, 6)
+      .uint(command.staleBandPpbPerSecond, 4)
+      .uint(command.staleBandCapPpb, 4)
+      .uint(command.tiers.length, 1);
+    for (let tier = 0; tier < command.tiers.length; tier += 1) {
+      writer
+        .uint(table.lower[tier] as number, 8)
+        .uint(table.maintenance[tier] as number, 4)
+        .uint(table.maintenanceDeduction[tier] as number, 8);
+    }
+    this.configurations.push(writer.lastItem());
+  }
+
+  private registerAccount(account: number): void {
+    if (account < FIRST_USER_ACCOUNT) return;
+    this.writer
+      .item(ITEM.registerAccount)
+      .uint(account, 4)
+      .hex(this.facts.exitOwnerOf(account), 20);
+  }
+
+  private creditDeposit(event: EventOf<'DepositCredited'>): void {
+    this.writer
+      .item(ITEM.creditDeposit)
+      .uint(event.depositNumber, 8)
+      .uint(event.account, 4)
+      .uint(event.asset, 2)
+      .uint(event.amount, 8);
+  }
+
+  private reserveWithdrawal(event: EventOf<'WithdrawalReserved'>, timeUs: number): void {
+    this.writer
+      .item(ITEM.reserveWithdrawal)
+      .uint(event.withdrawalId, 8)
+      .uint(event.account, 4)
+      .uint(event.asset, 2)
+      .uint(event.amount, 8)
+      .uint(timeUs, 8);
+  }
+
+  /** A match is told once both of its sides are known. */
+  private addFill(event: Fill): void {
+    this.fills.push(event);
+    if (this.fills.length < 2 || this.trade === null) return;
+    const taker = this.fills.find((fill) => fill.liquidity === 'taker');
+    const maker = this.fills.find((fill) => fill.liquidity === 'maker');
+    if (taker === undefined || maker === undefined) throw new Error('a match has two sides');
+    const isSpot = this.spotMarkets.has(event.market);
+    const takerOrder = this.orders.get(taker.orderId);
+    const makerOrder = this.orders.get(maker.orderId);
+    const { price } = taker;
+    const flags =
+      (taker.side === 'buy' ? 1 : 0) |
+      (MODES[taker.marginMode] << 1) |
+      (MODES[maker.marginMode] << 2) |
+      // The engine's own orders of a liquidation are never announced.
+      (takerOrder === undefined ? 8 : 0);
+    this.writer
+      .item(isSpot ? ITEM.matchSpot : ITEM.matchOrders)
+      .uint(taker.market, 2)
+      .uint(price, 7)
+      .uint(taker.size, 7)
+      .uint(taker.account, 4)
+      .uint(maker.account, 4)
+      .uint(flags, 1)
+      .int(taker.fee)
+      .int(maker.fee)
+      .uint(takerOrder?.limit ?? price, 7)
+      .uint(makerOrder?.limit ?? price, 7)
+      .hex(this.facts.orderHashOf(taker.orderId) ?? NO_HASH, 32)
+      .hex(this.facts.orderHashOf(maker.orderId) ?? NO_HASH, 32);
+    for (const fill of [taker, maker]) {
+      if (fill.remaining === 0) this.orders.delete(fill.orderId);
+      if (!isSpot) this.setSize(fill.account, fill.market, fill.marginMode, fill.positionSize);
+    }
+    this.trade = null;
+  }
+
+  private moveIsolatedMargin(
+    event: EventOf<'IsolatedMarginAdjusted'>,
+    released: ReleasedCommand,
+  ): void {
+    // A fill that reduces takes its part of the posted margin by itself.
+    const isPosted = event.change > 0 || isMarginCommand(released.command);
+    this.writer
+      .item(ITEM.moveIsolatedMargin)
+      .uint(event.account, 4)
+      .uint(event.market, 2)
+      .int(event.change)
+      .uint(isPosted ? 1 : 0, 1)
+      .uint(released.timeUs, 8);
+  }
+
+  private flagAccount(
+    event: EventOf<'AccountFlagged'> | EventOf<'AccountUnflagged'>,
+    timeUs: number,
+  ): void {
+    this.writer
+      .item(ITEM.flagAccount)
+      .uint(event.account, 4)
+      .uint(event.market ?? CROSS_SIDE, 2)
+      .uint(event.kind === 'AccountFlagged' ? 1 : 0, 1)
+      .uint(timeUs, 8);
+  }
+
+  private flushIndex(): void {
+    // A spot market's mark is its index.
+    if (this.index !== null) this.updatePrice(this.index.price);
+  }
+
+  private updatePrice(mark: number): void {
+    const { index } = this;
+    if (index === null) return;
+    this.index = null;
+    this.writer
+      .item(ITEM.updatePrice)
+      .uint(index.market, 2)
+      .uint(index.price, 7)
+      .uint(index.confidence, 7)
+      .uint(index.publishTimeUs, 8)
+      .uint(mark, 7);
+  }
+
+  private settleStep(event: EventOf<'LiquidationStepped'>): void {
+    this.step = event;
+    this.setSize(event.account, event.market, event.marginMode, event.positionSize);
+    this.writer
+      .item(ITEM.liquidationStep)
+      .uint(event.account, 4)
+      .uint(event.market, 2)
+      .uint(MODES[event.marginMode], 1)
+      .int(event.insuranceChange);
+  }
+
+  private chargeLiquidationFee(
+    event: EventOf<'LiquidationFeeCharged'>,
+    released: ReleasedCommand,
+  ): void {
+    const step = stepOf(released, event.orderId);
+    this.writer
+      .item(ITEM.liquidationFee)
+      .uint(event.account, 4)
+      .uint(event.market, 2)
+      .uint(MODES[step.marginMode], 1)
+      .int(event.fee);
+  }
+
+  private takeOver(event: EventOf<'BackstopTookOver'>): void {
+    const sign = event.side === 'sell' ? -1 : 1;
+    const { backstop } = PROTOCOL_ACCOUNTS;
+    const taken = this.sizeOf(backstop, event.market, 'cross') - sign * event.size;
+    this.setSize(backstop, event.market, 'cross', taken);
+    this.setSize(event.account, event.market, event.marginMode, event.positionSize);
+    this.writer
+      .item(ITEM.backstopTakeover)
+      .uint(event.account, 4)
+      .uint(event.market, 2)
+      .uint(MODES[event.marginMode], 1)
+      .int(sign * event.size)
+      .int(sign * event.quote);
+  }
+
+  private deleverage(event: EventOf<'PositionDeleveraged'>): void {
+    const { step } = this;
+    if (step === null) throw new Error('deleveraging follows a step of a liquidation');
+    // The other side shrank: it was long when the bankrupt one is short.
+    const wasLong = this.sizeOf(event.account, event.market, event.marginMode) > 0;
+    const sign = wasLong ? 1 : -1;
+    this.setSize(event.account, event.market, event.marginMode, event.positionSize);
+    const { bankruptAccount, bankruptPositionSize } = event;
+    this.setSize(bankruptAccount, event.market, step.marginMode, bankruptPositionSize);
+    this.writer
+      .item(ITEM.deleverage)
+      .uint(bankruptAccount, 4)
+      .uint(MODES[step.marginMode], 1)
+      .uint(event.account, 4)
+      .uint(MODES[event.marginMode], 1)
+      .uint(event.market, 2)
+      .int(sign * event.size)
+      .int(sign * event.quote);
+  }
+
+  private settlePosition(event: EventOf<'PositionSettled'>): void {
+    this.setSize(event.account, event.market, event.marginMode, 0);
+    this.writer
+      .item(ITEM.settlePosition)
+      .uint(event.account, 4)
+      .uint(event.market, 2)
+      .uint(MODES[event.marginMode], 1)
+      .uint(event.price, 7);
+  }
+
+  /** Of the reasons only these are not told by another event. */
+  private changeBalance(event: EventOf<'BalanceChanged'>, timeUs: number): void {
+    const { account, asset, reason, change } = event;
+    if (reason === 'insurance') {
+      this.writer.item(ITEM.coverDebt).uint(account, 4);
+    } else if (reason === 'feeDistribution' && change > 0) {
+      this.writer.item(ITEM.distributeFees).uint(account, 4).uint(change, 8);
+    } else if (reason === 'transfer') {
+      if (change < 0) {
+        this.transferFrom = account;
+      } else if (this.transferFrom !== null) {
+        this.writer
+          .item(ITEM.transfer)
+          .uint(this.transferFrom, 4)
+          .uint(account, 4)
+          .uint(asset, 2)
+          .uint(change, 8)
+          .uint(timeUs, 8);
+        this.transferFrom = null;
+      }
+    }
+  }
+
+  private moveShares(account: number, shares: number, amount: number, timeUs: number): void {
+    this.writer
+      .item(ITEM.movePoolShares)
+      .uint(account, 4)
+      .int(shares)
+      .int(amount)
+      .uint(timeUs, 8);
+  }
+
+  private setExit(exitId: number, account: number, shares: number): void {
+    this.writer.item(ITEM.setPoolExit).uint(exitId, 8).uint(account, 4).uint(shares, 8);
+  }
+
+  private sizeOf(account: number, market: number, mode: 'cross' | 'isolated'): number {
+    return this.sizes.get(`${account}/${market}/${mode}`) ?? 0;
+  }
+
+  private setSize(
+    account: number,
+    market: number,
+    mode: 'cross' | 'isolated',
+    size: number,
+  ): void {
+    const key = `${account}/${market}/${mode}`;
+    if (size === 0) this.sizes.delete(key);
+    else this.sizes.set(key, size);
+  }
+}
+
+function isMarginCommand(command: Command): boolean {
+  return command.kind === 'AdjustIsolatedMargin';
+}
+
+/** The step that a fee belongs to: it is told after the fee. */
+function stepOf(released: ReleasedCommand, orderId: number): EventOf<'LiquidationStepped'> {
+  for (const event of eventsOf(released)) {
+    if (event.kind === 'LiquidationStepped' && event.orderId === orderId) return event;
+  }
+  throw new Error(`no liquidation step of order ${orderId}`);
+}

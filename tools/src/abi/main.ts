@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+// npm run abi: after a change of a contract, makes packages/chain/src/abi from what forge compiled.
+
+const OUT = 'contracts/out';
+const TARGET = 'packages/chain/src/abi';
+/** Contracts that the deployment makes or that clients call. */
+const CONTRACTS = [
+  'AccessManager',
+  'AccountHandler',
+  'AssetService',
+  'ConfigurationHandler',
+  'Entrypoint',
+  'LiquidationHandler',
+  'MarginHandler',
+  'MirrorReader',
+  'OrderMatchHandler',
+  'PerpService',
+  'PriceHandler',
+  'SpotMatchHandler',
+  'TransferHandler',
+];
+
+mkdirSync(TARGET, { recursive: true });
+for (const name of CONTRACTS) {
+  const { abi, bytecode } = JSON.parse(readFileSync(`${OUT}/${name}.sol/${name}.json`, 'utf8')) as {
+    abi: unknown;
+    bytecode: { object: string };
+  };
+  const file = `${TARGET}/${kebab(name)}.ts`;
+  writeFileSync(
+    file,
+    `// Made by \`npm run abi\` from contracts/src/${name}.sol; not edited.\n` +
+      `export const ${camel(name)} = {\n` +
+      `  abi: ${JSON.stringify(abi)},\n` +
+      `  bytecode: '${bytecode.object}',\n} as const;\n`,
+  );
+  console.log(file);
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter, at) => `${at > 0 ? '-' : ''}${letter.toLowerCase()}`);
+}
+
+function camel(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
