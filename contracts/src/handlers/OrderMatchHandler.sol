@@ -25,8 +25,8 @@ contract OrderMatchHandler is Handler {
     uint256 private constant TAKER_ISOLATED = 2;
     uint256 private constant MAKER_ISOLATED = 4;
     uint256 private constant LIQUIDATION = 8;
-    /// No side pays or gets more than a hundredth of the value.
-    int256 private constant FEE_PART_MAX = 100;
+    /// No side pays or gets more than a fiftieth of the value, and the unit that rounding adds.
+    int256 private constant FEE_PART_MAX = 50;
 
     error FillEmpty(uint256 price, uint256 lots);
     error FeesBelowZero(int256 sum);
@@ -80,7 +80,7 @@ contract OrderMatchHandler is Handler {
         returns (uint8)
     {
         bool isWithin = isBuy ? price <= limit : price >= limit;
-        bool isFair = fee * FEE_PART_MAX <= value && -fee * FEE_PART_MAX <= value;
+        bool isFair = (fee - 1) * FEE_PART_MAX <= value && -fee * FEE_PART_MAX <= value;
         return isWithin && isFair ? LEG_ORDER : LEG_REFUSED;
     }
 }

@@ -14,7 +14,8 @@ contract SpotMatchHandler is Handler {
 
     uint256 private constant SIZE = 119;
     uint256 private constant TAKER_BUYS = 1;
-    uint256 private constant FEE_PART_MAX = 100;
+    /// No side pays more than a fiftieth of what it gets, and the unit that rounding adds.
+    uint256 private constant FEE_PART_MAX = 50;
 
     error FillEmpty(uint256 price, uint256 lots);
     error NotSpot(uint16 market);
@@ -66,7 +67,7 @@ contract SpotMatchHandler is Handler {
         uint256 lots
     ) private {
         uint256 base = lots * rules.baseUnitsPerLot;
-        if (price > buyer.limit || buyer.fee > base / FEE_PART_MAX) {
+        if (price > buyer.limit || buyer.fee > base / FEE_PART_MAX + 1) {
             _refuse(MATCH_SPOT, buyer.account, abi.encode(price, buyer.limit, buyer.fee));
         }
         assets.credit(buyer.account, rules.quoteAsset, -int256(price * lots));
@@ -81,7 +82,7 @@ contract SpotMatchHandler is Handler {
         uint256 lots
     ) private {
         uint256 quote = price * lots;
-        if (price < seller.limit || seller.fee > quote / FEE_PART_MAX) {
+        if (price < seller.limit || seller.fee > quote / FEE_PART_MAX + 1) {
             _refuse(MATCH_SPOT, seller.account, abi.encode(price, seller.limit, seller.fee));
         }
         assets.credit(seller.account, rules.baseAsset, -int256(lots * rules.baseUnitsPerLot));

@@ -276,6 +276,8 @@ contract PerpService is IPerpService, HandlersOnly {
     {
         uint256 needed;
         (equity, needed) = _figures(account, market, ISOLATED, timeUs, true, true);
+        // Without a position there is nothing to keep; any position keeps something.
+        if (needed == 0) return (equity, 0);
         uint256 posted = _posted[_key(account, market, ISOLATED, false)];
         uint256 least = (posted * FIVE_PERCENT) / MarginFormulas.RATE_ONE + 1;
         required = needed > least ? needed : least;
@@ -355,14 +357,14 @@ contract PerpService is IPerpService, HandlersOnly {
         int256 before = position.size;
         int256 size = before + leg.lots;
         if (leg.kind == LEG_ORDER && position.flags & PositionSlot.FLAGGED != 0) {
-            // A flagged account or position may only shrink, and not through zero.
-            if (MarginFormulas.abs(size) >= MarginFormulas.abs(before)) {
+            // A flagged account or position may not grow.
+            if (MarginFormulas.abs(size) > MarginFormulas.abs(before)) {
                 return _applyApart(market, funding, key, position, leg);
             }
         }
         position.touch(_indexFor(funding, before));
         _move(funding, position, leg, before, size);
-        if (leg.mode == ISOLATED) _reducePosted(key, before, size);
+        if (leg.mode == ISOLATED) _reducePosted(key, leg.kind, before, size);
         if (size == 0 && leg.kind == LEG_ORDER) {
             Position memory none;
             _close(leg.account, market, key, position, none);
@@ -404,7 +406,7 @@ contract PerpService is IPerpService, HandlersOnly {
         _touchBoth(funding, position, apart, before);
         _move(funding, apart, leg, before, size);
         position.fundingIndex = apart.fundingIndex;
-        if (leg.mode == ISOLATED) _reducePosted(key, before, size);
+        if (leg.mode == ISOLATED) _reducePosted(key, leg.kind, before, size);
         apart.flags = PositionSlot.KNOWN;
         emit LegSuspended(leg.account, market, leg.mode, leg.lots, leg.cost, leg.fee);
         if (size == 0 && (leg.kind == LEG_ORDER || leg.kind == LEG_REFUSED)) {
@@ -414,9 +416,10 @@ contract PerpService is IPerpService, HandlersOnly {
         _positions[key | SUSPENSE] = apart.pack();
     }
 
-    /// Posted margin shrinks with the closed part, and is void when the position turned.
-    function _reducePosted(uint256 key, int256 before, int256 size) private {
-        if (before == 0) return;
+    /// Posted margin shrinks with the part that an order closed, and is void when the position
+    /// turned. What a liquidation closes leaves it.
+    function _reducePosted(uint256 key, uint8 kind, int256 before, int256 size) private {
+        if (before == 0 || kind == LEG_LIQUIDATION || kind == LEG_TRANSFER) return;
         uint256 magnitude = MarginFormulas.abs(before);
         uint256 left = MarginFormulas.abs(size);
         bool isTurned = size != 0 && (before > 0) != (size > 0);

@@ -61,7 +61,7 @@ export async function deploy(
     account,
     chain: null,
   } as never);
-  const { contractAddress } = await reader.waitForTransactionReceipt({ hash });
+  const { contractAddress } = await receiptOf(reader, hash);
   if (contractAddress === null || contractAddress === undefined) {
     throw new Error(`deployment ${hash} made no contract`);
   }
@@ -82,7 +82,26 @@ export async function send(
   const { account } = signer;
   const { request } = await reader.simulateContract({ ...call, account } as never);
   const hash = await signer.writeContract(request as never);
-  return reader.waitForTransactionReceipt({ hash });
+  return receiptOf(reader, hash);
+}
+
+const POLL_MS = 20;
+const POLLS_MAX = 3_000;
+
+/**
+ * Waits for a transaction by asking for it: a chain that makes a block only when something is sent
+ * may have made it before anyone watches for blocks.
+ */
+async function receiptOf(reader: PublicClient, hash: Hex): Promise<TransactionReceipt> {
+  for (let poll = 0; poll < POLLS_MAX; poll += 1) {
+    const receipt = await reader.getTransactionReceipt({ hash }).catch(() => null);
+    if (receipt !== null) {
+      if (receipt.status !== 'success') throw new Error(`transaction ${hash} reverted`);
+      return receipt;
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error(`transaction ${hash} is in no block after ${(POLL_MS * POLLS_MAX) / 1_000} s`);
 }
 
 /** Handlers of the mirror by the kinds that each serves, but for those that need the vault. */

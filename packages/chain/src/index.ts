@@ -3,6 +3,7 @@
 export { MirrorEncoder, type MirrorFacts } from './mirror-encoder.ts';
 export { ITEM, type ItemKind, SectionWriter } from './section-writer.ts';
 export { accessManager } from './abi/access-manager.ts';
+export { accountHandler } from './abi/account-handler.ts';
 export { assetService } from './abi/asset-service.ts';
 export { configurationHandler } from './abi/configuration-handler.ts';
 export { entrypoint } from './abi/entrypoint.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  accountHandler,
   assetService,
   configurationHandler,
   deploy,
@@ -9,6 +10,7 @@ import {
   type MirrorAddresses,
   MirrorEncoder,
   mirrorReader,
+  perpService,
   send,
   useHandler,
 } from '@tandem/chain';
@@ -145,6 +147,14 @@ async function submit(
     eventName: 'AccountSuspended',
   });
   for (const { args } of logs) report.differences.push(`account ${args.account} was suspended`);
+  const refused = [...accountHandler.abi, ...perpService.abi];
+  for (const log of parseEventLogs({ abi: refused, logs: receipt.logs })) {
+    if (log.eventName !== 'ItemRefused' && log.eventName !== 'LegSuspended') continue;
+    const args = JSON.stringify(log.args, (_, value) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    report.differences.push(`${log.eventName} ${args}`);
+  }
 }
 
 /** Every balance and position of the engine against the mirror's. */
