@@ -51,7 +51,9 @@ contract Entrypoint is IEntrypoint, AccessManaged {
         if (batch.batchId != head.batchId + 1) {
             revert BatchIdWrong(head.batchId + 1, batch.batchId);
         }
-        if (batch.previousHash != headHash) revert PreviousHashWrong(headHash, batch.previousHash);
+        if (batch.previousHash != headHash) {
+            revert PreviousHashWrong(headHash, batch.previousHash);
+        }
         if (batch.firstSequence != head.sequence + 1 || batch.lastSequence < batch.firstSequence) {
             revert SequenceGap(head.sequence + 1, batch.firstSequence, batch.lastSequence);
         }

@@ -43,20 +43,24 @@ contract MirrorReader {
         returns (uint256[] memory flags)
     {
         flags = new uint256[](accounts.length);
-        for (uint256 i = 0; i < accounts.length; ++i) flags[i] = assets.accountFlags(accounts[i]);
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            flags[i] = assets.accountFlags(accounts[i]);
+        }
     }
 
     function shares(uint32[] calldata accounts) external view returns (uint256[] memory figures) {
         figures = new uint256[](accounts.length);
-        for (uint256 i = 0; i < accounts.length; ++i) figures[i] = assets.sharesOf(accounts[i]);
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            figures[i] = assets.sharesOf(accounts[i]);
+        }
     }
 
     /// Positions of both books together, with their funding paid.
-    function positions(uint32[] calldata accounts, uint16[] calldata markets, uint8[] calldata modes)
-        external
-        view
-        returns (PositionFigures[] memory figures)
-    {
+    function positions(
+        uint32[] calldata accounts,
+        uint16[] calldata markets,
+        uint8[] calldata modes
+    ) external view returns (PositionFigures[] memory figures) {
         figures = new PositionFigures[](accounts.length);
         for (uint256 i = 0; i < accounts.length; ++i) {
             figures[i] = _position(accounts[i], markets[i], modes[i]);

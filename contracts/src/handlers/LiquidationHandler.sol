@@ -198,7 +198,8 @@ contract LiquidationHandler is Handler {
         uint256 byFund = _lesser(amount, _positive(assets.balanceOf(INSURANCE, SETTLEMENT, false)));
         uint256 room = backstopLossCap > backstopLossUsed ? backstopLossCap - backstopLossUsed : 0;
         uint256 byBackstop = _lesser(
-            amount - byFund, _lesser(room, _positive(assets.balanceOf(BACKSTOP, SETTLEMENT, false)))
+            amount - byFund,
+            _lesser(room, _positive(assets.balanceOf(BACKSTOP, SETTLEMENT, false)))
         );
         backstopLossUsed += uint128(byBackstop);
         if (byBackstop != 0) assets.credit(BACKSTOP, SETTLEMENT, -int256(byBackstop));

@@ -13,7 +13,8 @@ import {
 import {Items} from "../libraries/Items.sol";
 import {Handler} from "./Handler.sol";
 
-/// Fills of perpetual orders. market u16 | price u56 | lots u56 | taker u32 | maker u32 | flags u8 |
+/// Fills of perpetual orders.
+/// market u16 | price u56 | lots u56 | taker u32 | maker u32 | flags u8 |
 /// taker fee i64 | maker fee i64 | taker limit u56 | maker limit u56 | taker's order hash 32 |
 /// maker's order hash 32. Flags: 1 the taker buys, 2 taker isolated, 4 maker isolated, 8 the taker
 /// is a liquidation.

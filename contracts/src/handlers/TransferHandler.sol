@@ -65,7 +65,9 @@ contract TransferHandler is Handler {
         uint32 account = uint32(items.uintAt(offset, 4));
         int256 change = items.int64At(offset + 4);
         int256 amount = items.int64At(offset + 12);
-        if (change > 0 != amount > 0 && amount != 0) revert SharesAndMoneyDisagree(change, amount);
+        if (change > 0 != amount > 0 && amount != 0) {
+            revert SharesAndMoneyDisagree(change, amount);
+        }
         assets.moveShares(account, change);
         if (amount > 0) {
             _debit(

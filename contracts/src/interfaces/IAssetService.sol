@@ -66,8 +66,11 @@ interface IAssetService is IAccounts {
     function exitOf(uint64 exitId) external view returns (uint32 account, uint64 shares);
     function accountFlags(uint32 account) external view returns (uint256);
     /// Balance of the mirror's book, or of the suspense book.
-    function balanceOf(uint32 account, uint16 asset, bool isSuspense) external view returns (int256);
-    /// Settlement balance plus weighted other assets, in quote units; both books for `withSuspense`.
+    function balanceOf(uint32 account, uint16 asset, bool isSuspense)
+        external
+        view
+        returns (int256);
+    /// Settlement balance plus weighted other assets, in quote units; `withSuspense`: both books.
     function collateralOf(uint32 account, uint64 timeUs, bool isInFavor, bool withSuspense)
         external
         view

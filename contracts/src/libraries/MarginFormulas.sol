@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// The engine's integer formulas, bit for bit: docs/rulebook/margin.md. All figures are the engine's
+/// The engine's integer formulas, bit for bit: docs/rulebook/margin.md. Figures are the engine's
 /// units; rates are in 10^-9. Every function says how it rounds.
 library MarginFormulas {
     uint256 internal constant RATE_ONE = 1_000_000_000;

@@ -12,8 +12,8 @@ struct Position {
     uint256 flags;
 }
 
-/// One storage slot a position: size i64 | quote i96 | funding index i64 | remainder u20 | flags u12,
-/// from the highest bit down. docs/rulebook/mirror.md.
+/// One slot a position, from the highest bit down: size i64 | quote i96 | funding index i64 |
+/// remainder u20 | flags u12. docs/rulebook/mirror.md.
 library PositionSlot {
     /// The slot was written before: a fresh one must ask for the flags of its account.
     uint256 internal constant KNOWN = 1;

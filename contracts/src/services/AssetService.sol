@@ -53,7 +53,9 @@ contract AssetService is IAssetService, HandlersOnly {
     }
 
     modifier onlyHandlersOrPerps() {
-        if (msg.sender != address(perps) && !isHandler[msg.sender]) revert NotAHandler(msg.sender);
+        if (msg.sender != address(perps) && !isHandler[msg.sender]) {
+            revert NotAHandler(msg.sender);
+        }
         _;
     }
 
@@ -126,7 +128,7 @@ contract AssetService is IAssetService, HandlersOnly {
         int256 balance = _balances[_key(account, asset)];
         if (balance < int256(amount)) revert BalanceTooLow(account, asset, balance, amount);
         _credit(account, asset, -int256(amount), false);
-        // What is in dispute may be lost, or may be owed: the account must stand without it and with.
+        // What is in dispute may be lost or owed: the account must stand without it and with it.
         _assertMargin(account, timeUs, false);
         if (_accounts[account].flags & ACCOUNT_SUSPENDED != 0) {
             _assertMargin(account, timeUs, true);

@@ -426,7 +426,8 @@ contract PerpService is IPerpService, HandlersOnly {
         uint256 posted = _posted[key];
         if (posted == 0) return;
         if (isTurned) _posted[key] = 0;
-        else if (left < magnitude) _posted[key] = posted - (posted * (magnitude - left)) / magnitude;
+        else if (left < magnitude) _posted[key] = posted - (posted * (magnitude - left))
+            / magnitude;
     }
 
     /// The quote of both books goes to the balances of their books, the remainder to the dust.
@@ -480,7 +481,10 @@ contract PerpService is IPerpService, HandlersOnly {
     }
 
     /// The first leg in a market and mode: the account's flags are copied into the position.
-    function _introduce(uint32 account, uint16 market, uint8 mode) private returns (uint256 flags) {
+    function _introduce(uint32 account, uint16 market, uint8 mode)
+        private
+        returns (uint256 flags)
+    {
         uint256 listKey = _listKey(account, mode, market / MARKETS_A_WORD);
         _marketsOf[listKey] |= 1 << (market % MARKETS_A_WORD);
         uint256 ofAccount = assets.accountFlags(account);

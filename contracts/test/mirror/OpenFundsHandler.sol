@@ -2,7 +2,11 @@
 pragma solidity 0.8.37;
 
 import {IAssetService} from "../../src/interfaces/IAssetService.sol";
-import {CREDIT_DEPOSIT, RESERVE_WITHDRAWAL, RETURN_WITHDRAWAL} from "../../src/interfaces/IHandler.sol";
+import {
+    CREDIT_DEPOSIT,
+    RESERVE_WITHDRAWAL,
+    RETURN_WITHDRAWAL
+} from "../../src/interfaces/IHandler.sol";
 import {IPerpService} from "../../src/interfaces/IPerpService.sol";
 import {Handler} from "../../src/handlers/Handler.sol";
 import {Items} from "../../src/libraries/Items.sol";
@@ -33,7 +37,9 @@ contract OpenFundsHandler is Handler {
                 );
             }
         } else if (kind == RESERVE_WITHDRAWAL) {
-            for (uint256 i = 0; i < items.countOf(30); ++i) _reserve(items, i * 30);
+            for (uint256 i = 0; i < items.countOf(30); ++i) {
+                _reserve(items, i * 30);
+            }
         } else if (kind == RETURN_WITHDRAWAL) {
             for (uint256 i = 0; i < items.countOf(8); ++i) {
                 Pending memory pending = _pending[uint64(items.uintAt(i * 8, 8))];

@@ -1,14 +1,7 @@
-import type {
-  Abi,
-  Address,
-  Hex,
-  PublicClient,
-  TransactionReceipt,
-  WalletClient,
-} from 'viem';
-import { accessManager } from './abi/access-manager.ts';
+import type { Abi, Address, Hex, PublicClient, TransactionReceipt, WalletClient } from 'viem';
 import { accountHandler } from './abi/account-handler.ts';
 import { assetService } from './abi/asset-service.ts';
+import { authority } from './abi/authority.ts';
 import { configurationHandler } from './abi/configuration-handler.ts';
 import { entrypoint } from './abi/entrypoint.ts';
 import { liquidationHandler } from './abi/liquidation-handler.ts';
@@ -60,7 +53,7 @@ export async function deploy(
     args,
     account,
     chain: null,
-  } as never);
+  });
   const { contractAddress } = await receiptOf(reader, hash);
   if (contractAddress === null || contractAddress === undefined) {
     throw new Error(`deployment ${hash} made no contract`);
@@ -126,13 +119,7 @@ const HANDLERS: readonly (readonly [Artifact, readonly number[]])[] = [
   ],
   [
     transferHandler,
-    [
-      ITEM.transfer,
-      ITEM.movePoolShares,
-      ITEM.setPoolExit,
-      ITEM.distributeFees,
-      ITEM.payProvider,
-    ],
+    [ITEM.transfer, ITEM.movePoolShares, ITEM.setPoolExit, ITEM.distributeFees, ITEM.payProvider],
   ],
 ];
 
@@ -141,7 +128,7 @@ export async function deployMirror(
   clients: ChainClients,
   plan: DeploymentPlan,
 ): Promise<MirrorAddresses> {
-  const manager = await deploy(clients, accessManager, [plan.admin]);
+  const manager = await deploy(clients, authority, [plan.admin]);
   const entry = await deploy(clients, entrypoint, [manager, plan.handlerDelay]);
   const assets = await deploy(clients, assetService, [entry]);
   const perps = await deploy(clients, perpService, [entry, assets]);

@@ -1,10 +1,8 @@
 /** Access to our contracts: the items of the mirror, and how they are packed into batches. */
 
-export { MirrorEncoder, type MirrorFacts } from './mirror-encoder.ts';
-export { ITEM, type ItemKind, SectionWriter } from './section-writer.ts';
-export { accessManager } from './abi/access-manager.ts';
 export { accountHandler } from './abi/account-handler.ts';
 export { assetService } from './abi/asset-service.ts';
+export { authority } from './abi/authority.ts';
 export { configurationHandler } from './abi/configuration-handler.ts';
 export { entrypoint } from './abi/entrypoint.ts';
 export { mirrorReader } from './abi/mirror-reader.ts';
@@ -18,3 +16,5 @@ export {
   send,
   useHandler,
 } from './deploy-mirror.ts';
+export { MirrorEncoder, type MirrorFacts } from './mirror-encoder.ts';
+export { ITEM, type ItemKind, SectionWriter } from './section-writer.ts';

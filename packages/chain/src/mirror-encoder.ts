@@ -389,12 +389,7 @@ export class MirrorEncoder {
   }
 
   private moveShares(account: number, shares: number, amount: number, timeUs: number): void {
-    this.writer
-      .item(ITEM.movePoolShares)
-      .uint(account, 4)
-      .int(shares)
-      .int(amount)
-      .uint(timeUs, 8);
+    this.writer.item(ITEM.movePoolShares).uint(account, 4).int(shares).int(amount).uint(timeUs, 8);
   }
 
   private setExit(exitId: number, account: number, shares: number): void {
@@ -405,12 +400,7 @@ export class MirrorEncoder {
     return this.sizes.get(`${account}/${market}/${mode}`) ?? 0;
   }
 
-  private setSize(
-    account: number,
-    market: number,
-    mode: 'cross' | 'isolated',
-    size: number,
-  ): void {
+  private setSize(account: number, market: number, mode: 'cross' | 'isolated', size: number): void {
     const key = `${account}/${market}/${mode}`;
     if (size === 0) this.sizes.delete(key);
     else this.sizes.set(key, size);

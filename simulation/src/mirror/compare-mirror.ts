@@ -150,10 +150,8 @@ async function submit(
   const refused = [...accountHandler.abi, ...perpService.abi];
   for (const log of parseEventLogs({ abi: refused, logs: receipt.logs })) {
     if (log.eventName !== 'ItemRefused' && log.eventName !== 'LegSuspended') continue;
-    const args = JSON.stringify(log.args, (_, value) =>
-      typeof value === 'bigint' ? String(value) : value,
-    );
-    report.differences.push(`${log.eventName} ${args}`);
+    const args = Object.entries(log.args).map(([name, value]) => `${name} ${String(value)}`);
+    report.differences.push(`${log.eventName}: ${args.join(', ')}`);
   }
 }
 
@@ -221,7 +219,8 @@ function comparePosition(
   const size = records.size(record);
   const change = market.fundingIndexFor(size) - records.fundingIndex(record);
   const { paid, remainder } = fundingPaid(size, change, records.remainder(record));
-  const name = `${accounts.id(records.account(record))}/${records.market(record)}/${records.mode(record)}`;
+  const owner = accounts.id(records.account(record));
+  const name = `${owner}/${records.market(record)}/${records.mode(record)}`;
   expectEqual(report, `size ${name}`, size, mirrored.size);
   expectEqual(report, `quote ${name}`, records.quote(record) + paid, mirrored.quote);
   expectEqual(report, `remainder ${name}`, remainder, mirrored.remainder);

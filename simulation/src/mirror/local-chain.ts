@@ -32,7 +32,7 @@ export async function startLocalChain(): Promise<LocalChain> {
   const reader = createPublicClient({ chain, transport, pollingInterval: 10, cacheTime: 0 });
   const account = mnemonicToAccount(PHRASE);
   const signer = createWalletClient({ chain, transport, account });
-  return { url, clients: { reader: reader as never, signer }, stop: () => void node.kill() };
+  return { url, clients: { reader, signer }, stop: () => void node.kill() };
 }
 
 function listening(node: ChildProcess): Promise<string> {

@@ -25,7 +25,8 @@ for (let seed = from; seed < from + Number(values.seeds); seed += 1) {
   differences += report.differences.length;
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   console.log(
-    `seed ${seed}: ${report.commands} commands, ${report.batches} batches, ${report.items} items, ` +
+    `seed ${seed}: ${report.commands} commands, ${report.batches} batches, ` +
+      `${report.items} items, ` +
       `${report.gas} gas, ${report.figuresCompared} figures equal, ${seconds} s`,
   );
   for (const difference of report.differences.slice(0, 20)) console.log(`  ${difference}`);

@@ -63,6 +63,11 @@ function equityAfter(
   return valueOf(state, record.market, position, 'plain');
 }
 
+/** Of an isolated position its own flag counts, of a cross one the account's. */
+function isFlagged(record: PositionRecord): boolean {
+  return record.mode === 'isolated' ? record.isFlagged : record.account.isFlagged;
+}
+
 function applyLeg(state: State, fill: Fill, isLiquidation: boolean): Leg {
   const { order, size, price } = fill;
   const record = recordOf(order.account, order.market, order.mode);
@@ -78,7 +83,9 @@ function applyLeg(state: State, fill: Fill, isLiquidation: boolean): Leg {
     isLiquidation ||
     (margin !== 'unaffordable' &&
       (isLarger
-        ? isReserveCovered(state, record) && isInitialMarginMet(state, order.account)
+        ? !isFlagged(record) &&
+          isReserveCovered(state, record) &&
+          isInitialMarginMet(state, order.account)
         : !isWorseThanMark(fill) ||
           equityAfter(state, record, { size: positionSize, quote: positionQuote }) >= 0n));
   return {

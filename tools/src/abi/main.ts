@@ -5,33 +5,33 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 const OUT = 'contracts/out';
 const TARGET = 'packages/chain/src/abi';
 /** Contracts that the deployment makes or that clients call. */
-const CONTRACTS = [
-  'AccessManager',
-  'AccountHandler',
-  'AssetService',
-  'ConfigurationHandler',
-  'Entrypoint',
-  'LiquidationHandler',
-  'MarginHandler',
-  'MirrorReader',
-  'OrderMatchHandler',
-  'PerpService',
-  'PriceHandler',
-  'SpotMatchHandler',
-  'TransferHandler',
-];
+const CONTRACTS: Readonly<Record<string, string>> = {
+  AccessManager: 'Authority',
+  AccountHandler: 'AccountHandler',
+  AssetService: 'AssetService',
+  ConfigurationHandler: 'ConfigurationHandler',
+  Entrypoint: 'Entrypoint',
+  LiquidationHandler: 'LiquidationHandler',
+  MarginHandler: 'MarginHandler',
+  MirrorReader: 'MirrorReader',
+  OrderMatchHandler: 'OrderMatchHandler',
+  PerpService: 'PerpService',
+  PriceHandler: 'PriceHandler',
+  SpotMatchHandler: 'SpotMatchHandler',
+  TransferHandler: 'TransferHandler',
+};
 
 mkdirSync(TARGET, { recursive: true });
-for (const name of CONTRACTS) {
+for (const [name, title] of Object.entries(CONTRACTS)) {
   const { abi, bytecode } = JSON.parse(readFileSync(`${OUT}/${name}.sol/${name}.json`, 'utf8')) as {
     abi: unknown;
     bytecode: { object: string };
   };
-  const file = `${TARGET}/${kebab(name)}.ts`;
+  const file = `${TARGET}/${kebab(title)}.ts`;
   writeFileSync(
     file,
-    `// Made by \`npm run abi\` from contracts/src/${name}.sol; not edited.\n` +
-      `export const ${camel(name)} = {\n` +
+    `// Made by \`npm run abi\` from the contract ${name}; not edited.\n` +
+      `export const ${camel(title)} = {\n` +
       `  abi: ${JSON.stringify(abi)},\n` +
       `  bytecode: '${bytecode.object}',\n} as const;\n`,
   );

@@ -19,7 +19,7 @@ export type Tree = {
 
 const READABLE = /\.(?:ts|tsx|sol|sh|md|json|mjs)$/;
 /** Written by a machine: its content is nobody's style. */
-const GENERATED = /^(?:package-lock\.json|evidence\/.*\.json)$/;
+const GENERATED = /^(?:package-lock\.json|evidence\/.*\.json|packages\/chain\/src\/abi\/.*\.ts)$/;
 
 export function buildTree(texts: ReadonlyMap<string, string>): Tree {
   const files: TreeFile[] = [];

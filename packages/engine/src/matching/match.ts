@@ -313,7 +313,8 @@ function fillPerpetual(
 }
 
 /**
- * A leg must afford its isolated margin; one that increases must leave initial margin met; one that
+ * A leg must afford its isolated margin; one that increases must not be of a flagged account (or
+ * isolated position), as a resting order can be, and must leave initial margin met; one that
  * does not, at a price worse than the mark, must not push its owner below zero: two accounts could
  * empty the insurance fund by closing against each other far from the mark.
  */
@@ -323,10 +324,17 @@ export function isLegAllowed(state: ExchangeState, leg: Leg, account: number): b
   if (market.pool !== null && account === POOL && !isPoolLegCovered(state, leg)) return false;
   const isCross = state.records.mode(leg.record) !== ISOLATED;
   if (!isCross) forgetSlack(state, account);
+  if (isIncrease(leg) && isLegFlagged(state, leg, account)) return false;
   // The bound alone suffices for both tests below: what it leaves is free initial margin.
   if (isCross && spendOnFill(state, account, market, leg)) return true;
   if (isIncrease(leg)) return isInitialMarginMet(state, account);
   return !isWorseThanMark(state, leg) || equityAfter(state, leg, account) >= 0;
+}
+
+function isLegFlagged(state: ExchangeState, leg: Leg, account: number): boolean {
+  const { records, accounts } = state;
+  const isIsolated = records.mode(leg.record) === ISOLATED;
+  return (isIsolated ? records.flagged(leg.record) : accounts.flagged(account)) === 1;
 }
 
 function isWorseThanMark(state: ExchangeState, leg: Leg): boolean {

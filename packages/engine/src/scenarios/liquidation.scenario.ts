@@ -87,6 +87,18 @@ limits stepsPerCommand=1
 | continue liquidations | Alice cured equity 1,064 needs 191.36 |
 | work is left | no |
 
+## a resting order does not make a flagged position larger
+limits stepsPerCommand=1
+| Dave opens | ok |
+| Dave deposits 250 USD | ok |
+| Alice deposits 10,000 USD | ok |
+| Alice buys 0.5 BTC-PERP at 60000 isolated | ... |
+| Dave buys 0.5 BTC-PERP at 60000 | ... |
+| Alice adds 150 USD to isolated BTC-PERP | ok |
+| Alice buys 0.5 BTC-PERP at 59590 isolated | rests 0.5 |
+| Carol buys 1 BTC-PERP at 59590 | rests 1 |
+| BTC-PERP index 59600 | ...; Dave flagged equity 50; Alice flagged equity 100 needs 149 mode isolated; Alice canceled insufficientMargin left 0.5; Dave sold 0.5 at 59590; Carol bought; Dave liquidated 0.5 filled 0.5; Dave cured |
+
 ## the worst account goes first
 limits stepsPerCommand=1
 | Dave opens | ok |
