@@ -66,7 +66,7 @@ export function readBody(body: PublishedBody): ReadBody | string {
   try {
     const open = Buffer.from(body.content, 'base64');
     const released = releasedOf(open);
-    const fault = stampProblem(body, released) ?? hidingProblem(body, open);
+    const fault = stampProblem(body, released) ?? hidingProblem(body, released);
     if (fault !== null) return fault;
     const { hidden } = body;
     const commitment = hidden === null ? null : Buffer.from(hidden.commitment, 'hex');
@@ -91,8 +91,10 @@ function stampProblem(body: PublishedBody, released: ReleasedCommand): string | 
 }
 
 /** Only what may be hidden is hidden, and nothing of it is shown. */
-function hidingProblem({ hidden, content }: PublishedBody, open: Buffer): string | null {
-  const released = releasedOf(open);
+function hidingProblem(
+  { hidden, content }: PublishedBody,
+  released: ReleasedCommand,
+): string | null {
   const until = hiddenUntil(released.command);
   if (until !== (hidden?.until ?? null)) {
     return `${released.command.kind} hides something until ${String(until)}, not as it says`;

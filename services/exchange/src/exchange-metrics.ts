@@ -7,6 +7,9 @@ export type MeteredParts = {
   /** Commands that wait for their place or for the disk. */
   readonly unsettled: () => number;
   readonly refused: () => number;
+  /** Last command under a signed head; null where none are signed. */
+  readonly published: () => number | null;
+  readonly isPublishing: () => boolean;
   /** Null where no signatures are checked. */
   readonly signatures: () => PoolFigures | null;
 };
@@ -25,6 +28,10 @@ export function exchangeMetrics(parts: MeteredParts): Registry {
   gauge('sequence', 'Last command in the order', parts.sequence);
   gauge('unsettled', 'Commands that wait for their place or for the disk', parts.unsettled);
   gauge('refused', 'Commands that a full queue or a newer one pushed out', parts.refused);
+  gauge('published', 'Last command under a signed head', () => parts.published() ?? 0);
+  gauge('publishing_failed', 'Heads or bodies are missing until the next start', () =>
+    Number(!parts.isPublishing()),
+  );
   const figure = (name: keyof PoolFigures, help: string): void => {
     gauge(`signatures_${name}`, help, () => Number(parts.signatures()?.[name] ?? 0));
   };

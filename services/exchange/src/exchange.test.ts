@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '@tandem/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openExchange } from './exchange.ts';
+import { type Exchange, openExchange } from './exchange.ts';
+import { KeyStore } from './key-store/key-store.ts';
+import { PublishedAheadError } from './published/published-log.ts';
 
 let folder: string;
 
@@ -60,4 +62,27 @@ test('a closed exchange refuses, and an opened one goes on where the journal end
   expect(second.resumed.sequence).toBeGreaterThanOrEqual(1);
   expect(second.live.view.accounts.get(20)).toBeDefined();
   await second.close();
+});
+
+async function openSigning(journal: string): Promise<Exchange> {
+  const keyStore = KeyStore.open(join(folder, 'keys'), 'a password of some length');
+  const domain = { chainId: 1, verifyingContract: `0x${'0'.repeat(40)}` };
+  const signatures = { domain, threads: 1, chainUrl: null, keyStore };
+  return openExchange({ folder: join(folder, journal), signatures, publishDelayUs: 0 });
+}
+
+test('a journal that lost what was answered is refused, and its lock given back', async () => {
+  const first = await openSigning('journal');
+  await first.port.submit({ command: open, authorization: null });
+  const heads = await first.published?.heads(1, 10);
+  expect(heads).toMatchObject({ oldestSequence: 1, newestSequence: first.venue.sequence });
+  expect(await first.metrics.metrics()).toContain('tandem_exchange_publishing_failed 0');
+  await first.close();
+  cpSync(join(folder, 'journal', 'published'), join(folder, 'other', 'published'), {
+    recursive: true,
+  });
+  await expect(openSigning('other')).rejects.toThrow(PublishedAheadError);
+  rmSync(join(folder, 'other', 'published'), { recursive: true });
+  const other = await openSigning('other');
+  await other.close();
 });

@@ -79,7 +79,9 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     },
   });
   // After the listener above: who has an answer finds it in the released state.
-  const publishing = await openPublished(config, { venue, live, clock });
+  const publishing = await openPublished(config, { venue, live, clock }).catch((error: unknown) =>
+    closeAndThrow(venue, error),
+  );
   const desk = new CommandDesk(venue, publishing?.receipts ?? null);
   const signatures = await openSignatures(venue, clock, config.signatures);
   venue.start();
@@ -91,6 +93,8 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
       sequence: () => venue.sequence,
       unsettled: () => venue.unsettled,
       refused: () => venue.refused,
+      published: () => publishing?.log.lastSequence ?? null,
+      isPublishing: () => (publishing?.log.failure ?? null) === null,
       signatures: () => signatures?.pool.figures ?? null,
     }),
     feed,
@@ -107,6 +111,12 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
       await publishing?.close();
     },
   };
+}
+
+/** The journal is given back: what went wrong is not its fault. */
+async function closeAndThrow(venue: Venue, error: unknown): Promise<never> {
+  await venue.close();
+  throw error;
 }
 
 async function openPublished(

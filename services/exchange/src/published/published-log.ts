@@ -42,20 +42,20 @@ export class PublishedLog {
     this.#limits = limits;
     mkdirSync(folder, { recursive: true });
     const volume = volumesOf(folder).at(-1) ?? volumeOf(folder, journalSequence + 1);
-    this.#heads = openSync(volume.heads, 'a', 0o644);
-    cutTornLine(volume.heads);
-    this.#headBytes = statSync(volume.heads).size;
     const { last, whole } = endOf(volume);
     this.#last = last?.head ?? lastHeadBefore(folder, volume);
     this.#lastSequence = last?.lastSequence ?? volume.first - 1;
     this.#bodiesThrough = whole?.lastSequence ?? volume.first - 1;
-    this.#bodies = new BodyFile(volume.bodies, whole === null ? 0 : whole.at + whole.bytes);
     if (this.#lastSequence > journalSequence) {
       throw new PublishedAheadError(
         `heads cover sequence ${this.#lastSequence}, the journal ends at ${journalSequence}: ` +
           'it is another journal, or it has lost commands that were answered',
       );
     }
+    this.#heads = openSync(volume.heads, 'a', 0o644);
+    cutTornLine(volume.heads);
+    this.#headBytes = statSync(volume.heads).size;
+    this.#bodies = new BodyFile(volume.bodies, whole === null ? 0 : whole.at + whole.bytes);
   }
 
   /** The newest head. */
@@ -143,6 +143,7 @@ function endOf(volume: Volume): {
   readonly last: StoredHead | null;
   readonly whole: StoredHead | null;
 } {
+  if (!existsSync(volume.heads)) return { last: null, whole: null };
   const length = existsSync(volume.bodies) ? statSync(volume.bodies).size : 0;
   const lines = new HeadLines(volume.heads);
   try {
