@@ -64,7 +64,7 @@ export async function openDemoExchange(
   const payer = new DemoPayer(port, live);
   const deadMan = new DeadManSwitch({
     port,
-    path: join(config.data, 'dead-man-switches.json'),
+    path: join(config.data, 'dead-man-switches.jsonl'),
     nowUs: () => SYSTEM_CLOCK.nowUs(),
   });
   return {
@@ -82,7 +82,7 @@ export async function openDemoExchange(
     quiet: async () => {
       await activity.close();
       payer.close();
-      deadMan.close();
+      await deadMan.close();
     },
   };
 }

@@ -50,10 +50,7 @@ export function localAccess({
     },
     faucet,
     deadMan: {
-      arm: (account, atUs) => {
-        deadMan.arm(account, atUs);
-        return Promise.resolve();
-      },
+      arm: (account, atUs) => deadMan.arm(account, atUs),
     },
     journal: published,
     createSecret: () => Promise.resolve(signatures.createSecret()),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandPort, Outcome } from '@tandem/ingress';
@@ -31,42 +31,69 @@ function opened(outcomes: readonly Outcome[] = []) {
 
 test('an account that is not heard of in time loses its orders, once', async () => {
   const { armed, canceled } = opened();
-  armed.arm(20, 2_000_000);
-  armed.arm(21, 9_000_000);
+  await armed.arm(20, 2_000_000);
+  await armed.arm(21, 9_000_000);
   nowUs = 2_000_000;
   await vi.waitFor(() => expect(canceled).toHaveLength(1));
   expect(canceled).toMatchObject([{ kind: 'CancelAllOrders', account: 20, market: null }]);
   await new Promise((resolve) => setTimeout(resolve, 150));
   expect(canceled).toHaveLength(1);
-  armed.close();
+  await armed.close();
 });
 
 test('a later time takes the place of an earlier one, and none takes it away', async () => {
   const { armed, canceled } = opened();
-  armed.arm(20, 2_000_000);
-  armed.arm(20, 5_000_000);
-  armed.arm(21, 2_000_000);
-  armed.arm(21, null);
+  await armed.arm(20, 2_000_000);
+  await armed.arm(20, 5_000_000);
+  await armed.arm(21, 2_000_000);
+  await armed.arm(21, null);
   nowUs = 4_000_000;
   await new Promise((resolve) => setTimeout(resolve, 150));
   expect(canceled).toEqual([]);
-  armed.close();
+  await armed.close();
 });
 
 test('a time that passed while nothing ran is due at the start', async () => {
   const first = opened();
-  first.armed.arm(20, 2_000_000);
-  first.armed.close();
+  await first.armed.arm(20, 2_000_000);
+  await first.armed.close();
   nowUs = 60_000_000;
   const second = opened();
   await vi.waitFor(() => expect(second.canceled).toHaveLength(1));
-  second.armed.close();
+  await second.armed.close();
 });
 
 test('a cancel that was not taken is tried again', async () => {
   const refused: Outcome = { kind: 'refused', refusal: { reason: 'DiskFull', retryAfterMs: 1 } };
   const { armed, canceled } = opened([refused]);
-  armed.arm(20, 1_000_000);
+  await armed.arm(20, 1_000_000);
   await vi.waitFor(() => expect(canceled).toHaveLength(2));
-  armed.close();
+  await armed.close();
+});
+
+test('arming does not hold up the event loop, and a thousand at once cost few writes', async () => {
+  const { armed } = opened();
+  await armed.arm(1, 9_000_000);
+  const startedMs = performance.now();
+  const all = Array.from({ length: 1_000 }, (_, at) => armed.arm(at + 2, 9_000_000));
+  // A file that is synced for each of them takes longer than this on any disk.
+  expect(performance.now() - startedMs).toBeLessThan(50);
+  await Promise.all(all);
+  await armed.close();
+  const again = opened();
+  nowUs = 9_000_000;
+  await vi.waitFor(() => expect(again.canceled).toHaveLength(1_001));
+  await again.armed.close();
+});
+
+test('a line that a crash cut short counts for nothing, and spoils nothing behind it', async () => {
+  const path = join(folder, 'switches');
+  writeFileSync(path, '[20,2000000]\n[21,2000000]\n[21,nu');
+  const first = opened();
+  await first.armed.arm(22, 2_000_000);
+  await first.armed.close();
+  const second = opened();
+  nowUs = 2_000_000;
+  await vi.waitFor(() => expect(second.canceled).toHaveLength(3));
+  await second.armed.close();
 });

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import type { CommandPort } from '@tandem/ingress';
 import type { AccountId } from '@tandem/protocol';
+import { DurableLines } from '../durable-lines/durable-lines.ts';
 
 const LOOK_EVERY_MS = 50;
 
@@ -19,27 +19,37 @@ type SwitchParts = {
  */
 export class DeadManSwitch {
   readonly #parts: SwitchParts;
-  readonly #deadlines: Map<number, number>;
+  readonly #deadlines = new Map<number, number>();
+  readonly #lines: DurableLines;
   readonly #timer: NodeJS.Timeout;
 
   constructor(parts: SwitchParts) {
     this.#parts = parts;
-    this.#deadlines = readDeadlines(parts.path);
+    const present = (): readonly string[] => [...this.#deadlines].map(lineOf);
+    this.#lines = DurableLines.open({ path: parts.path, present }, (line) => this.#set(line));
     this.#timer = setInterval(() => this.#fire(), LOOK_EVERY_MS);
   }
 
   /**
    * Sets the time at which all orders of an account are canceled, in place of an earlier one; null
-   * takes it away. Returns when the deadline is on disk.
+   * takes it away. Resolves when that is on disk, and rejects when it may not be: then the switch
+   * fires until the next start of the venue, and may not afterwards.
    */
-  arm(account: number, atUs: number | null): void {
+  arm(account: number, atUs: number | null): Promise<void> {
     if (atUs === null) this.#deadlines.delete(account);
     else this.#deadlines.set(account, atUs);
-    this.#write();
+    return this.#lines.append(lineOf([account, atUs]));
   }
 
-  close(): void {
+  async close(): Promise<void> {
     clearInterval(this.#timer);
+    await this.#lines.close();
+  }
+
+  #set(line: string): void {
+    const [account, atUs] = JSON.parse(line) as [number, number | null];
+    if (atUs === null) this.#deadlines.delete(account);
+    else this.#deadlines.set(account, atUs);
   }
 
   #fire(): void {
@@ -65,30 +75,12 @@ export class DeadManSwitch {
       this.#deadlines.set(account, atUs);
       return;
     }
-    this.#write();
-  }
-
-  #write(): void {
-    const { path } = this.#parts;
-    const file = openSync(`${path}.new`, 'w', 0o600);
-    try {
-      writeSync(file, JSON.stringify([...this.#deadlines]));
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(`${path}.new`, path);
+    if (this.#deadlines.has(account)) return;
+    // Not on disk: after a restart it fires once more, and cancels what is there then.
+    await this.#lines.append(lineOf([account, null])).catch(() => undefined);
   }
 }
 
-/** Throws for a file that is there and cannot be read: a switch that is lost would never fire. */
-function readDeadlines(path: string): Map<number, number> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
-    throw error;
-  }
-  return new Map(JSON.parse(text) as [number, number][]);
+function lineOf(deadline: readonly [account: number, atUs: number | null]): string {
+  return JSON.stringify(deadline);
 }
