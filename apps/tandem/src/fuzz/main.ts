@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SeededRandom } from '@tandem/simulation';
 import { complain, say } from '../output.ts';
-import { SigningClient, startProcess } from '../start/venue-process.fixture.ts';
+import { startProcess, type VenueProcess } from '../start/venue-process.fixture.ts';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
 import { fuzzApi } from './fuzz-api.ts';
+import { openFuzzAccount } from './fuzz-key.ts';
 
 // npm run fuzz-api -- --requests 200000 --seed 1: strange requests to a venue of its own.
 
@@ -17,29 +17,42 @@ const seed = Number(values.seed ?? 1);
 
 /** Most that the process may grow while it answers nonsense, in megabytes. */
 const GROWTH_MAX_MB = 400;
+const ACCOUNTS = 4;
 
 process.env['TANDEM_ADDRESS_REQUESTS_PER_SECOND'] = '1000000';
 process.env['TANDEM_KEY_REQUESTS_PER_SECOND'] = '1000000';
-const folder = temporaryFolder();
-const venue = await startProcess(folder, ['--no-bots']);
-const client = await SigningClient.open(venue.address, join(folder, 'demo-key.json'), 0);
-const beforeMb = residentMb();
-const result = await fuzzApi({
-  address: venue.address,
-  requests,
-  random: new SeededRandom(seed),
-  sign: ({ method, path, body }) => client.headers(method, path, body).catch(() => null),
-});
-const grownMb = residentMb() - beforeMb;
-const health = await fetch(`${venue.address}/v1/health`);
-await venue.stop();
-removeFolder(folder);
-say(JSON.stringify({ ...result, seed, grownMb, health: health.status }));
-const isGood = result.faults.length === 0 && health.status === 200 && grownMb < GROWTH_MAX_MB;
-if (!isGood) complain('the venue did not stand it');
-process.exit(isGood ? 0 : 1);
+process.exit(await run());
 
-function residentMb(): number {
-  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${venue.pid}/status`, 'utf8'));
+async function run(): Promise<number> {
+  const folder = temporaryFolder();
+  const venue = await startProcess(folder, ['--no-bots']);
+  try {
+    return await fuzz(venue);
+  } finally {
+    await venue.kill();
+    removeFolder(folder);
+  }
+}
+
+async function fuzz(venue: VenueProcess): Promise<number> {
+  const { address } = venue;
+  const accounts = [];
+  for (let count = 0; count < ACCOUNTS; count += 1) accounts.push(await openFuzzAccount(address));
+  const beforeMb = residentMb(venue.pid);
+  const startedMs = performance.now();
+  const result = await fuzzApi({ address, requests, random: new SeededRandom(seed), accounts });
+  const seconds = Math.round((performance.now() - startedMs) / 1_000);
+  const grownMb = residentMb(venue.pid) - beforeMb;
+  const health = await fetch(`${address}/v1/health`);
+  const exitCode = await venue.stop();
+  say(JSON.stringify({ ...result, seed, seconds, grownMb, health: health.status, exitCode }));
+  const isWell = health.status === 200 && exitCode === 0 && grownMb < GROWTH_MAX_MB;
+  if (isWell && result.faults.length === 0) return 0;
+  complain('the venue did not stand it');
+  return 1;
+}
+
+function residentMb(pid: number): number {
+  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Math.round(Number(line?.[1] ?? 0) / 1_024);
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '@tandem/api';
 import type { SeededRandom } from '@tandem/simulation';
 
-type Schema = {
+export type Schema = {
   readonly type?: string;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -10,6 +10,12 @@ type Schema = {
   readonly properties?: { readonly [name: string]: Schema };
   readonly required?: readonly string[];
 };
+
+/** Percent of the fields whose known values are used. */
+const KNOWN_PERCENT = 85;
+
+/** Rarely strange: a lane waits for a sequence, and no order comes after its nonce was canceled. */
+const CAREFUL: ReadonlySet<string> = new Set(['minSeq', 'uptoNonce']);
 
 /** What nobody would send on purpose. */
 const STRANGE: readonly unknown[] = [
@@ -40,18 +46,35 @@ const STRANGE: readonly unknown[] = [
   { constructor: { prototype: {} } },
 ];
 
+/** Values that exist, by the names of the fields that they are for. */
+export type Known = { readonly [field: string]: readonly unknown[] };
+
+/** What the values of a request are made with. */
+export type Ground = {
+  readonly random: SeededRandom;
+  readonly known: Known;
+  /** Percent of the values that no schema would take. */
+  readonly strangePercent: number;
+};
+
 /** A value that a schema might take; now and then one that it does not. */
-function valueOf(schema: Schema, random: SeededRandom): unknown {
-  if (random.chance(12)) return random.pick(STRANGE);
+export function valueOf(schema: Schema, ground: Ground, field = ''): unknown {
+  const { random, known, strangePercent } = ground;
+  const there = schema.type === 'array' ? undefined : known[field];
+  if (CAREFUL.has(field) && there !== undefined && !random.chance(1)) return random.pick(there);
+  if (random.chance(strangePercent)) return random.pick(STRANGE);
+  if (there !== undefined && random.chance(strangePercent === 0 ? 100 : KNOWN_PERCENT)) {
+    return random.pick(there);
+  }
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return random.pick(schema.enum);
-  if (schema.anyOf !== undefined) return valueOf(random.pick(schema.anyOf), random);
+  if (schema.anyOf !== undefined) return valueOf(random.pick(schema.anyOf), ground, field);
   switch (schema.type) {
     case 'object':
-      return objectOf(schema, random);
+      return objectOf(schema, ground);
     case 'array': {
       const length = random.between(0, 4);
-      return Array.from({ length }, () => valueOf(schema.items ?? {}, random));
+      return Array.from({ length }, () => valueOf(schema.items ?? {}, ground, field));
     }
     case 'integer':
       return random.pick([0, 1, 16, 1_000, random.between(0, 1_000_000), Date.now() * 1_000]);
@@ -71,14 +94,15 @@ function valueOf(schema: Schema, random: SeededRandom): unknown {
   }
 }
 
-function objectOf(schema: Schema, random: SeededRandom): { readonly [name: string]: unknown } {
+function objectOf(schema: Schema, ground: Ground): { readonly [name: string]: unknown } {
+  const { random, strangePercent } = ground;
   const made: { [name: string]: unknown } = {};
   const required = new Set(schema.required);
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const isLeftOut = random.chance(required.has(name) ? 4 : 50);
-    if (!isLeftOut) made[name] = valueOf(property, random);
+    const isLeftOut = random.chance(required.has(name) ? strangePercent / 2 : 60);
+    if (!isLeftOut) made[name] = valueOf(property, ground, name);
   }
-  if (random.chance(3)) made['surplus'] = random.pick(STRANGE);
+  if (random.chance(strangePercent / 2)) made['surplus'] = random.pick(STRANGE);
   return made;
 }
 
@@ -90,19 +114,20 @@ export type StrangeRequest = {
 };
 
 /** Shapes a request after an operation, with strange values and, now and then, broken text. */
-export function strangeRequest(operation: Operation, random: SeededRandom): StrangeRequest {
+export function strangeRequest(operation: Operation, ground: Ground): StrangeRequest {
+  const { random } = ground;
   const { method, parameters, query, body } = operation;
   const place = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const property: Schema = parameters?.properties[name] ?? {};
-    return encodeURIComponent(textOf(valueOf(property, random)).slice(0, 100)) || '0';
+    return encodeURIComponent(textOf(valueOf(property, ground, name)).slice(0, 100)) || '0';
   });
-  const fields = query === undefined ? {} : objectOf(query, random);
+  const fields = query === undefined ? {} : objectOf(query, ground);
   const search = Object.entries(fields).map(
     ([name, value]) => `${name}=${encodeURIComponent(textOf(value).slice(0, 300))}`,
   );
   const path = search.length === 0 ? place : `${place}?${search.join('&')}`;
   if (body === undefined) return { method, path, body: '' };
-  const text = JSON.stringify(valueOf(body, random)) ?? '';
+  const text = JSON.stringify(valueOf(body, ground)) ?? '';
   return { method, path, body: random.chance(10) ? broken(text, random) : text };
 }
 
@@ -113,7 +138,7 @@ function textOf(value: unknown): string {
 }
 
 /** Text with a few characters taken out, doubled or replaced. */
-function broken(text: string, random: SeededRandom): string {
+export function broken(text: string, random: SeededRandom): string {
   let made = text;
   for (let change = random.between(1, 4); change > 0 && made.length > 0; change -= 1) {
     const at = random.between(0, made.length - 1);

@@ -186,7 +186,8 @@ export class SigningClient {
   }
 }
 
-async function readListing(read: (path: string) => Promise<unknown>): Promise<VenueListing> {
+/** Reads what the venue lists. */
+export async function readListing(read: (path: string) => Promise<unknown>): Promise<VenueListing> {
   const listing = new VenueListing();
   const assets = (await read('/v1/assets')) as readonly {
     readonly symbol: string;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import {
   type ApiError,
   asyncApiDocument,
@@ -8,7 +9,13 @@ import {
   OPERATIONS,
   openApiDocument,
 } from '@tandem/api';
-import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import {
+  type ConnectionError,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  fastify,
+} from 'fastify';
 import { Registry } from 'prom-client';
 import type { GatewayParts } from '../gateway-parts.ts';
 import type { GatewayMetrics } from '../metrics.ts';
@@ -52,6 +59,7 @@ export function createHttpServer(server: ServerParts): FastifyInstance {
       const shown = edgeError('InvalidRequest', { path: '/', problem });
       void send(reply, { kind: 'error', error: shown }, server.parts);
     },
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, server.parts),
     genReqId: () => randomUUID(),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
@@ -124,6 +132,18 @@ function note(metrics: GatewayMetrics, { operation, reply }: Handled, elapsedMs:
   const code = reply.kind === 'error' ? reply.error.code : 'ok';
   metrics.requests.inc({ operation, code });
   metrics.seconds.observe({ operation }, elapsedMs / 1_000);
+}
+
+/** Answers bytes that are no request in the words of the API, and hangs up. */
+function refuseConnection(error: ConnectionError, socket: Socket, { live }: GatewayParts): void {
+  if (!socket.writable) return;
+  const problem = `no HTTP request: ${error.code ?? error.message}`.slice(0, 200);
+  const shown = edgeError('InvalidRequest', { path: '/', problem });
+  const { status, body } = envelopeOf({ kind: 'error', error: shown }, live);
+  const text = JSON.stringify(body);
+  const type = 'content-type: application/json; charset=utf-8\r\nx-content-type-options: nosniff';
+  const length = `content-length: ${Buffer.byteLength(text)}\r\nconnection: close`;
+  socket.end(`HTTP/1.1 ${status} Bad Request\r\n${type}\r\n${length}\r\n\r\n${text}`);
 }
 
 function send(reply: FastifyReply, made: Reply, { live }: GatewayParts): FastifyReply {
