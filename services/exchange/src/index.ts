@@ -1,5 +1,10 @@
 /** The single writer: sequencer, journal, engine, the check of signatures, receipts. */
 
+export {
+  type Allowance,
+  DailyAllowances,
+  type DailyRule,
+} from './allowances/daily-allowances.ts';
 export { DeadManSwitch } from './dead-man/dead-man-switch.ts';
 export { type Exchange, type ExchangeConfig, openExchange } from './exchange.ts';
 export {

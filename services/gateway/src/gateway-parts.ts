@@ -26,7 +26,17 @@ export interface Faucet {
     account: number,
     asset: number,
     amount: number,
+    /** Who asks, as `addressGroup` names him. */
+    address: string,
   ): Promise<{ readonly sequence: number; readonly timeUs: number } | ApiError>;
+}
+
+/** Lets an address open so many accounts: their numbers are finite, and opening one is free. */
+export interface AccountOpenings {
+  /** Null when it may open one more; it is counted from then on. */
+  take(address: string): Promise<ApiError | null>;
+  /** The account was not opened. */
+  giveBack(address: string): Promise<void>;
 }
 
 /** Whose wallets are. */
@@ -62,6 +72,8 @@ export type GatewayParts = {
   /** What is kept longer than the gateway remembers; possibly behind. */
   readonly database?: Database;
   readonly faucet?: Faucet;
+  /** Absent where accounts are opened elsewhere, or cost something. */
+  readonly openings?: AccountOpenings;
   /** Absent where keys are registered elsewhere. */
   readonly login?: LoginDesk;
   /** Public streams; left out where a gateway serves REST alone. */

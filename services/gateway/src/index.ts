@@ -10,6 +10,7 @@ export { SignatureAuthenticator } from './authentication/signature-authenticator
 export { type BudgetRules, DEFAULT_BUDGETS } from './budgets/rate-budgets.ts';
 export { type Gateway, type GatewayConfig, openGateway } from './gateway.ts';
 export type {
+  AccountOpenings,
   Faucet,
   GatewayParts,
   PartHealth,

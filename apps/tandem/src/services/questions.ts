@@ -1,3 +1,4 @@
+import type { ApiError } from '@tandem/api';
 import type { JournalReader, KeyFigures, WalletOwner } from '@tandem/gateway';
 import { type ExchangeLink, WireError } from '@tandem/ingress';
 import { WALLET_KINDS, type WalletKind } from '@tandem/protocol';
@@ -6,7 +7,7 @@ import type { ExchangeAccess } from '../start/exchange-access.ts';
 type Input = { readonly [name: string]: unknown };
 type Questions = Pick<
   ExchangeAccess,
-  'keysOf' | 'wallets' | 'createSecret' | 'deadMan' | 'faucet' | 'journal'
+  'keysOf' | 'wallets' | 'createSecret' | 'deadMan' | 'faucet' | 'openings' | 'journal'
 >;
 
 /** What gateways ask of the exchange beside commands. Throws `WireError` for no question. */
@@ -22,7 +23,7 @@ export async function answerQuestion(
     case 'ownerOf':
       return (await access.wallets.ownerOf(walletKind(given), walletId(given))) ?? null;
     case 'createSecret': {
-      const fresh = await access.createSecret();
+      const fresh = await access.createSecret(whole(given['account']));
       if (fresh === null) return null;
       return { keyHash: fresh.keyHash, secret: Buffer.from(fresh.secret).toString('hex') };
     }
@@ -33,12 +34,17 @@ export async function answerQuestion(
     }
     case 'pour': {
       const { account, asset, amount } = given;
-      return access.faucet.pour(whole(account), whole(asset), whole(amount));
+      return access.faucet.pour(whole(account), whole(asset), whole(amount), address(given));
     }
     case 'heads':
       return access.journal.heads(whole(given['from']), whole(given['limit']));
     case 'bodies':
       return access.journal.bodies(whole(given['from']), whole(given['limit']));
+    case 'open':
+      return access.openings.take(address(given));
+    case 'notOpened':
+      await access.openings.giveBack(address(given));
+      return null;
     default:
       throw new WireError('no such question');
   }
@@ -56,8 +62,8 @@ export function questionsOver(link: ExchangeLink): Questions {
         return (owner as WalletOwner | null) ?? undefined;
       },
     },
-    createSecret: async () => {
-      const fresh = (await link.ask('createSecret', {})) as Secret | null;
+    createSecret: async (account) => {
+      const fresh = (await link.ask('createSecret', { account })) as Secret | null;
       if (fresh === null) return null;
       return { keyHash: fresh.keyHash, secret: Buffer.from(fresh.secret, 'hex') };
     },
@@ -72,9 +78,15 @@ export function questionsOver(link: ExchangeLink): Questions {
       bodies: async (from, limit) =>
         (await link.ask('bodies', { from, limit })) as Awaited<ReturnType<JournalReader['bodies']>>,
     },
+    openings: {
+      take: async (from) => (await link.ask('open', { address: from })) as ApiError | null,
+      giveBack: async (from) => {
+        await link.ask('notOpened', { address: from });
+      },
+    },
     faucet: {
-      pour: async (account, asset, amount) => {
-        const poured = await link.ask('pour', { account, asset, amount });
+      pour: async (account, asset, amount, from) => {
+        const poured = await link.ask('pour', { account, asset, amount, address: from });
         return poured as Awaited<ReturnType<Questions['faucet']['pour']>>;
       },
     },
@@ -84,6 +96,11 @@ export function questionsOver(link: ExchangeLink): Questions {
 function whole(value: unknown): number {
   if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
   throw new WireError('a question with a number that is none');
+}
+
+function address({ address: from }: Input): string {
+  if (typeof from === 'string' && /^[0-9a-zA-Z.:/]{1,60}$/.test(from)) return from;
+  throw new WireError('a question with an address that is none');
 }
 
 function walletKind({ wallet }: Input): WalletKind {

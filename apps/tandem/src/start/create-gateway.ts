@@ -40,7 +40,7 @@ export function createGateway(
   access: ExchangeAccess,
   around: GatewaySurroundings,
 ): Gateway {
-  const { live, feed, port, dryPort, faucet, deadMan, keysOf, wallets, journal } = access;
+  const { live, feed, port, dryPort, faucet, openings, deadMan, keysOf, wallets, journal } = access;
   const { database, marketData, health, registries, log, priceSource, prices } = around;
   const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
   return openGateway(
@@ -52,6 +52,7 @@ export function createGateway(
       feed,
       database,
       faucet,
+      openings,
       ...openLogin(config, access, around.sessionSecret),
       keysOf,
       wallets,

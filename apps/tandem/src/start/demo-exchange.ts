@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  DailyAllowances,
   DeadManSwitch,
   type Exchange,
   KeyStore,
@@ -9,11 +10,13 @@ import {
   readPassword,
   type SignatureDesk,
 } from '@tandem/exchange';
+import type { AccountOpenings, Faucet } from '@tandem/gateway';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
 import type { SigningDomain } from '@tandem/signing';
 import { LiveCrowd } from '@tandem/simulation';
 import { DemoActivity, submitAll } from './demo-activity.ts';
 import { type DemoKey, openDemoKey } from './demo-key.ts';
+import { limitedFaucet, limitedOpenings } from './demo-limits.ts';
 import { DemoPayer } from './demo-payer.ts';
 import { DemoFaucet } from './faucet.ts';
 import type { StartConfig } from './start-config.ts';
@@ -30,7 +33,8 @@ export type Environment = { readonly [name: string]: string | undefined };
 export type DemoExchange = {
   readonly exchange: Exchange;
   readonly signatures: SignatureDesk;
-  readonly faucet: DemoFaucet;
+  readonly faucet: Faucet;
+  readonly openings: AccountOpenings;
   readonly deadMan: DeadManSwitch;
   readonly demoKey: DemoKey;
   /** Resolves with the reason when the exchange cannot go on. */
@@ -62,6 +66,10 @@ export async function openDemoExchange(
   const demoKey = await openDemoKey(keyPath, ground);
   const activity = new DemoActivity(port, crowd, () => SYSTEM_CLOCK.nowUs());
   const payer = new DemoPayer(port, live);
+  const allowances = new DailyAllowances({
+    path: join(config.data, 'daily-allowances.jsonl'),
+    nowMs: () => Date.now(),
+  });
   const deadMan = new DeadManSwitch({
     port,
     path: join(config.data, 'dead-man-switches.jsonl'),
@@ -70,7 +78,8 @@ export async function openDemoExchange(
   return {
     exchange,
     signatures,
-    faucet,
+    faucet: limitedFaucet(faucet, allowances),
+    openings: limitedOpenings(allowances, config.accountsPerAddressPerDay),
     deadMan,
     demoKey,
     failed: failureOf(exchange),
@@ -83,6 +92,7 @@ export async function openDemoExchange(
       await activity.close();
       payer.close();
       await deadMan.close();
+      await allowances.close();
     },
   };
 }

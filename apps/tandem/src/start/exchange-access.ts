@@ -1,5 +1,5 @@
 import type { Feed } from '@tandem/feed';
-import type { GatewayParts, KeyFigures, WalletDirectory } from '@tandem/gateway';
+import type { AccountOpenings, GatewayParts, KeyFigures, WalletDirectory } from '@tandem/gateway';
 import type { CommandPort, ProofPort } from '@tandem/ingress';
 import type { LiveVenue } from '@tandem/projections';
 import type { DemoExchange } from './demo-exchange.ts';
@@ -14,9 +14,13 @@ export type ExchangeAccess = {
   readonly keysOf: GatewayParts['keysOf'];
   readonly wallets: WalletDirectory;
   readonly faucet: NonNullable<GatewayParts['faucet']>;
+  readonly openings: AccountOpenings;
   readonly deadMan: NonNullable<GatewayParts['deadMan']>;
   readonly journal: NonNullable<GatewayParts['journal']>;
-  createSecret(): Promise<{ readonly secret: Uint8Array; readonly keyHash: string } | null>;
+  /** @param account whose wallet has signed for it */
+  createSecret(
+    account: number,
+  ): Promise<{ readonly secret: Uint8Array; readonly keyHash: string } | null>;
 };
 
 /** Access within the process of the exchange. */
@@ -24,6 +28,7 @@ export function localAccess({
   exchange,
   signatures,
   faucet,
+  openings,
   deadMan,
 }: DemoExchange): ExchangeAccess {
   const { publicPort, live, feed, venue } = exchange;
@@ -49,11 +54,12 @@ export function localAccess({
       },
     },
     faucet,
+    openings,
     deadMan: {
       arm: (account, atUs) => deadMan.arm(account, atUs),
     },
     journal: published,
-    createSecret: () => Promise.resolve(signatures.createSecret()),
+    createSecret: (account) => Promise.resolve(signatures.createSecret(account)),
   };
 }
 

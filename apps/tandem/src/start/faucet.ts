@@ -41,16 +41,14 @@ export class DemoFaucet {
     this.#live = live;
   }
 
-  /** @param amount in units of the asset */
-  pour(account: number, asset: number, amount: number): Promise<Poured | ApiError> {
-    if (amount > POUR_MAX || amount < 1) {
-      const inputs = { path: '/amount', problem: `1 to ${POUR_MAX} units at a time` };
-      return Promise.resolve(edgeError('InvalidRequest', inputs));
-    }
-    return this.credit(account, asset, amount);
+  /** Why a user is not given so many units of an asset at a time; null where he may be. */
+  problemOf(amount: number): ApiError | null {
+    if (amount >= 1 && amount <= POUR_MAX) return null;
+    const inputs = { path: '/amount', problem: `1 to ${POUR_MAX} units at a time` };
+    return edgeError('InvalidRequest', inputs);
   }
 
-  /** The same without a bound: for the accounts that the venue itself sets up. */
+  /** Credits any number of units: the accounts that the venue itself sets up have no bound. */
   credit(account: number, asset: number, amount: number): Promise<Poured | ApiError> {
     // One after the other: the numbers of deposits have no gap.
     const made = this.#last.then(() => this.#credit(account, asset, amount));

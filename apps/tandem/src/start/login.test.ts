@@ -104,7 +104,9 @@ async function registerHmacKey(publicKeyHash: string): Promise<Answered> {
 }
 
 test('a wallet logs a bot in: secret, key, session, and where it may come from', async () => {
-  const fresh = await call('POST', '/v1/hmac-secrets', {});
+  const nobody = await call('POST', '/v1/hmac-secrets', {});
+  expect(nobody).toMatchObject({ status: 401, error: { code: 'AuthenticationRequired' } });
+  const fresh = await callAs(wallet, 1, ['POST', '/v1/hmac-secrets']);
   const { secret, publicKeyHash } = fresh.data as { secret: string; publicKeyHash: string };
   expect(await registerHmacKey(publicKeyHash)).toMatchObject({ status: 200 });
   const bot = hmacSigner(Buffer.from(secret, 'hex'));

@@ -35,7 +35,7 @@ export function openLogin(
     login: new LoginDesk({
       addresses: AddressLists.open(join(config.data, 'key-addresses.json')),
       sessions,
-      createSecret: () => access.createSecret(),
+      createSecret: (account) => access.createSecret(account),
       isSessionKey: async (account, keyId) => {
         const keys = await access.keysOf(account);
         return keys.some((key) => key.keyId === keyId && key.wallet === null);

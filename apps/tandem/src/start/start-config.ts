@@ -31,6 +31,8 @@ export type StartConfig = {
   readonly addressRequestsPerSecond: number;
   /** Age in seconds at which commands of the journal are published. */
   readonly publishDelaySeconds: number;
+  /** Accounts that one address may open in a day (UTC). */
+  readonly accountsPerAddressPerDay: number;
   /** Gateways of a venue in separate processes; they take `port` and the ports behind it. */
   readonly gateways: number;
   /** Separate processes reach the exchange here and one above; 0: over sockets in `data`. */
@@ -52,6 +54,7 @@ export const DEFAULT_START: StartConfig = {
   keyRequestsPerSecond: 50,
   addressRequestsPerSecond: 200,
   publishDelaySeconds: 60,
+  accountsPerAddressPerDay: 200,
   gateways: 2,
   linkPort: 0,
 };
@@ -76,6 +79,7 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
   keyRequestsPerSecond: (value, field) => whole(value, field, 1, 1_000_000),
   addressRequestsPerSecond: (value, field) => whole(value, field, 1, 1_000_000),
   publishDelaySeconds: (value, field) => whole(value, field, 0, 2_678_400),
+  accountsPerAddressPerDay: (value, field) => whole(value, field, 1, 100_000),
   gateways: (value, field) => whole(value, field, 1, 16),
   linkPort: (value, field) => whole(value, field, 0, 65_534),
 };

@@ -166,6 +166,12 @@ export const EDGE_ERRORS = {
     remedy: AGAIN,
     inputs: ['budget', 'cost', 'remaining', 'retryAfterMs'],
   },
+  DailyLimit: {
+    status: 429,
+    means: 'A day has no more of this: for the account, for the address, or for all together.',
+    remedy: AGAIN,
+    inputs: ['what', 'limit', 'used', 'retryAfterMs'],
+  },
   QueueFull: {
     status: 503,
     means: 'Too many commands wait at the exchange.',

@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('secrets and the key of the venue are there again after a restart', () => {
   const store = KeyStore.open(path, PASSWORD);
-  const fresh = store.create();
+  const fresh = store.create(16);
   if (fresh === null) throw new Error('no secret');
   const again = KeyStore.open(path, PASSWORD);
   expect([...again.secrets()]).toEqual([
@@ -29,7 +29,7 @@ test('secrets and the key of the venue are there again after a restart', () => {
 
 test('the file is readable by its owner only, and holds no secret in clear', () => {
   const store = KeyStore.open(path, PASSWORD);
-  const fresh = store.create();
+  const fresh = store.create(16);
   if (fresh === null) throw new Error('no secret');
   expect(statSync(path).mode & 0o777).toBe(0o600);
   const bytes = readFileSync(path);
@@ -67,16 +67,26 @@ test.each([[10], [16], [21], [31]])('a file with scrypt cost 2^%i is refused', (
 test('a secret that nobody registers is forgotten, one that is registered stays', () => {
   let nowMs = 0;
   const store = KeyStore.open(path, PASSWORD, () => nowMs);
-  const kept = store.create();
-  const lost = store.create();
+  const kept = store.create(16);
+  const lost = store.create(16);
   if (kept === null || lost === null) throw new Error('no secret');
   store.register(kept.keyHash);
-  nowMs = 3_600_001;
-  const third = store.create();
+  nowMs = 600_001;
+  const third = store.create(16);
   const hashes = [...store.secrets()].map(({ keyHash }) => keyHash);
   expect(hashes).toEqual([kept.keyHash, third?.keyHash]);
   store.remove(kept.keyHash);
   expect([...store.secrets()]).toHaveLength(1);
+});
+
+test('an account that asks again and again takes no place of another', () => {
+  const store = KeyStore.open(path, PASSWORD);
+  const other = store.create(17);
+  const made = Array.from({ length: 40 }, () => store.create(16)?.keyHash);
+  const hashes = [...store.secrets()].map(({ keyHash }) => keyHash);
+  expect(hashes).toEqual([other?.keyHash, ...made.slice(-2)]);
+  expect(store.forgotten()).toEqual(made.slice(0, -2));
+  expect(store.forgotten()).toEqual([]);
 });
 
 test('the password comes from the environment or a file, never from two places', () => {

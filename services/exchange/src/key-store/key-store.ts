@@ -6,19 +6,24 @@ import { SealedFile } from './sealed-file.ts';
 export type FreshSecret = { readonly secret: Uint8Array; readonly keyHash: string };
 
 const SECRET_BYTES = 32;
-/** Secrets that were given out and not registered yet. */
-const UNREGISTERED_MAX = 1_000;
-const UNREGISTERED_TIME_MS = 3_600_000;
+/** Secrets that were given out and not registered yet; of one account a new one ends the oldest. */
+const UNREGISTERED_MAX = 10_000;
+const UNREGISTERED_OF_ACCOUNT = 2;
+const UNREGISTERED_TIME_MS = 600_000;
 
 type Entry = {
   readonly secret: Buffer;
   readonly madeMs: number;
+  /** Whose wallet asked for it. */
+  readonly account: number;
   isRegistered: boolean;
 };
 
+type StoredSecret = readonly [hex: string, madeMs: number, isRegistered: boolean, account: number];
+
 type Content = {
   readonly venueKey: string;
-  readonly secrets: readonly (readonly [hex: string, madeMs: number, isRegistered: boolean])[];
+  readonly secrets: readonly StoredSecret[];
 };
 
 /**
@@ -28,6 +33,9 @@ type Content = {
 export class KeyStore {
   readonly #file: SealedFile;
   readonly #secrets = new Map<string, Entry>();
+  /** Those that are not registered, oldest first. */
+  readonly #waiting = new Map<string, Entry>();
+  readonly #forgotten: string[] = [];
   readonly #nowMs: () => number;
   #venueKey: Buffer;
 
@@ -41,9 +49,11 @@ export class KeyStore {
     }
     const content = JSON.parse(Buffer.from(file.content).toString('utf8')) as Content;
     this.#venueKey = Buffer.from(content.venueKey, 'hex');
-    for (const [hex, madeMs, isRegistered] of content.secrets) {
+    for (const [hex, madeMs, isRegistered, account] of content.secrets) {
       const secret = Buffer.from(hex, 'hex');
-      this.#secrets.set(secretHash(secret), { secret, madeMs, isRegistered });
+      const entry = { secret, madeMs, isRegistered, account };
+      this.#secrets.set(secretHash(secret), entry);
+      if (!isRegistered) this.#waiting.set(secretHash(secret), entry);
     }
   }
 
@@ -62,14 +72,20 @@ export class KeyStore {
     for (const [keyHash, { secret }] of this.#secrets) yield { keyHash, secret };
   }
 
-  /** Makes a secret and keeps it; null when too many wait to be registered. */
-  create(): FreshSecret | null {
+  /** Makes a secret for an account and keeps it; null when too many wait to be registered. */
+  create(account: number): FreshSecret | null {
     this.#forgetUnregistered();
-    const waiting = [...this.#secrets.values()].filter(({ isRegistered }) => !isRegistered);
-    if (waiting.length >= UNREGISTERED_MAX) return null;
+    // Oldest first. Nobody's waiting secrets take the place of another's.
+    const own = [...this.#waiting].filter(([, entry]) => entry.account === account);
+    for (const [keyHash] of own.slice(0, Math.max(0, own.length + 1 - UNREGISTERED_OF_ACCOUNT))) {
+      this.#forget(keyHash);
+    }
+    if (this.#waiting.size >= UNREGISTERED_MAX) return null;
     const secret = randomBytes(SECRET_BYTES);
     const keyHash = secretHash(secret);
-    this.#secrets.set(keyHash, { secret, madeMs: this.#nowMs(), isRegistered: false });
+    const entry = { secret, madeMs: this.#nowMs(), account, isRegistered: false };
+    this.#secrets.set(keyHash, entry);
+    this.#waiting.set(keyHash, entry);
     this.#write();
     return { secret, keyHash };
   }
@@ -79,28 +95,43 @@ export class KeyStore {
     const entry = this.#secrets.get(keyHash);
     if (entry === undefined || entry.isRegistered) return;
     entry.isRegistered = true;
+    this.#waiting.delete(keyHash);
     this.#write();
   }
 
   /** The key with this hash has ended: nobody needs its secret any more. */
   remove(keyHash: string): void {
+    this.#waiting.delete(keyHash);
     if (this.#secrets.delete(keyHash)) this.#write();
+  }
+
+  /** Hashes of secrets that were forgotten since the last call. */
+  forgotten(): readonly string[] {
+    return this.#forgotten.splice(0);
   }
 
   #forgetUnregistered(): void {
     const before = this.#nowMs() - UNREGISTERED_TIME_MS;
-    for (const [keyHash, { isRegistered, madeMs }] of this.#secrets) {
-      if (!isRegistered && madeMs < before) this.#secrets.delete(keyHash);
+    for (const [keyHash, { madeMs }] of this.#waiting) {
+      if (madeMs >= before) return;
+      this.#forget(keyHash);
     }
+  }
+
+  #forget(keyHash: string): void {
+    this.#waiting.delete(keyHash);
+    this.#secrets.delete(keyHash);
+    this.#forgotten.push(keyHash);
   }
 
   #write(): void {
     const content: Content = {
       venueKey: this.#venueKey.toString('hex'),
-      secrets: [...this.#secrets.values()].map(({ secret, madeMs, isRegistered }) => [
+      secrets: [...this.#secrets.values()].map(({ secret, madeMs, isRegistered, account }) => [
         secret.toString('hex'),
         madeMs,
         isRegistered,
+        account,
       ]),
     };
     this.#file.write(Buffer.from(JSON.stringify(content), 'utf8'));

@@ -112,7 +112,7 @@ test('a signed command that is sent twice has its effect once', async () => {
 
 test('an HMAC key works after a restart, and its secret goes when it is revoked', async () => {
   await send(WALLET, 1, OPEN);
-  const fresh = exchange.signatures?.createSecret();
+  const fresh = exchange.signatures?.createSecret(16);
   if (fresh === null || fresh === undefined) throw new Error('no secret');
   const bot = hmacSigner(fresh.secret);
   expect(first(await send(WALLET, 1, register(bot, 2)))).toBe('SessionKeyRegistered');
@@ -125,7 +125,7 @@ test('an HMAC key works after a restart, and its secret goes when it is revoked'
 
 test('the secret of a key stays when somebody else revokes a key with the same hash', async () => {
   await send(WALLET, 1, OPEN);
-  const fresh = exchange.signatures?.createSecret();
+  const fresh = exchange.signatures?.createSecret(16);
   if (fresh === null || fresh === undefined) throw new Error('no secret');
   const bot = hmacSigner(fresh.secret);
   await send(WALLET, 1, register(bot, 2));

@@ -60,9 +60,11 @@ export class SignatureDesk {
   }
 
   /** Makes a secret for an HMAC key; null while too many wait for their registration. */
-  createSecret(): FreshSecret | null {
-    const fresh = this.#parts.keyStore.create();
+  createSecret(account: number): FreshSecret | null {
+    const { keyStore } = this.#parts;
+    const fresh = keyStore.create(account);
     if (fresh !== null) this.pool.setSecret(fresh.keyHash, fresh.secret);
+    for (const keyHash of keyStore.forgotten()) this.pool.setSecret(keyHash, null);
     return fresh;
   }
 

@@ -5,7 +5,7 @@ import type { AddressLists } from './address-lists.ts';
 import type { ReadingSessions } from './reading-sessions.ts';
 
 /** Makes a secret that only its owner and the exchange know; null when too many are waiting. */
-export type CreateSecret = () => Promise<{
+export type CreateSecret = (account: number) => Promise<{
   readonly secret: Uint8Array;
   readonly keyHash: string;
 } | null>;
@@ -35,8 +35,8 @@ export class LoginDesk {
   }
 
   /** The secret of an HMAC key: shown here, and never again. */
-  async createSecret(): Promise<Reply> {
-    const fresh = await this.#parts.createSecret();
+  async #createSecret(account: number): Promise<Reply> {
+    const fresh = await this.#parts.createSecret(account);
     if (fresh === null) {
       const problem = 'too many secrets wait for their registration';
       return errorReply(edgeError('NotReady', { part: 'key store', problem }));
@@ -51,6 +51,8 @@ export class LoginDesk {
     const { account, nonce } = signed.caller;
     const keyId = input['keyId'] as number;
     switch (operation) {
+      case 'createSecret':
+        return this.#createSecret(account);
       case 'openSession':
         if (sessions.isSession(signed)) {
           const needed = 'a signature: a session opens no other';

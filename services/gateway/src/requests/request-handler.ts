@@ -16,8 +16,9 @@ import {
   type WhatIfRequest,
 } from '@tandem/api';
 import { LinkDownError, type SignedCommand } from '@tandem/ingress';
-import type { Command } from '@tandem/protocol';
+import type { Authorization, Command } from '@tandem/protocol';
 import type { RequestHeaders, SignedCaller } from '../authentication/authenticator.ts';
+import { addressGroup } from '../budgets/address-group.ts';
 import type { RateBudgets, Spending } from '../budgets/rate-budgets.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { HistoryRoutes } from '../history/history-routes.ts';
@@ -55,6 +56,16 @@ export type Handled = {
 
 type Input = { readonly [name: string]: unknown };
 
+/** Who has proven a request, for which account, and from where. */
+type ProvenAsker = {
+  readonly signed: SignedCaller;
+  readonly account: number;
+  readonly address: string;
+};
+
+/** Commands that take a number of an account for good. */
+const OPENINGS: ReadonlySet<string> = new Set(['OpenWalletAccount', 'OpenAccount']);
+
 /** Longest wait for `minSeq`. */
 const SEQUENCE_WAIT_MS = 2_000;
 
@@ -86,7 +97,7 @@ export class RequestHandler {
   async handle(request: WireRequest): Promise<Handled> {
     const checked = checkRequest(request);
     const cost = isApiError(checked) ? 1 : checked.operation.cost;
-    const byAddress = this.#spend('address', request.address, cost);
+    const byAddress = this.#spend('address', addressGroup(request.address), cost);
     const operation = isApiError(checked) ? 'none' : checked.operation.id;
     if (!byAddress.isAllowed) return { operation, reply: limited(byAddress), spending: byAddress };
     if (isApiError(checked)) return { operation, reply: errorReply(checked), spending: byAddress };
@@ -135,8 +146,6 @@ export class RequestHandler {
         return readReply(await this.#pool.state());
       case 'walletOwner':
         return this.#walletOwner(input as WalletPlace);
-      case 'createSecret':
-        return (await this.#parts.login?.createSecret()) ?? notReady('keys');
       case 'verifySignature':
         return dataReply(await this.#verify(input as VerifySignatureRequest));
       default:
@@ -224,13 +233,27 @@ export class RequestHandler {
     if (isApiError(authorization)) return unprovenReply(authorization);
     const mistaken = this.#away(request, signed) ?? this.#wrongMarket(checked, command);
     if (mistaken === null) {
-      return submitCommand(this.#parts.port, { command, authorization }, this.#listing);
+      const signedCommand = { command, authorization };
+      return OPENINGS.has(command.kind)
+        ? this.#open(signedCommand, request.address)
+        : submitCommand(this.#parts.port, signedCommand, this.#listing);
     }
     // A stranger learns nothing of orders and lists of addresses: first he must have signed.
     const denied = await this.#proveCommand({ command, authorization });
     return denied === null
       ? { reply: errorReply(mistaken), isProven: true }
       : unprovenReply(denied);
+  }
+
+  /** An account more: counted for its address before, and no longer where there is none after. */
+  async #open(signed: SignedCommand & { authorization: Authorization }, address: string) {
+    const { openings, port } = this.#parts;
+    const group = addressGroup(address);
+    const limit = (await openings?.take(group)) ?? null;
+    if (limit !== null) return unprovenReply(limit);
+    const made = await submitCommand(port, signed, this.#listing);
+    if (made.reply.kind === 'error') await openings?.giveBack(group);
+    return made;
   }
 
   #away({ address }: WireRequest, { caller }: SignedCaller): ApiError | null {
@@ -265,13 +288,15 @@ export class RequestHandler {
     if (denied !== null) return unprovenReply(denied);
     const away = this.#away(request, signed);
     if (away !== null) return { reply: errorReply(away), isProven: true };
-    return { reply: await this.#provenRead(checked, signed, account), isProven: true };
+    return {
+      reply: await this.#provenRead(checked, { signed, account, address: request.address }),
+      isProven: true,
+    };
   }
 
   async #provenRead(
     { operation, input }: CheckedRequest,
-    signed: SignedCaller,
-    account: number,
+    { signed, account, address }: ProvenAsker,
   ): Promise<Reply> {
     const login = await this.#parts.login?.answer(operation.id, input, signed);
     if (login !== undefined) return login;
@@ -302,7 +327,7 @@ export class RequestHandler {
       case 'whatIf':
         return readReply(this.#accounts.whatIf(account, input as WhatIfRequest));
       case 'faucet':
-        return this.#pour(account, input);
+        return this.#pour(account, input, addressGroup(address));
       case 'deadManSwitch':
         return this.#armSwitch(account, input['timeoutMs'] as number);
       default:
@@ -389,7 +414,7 @@ export class RequestHandler {
     return dataReply({ cancelsAtUs });
   }
 
-  async #pour(account: number, input: Input): Promise<Reply> {
+  async #pour(account: number, input: Input, address: string): Promise<Reply> {
     const { faucet } = this.#parts;
     if (faucet === undefined) return errorReply(edgeError('NotOffered', { feature: 'faucet' }));
     const { asset: symbol, amount: text } = input as FaucetRequest;
@@ -397,7 +422,7 @@ export class RequestHandler {
     if (asset === undefined) return errorReply(edgeError('UnknownAsset', { asset: symbol }));
     const units = amount('amount', text, asset.scale);
     if (typeof units !== 'number') return errorReply(units);
-    const poured = await faucet.pour(account, asset.asset, units);
+    const poured = await faucet.pour(account, asset.asset, units, address);
     if (isApiError(poured)) return errorReply(poured);
     const data = { receipt: null, timeUs: poured.timeUs, account };
     return { kind: 'data', released: poured, data };

@@ -1,4 +1,5 @@
 import { edgeError, isApiError } from '@tandem/api';
+import { addressGroup } from '../budgets/address-group.ts';
 import type { RateBudgets } from '../budgets/rate-budgets.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { envelopeOf } from '../requests/envelope.ts';
@@ -26,7 +27,12 @@ export function openStreams(
       live,
       onFault: (error) => log.error({ err: error }, 'a message failed'),
       login: async (headers, address) => {
-        const spending = budgets.spend('address', address, LOGIN_COST, parts.nowUs() / 1_000);
+        const spending = budgets.spend(
+          'address',
+          addressGroup(address),
+          LOGIN_COST,
+          parts.nowUs() / 1_000,
+        );
         if (!spending.isAllowed) {
           const { budget, cost, remaining, retryAfterMs } = spending;
           return edgeError('RateLimited', { budget, cost, remaining, retryAfterMs });
