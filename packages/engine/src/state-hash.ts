@@ -4,18 +4,26 @@ import { collectRecords } from './state-records.ts';
 
 const BUCKETS = 65_536;
 const TWO_32 = 4_294_967_296;
-const EMPTY = new Uint8Array(32);
+const HASH_BYTES = 32;
 
 /** Integers in 8 bytes each, two's complement, little-endian. */
 export function encodeIntegers(values: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(values.length * 8);
-  const view = new DataView(bytes.buffer);
-  values.forEach((value, i) => {
+  const words = new Int32Array(values.length * 2);
+  writeIntegers(words, 0, values);
+  return new Uint8Array(words.buffer);
+}
+
+/** Two words an integer, the lower first: little-endian on every machine that runs Node. */
+function writeIntegers(words: Int32Array, start: number, values: readonly number[]): void {
+  let at = start;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] as number;
     const high = Math.floor(value / TWO_32);
-    view.setUint32(i * 8, value - high * TWO_32, true);
-    view.setInt32(i * 8 + 4, high, true);
-  });
-  return bytes;
+    // The array keeps it modulo 2^32.
+    words[at] = value - high * TWO_32;
+    words[at + 1] = high;
+    at += 2;
+  }
 }
 
 /** Inverse of {@link encodeIntegers}. */
@@ -37,13 +45,28 @@ function compareValues(a: readonly number[], b: readonly number[]): number {
   return a.length - b.length;
 }
 
-function sha256(bytes: Uint8Array): Uint8Array {
-  return hash('sha256', bytes, 'buffer');
-}
+/** The bytes of one bucket after the other, in memory that is used again. */
+class BucketBytes {
+  private words = new Int32Array(1 << 14);
+  private bytes = new Uint8Array(this.words.buffer);
 
-function hashBucket(records: (readonly number[])[]): Uint8Array {
-  records.sort(compareValues);
-  return sha256(Buffer.concat(records.map(encodeIntegers)));
+  /** Joins records in their order; the bytes are valid until the next call. */
+  join(records: readonly (readonly number[])[]): Uint8Array {
+    let count = 0;
+    for (const values of records) count += values.length;
+    if (count * 2 > this.words.length) this.reserve(count * 2);
+    let at = 0;
+    for (const values of records) {
+      writeIntegers(this.words, at, values);
+      at += values.length * 2;
+    }
+    return this.bytes.subarray(0, count * 8);
+  }
+
+  private reserve(count: number): void {
+    this.words = new Int32Array(Math.max(count, this.words.length * 2));
+    this.bytes = new Uint8Array(this.words.buffer);
+  }
 }
 
 /** Root of the Merkle tree over 65,536 buckets of records: docs/rulebook/state-hash.md. */
@@ -55,21 +78,32 @@ export function stateHash(state: ExchangeState): string {
     if (records === undefined) buckets.set(bucket, [values]);
     else records.push(values);
   });
-  let level = new Map<number, Uint8Array>();
-  for (const [bucket, records] of buckets) level.set(bucket, hashBucket(records));
-  for (let width = BUCKETS; width > 1; width /= 2) level = hashLevel(level);
-  return Buffer.from(level.get(0) ?? EMPTY).toString('hex');
+  const nodes = new Uint8Array(BUCKETS * HASH_BYTES);
+  const isFilled = new Uint8Array(BUCKETS);
+  const joined = new BucketBytes();
+  for (const [bucket, records] of buckets) {
+    if (records.length > 1) records.sort(compareValues);
+    nodes.set(hash('sha256', joined.join(records), 'buffer'), bucket * HASH_BYTES);
+    isFilled[bucket] = 1;
+  }
+  for (let width = BUCKETS / 2; width >= 1; width /= 2) hashLevel(nodes, isFilled, width);
+  return Buffer.from(nodes.buffer, 0, HASH_BYTES).toString('hex');
 }
 
-/** One level up; nodes over two empty children stay empty and cost nothing. */
-function hashLevel(level: ReadonlyMap<number, Uint8Array>): Map<number, Uint8Array> {
-  const above = new Map<number, Uint8Array>();
-  for (const at of level.keys()) {
-    const parent = at >>> 1;
-    if (above.has(parent)) continue;
-    const left = level.get(parent * 2) ?? EMPTY;
-    const right = level.get(parent * 2 + 1) ?? EMPTY;
-    above.set(parent, sha256(Buffer.concat([left, right])));
+/**
+ * One level up, in place: what is read is never in front of what is written. Nodes over two empty
+ * children stay empty and cost nothing.
+ */
+function hashLevel(nodes: Uint8Array, isFilled: Uint8Array, width: number): void {
+  for (let at = 0; at < width; at += 1) {
+    const start = at * HASH_BYTES;
+    if (((isFilled[2 * at] as number) | (isFilled[2 * at + 1] as number)) === 0) {
+      isFilled[at] = 0;
+      nodes.fill(0, start, start + HASH_BYTES);
+      continue;
+    }
+    isFilled[at] = 1;
+    const children = nodes.subarray(2 * start, 2 * start + 2 * HASH_BYTES);
+    nodes.set(hash('sha256', children, 'buffer'), start);
   }
-  return above;
 }
