@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DEFAULT_LIMITS, Engine, type ExchangeEngine } from '@tandem/engine';
 import { JournalReader, RealStorage, RecordCursor } from '@tandem/journal';
 import type { Command } from '@tandem/protocol';
-import { createProtocolCodec, restart } from '@tandem/sequencer';
+import { createProtocolCodec, restart, type StateMachine } from '@tandem/sequencer';
 import { JournalingEngine } from '../../adapters/journaling-engine.ts';
 import { serve } from '../../isolate/serve.ts';
 import { type GcPauses, GcWatch } from '../../measure/gc-pauses.ts';
@@ -18,7 +18,7 @@ export type RecoveryRequest =
       readonly accounts: number;
     }
   | {
-      readonly task: 'read' | 'decode' | 'replay';
+      readonly task: 'read' | 'decode' | 'idle' | 'replay';
       readonly folder: string;
       /** Number of the last record of the journal. */
       readonly position: number;
@@ -29,10 +29,14 @@ export type RecoveryReply = {
   readonly elapsedMs: number;
   readonly gc: GcPauses;
   readonly stateHash: string;
+  /** How long one state hash of the whole took. */
+  readonly stateHashMs: number;
 };
 
 type ReplayRequest = Exclude<RecoveryRequest, { task: 'write' }>;
 type WriteRequest = Extract<RecoveryRequest, { task: 'write' }>;
+
+const SLOTS_PER_COMMAND = 18;
 
 const watch = new GcWatch();
 
@@ -70,13 +74,22 @@ function read(folder: string, isDecoding: boolean): number {
   return records;
 }
 
+/** Does nothing and tells of it in as many slots as the engine does on average. */
+const IDLE_MACHINE: StateMachine<Command> = {
+  apply: (_sequence, _timeUs, _command, events) => {
+    events.slots.fill(1, 0, SLOTS_PER_COMMAND);
+    events.length = SLOTS_PER_COMMAND;
+  },
+  stateHash: () => '',
+};
+
 /** What a restart does: scan for recorded hashes, then replay all commands. */
-function replay(request: ReplayRequest, engine: ExchangeEngine): number {
+function replay(request: ReplayRequest, machine: StateMachine<Command>): number {
   const restarted = restart<Command>(
     {
       storage: new RealStorage(directoryIn(request.folder)),
       codec: createProtocolCodec(),
-      createMachine: () => engine,
+      createMachine: () => machine,
     },
     request.position,
   );
@@ -91,10 +104,13 @@ serve(async (request: RecoveryRequest): Promise<RecoveryReply> => {
   let records: number;
   if (request.task === 'write') records = write(request, engine);
   else if (request.task === 'replay') records = replay(request, engine);
+  else if (request.task === 'idle') records = replay(request, IDLE_MACHINE);
   else records = read(folder, request.task === 'decode');
   const ended = performance.now();
   const gc = await watch.between(started, ended);
   const hasState = request.task === 'write' || request.task === 'replay';
+  const hashed = performance.now();
   const stateHash = hasState ? engine.stateHash() : '';
-  return { records, elapsedMs: ended - started, gc, stateHash };
+  const stateHashMs = performance.now() - hashed;
+  return { records, elapsedMs: ended - started, gc, stateHash, stateHashMs };
 });
