@@ -97,6 +97,16 @@ test('a venue holds, its stop is withheld while it waits and told when it has en
   expect(await verifyPublished(request(venue.address))).toBe(0);
 });
 
+test('a check may begin anywhere, and a key that is not that of the venue is found', async () => {
+  const pages = new PublishedPages(venue.address);
+  const { disagreement, figures } = await checkPublished(pages, { publicKey: null, from: 30 });
+  expect(disagreement).toBeNull();
+  expect(figures.firstSequence).toBeLessThanOrEqual(30);
+  expect(figures.firstSequence).toBeGreaterThan(1);
+  const strange = await checkPublished(pages, { publicKey: 'ab'.repeat(32), from: 30 });
+  expect(strange.disagreement?.problem).toBe('signed with another key');
+});
+
 function request(url: string) {
   return { kind: 'verify-published', isJson: true, url, publicKey: null, from: 1 } as const;
 }
