@@ -4,6 +4,7 @@ import type { BenchArguments } from './arguments.ts';
 import { bookExperiment } from './experiments/book/book-experiment.ts';
 import { durableExperiment } from './experiments/durable/durable-experiment.ts';
 import { engineExperiment } from './experiments/engine/engine-experiment.ts';
+import { entryExperiment } from './experiments/entry/entry-experiment.ts';
 import type { Experiment, Run } from './experiments/experiment.ts';
 import { flatExperiment } from './experiments/flat/flat-experiment.ts';
 import { liquidationExperiment } from './experiments/liquidation/liquidation-experiment.ts';
@@ -30,6 +31,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   signaturesExperiment,
   projectionExperiment,
   streamsExperiment,
+  entryExperiment,
 ];
 
 /** Runs the chosen experiments one after the other and prints what they found. */

@@ -16,6 +16,8 @@ export type LoopTarget = {
   readonly offer: (item: number) => boolean;
   /** Called after the items that were due. */
   readonly flush: () => void;
+  /** Lets others have the processor while nothing is due; left out, the loop spins. */
+  readonly rest?: () => void;
 };
 
 type Plan = { readonly total: number; readonly perSecond: number; readonly started: number };
@@ -70,6 +72,7 @@ export class OpenLoop {
             if (target.offer(offered)) this.accepted += 1;
           }
           target.flush();
+          target.rest?.();
         } catch (error) {
           reject(error);
           return;

@@ -73,6 +73,8 @@ export function createGateway(
       budgets: {
         ...DEFAULT_BUDGETS,
         key: rate(config.keyRequestsPerSecond),
+        // A key that may ask more has more to take back.
+        protective: rate(config.keyRequestsPerSecond),
         address: rate(config.addressRequestsPerSecond),
       },
     },

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { createConnection, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { maskedFrame, RawSocket } from '../../adapters/raw-socket.ts';
 import { serve } from '../../isolate/serve.ts';
 
 export type LoadRequest =
@@ -24,61 +24,6 @@ const BODY = JSON.stringify({
 });
 const HEADERS = { 'tandem-account': '20', 'tandem-key': '1', 'tandem-nonce': '1234567890' };
 
-/** One connection that speaks just enough WebSocket to be cheaper than what it measures. */
-class RawClient {
-  readonly socket: Socket;
-  frames = 0;
-  onFrames: (count: number) => void = () => undefined;
-  #rest: Buffer = Buffer.alloc(0);
-
-  constructor(socket: Socket) {
-    this.socket = socket;
-    socket.on('data', (chunk) => this.#count(chunk));
-  }
-
-  static async open(port: number): Promise<RawClient> {
-    const socket = createConnection({ port, host: '127.0.0.1', noDelay: true });
-    const key = randomBytes(16).toString('base64');
-    socket.write(
-      `GET /v1/stream HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\n` +
-        `Connection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
-    );
-    await new Promise((resolve, reject) => {
-      socket.once('data', resolve);
-      socket.once('error', reject);
-    });
-    return new RawClient(socket);
-  }
-
-  /** Counts whole frames; what they say does not matter here. */
-  #count(chunk: Buffer): void {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    let at = 0;
-    let count = 0;
-    while (at + 4 <= bytes.length) {
-      const short = bytes[at + 1] as number;
-      const size = short < 126 ? 2 + short : 4 + bytes.readUInt16BE(at + 2);
-      if (at + size > bytes.length) break;
-      at += size;
-      count += 1;
-    }
-    this.#rest = bytes.subarray(at);
-    this.frames += count;
-    if (count > 0) this.onFrames(count);
-  }
-}
-
-/** A masked frame, as a client must send it; the mask is zero, which hides nothing. */
-function maskedFrame(text: string): Buffer {
-  const payload = Buffer.from(text);
-  const isShort = payload.length < 126;
-  const header = Buffer.alloc(isShort ? 6 : 8);
-  header[0] = 0x81;
-  header[1] = 0x80 | (isShort ? payload.length : 126);
-  if (!isShort) header.writeUInt16BE(payload.length, 2);
-  return Buffer.concat([header, payload]);
-}
-
 const ORDER = maskedFrame(
   JSON.stringify({
     op: 'request',
@@ -90,7 +35,22 @@ const FOLLOW = maskedFrame(
   JSON.stringify({ op: 'subscribe', id: 1, streams: [{ channel: 'heads' }] }),
 );
 
-let clients: RawClient[] = [];
+/** Counts what comes; what it says does not matter here. */
+class CountingSocket {
+  readonly socket: Socket;
+  frames = 0;
+  onFrames: (count: number) => void = () => undefined;
+
+  constructor(raw: RawSocket) {
+    this.socket = raw.socket;
+    raw.onTurn = (count) => {
+      this.frames += count;
+      this.onFrames(count);
+    };
+  }
+}
+
+let clients: CountingSocket[] = [];
 
 function total(): number {
   return clients.reduce((sum, { frames }) => sum + frames, 0);
@@ -121,7 +81,7 @@ serve(async (request: LoadRequest): Promise<LoadReply> => {
     for (const { socket } of clients) socket.destroy();
     clients = [];
     for (let i = 0; i < request.connections; i += 1)
-      clients.push(await RawClient.open(request.port));
+      clients.push(new CountingSocket(await RawSocket.open(request.port)));
   } else if (request.task === 'follow') {
     for (const client of clients) {
       client.socket.write(FOLLOW);

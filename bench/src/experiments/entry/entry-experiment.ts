@@ -1,0 +1,196 @@
+import { join } from 'node:path';
+import { Isolate } from '../../isolate/isolate.ts';
+import { median } from '../../measure/percentiles.ts';
+import {
+  atLeast,
+  atMost,
+  type Goal,
+  known,
+  type Outcome,
+  type Row,
+  round,
+} from '../../report/outcome.ts';
+import type { Experiment, Run } from '../experiment.ts';
+import type { EntryReply, EntryRequest, Way } from './entry-load.ts';
+import type { EntryScheme } from './native-key.ts';
+import { ServerProcess } from './server-process.ts';
+
+const ACCOUNTS = 64;
+const SCHEMES: readonly EntryScheme[] = ['hmac', 'ed25519', 'secp256k1'];
+const WAYS: readonly Way[] = ['http', 'ws'];
+/** Requests of one connection on the way while the most is asked for. */
+const DEPTH = { http: 2, ws: 16 } as const;
+const PACE = 5_000;
+/** More than can be carried out in the time, as far as memory allows. */
+const MOST_A_SECOND = { hmac: 60_000, ed25519: 25_000, secp256k1: 25_000 } as const;
+const REFUSED_MAX = 0.01;
+
+type Load = Isolate<EntryRequest, EntryReply>;
+type Figures = {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly cpuUs: number;
+  readonly refused: number;
+};
+type Lane = { readonly name: string; readonly figures: Figures[] };
+
+/** Signed orders from another process to the durable acknowledgement. */
+export const entryExperiment: Experiment = {
+  name: 'entry',
+  run: async (run) => {
+    const lanes = new Map<string, Lane>();
+    const venue = await ServerProcess.venue(join(run.folder, 'entry'));
+    try {
+      for (const scheme of SCHEMES) await measureScheme({ scheme, venue, run, lanes });
+    } finally {
+      await venue.stop();
+    }
+    return report(lanes);
+  },
+};
+
+async function measureScheme(parts: {
+  readonly scheme: EntryScheme;
+  readonly venue: ServerProcess;
+  readonly run: Run;
+  readonly lanes: Map<string, Lane>;
+}): Promise<void> {
+  const { scheme, venue, run, lanes } = parts;
+  const load: Load = new Isolate(new URL('./entry-load.ts', import.meta.url));
+  const note = (name: string, figures: Figures): void => {
+    const lane = lanes.get(name) ?? { name, figures: [] };
+    lanes.set(name, lane);
+    lane.figures.push(figures);
+  };
+  try {
+    run.say(`entry: ${scheme}, opening ${ACCOUNTS} accounts`);
+    await load.ask({ task: 'open', url: venue.address, scheme, count: ACCOUNTS });
+    const rounds = run.isQuick ? 1 : Math.min(run.rounds, 3);
+    for (let turn = 1; turn <= rounds; turn += 1) {
+      for (const way of WAYS) {
+        run.say(`entry: ${way}, ${scheme}, round ${turn} of ${rounds}`);
+        note(nameOf(way, scheme), await measure(load, venue, { way, scheme, run }));
+        // Beside the first scheme, with the same requests: libraries do not look at signatures.
+        if (scheme === SCHEMES[0]) note(peerOf(way), await besidePeer(load, { way, scheme, run }));
+      }
+    }
+  } finally {
+    await load.close();
+  }
+}
+
+type Which = { readonly way: Way; readonly scheme: EntryScheme; readonly run: Run };
+
+async function besidePeer(load: Load, which: Which): Promise<Figures> {
+  const peer = await ServerProcess.peer(which.way === 'ws' ? 'ws' : 'fastify');
+  try {
+    return await measure(load, peer, which);
+  } finally {
+    await peer.stop();
+  }
+}
+
+/** The most in a second, then the latencies at the pace; the first second warms everything up. */
+async function measure(
+  load: Load,
+  server: ServerProcess,
+  { way, scheme, run }: Which,
+): Promise<Figures> {
+  const port = Number(new URL(server.address).port);
+  const milliseconds = run.isQuick ? 1_000 : 4_000;
+  const depth = DEPTH[way];
+  const connect = async (requests: number): Promise<void> => {
+    await load.ask({ task: 'sign', way, requests });
+    await load.ask({ task: 'connect', way, port, hasLogin: true });
+  };
+  const most = MOST_A_SECOND[scheme];
+  await connect(most);
+  await load.ask({ task: 'closed loop', depth, milliseconds: 1_000 });
+  await connect((most * milliseconds) / 1e3);
+  const before = server.cpuUs();
+  const closed = await load.ask({ task: 'closed loop', depth, milliseconds });
+  const after = server.cpuUs();
+  await connect((PACE * milliseconds) / 1e3);
+  const open = await load.ask({ task: 'open loop', perSecond: PACE, milliseconds });
+  return {
+    perSecond: (closed.answered / closed.elapsedMs) * 1e3,
+    p50Ms: open.latencyMs.p50,
+    p99Ms: open.latencyMs.p99,
+    cpuUs: before === null || after === null ? 0 : (after - before) / closed.answered,
+    refused: (closed.refused + open.refused) / (closed.answered + open.answered),
+  };
+}
+
+function nameOf(way: Way, scheme: EntryScheme): string {
+  return `${way === 'ws' ? 'WebSocket' : 'REST'}, ${scheme}`;
+}
+
+function peerOf(way: Way): string {
+  return way === 'ws' ? 'plain ws, answering' : 'plain fastify, answering';
+}
+
+function report(lanes: ReadonlyMap<string, Lane>): Outcome {
+  const of = (name: string, figure: keyof Figures): number =>
+    median((lanes.get(name)?.figures ?? []).map((figures) => figures[figure]));
+  const rows = [...lanes.keys()].map(
+    (name): Row => ({
+      'order entry': name,
+      'a second, at most': round(of(name, 'perSecond')),
+      'us of processor each': round(of(name, 'cpuUs')),
+      'p50 ms at 5k/s': round(of(name, 'p50Ms')),
+      'p99 ms at 5k/s': round(of(name, 'p99Ms')),
+    }),
+  );
+  const goals = WAYS.flatMap((way) => SCHEMES.flatMap((scheme) => goalsOf(way, scheme, of)));
+  const faults = [...lanes.keys()]
+    .filter((name) => of(name, 'refused') > REFUSED_MAX)
+    .map((name) => `entry: ${name}, ${round(of(name, 'refused') * 100)} % were refused`);
+  return {
+    sections: [
+      {
+        name: 'entry',
+        title: 'Order entry from another process: signed request to durable answer',
+        notes: [
+          'The venue is a process of its own, as npm start opens it, without bots and page: ' +
+            'gateway, signatures, sequencer, journal with fdatasync, engine, tables.',
+          `${ACCOUNTS} accounts with a connection each place and cancel resting orders. At most: ` +
+            `${DEPTH.ws} requests of each WebSocket on the way, ${DEPTH.http} of each connection ` +
+            'of HTTP. At 5,000 a second: an open loop, late from the moment when it was due.',
+          'Load and server share the machine. The requests were signed before.',
+        ],
+        rows,
+      },
+    ],
+    ratios: WAYS.map((way) => {
+      const [ours, peer] = [of(nameOf(way, 'hmac'), 'cpuUs'), of(peerOf(way), 'cpuUs')];
+      return known(
+        `entry: ${nameOf(way, 'hmac')} / ${peerOf(way)}`,
+        ours / peer,
+        'x processor time',
+      );
+    }),
+    goals,
+    faults,
+  };
+}
+
+function goalsOf(
+  way: Way,
+  scheme: EntryScheme,
+  of: (name: string, figure: keyof Figures) => number,
+): readonly Goal[] {
+  const name = nameOf(way, scheme);
+  const most = way === 'http' ? HTTP_GOAL : SOCKET_GOAL;
+  const perSecond = { goal: scheme === 'hmac' ? most : SIGNED_GOAL, unit: 'orders/s' };
+  const milliseconds = (goal: number) => ({ goal, unit: 'ms' });
+  return [
+    atLeast(`entry: ${name}`, of(name, 'perSecond'), perSecond),
+    atMost(`entry: ${name}, p50 at 5k/s`, of(name, 'p50Ms'), milliseconds(1)),
+    atMost(`entry: ${name}, p99 at 5k/s`, of(name, 'p99Ms'), milliseconds(5)),
+  ];
+}
+
+const HTTP_GOAL = 25_000;
+const SOCKET_GOAL = 50_000;
+const SIGNED_GOAL = 10_000;

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const FLAGS = ['--max-inlined-bytecode-size-cumulative=4000'];
+const VENUE = new URL('../../../../apps/tandem/src/main.ts', import.meta.url);
+const PEERS = new URL('./peer-server.ts', import.meta.url);
+/** Budgets are not what is measured: nobody is held back by them. */
+const NO_BUDGETS = {
+  TANDEM_KEY_REQUESTS_PER_SECOND: '1000000',
+  TANDEM_ADDRESS_REQUESTS_PER_SECOND: '1000000',
+};
+
+/** A server in a process of its own, and where it listens. */
+export class ServerProcess {
+  readonly address: string;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+
+  private constructor(child: ChildProcess, address: string) {
+    this.#child = child;
+    this.address = address;
+    this.#ended = once(child, 'exit');
+  }
+
+  /** The venue as `npm start` opens it on a folder, without bots and without the page. */
+  static venue(data: string): Promise<ServerProcess> {
+    const options = ['start', '--port', '0', '--data', data, '--json', '--no-bots', '--no-screen'];
+    return ServerProcess.#start([fileURLToPath(VENUE), ...options], NO_BUDGETS);
+  }
+
+  /** Libraries as their documentation uses them: an order in, an answer out. */
+  static peer(kind: 'ws' | 'fastify'): Promise<ServerProcess> {
+    return ServerProcess.#start([fileURLToPath(PEERS), kind], {});
+  }
+
+  static async #start(
+    args: readonly string[],
+    environment: { readonly [name: string]: string },
+  ): Promise<ServerProcess> {
+    const child = spawn(process.execPath, [...FLAGS, ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...environment },
+    });
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`${args.slice(1, 2).join(' ')} ended before it was ready`);
+    });
+    const { address } = JSON.parse(await Promise.race([jsonLine(child), ended])) as {
+      readonly address: string;
+    };
+    ended.catch(() => undefined);
+    return new ServerProcess(child, address);
+  }
+
+  /** Processor time of all its threads so far, in microseconds; null where nobody tells. */
+  cpuUs(): number | null {
+    try {
+      const stat = readFileSync(`/proc/${this.#child.pid ?? 0}/stat`, 'utf8');
+      // Behind the name in parentheses; user and system time are in hundredths of a second.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * 10_000;
+    } catch {
+      return null;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill('SIGINT');
+    await this.#ended;
+  }
+}
+
+async function jsonLine(child: ChildProcess): Promise<string> {
+  const { stdout } = child;
+  if (stdout === null) throw new Error('the server has no output');
+  const lines = createInterface({ input: stdout });
+  return new Promise((resolve) => {
+    lines.on('line', (line) => line.startsWith('{') && resolve(line));
+  });
+}
