@@ -10,6 +10,7 @@ import { flatExperiment } from './experiments/flat/flat-experiment.ts';
 import { liquidationExperiment } from './experiments/liquidation/liquidation-experiment.ts';
 import { projectionExperiment } from './experiments/projection/projection-experiment.ts';
 import { recoveryExperiment } from './experiments/recovery/recovery-experiment.ts';
+import { restartExperiment } from './experiments/restart/restart-experiment.ts';
 import { signaturesExperiment } from './experiments/signatures/signatures-experiment.ts';
 import { streamsExperiment } from './experiments/streams/streams-experiment.ts';
 import { describeMachine, type Machine } from './report/machine.ts';
@@ -32,6 +33,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   projectionExperiment,
   streamsExperiment,
   entryExperiment,
+  restartExperiment,
 ];
 
 /** Runs the chosen experiments one after the other and prints what they found. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '@tandem/database';
-import { journalHistory } from '@tandem/exchange';
+import { journalHistory, loadKeccak } from '@tandem/exchange';
 import { type PartHealth, serveScreen } from '@tandem/gateway';
 import type { CommandPort, ExchangeLink } from '@tandem/ingress';
 import { type MarketData, openMarketData } from '@tandem/market-data';
@@ -43,6 +43,7 @@ export async function openGatewayService(
     health,
     registries: [marketData.registry],
     sessionSecret: sharedSecret(config.data, 'session-secret'),
+    keccak: await loadKeccak(),
     log,
   });
   const page = config.screen ? builtScreen() : null;

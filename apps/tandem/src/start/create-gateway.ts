@@ -10,6 +10,7 @@ import {
 import type { MarketData } from '@tandem/market-data';
 import { PROTOCOL_VERSION } from '@tandem/protocol';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
+import type { Keccak } from '@tandem/signing';
 import type { Logger } from 'pino';
 import { domainOf } from './demo-exchange.ts';
 import type { ExchangeAccess } from './exchange-access.ts';
@@ -31,6 +32,8 @@ export type GatewaySurroundings = {
   readonly registries: NonNullable<GatewayParts['registries']>;
   /** Seals reading sessions: the same for all gateways of a venue. */
   readonly sessionSecret: Uint8Array;
+  /** Hashes what must have been signed. */
+  readonly keccak: Keccak;
   readonly log: Logger;
 };
 
@@ -53,7 +56,7 @@ export function createGateway(
       database,
       faucet,
       openings,
-      ...openLogin(config, access, around.sessionSecret),
+      ...openLogin(config, access, around),
       keysOf,
       wallets,
       journal,

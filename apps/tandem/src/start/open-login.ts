@@ -7,6 +7,7 @@ import {
   SessionAuthenticator,
   SignatureAuthenticator,
 } from '@tandem/gateway';
+import type { Keccak } from '@tandem/signing';
 import { domainOf } from './demo-exchange.ts';
 import type { ExchangeAccess } from './exchange-access.ts';
 import type { StartConfig } from './start-config.ts';
@@ -20,16 +21,16 @@ type Login = {
 export function openLogin(
   config: StartConfig,
   access: Pick<ExchangeAccess, 'proofs' | 'createSecret' | 'keysOf'>,
-  secret: Uint8Array,
+  around: { readonly sessionSecret: Uint8Array; readonly keccak: Keccak },
 ): Login {
   const { proofs } = access;
   const domain = domainOf(config);
   const sessions = new ReadingSessions({
-    secret,
+    secret: around.sessionSecret,
     issuer: `tandem-${domain.chainId}`,
     nowMs: () => Date.now(),
   });
-  const signed = new SignatureAuthenticator(domain, proofs);
+  const signed = new SignatureAuthenticator(domain, proofs, around.keccak);
   return {
     authenticator: new SessionAuthenticator(signed, sessions, proofs),
     login: new LoginDesk({

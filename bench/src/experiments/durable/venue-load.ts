@@ -1,20 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AccountId, Command, MarketId, UpdateIndexPrice } from '@tandem/protocol';
-import { SETTLEMENT_ASSET } from '@tandem/protocol';
-import type { AssetUnits, PriceUnits, TimestampUs } from '@tandem/quantity';
-import { SYSTEM_CLOCK } from '@tandem/sequencer';
+import type { Command } from '@tandem/protocol';
 import { type DurableVenue, openDurableVenue } from '../../adapters/durable-venue.ts';
 import { type Load, type LoopResult, OpenLoop } from '../../measure/open-loop.ts';
 import type { OrderStream } from '../../streams/order-stream.ts';
-import { ASSETS, perpetualMarket } from '../../venue/market-rules.ts';
 import { commandOf } from '../../venue/order-commands.ts';
 import { FLOW_MARKETS } from '../../venue/order-flow.ts';
-import { FIRST_ACCOUNT } from '../../venue/venue.ts';
+import { indexUpdate, setUpCommands } from '../../venue/set-up-commands.ts';
 
 const ACCOUNTS = 10_000;
-const DEPOSIT = 200_000_000_000;
 const INDEX_EVERY = 250;
-const NO_HASH = '0'.repeat(64);
 
 /** A whole venue on a disk, fed with the messages of a stream. */
 export class VenueLoad {
@@ -87,7 +81,7 @@ export class VenueLoad {
 
   private async setUp(): Promise<void> {
     let offered = 0;
-    for (const command of setUpCommands(this.stream)) {
+    for (const command of setUpCommands(this.stream, ACCOUNTS)) {
       while (this.venue.sequencer.submit({ command, authorization: null }).kind !== 'queued') {
         await nextTurn();
       }
@@ -95,35 +89,4 @@ export class VenueLoad {
     }
     while (this.released < offered) await nextTurn();
   }
-}
-
-function indexUpdate(market: number, stream: OrderStream): UpdateIndexPrice {
-  return {
-    kind: 'UpdateIndexPrice',
-    market: market as MarketId,
-    price: stream.prices[0] as PriceUnits,
-    confidence: 4 as PriceUnits,
-    publishTimeUs: SYSTEM_CLOCK.nowUs() as TimestampUs,
-    externalMid: null,
-  };
-}
-
-function* setUpCommands(stream: OrderStream): Generator<Command> {
-  yield* ASSETS;
-  for (let market = 0; market < FLOW_MARKETS; market += 1) yield perpetualMarket(market);
-  for (let i = 0; i < ACCOUNTS; i += 1) {
-    const account = (FIRST_ACCOUNT + i) as AccountId;
-    yield { kind: 'OpenAccount', account, parent: null };
-    yield {
-      kind: 'CreditDeposit',
-      account,
-      asset: SETTLEMENT_ASSET,
-      amount: DEPOSIT as AssetUnits,
-      chain: 0,
-      depositNumber: i + 1,
-      transactionHash: NO_HASH,
-      logIndex: 0,
-    };
-  }
-  for (let market = 0; market < FLOW_MARKETS; market += 1) yield indexUpdate(market, stream);
 }

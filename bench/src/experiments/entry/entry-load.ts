@@ -90,8 +90,9 @@ async function closedLoop(depth: number, milliseconds: number): Promise<EntryRep
     let item = place;
     let free = depth;
     const write = (): void => {
+      if (isOver) return;
       const batch: Buffer[] = [];
-      for (; free > 0 && !isOver && item < requests.length; free -= 1) {
+      for (; free > 0 && item < requests.length; free -= 1) {
         batch.push(requests[item] as Buffer);
         line.expect(item);
         item += lines.length;

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const FLAGS = ['--max-inlined-bytecode-size-cumulative=4000'];
-const VENUE = new URL('../../../../apps/tandem/src/main.ts', import.meta.url);
+/** Started as a program, as a user starts it: nothing of it is imported. */
+const VENUE = join(import.meta.dirname, '..', '..', '..', '..', 'apps', 'tandem', 'src', 'main.ts');
 const PEERS = new URL('./peer-server.ts', import.meta.url);
 /** Budgets are not what is measured: nobody is held back by them. */
 const NO_BUDGETS = {
@@ -28,7 +30,7 @@ export class ServerProcess {
   /** The venue as `npm start` opens it on a folder, without bots and without the page. */
   static venue(data: string): Promise<ServerProcess> {
     const options = ['start', '--port', '0', '--data', data, '--json', '--no-bots', '--no-screen'];
-    return ServerProcess.#start([fileURLToPath(VENUE), ...options], NO_BUDGETS);
+    return ServerProcess.#start([VENUE, ...options], NO_BUDGETS);
   }
 
   /** Libraries as their documentation uses them: an order in, an answer out. */

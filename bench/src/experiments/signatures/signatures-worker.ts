@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import {
   type AuthorizationCheck,
   checkAuthorization,
@@ -65,11 +66,12 @@ async function prepare(requests: number): Promise<Ground> {
     signed.set(signer.scheme, await Promise.all(checks));
   }
   const curves = await loadCurves();
+  const secret = createSecretKey(SECRET);
   const context = {
     encoder: new RequestEncoder(VENUE, curves.keccak),
     curves,
     commandOfText: new ListedText().commandOf,
-    secretOf: () => SECRET,
+    secretOf: () => secret,
   };
   const pool = await VerificationPool.open({ domain: VENUE, threads: 1, capacity: 100_000 });
   pool.setSecret(secretHash(SECRET), SECRET);

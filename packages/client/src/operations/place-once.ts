@@ -81,7 +81,7 @@ function unsettled(error: unknown): unknown {
   return new OutcomeUnknownError(`and then ${error.code}: ${error.message}`);
 }
 
-/** Refusals by the engine that come before it finds a client order id, or without its finding it. */
+/** Refusals by the engine that come before its look at the client order id, or in place of it. */
 const BEFORE_ID: ReadonlySet<string> = new Set([
   'KeyUnknown',
   'KeyExpired',

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import type { Authorization, Command } from '@tandem/protocol';
 import {
@@ -38,7 +39,7 @@ beforeAll(async () => {
     encoder: new RequestEncoder(VENUE, curves.keccak),
     curves,
     commandOfText: texts.commandOf,
-    secretOf: (hash) => (hash === secretHash(SECRET) ? SECRET : undefined),
+    secretOf: (hash) => (hash === secretHash(SECRET) ? createSecretKey(SECRET) : undefined),
   };
   signers = await everySigner();
 });

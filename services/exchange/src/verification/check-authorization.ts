@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { edgeError } from '@tandem/api';
 import type { AuthorizationError } from '@tandem/ingress';
 import { type Authorization, type Command, EncodingError } from '@tandem/protocol';
@@ -17,7 +18,7 @@ export type CheckContext = {
   readonly curves: Curves;
   readonly commandOfText: CommandOfText;
   /** The secret of an HMAC key, by the hash with which the key is registered. */
-  readonly secretOf: (keyHash: string) => Uint8Array | undefined;
+  readonly secretOf: (keyHash: string) => KeyObject | undefined;
 };
 
 /** A command with its authorization and the key that it names. */

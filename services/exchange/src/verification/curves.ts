@@ -18,7 +18,8 @@ export type Curves = {
     bytes: Uint8Array,
     signature: Uint8Array,
   ) => boolean;
-  readonly verifyHmac: (secret: Uint8Array, bytes: Uint8Array, tag: Uint8Array) => boolean;
+  /** The secret as a key object: Node takes five times as long to take in its bytes. */
+  readonly verifyHmac: (secret: KeyObject, bytes: Uint8Array, tag: Uint8Array) => boolean;
 };
 
 /** Loads the fastest implementations that this machine has. */
@@ -45,7 +46,8 @@ export async function loadCurves(): Promise<Curves> {
   };
 }
 
-async function loadKeccak(): Promise<Keccak> {
+/** The fastest Keccak that this machine has; it gives what the portable one gives. */
+export async function loadKeccak(): Promise<Keccak> {
   const hasher = await createKeccak(256);
   const keccak: Keccak = (bytes) => hasher.init().update(bytes).digest('binary');
   const probe = Uint8Array.of(1, 2, 3);

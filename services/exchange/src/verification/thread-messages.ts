@@ -24,7 +24,8 @@ export type CheckBatch = {
   readonly kind: 'check';
   readonly bytes: Uint8Array;
   readonly ends: readonly number[];
-  readonly asks: readonly Ask[];
+  /** A line for each: one text crosses sooner than as many objects. */
+  readonly asks: string;
 };
 
 export type ToThread =
@@ -59,6 +60,16 @@ export function packCheck({ command, authorization, key }: AuthorizationCheck): 
   return { record: encodeRecord(record), ask: { key, isRead: command === null } };
 }
 
+function askLine({ key, isRead }: Ask): string {
+  return `${key.scheme} ${key.identity} ${key.value} ${isRead ? 'read' : 'command'}`;
+}
+
+function askOfLine(line: string): Ask {
+  const [scheme, identity, value, purpose] = line.split(' ');
+  const key = { scheme, identity, value } as RegisteredKey;
+  return { key, isRead: purpose === 'read' };
+}
+
 /** Joins checks for one hand-over. */
 export function packBatch(checks: readonly PackedCheck[]): CheckBatch {
   const ends: number[] = [];
@@ -73,13 +84,16 @@ export function packBatch(checks: readonly PackedCheck[]): CheckBatch {
     bytes.set(record, at);
     at += record.length;
   }
-  return { kind: 'check', bytes, ends, asks: checks.map(({ ask }) => ask) };
+  return { kind: 'check', bytes, ends, asks: checks.map(({ ask }) => askLine(ask)).join('\n') };
 }
 
 /** The checks of a hand-over. */
 export function unpackBatch({ bytes, ends, asks }: CheckBatch): readonly AuthorizationCheck[] {
   let from = 0;
-  return asks.map(({ key, isRead }, i) => {
+  const lines = asks.split('\n');
+  if (lines.length !== ends.length) throw new Error('a check has a line of its own');
+  return lines.map((line, i) => {
+    const { key, isRead } = askOfLine(line);
     const end = ends[i] as number;
     const record = decodeRecord(bytes.subarray(from, end)) as CommandRecord;
     from = end;

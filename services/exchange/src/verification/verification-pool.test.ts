@@ -28,7 +28,7 @@ async function checkOf(signer: Signer, nonce = 7): Promise<AuthorizationCheck> {
 /** A check with which a thread dies: its key is none, which no caller of the pool lets happen. */
 async function deadly(): Promise<AuthorizationCheck> {
   const check = await checkOf(signers[0] as Signer);
-  return { ...check, key: { ...check.key, value: null as unknown as string } };
+  return { ...check, key: { ...check.key, value: 'a line\ntoo many' } };
 }
 
 test('a thread checks every scheme, and a secret that was taken back no longer', async () => {

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { RequestEncoder } from '@tandem/signing';
 import { checkAuthorization } from './check-authorization.ts';
@@ -17,7 +18,7 @@ async function serve(): Promise<void> {
   const { domain } = workerData as ThreadStart;
   const curves = await loadCurves();
   const texts = new ListedText();
-  const secrets = new Map<string, Uint8Array>();
+  const secrets = new Map<string, KeyObject>();
   const context = {
     encoder: new RequestEncoder(domain, curves.keccak),
     curves,
@@ -39,7 +40,7 @@ async function serve(): Promise<void> {
       case 'secret': {
         const { keyHash, secret } = message;
         if (secret === null) secrets.delete(keyHash);
-        else secrets.set(keyHash, secret);
+        else secrets.set(keyHash, createSecretKey(secret));
       }
     }
   });

@@ -3,6 +3,7 @@ import type { ProofPort } from '@tandem/ingress';
 import { type Authorization, type Command, EncodingError } from '@tandem/protocol';
 import {
   type CarriedSignature,
+  type Keccak,
   parseSignatureHeaders,
   RequestEncoder,
   type SigningDomain,
@@ -19,9 +20,10 @@ export class SignatureAuthenticator implements Authenticator {
   readonly #encoder: RequestEncoder;
   readonly #proofs: ProofPort;
 
-  constructor(domain: SigningDomain, proofs: ProofPort) {
+  /** @param keccak the fastest there is: each command is hashed on the thread of the gateway */
+  constructor(domain: SigningDomain, proofs: ProofPort, keccak: Keccak) {
     this.#domain = domain;
-    this.#encoder = new RequestEncoder(domain);
+    this.#encoder = new RequestEncoder(domain, keccak);
     this.#proofs = proofs;
   }
 

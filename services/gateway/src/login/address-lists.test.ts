@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AddressLists } from './address-lists.ts';
 
@@ -65,11 +66,12 @@ test('a file that cannot be read stops the start: no list is not the same', () =
   expect(() => AddressLists.open(path)).toThrow();
 });
 
-test('a list that another gateway sets counts here at once', () => {
+test('a list that another gateway sets counts here from the next turn on', async () => {
   const here = AddressLists.open(path);
   const there = AddressLists.open(path);
   expect(here.allows(16, 3, '203.0.113.9')).toBe(true);
   there.set(KEY, ['192.0.2.7'], 1);
+  await nextTurn();
   expect(here.allows(16, 3, '203.0.113.9')).toBe(false);
   here.set({ account: 17, keyId: 1 }, ['198.51.100.1'], 1);
   expect(there.rangesOf(17, 1)).toEqual(['198.51.100.1']);

@@ -28,6 +28,7 @@ export class AddressLists {
   readonly #entries = new Map<string, Entry>();
   /** Which file was read: another gateway puts a new one in its place. */
   #seen = '';
+  #isFresh = false;
 
   private constructor(path: string) {
     this.#path = path;
@@ -41,13 +42,13 @@ export class AddressLists {
 
   /** The ranges of a key; empty when it may be used from everywhere. */
   rangesOf(account: number, keyId: number): readonly string[] {
-    this.#refresh();
+    this.#refreshOnce();
     return this.#entries.get(`${account}/${keyId}`)?.ranges ?? [];
   }
 
   /** True when a key may be used from an address. */
   allows(account: number, keyId: number, address: string): boolean {
-    this.#refresh();
+    this.#refreshOnce();
     const entry = this.#entries.get(`${account}/${keyId}`);
     if (entry === undefined || entry.ranges.length === 0) return true;
     const plain = plainAddress(address);
@@ -76,6 +77,16 @@ export class AddressLists {
     this.#entries.set(name, { ranges: [...ranges], nonce, list: listOf(ranges) });
     this.#write();
     return null;
+  }
+
+  /** One look a turn of the event loop: a burst of requests does not ask for each of them. */
+  #refreshOnce(): void {
+    if (this.#isFresh) return;
+    this.#refresh();
+    this.#isFresh = true;
+    setImmediate(() => {
+      this.#isFresh = false;
+    });
   }
 
   /** Reads the file again when it is another one than before: 3 microseconds when it is not. */
