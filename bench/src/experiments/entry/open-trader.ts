@@ -11,6 +11,8 @@ import {
 /** Number of the session key; the wallet is 1. */
 export const KEY_ID = 2;
 const HOUR_US = 3_600_000_000;
+/** All of them together stay below what an address is given in a day. */
+const MONEY = '2000';
 
 /** Opens an account with a session key and play money, as any stranger would. */
 export async function openTrader(
@@ -35,7 +37,7 @@ export async function openTrader(
     maxOrderNotional: '1000000',
   });
   await client.useKey({ account, keyId: KEY_ID, signer: key });
-  await client.account.faucet({ asset: 'USDC', amount: '10000' });
+  await client.account.faucet({ asset: 'USDC', amount: MONEY });
   return { account, key };
 }
 

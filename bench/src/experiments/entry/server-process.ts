@@ -13,6 +13,7 @@ const PEERS = new URL('./peer-server.ts', import.meta.url);
 const NO_BUDGETS = {
   TANDEM_KEY_REQUESTS_PER_SECOND: '1000000',
   TANDEM_ADDRESS_REQUESTS_PER_SECOND: '1000000',
+  TANDEM_ACCOUNTS_PER_ADDRESS_PER_DAY: '100000',
 };
 
 /** A server in a process of its own, and where it listens. */
