@@ -12,7 +12,7 @@ export {
   errorCatalog,
   statusOf,
 } from './errors/error-catalog.ts';
-export { rejectError } from './errors/reject-error.ts';
+export { type RejectSubject, rejectError, rejectSubject } from './errors/reject-error.ts';
 export {
   type AssetScale,
   type AssetTerms,

@@ -274,7 +274,7 @@ test('a thousand orders at once come through one line, in turns, each exactly on
   expect(new Set(sequences).size).toBe(1_000);
 }, 30_000);
 
-test('limits of an account and receivers of fees are set by its wallet, and hold at once', async () => {
+test('limits of an account and receivers of fees are set by its wallet at once', async () => {
   const { client, owned, keyId } = await openAccount(venue.address);
   await owned.setRiskLimits({ maxPositionNotional: '10', maxDrawdownRate: '0.5' });
   expect(await codeOf(client.orders.place(buy()))).toBe('RiskPositionNotional');

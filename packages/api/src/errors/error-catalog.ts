@@ -1,4 +1,5 @@
 import { REJECTS, type RejectReason } from '@tandem/protocol';
+import { REJECT_FIGURES } from './reject-figures.ts';
 
 /** One kind of failure of the public API. */
 export type ErrorEntry = {
@@ -240,6 +241,10 @@ export type ErrorCode = EdgeErrorCode | RejectReason;
 /** HTTP status of a refusal by the engine. */
 const REJECT_STATUS = 422;
 
+function namesOf(reason: RejectReason): readonly string[] {
+  return REJECT_FIGURES[reason].flatMap(([name, unit]) => (unit === 'none' ? [] : [name]));
+}
+
 /** The code and entry of every failure, those of the engine with the names of their figures. */
 export function errorCatalog(): readonly (readonly [string, ErrorEntry])[] {
   const rejects = REJECTS.map(([reason, bound, actual]): [string, ErrorEntry] => [
@@ -248,7 +253,7 @@ export function errorCatalog(): readonly (readonly [string, ErrorEntry])[] {
       status: REJECT_STATUS,
       means: `The engine refused the command. bound: ${bound}; actual: ${actual}.`,
       remedy: 'docs/reference/rejects.md has the rule.',
-      inputs: ['bound', 'actual', 'command'],
+      inputs: [...namesOf(reason), 'bound', 'actual', 'command'],
     },
   ]);
   return [...Object.entries(EDGE_ERRORS), ...rejects];

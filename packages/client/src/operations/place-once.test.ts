@@ -29,7 +29,7 @@ function venue(script: Script): { caller: Caller; sent: number[]; placed: Set<nu
     placed.add(clientOrderId);
     if (step === 'lost') throw new TypeError('fetch failed');
     if (step === 'proxy') return new Response('<h1>bad gateway</h1>', { status: 502 });
-    if (isKnown) return json(422, { error: fault('ClientOrderIdDuplicate') });
+    if (isKnown) return json(422, { error: fault('ClientOrderIdDuplicate', { orderId: '2304' }) });
     const order = { status: 'filled', reject: null } as unknown as OrderOutcome;
     return json(200, { sequence: 9, timeUs: 1, data: { order } });
   };
@@ -43,8 +43,8 @@ function json(status: number, body: object): Response {
   return new Response(JSON.stringify(body), { status });
 }
 
-function fault(code: string): object {
-  return { code, message: code, inputs: {} };
+function fault(code: string, inputs: object = {}): object {
+  return { code, message: code, inputs };
 }
 
 function place(caller: Caller) {
@@ -53,7 +53,11 @@ function place(caller: Caller) {
 
 test('an order whose answer was lost is sent again under its id and found', async () => {
   const { caller, sent, placed } = venue(['lost', 'proxy', 'duplicate']);
-  await expect(place(caller)).resolves.toMatchObject({ kind: 'recovered', tries: 3 });
+  await expect(place(caller)).resolves.toMatchObject({
+    kind: 'recovered',
+    orderId: 2_304,
+    tries: 3,
+  });
   expect(sent).toEqual([77, 77, 77]);
   expect(placed.size).toBe(1);
 });

@@ -11,7 +11,9 @@ export type Placement =
   | {
       readonly kind: 'recovered';
       readonly clientOrderId: number;
-      /** Null when the order is no longer live: filled or canceled; fills tell which. */
+      /** Id of the order that the earlier try made; null when the venue did not say. */
+      readonly orderId: number | null;
+      /** Null when the order is no longer live: filled or canceled; its history tells which. */
       readonly order: Order | null;
       readonly tries: number;
     };
@@ -51,13 +53,17 @@ async function placeNow(
   { tries, isLost }: Turn,
 ): Promise<Placement> {
   const answer = await caller.call<PlacedOrder>(request).catch((error: unknown) => {
-    if (isDuplicate(error) && isLost) return null;
+    if (isLost && isDuplicate(error)) return error;
     throw error;
   });
-  if (answer === null) return recover(caller, request.body, tries);
+  if (answer instanceof VenueError) {
+    return recover(caller, request.body, { tries, inputs: answer.inputs });
+  }
   const { reject } = answer.data.order;
   // Only after a lost answer can the duplicate be this very order.
-  if (reject?.code === DUPLICATE && isLost) return recover(caller, request.body, tries);
+  if (reject?.code === DUPLICATE && isLost) {
+    return recover(caller, request.body, { tries, inputs: reject.inputs });
+  }
   if (reject !== null) throw new VenueError(reject, REFUSED);
   return { kind: 'answered', answer, tries };
 }
@@ -97,16 +103,22 @@ const BEFORE_ID: ReadonlySet<string> = new Set([
 const DUPLICATE = 'ClientOrderIdDuplicate';
 const REFUSED = 422;
 
-function isDuplicate(error: unknown): boolean {
+function isDuplicate(error: unknown): error is VenueError {
   return error instanceof VenueError && error.code === DUPLICATE;
 }
 
-async function recover(caller: Caller, body: OrderBody, tries: number): Promise<Placement> {
+async function recover(
+  caller: Caller,
+  body: OrderBody,
+  { tries, inputs }: { readonly tries: number; readonly inputs: VenueError['inputs'] },
+): Promise<Placement> {
   const query = { account: body.account };
   const { data } = await caller.call<Order[]>({ operation: 'openOrders', query });
   const { clientOrderId } = body;
   const order = data.find((live) => live.clientOrderId === clientOrderId) ?? null;
-  return { kind: 'recovered', clientOrderId, order, tries };
+  const named = Number(inputs['orderId']);
+  const orderId = order?.orderId ?? (Number.isSafeInteger(named) ? named : null);
+  return { kind: 'recovered', clientOrderId, orderId, order, tries };
 }
 
 function pause(timeMs: number): Promise<void> {

@@ -6,6 +6,7 @@ import {
   maybeDecimalText,
   type OrderOutcome,
   rejectError,
+  rejectSubject,
 } from '@tandem/api';
 import type { BatchItem, Command, Event } from '@tandem/protocol';
 import { averagePriceText } from './average-price.ts';
@@ -27,7 +28,7 @@ type First = Event & {
 export function orderOutcomes(
   command: OrderCommand,
   events: readonly Event[],
-  released: { readonly sequence: number; readonly timeUs: number; readonly listing: Listing },
+  released: Released,
 ): readonly OrderOutcome[] {
   const items = command.kind === 'Batch' ? command.items : [command];
   const outcomes: OrderOutcome[] = [];
@@ -68,20 +69,24 @@ type Story = {
   readonly first: First | undefined;
   readonly later: readonly Event[];
 };
-type Released = {
-  readonly sequence: number;
-  readonly timeUs: number;
+/** What names and ids stand for. */
+export type KnownNames = {
   readonly listing: Listing;
+  /** Market of a live order, by its id. */
+  readonly marketOfOrder: (orderId: number) => number | undefined;
 };
+
+/** When it became known, and what its names stand for. */
+type Released = KnownNames & { readonly sequence: number; readonly timeUs: number };
 
 function outcomeOf(story: Story, released: Released): OrderOutcome {
   const { item, first } = story;
   if (first === undefined || first.kind === 'CommandRejected') {
-    const market = 'market' in item ? released.listing.marketById(item.market) : undefined;
+    const subject = rejectSubject(item, released.listing, released.marketOfOrder);
     return nothing(item, {
       status: 'rejected',
-      reject: first === undefined ? null : rejectError(first, market),
-      market: market?.symbol ?? null,
+      reject: first === undefined ? null : rejectError(first, subject),
+      market: subject.market?.symbol ?? null,
     });
   }
   if (first.kind === 'CancelRemembered') {

@@ -130,8 +130,9 @@ export class AccountReads {
     const { objection, after, filled } = preview;
     const size = (lots: number): string => decimalText(lots, terms.sizeScale);
     const isSpot = terms.rules.marketKind === 'spot';
+    const { baseAsset, quoteAsset } = terms.rules;
     const isBase = isSpot && draft.side === 'buy';
-    const feeAsset = isBase ? terms.rules.baseAsset : terms.rules.quoteAsset;
+    const feeAsset = isBase ? baseAsset : quoteAsset;
     const feeScale = isBase ? terms.baseScale : terms.quoteScale;
     const costScale = isSpot && draft.side === 'sell' ? terms.baseScale : terms.quoteScale;
     const rejected = {
@@ -143,7 +144,13 @@ export class AccountReads {
     return {
       isAccepted: objection === null,
       reject:
-        objection === null ? null : rejectError({ ...rejected, ...objection } as never, terms),
+        objection === null
+          ? null
+          : rejectError({ ...rejected, ...objection } as never, {
+              listing: this.#listing,
+              market: terms,
+              asset: this.#listing.assetById(draft.side === 'buy' ? quoteAsset : baseAsset),
+            }),
       filledNow: size(filled),
       restsWith: size(preview.resting),
       averagePrice: averagePriceText(BigInt(preview.filledValue), filled, terms.priceScale),

@@ -22,6 +22,7 @@ import { addressGroup } from '../budgets/address-group.ts';
 import type { RateBudgets, Spending } from '../budgets/rate-budgets.ts';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { HistoryRoutes } from '../history/history-routes.ts';
+import type { KnownNames } from '../outcomes/order-outcomes.ts';
 import { AccountReads } from '../reads/account-reads.ts';
 import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history-reads.ts';
 import { JournalReads } from '../reads/journal-reads.ts';
@@ -74,6 +75,7 @@ export class RequestHandler {
   readonly #parts: GatewayParts;
   readonly #budgets: RateBudgets;
   readonly #listing: VenueListing;
+  readonly #names: KnownNames;
   readonly #markets: MarketReads;
   readonly #accounts: AccountReads;
   readonly #journal: JournalReads;
@@ -85,6 +87,8 @@ export class RequestHandler {
     this.#parts = parts;
     this.#budgets = budgets;
     this.#listing = listing;
+    const marketOfOrder = (orderId: number) => parts.live.view.orders.get(orderId)?.market;
+    this.#names = { listing, marketOfOrder };
     this.#markets = new MarketReads(parts, listing);
     this.#journal = new JournalReads(parts.journal);
     this.#accounts = new AccountReads(parts.live, listing);
@@ -236,7 +240,7 @@ export class RequestHandler {
       const signedCommand = { command, authorization };
       return OPENINGS.has(command.kind)
         ? this.#open(signedCommand, request.address)
-        : submitCommand(this.#parts.port, signedCommand, this.#listing);
+        : submitCommand(this.#parts.port, signedCommand, this.#names);
     }
     // A stranger learns nothing of orders and lists of addresses: first he must have signed.
     const denied = await this.#proveCommand({ command, authorization });
@@ -251,7 +255,7 @@ export class RequestHandler {
     const group = addressGroup(address);
     const limit = (await openings?.take(group)) ?? null;
     if (limit !== null) return unprovenReply(limit);
-    const made = await submitCommand(port, signed, this.#listing);
+    const made = await submitCommand(port, signed, this.#names);
     if (made.reply.kind === 'error') await openings?.giveBack(group);
     return made;
   }

@@ -1,7 +1,7 @@
-import { type ApiError, edgeError, type Listing, rejectError } from '@tandem/api';
+import { type ApiError, edgeError, rejectError, rejectSubject } from '@tandem/api';
 import type { CommandPort, ReleasedOutcome } from '@tandem/ingress';
 import type { Authorization, BatchItem, Command, Event } from '@tandem/protocol';
-import { type OrderCommand, orderOutcomes } from '../outcomes/order-outcomes.ts';
+import { type KnownNames, type OrderCommand, orderOutcomes } from '../outcomes/order-outcomes.ts';
 import { errorReply, type ProvenReply, type Reply, unprovenReply } from './reply.ts';
 import { refusalError } from './request-failure.ts';
 
@@ -17,28 +17,28 @@ const ORDER_KINDS: ReadonlySet<string> = new Set([
 export async function submitCommand(
   port: CommandPort,
   signed: { readonly command: Command; readonly authorization: Authorization },
-  listing: Listing,
+  names: KnownNames,
 ): Promise<ProvenReply> {
   const outcome = await port.submit(signed);
   // A full queue of signatures refuses before it looks at one.
   if (outcome.kind === 'refused') return unprovenReply(refusalError(outcome.refusal));
   if (outcome.kind === 'unauthorized') return unprovenReply(outcome.error);
-  return { reply: releasedReply(outcome, signed.command, listing), isProven: true };
+  return { reply: releasedReply(outcome, signed.command, names), isProven: true };
 }
 
-function releasedReply(outcome: ReleasedOutcome, command: Command, listing: Listing): Reply {
+function releasedReply(outcome: ReleasedOutcome, command: Command, names: KnownNames): Reply {
   const { sequence, timeUs } = outcome;
   const released = { sequence, timeUs };
   if (command.kind === 'Batch') {
     const whole = rejectOfWhole(command.items, outcome.events);
-    if (whole !== undefined) return rejected(whole, command, listing);
-    const orders = orderOutcomes(command, outcome.events, { ...released, listing });
+    if (whole !== undefined) return rejected(whole, command, names);
+    const orders = orderOutcomes(command, outcome.events, { ...released, ...names });
     return { kind: 'data', released, data: { ...receiptOf(outcome), orders } };
   }
   const [first] = outcome.events;
-  if (first?.kind === 'CommandRejected') return rejected(first, command, listing);
+  if (first?.kind === 'CommandRejected') return rejected(first, command, names);
   if (isOrderCommand(command)) {
-    const [order] = orderOutcomes(command, outcome.events, { ...released, listing });
+    const [order] = orderOutcomes(command, outcome.events, { ...released, ...names });
     if (order === undefined) return errorReply(edgeError('OutcomeUnknown'));
     return { kind: 'data', released, data: { ...receiptOf(outcome), order } };
   }
@@ -78,10 +78,8 @@ function accountOf(command: Command): number {
 function rejected(
   event: Event & { readonly kind: 'CommandRejected' },
   command: Command,
-  listing: Listing,
+  { listing, marketOfOrder }: KnownNames,
 ): Reply {
-  const market = 'market' in command && command.market !== null ? command.market : undefined;
-  const terms = market === undefined ? undefined : listing.marketById(market);
-  const error: ApiError = rejectError(event, terms);
+  const error: ApiError = rejectError(event, rejectSubject(command, listing, marketOfOrder));
   return errorReply(error);
 }
