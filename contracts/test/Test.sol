@@ -38,6 +38,9 @@ interface Vm {
         returns (bytes32 r, bytes32 s);
     function publicKeyP256(uint256 privateKey) external view returns (uint256 x, uint256 y);
     function snapshotState() external returns (uint256 id);
+    function snapshotGasLastCall(string calldata group, string calldata name)
+        external
+        returns (uint256 gas);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
     function startPrank(address sender) external;
     function stopPrank() external;

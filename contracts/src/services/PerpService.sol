@@ -425,9 +425,11 @@ contract PerpService is IPerpService, HandlersOnly {
         bool isTurned = size != 0 && (before > 0) != (size > 0);
         uint256 posted = _posted[key];
         if (posted == 0) return;
-        if (isTurned) _posted[key] = 0;
-        else if (left < magnitude) _posted[key] = posted - (posted * (magnitude - left))
-            / magnitude;
+        if (isTurned) {
+            _posted[key] = 0;
+        } else if (left < magnitude) {
+            _posted[key] = posted - (posted * (magnitude - left)) / magnitude;
+        }
     }
 
     /// The quote of both books goes to the balances of their books, the remainder to the dust.
