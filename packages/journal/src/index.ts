@@ -23,7 +23,7 @@ export { RealStorage } from './real-storage.ts';
 export type { JournalRecord } from './record.ts';
 export { RecordCursor, recordsOf } from './record.ts';
 export type { RecoveredJournal } from './recovery.ts';
-export { recoverJournal } from './recovery.ts';
+export { durableSequence, recoverJournal } from './recovery.ts';
 export type { SimulatedStorageOptions, UnsyncedFate } from './simulated-storage.ts';
 export { SimulatedPowerCut, SimulatedStorage } from './simulated-storage.ts';
 export type {

@@ -1,6 +1,7 @@
 import { CorruptJournalError } from './errors.ts';
 import { isSameHash } from './group.ts';
-import { JournalReader } from './reader.ts';
+import { JournalReader, segmentNames } from './reader.ts';
+import { MAX_SEGMENT_HEADER_BYTES, parseSegmentHeader } from './segment.ts';
 import type { Storage } from './storage.ts';
 import { fillWithZeros, readFully, writeFully } from './storage.ts';
 import type { Anchor } from './tail-anchor.ts';
@@ -41,6 +42,27 @@ export function recoverJournal(storage: Storage, verifyFrom = 0): RecoveredJourn
     return readToEnd(storage, reader);
   } finally {
     reader.close();
+  }
+}
+
+/**
+ * Sequence up to which a journal is known to be durable, though a writer may have it open: readers
+ * go so far and no further. A writer that tells anybody of a record has said so here before.
+ *
+ * @returns undefined where nobody has said anything, or the word was lost with the power: then the
+ * journal is at rest, and `recoverJournal` tells its end
+ */
+export function durableSequence(storage: Storage): number | undefined {
+  const [oldest] = segmentNames(storage);
+  if (oldest === undefined) return undefined;
+  const file = storage.open(oldest, 'read');
+  try {
+    const bytes = new Uint8Array(MAX_SEGMENT_HEADER_BYTES);
+    const header = parseSegmentHeader(bytes.subarray(0, readFully(file, bytes, 0)));
+    // Its reader will say what is wrong with it.
+    return typeof header === 'string' ? undefined : readAnchor(storage, header.journalId)?.sequence;
+  } finally {
+    file.close();
   }
 }
 

@@ -97,6 +97,8 @@ export class JournalWriter {
     }
     this.#allocator.refillReserve();
     this.#anchor = new AnchorWriter(storage, this.journalId);
+    // A crash can leave a group that the anchor does not know; who reads along asks the anchor.
+    this.#anchor.write(this.#lastSequence, this.#logHash);
     storage.syncDirectory();
   }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { History, ReleasedCommand } from '@tandem/feed';
 import {
-  CorruptJournalError,
+  durableSequence,
   JournalReader,
   RealStorage,
   RecordCursor,
@@ -33,30 +33,46 @@ export function journalHistory(folder: string): History {
   return (fromSequence, throughSequence) => replay(folder, { fromSequence, throughSequence });
 }
 
-/** Looks at a tail that moves, before it counts as damaged. */
-const LOOKS = 5;
-
 type Range = { readonly fromSequence: number; readonly throughSequence: number };
 
-function* replay(folder: string, range: Range): Generator<ReleasedCommand> {
-  const { fromSequence, throughSequence } = range;
+/** First as far as the journal says it is durable; what is wanted beyond can only be at rest. */
+function* replay(folder: string, { fromSequence, throughSequence }: Range) {
   if (fromSequence > throughSequence) return;
   const storage = new RealStorage(folder);
-  const recovered = whileWritten(() => recoverJournal(storage));
-  if (recovered === undefined) throw new HistoryMissingError(`there is no journal in ${folder}`);
-  const throughPosition = recovered.lastSequence;
+  let next = fromSequence;
+  const ends = [() => durableSequence(storage), () => recoverJournal(storage)?.lastSequence];
+  for (const end of ends) {
+    const throughPosition = end();
+    if (throughPosition === undefined) continue;
+    const range = { fromSequence: next, throughSequence };
+    for (const released of replayThrough(folder, range, throughPosition)) {
+      next = released.sequence + 1;
+      yield released;
+    }
+    if (next > throughSequence) return;
+  }
+  throw new HistoryMissingError(
+    `the journal in ${folder} ends before sequence ${next}, ${throughSequence} is wanted`,
+  );
+}
+
+function* replayThrough(
+  folder: string,
+  { fromSequence, throughSequence }: Range,
+  throughPosition: number,
+): Generator<ReleasedCommand> {
   const { replayer, applied, position } = startReplay(folder, fromSequence, throughPosition);
-  const reader = new JournalReader(storage, { fromSequence: position });
+  const reader = new JournalReader(new RealStorage(folder), { fromSequence: position });
   const cursor = new RecordCursor();
   try {
     while (replayer.sequence < throughSequence) {
       const group = reader.nextGroup(throughPosition);
-      if (group === undefined) break;
+      if (group === undefined) return;
       cursor.open(group);
       while (replayer.sequence < throughSequence && cursor.next()) {
         // The first group may begin before the snapshot.
         if (cursor.sequence <= position) continue;
-        replayer.apply(cursor.bytes, cursor.start, cursor.end);
+        replayer.apply(cursor.bytes.slice(cursor.start, cursor.end));
         for (const released of applied.splice(0)) {
           if (released.sequence >= fromSequence) yield released;
         }
@@ -64,25 +80,6 @@ function* replay(folder: string, range: Range): Generator<ReleasedCommand> {
     }
   } finally {
     reader.close();
-  }
-  if (replayer.sequence < throughSequence) {
-    throw new HistoryMissingError(
-      `the journal ends at sequence ${replayer.sequence}, ${throughSequence} is wanted`,
-    );
-  }
-}
-
-/**
- * Looks at a journal that another process writes: a group that is completed between two reads looks
- * like damage with a valid group behind it. Damage is there at every look; this is not.
- */
-function whileWritten<T>(look: () => T): T {
-  for (let left = LOOKS; ; left -= 1) {
-    try {
-      return look();
-    } catch (error) {
-      if (!(error instanceof CorruptJournalError) || left <= 1) throw error;
-    }
   }
 }
 
@@ -146,13 +143,13 @@ export function journalLastSequence(folder: string): number {
 
 /** Names a journal by the hash of its first group; null as long as it has none. */
 export function journalName(folder: string): string | null {
-  return whileWritten(() => {
-    const reader = new JournalReader(new RealStorage(folder));
-    try {
-      const group = reader.nextGroup();
-      return group === undefined ? null : Buffer.from(group.hash).toString('hex').slice(0, 16);
-    } finally {
-      reader.close();
-    }
-  });
+  const storage = new RealStorage(folder);
+  const end = durableSequence(storage) ?? recoverJournal(storage)?.lastSequence ?? 0;
+  const reader = new JournalReader(storage);
+  try {
+    const group = reader.nextGroup(Math.min(end, 1));
+    return group === undefined ? null : Buffer.from(group.hash).toString('hex').slice(0, 16);
+  } finally {
+    reader.close();
+  }
 }
