@@ -65,8 +65,8 @@ export type GatewayParts = {
   readonly health: () => readonly PartHealth[];
   /** Figures of other parts in this process, shown beside the gateway's own. */
   readonly registries?: readonly Registry[];
-  /** Where index prices come from; absent where they come from another process. */
-  readonly prices?: () => PriceSources;
+  /** Where index prices come from; null while that is not known. */
+  readonly prices?: () => PriceSources | null;
   readonly log: Logger;
   readonly day?: (market: number, timeUs: number) => DayFigures;
   /** What is kept longer than the gateway remembers; possibly behind. */

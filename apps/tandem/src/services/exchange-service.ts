@@ -6,6 +6,7 @@ import type { StartConfig } from '../start/start-config.ts';
 import { answerQuestion } from './questions.ts';
 import type { Service } from './service.ts';
 import { linkAddresses, sharedSecret } from './service-places.ts';
+import { type ServiceReport, VenueBoard } from './venue-board.ts';
 
 /** The exchange with its two doors: one for gateways, one for the venue's own commands. */
 export async function openExchangeService(
@@ -17,6 +18,7 @@ export async function openExchangeService(
   const { exchange } = core;
   const access = localAccess(core);
   const { feed, live } = exchange;
+  const board = new VenueBoard(() => performance.now());
   const served: ServedExchange = {
     port: access.port,
     dryPort: access.dryPort,
@@ -26,7 +28,10 @@ export async function openExchangeService(
       const content = { view: saveView(live.view), live: live.save() };
       return { sequence: live.sequence, content };
     },
-    answer: (operation, input) => answerQuestion(access, operation, input),
+    answer: (operation, input) =>
+      operation === 'report'
+        ? Promise.resolve(board.report(input as ServiceReport))
+        : answerQuestion(access, operation, input),
   };
   const door = await openWireServer(served, { address: addresses.public, secret: null });
   const trusted = await openWireServer(

@@ -10,12 +10,14 @@ import { builtScreen } from '../start/build-screen.ts';
 import { createGateway } from '../start/create-gateway.ts';
 import type { Environment } from '../start/demo-exchange.ts';
 import type { ExchangeAccess } from '../start/exchange-access.ts';
+import { openSessions } from '../start/open-login.ts';
 import type { StartConfig } from '../start/start-config.ts';
 import { type FollowedState, followState } from './followed-exchange.ts';
 import { questionsOver } from './questions.ts';
 import { serverPlace } from './server-place.ts';
-import type { Service } from './service.ts';
+import type { Service, ServiceState } from './service.ts';
 import { linkAddresses, sharedSecret } from './service-places.ts';
+import { ServiceReporter } from './service-reporter.ts';
 
 /** An answer waits this long for the state that it is in. */
 const STATE_WAIT_MS = 1_000;
@@ -35,29 +37,43 @@ export async function openGatewayService(
   const marketData = await openMarkets(config, { followed, index, log });
   heads.publish = (head) => marketData.hub.publishHead(head as never);
   const own = { ...config, port: config.port === 0 ? 0 : config.port + index - 1 };
-  const health = () => healthOf(link, marketData);
+  const sessions = openSessions(config, sharedSecret(config.data, 'session-secret'));
+  const at: { listening: string | null } = { listening: null };
+  const state = (): ServiceState => ({
+    isReady: at.listening !== null && link.health() === null,
+    address: at.listening,
+    health: link.health() ?? marketData.health(),
+    sequence: live.sequence,
+  });
+  const reporter = new ServiceReporter({
+    name: `gateway ${index}`,
+    ask: (operation, input) => link.ask(operation, input),
+    state,
+    takeEnded: () => sessions.takeEnded(),
+    onEnded: ([id, expires]) => sessions.end(id, expires),
+  });
+  const health = () => [...healthOf(link, marketData), ...healthOfOthers(reporter, config, index)];
   const gateway = createGateway(own, accessOver(followed), {
     database,
     marketData,
     priceSource: () => `${config.prices.kind}, collected by a process of its own`,
     health,
     registries: [marketData.registry],
-    sessionSecret: sharedSecret(config.data, 'session-secret'),
+    sessions,
+    prices: () => reporter.prices(),
+    gateways: config.gateways,
     keccak: await loadKeccak(),
     log,
   });
   const page = config.screen ? builtScreen() : null;
   if (page !== null) serveScreen(gateway.server, page);
   const { address: listening } = await gateway.listen();
+  at.listening = listening;
   return {
     failed,
-    state: () => ({
-      isReady: link.health() === null,
-      address: listening,
-      health: link.health() ?? marketData.health(),
-      sequence: live.sequence,
-    }),
+    state,
     close: async () => {
+      reporter.close();
       await gateway.close();
       await marketData.close();
       link.close();
@@ -113,4 +129,21 @@ function healthOf(link: ExchangeLink, marketData: MarketData): readonly PartHeal
     { name: 'exchange', status: lost === null ? 'ok' : 'failed', detail: lost },
     { name: 'market-data', status: fault === null ? 'ok' : 'degraded', detail: fault },
   ];
+}
+
+/**
+ * How the other services are, as they say themselves. Without one of them this gateway still serves
+ * the rest: none of them is more than a degradation of its own.
+ */
+function healthOfOthers(
+  reporter: ServiceReporter,
+  { gateways }: StartConfig,
+  index: number,
+): readonly PartHealth[] {
+  const others = Array.from({ length: gateways }, (_, at) => at + 1).filter((at) => at !== index);
+  const names = ['projector', 'price-feed', ...others.map((at) => `gateway ${at}`)];
+  return names.map((name) => {
+    const health = reporter.healthOf(name);
+    return health.status === 'ok' ? health : { ...health, status: 'degraded' };
+  });
 }

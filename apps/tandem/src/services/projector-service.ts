@@ -7,8 +7,9 @@ import type { Environment } from '../start/demo-exchange.ts';
 import type { StartConfig } from '../start/start-config.ts';
 import { followExchange } from './followed-exchange.ts';
 import { serverPlace } from './server-place.ts';
-import type { Service } from './service.ts';
+import type { Service, ServiceState } from './service.ts';
 import { linkAddresses } from './service-places.ts';
+import { ServiceReporter } from './service-reporter.ts';
 
 /** Fills the tables from the feed, and from the journal where the feed begins too late. */
 export async function openProjectorService(
@@ -30,15 +31,19 @@ export async function openProjectorService(
     journal: () => journalName(journal),
     log,
   });
+  const state = (): ServiceState => ({
+    isReady: projector.isReady(),
+    address: null,
+    health: link.health() ?? projector.health(),
+    sequence: projector.sequence,
+  });
+  const ask = (operation: string, input: unknown) => link.ask(operation, input);
+  const reporter = new ServiceReporter({ name: 'projector', ask, state });
   return {
     failed,
-    state: () => ({
-      isReady: projector.isReady(),
-      address: null,
-      health: link.health() ?? projector.health(),
-      sequence: projector.sequence,
-    }),
+    state,
     close: async () => {
+      reporter.close();
       link.close();
       await projector.close();
       await database.close();

@@ -31,6 +31,8 @@ test('says that it needs a PostgreSQL, before it starts anything', async () => {
   expect(code).toBe(2);
 });
 
+type Part = { readonly name: string; readonly status: string };
+
 type Ready = {
   readonly addresses: readonly [string, string];
   readonly processes: { readonly [name: string]: number };
@@ -77,6 +79,36 @@ describe.skipIf(isMissing)('a venue in separate processes', () => {
     expect(answer.status, JSON.stringify(answer)).toBe(200);
     return (answer as unknown as { readonly data: readonly unknown[] }).data;
   };
+
+  test('tells at every gateway how each service is, and where prices come from', async () => {
+    for (const address of ready.addresses) {
+      const health = await until(async () => {
+        const answer = await fetch(`${address}/v1/health`);
+        const { data } = (await answer.json()) as { data: { status: string; parts: Part[] } };
+        return data.status === 'ok' ? data.parts : undefined;
+      });
+      const names = health.map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(['exchange', 'projector', 'price-feed']));
+      expect(names.filter((name) => name.startsWith('gateway'))).toHaveLength(1);
+      const prices = await fetch(`${address}/v1/prices`);
+      expect(prices.status).toBe(200);
+      const { data } = (await prices.json()) as { data: { markets: readonly object[] } };
+      expect(data.markets.length).toBeGreaterThan(0);
+    }
+  }, 60_000);
+
+  test('ends a reading session everywhere, whichever gateway is told to', async () => {
+    const [first, second] = ready.addresses;
+    const client = await SigningClient.open(first, join(data, 'demo-key.json'), 100);
+    const opened = await client.call('POST', '/v1/sessions');
+    const { token } = opened.data as unknown as { token: string };
+    const headers = { authorization: `Bearer ${token}` };
+    const statusAt = async (address: string): Promise<number> =>
+      (await fetch(`${address}/v1/positions`, { headers })).status;
+    expect(await statusAt(second)).toBe(200);
+    await fetch(`${first}/v1/sessions`, { method: 'DELETE', headers });
+    await until(async () => (await statusAt(second)) === 401);
+  }, 60_000);
 
   test('shows an order of one gateway at the other, and loses nothing to kill -9', async () => {
     const [first, second] = ready.addresses;

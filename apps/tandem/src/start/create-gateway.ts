@@ -1,17 +1,18 @@
 import type { Hello } from '@tandem/api';
 import type { Database } from '@tandem/database';
 import {
-  DEFAULT_BUDGETS,
   type Gateway,
   type GatewayParts,
   openGateway,
   type PartHealth,
+  type ReadingSessions,
 } from '@tandem/gateway';
 import type { MarketData } from '@tandem/market-data';
 import { PROTOCOL_VERSION } from '@tandem/protocol';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
 import type { Keccak } from '@tandem/signing';
 import type { Logger } from 'pino';
+import { budgetShare } from './budget-share.ts';
 import { domainOf } from './demo-exchange.ts';
 import type { ExchangeAccess } from './exchange-access.ts';
 import { openLogin } from './open-login.ts';
@@ -30,11 +31,12 @@ export type GatewaySurroundings = {
   readonly prices?: NonNullable<GatewayParts['prices']>;
   readonly health: () => readonly PartHealth[];
   readonly registries: NonNullable<GatewayParts['registries']>;
-  /** Seals reading sessions: the same for all gateways of a venue. */
-  readonly sessionSecret: Uint8Array;
+  readonly sessions: ReadingSessions;
   /** Hashes what must have been signed. */
   readonly keccak: Keccak;
   readonly log: Logger;
+  /** Gateways that share the budgets of a caller; one where this is the only one. */
+  readonly gateways?: number;
 };
 
 /** Makes the gateway of a venue, in the process of the exchange or apart from it. */
@@ -45,7 +47,6 @@ export function createGateway(
 ): Gateway {
   const { live, feed, port, dryPort, faucet, openings, deadMan, keysOf, wallets, journal } = access;
   const { database, marketData, health, registries, log, priceSource, prices } = around;
-  const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
   return openGateway(
     {
       port,
@@ -73,13 +74,7 @@ export function createGateway(
     {
       host: config.host,
       port: config.port,
-      budgets: {
-        ...DEFAULT_BUDGETS,
-        key: rate(config.keyRequestsPerSecond),
-        // A key that may ask more has more to take back.
-        protective: rate(config.keyRequestsPerSecond),
-        address: rate(config.addressRequestsPerSecond),
-      },
+      budgets: budgetShare(config, around.gateways ?? 1),
     },
   );
 }

@@ -17,20 +17,21 @@ type Login = {
   readonly login: LoginDesk;
 };
 
+/** Sessions that only read, under the secret that all gateways of a venue share. */
+export function openSessions(config: StartConfig, secret: Uint8Array): ReadingSessions {
+  const issuer = `tandem-${domainOf(config).chainId}`;
+  return new ReadingSessions({ secret, issuer, nowMs: () => Date.now() });
+}
+
 /** Signatures, reading sessions and lists of addresses; sessions end with their secret. */
 export function openLogin(
   config: StartConfig,
   access: Pick<ExchangeAccess, 'proofs' | 'createSecret' | 'keysOf'>,
-  around: { readonly sessionSecret: Uint8Array; readonly keccak: Keccak },
+  { sessions, keccak }: { readonly sessions: ReadingSessions; readonly keccak: Keccak },
 ): Login {
   const { proofs } = access;
   const domain = domainOf(config);
-  const sessions = new ReadingSessions({
-    secret: around.sessionSecret,
-    issuer: `tandem-${domain.chainId}`,
-    nowMs: () => Date.now(),
-  });
-  const signed = new SignatureAuthenticator(domain, proofs, around.keccak);
+  const signed = new SignatureAuthenticator(domain, proofs, keccak);
   return {
     authenticator: new SessionAuthenticator(signed, sessions, proofs),
     login: new LoginDesk({

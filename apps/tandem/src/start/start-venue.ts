@@ -11,6 +11,7 @@ import { createGateway } from './create-gateway.ts';
 import { type Environment, openDemoExchange } from './demo-exchange.ts';
 import type { DemoKey } from './demo-key.ts';
 import { localAccess } from './exchange-access.ts';
+import { openSessions } from './open-login.ts';
 import { openPrices } from './open-prices.ts';
 import { publicPrices } from './public-prices.ts';
 import type { StartConfig } from './start-config.ts';
@@ -66,7 +67,7 @@ export async function startVenue(
     prices: () => publicPrices(prices.feedState()),
     health: () => healthOf(parts),
     registries: [exchange.metrics, prices.metrics, projector.metrics, marketData.registry],
-    sessionSecret: randomBytes(SESSION_SECRET_BYTES),
+    sessions: openSessions(config, randomBytes(SESSION_SECRET_BYTES)),
     keccak: await loadKeccak(),
     log,
   });

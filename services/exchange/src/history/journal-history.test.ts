@@ -9,7 +9,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CorruptJournalError } from '@tandem/journal';
-import type { Command } from '@tandem/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openExchange } from '../exchange.ts';
 import {
@@ -32,7 +31,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function write(commands: number): Promise<number> {
   const exchange = await openExchange({ folder });
   for (let at = 0; at < commands; at += 1) {
-    await exchange.port.submit({ command: { kind: 'Tick' } as Command, authorization: null });
+    await exchange.port.submit({ command: { kind: 'Tick' }, authorization: null });
   }
   await exchange.close();
   return journalLastSequence(folder);

@@ -43,6 +43,7 @@ export class ReadingSessions {
   readonly #rules: SessionRules;
   /** Ids of sessions that were ended before their time, with that time in seconds. */
   readonly #revoked = new Map<string, number>();
+  readonly #untold: (readonly [id: string, expires: number])[] = [];
 
   constructor(rules: SessionRules) {
     this.#rules = rules;
@@ -94,8 +95,20 @@ export class ReadingSessions {
     if (!(signed instanceof SessionCaller)) return;
     const claims = await this.#verified(signed.token);
     if (claims === null) return;
+    this.end(claims.id, claims.expires);
+    // Who tells the other gateways takes it away; where there are none, it may not pile up.
+    if (this.#untold.length < REVOKED_MAX) this.#untold.push([claims.id, claims.expires]);
+  }
+
+  /** Takes the token with an id no more, here or at another gateway; `expires` in seconds. */
+  end(id: string, expires: number): void {
     this.#forgetExpired();
-    this.#revoked.set(claims.id, claims.expires);
+    this.#revoked.set(id, expires);
+  }
+
+  /** Sessions that were ended here since the last call, for the other gateways. */
+  takeEnded(): readonly (readonly [id: string, expires: number])[] {
+    return this.#untold.splice(0);
   }
 
   async #verified(

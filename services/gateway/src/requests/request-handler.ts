@@ -136,8 +136,7 @@ export class RequestHandler {
       case 'ready':
         return readyReply(this.#parts);
       case 'prices':
-        if (this.#parts.prices === undefined) return notReady('prices');
-        return dataReply(this.#parts.prices());
+        return this.#prices();
       case 'markets':
         return dataReply(this.#markets.all().map((market) => this.#markets.market(market)));
       case 'assets':
@@ -155,6 +154,11 @@ export class RequestHandler {
       default:
         return this.#ofMarket(operation.id, input);
     }
+  }
+
+  #prices(): Reply {
+    const sources = this.#parts.prices?.() ?? null;
+    return sources === null ? notReady('prices') : dataReply(sources);
   }
 
   async #walletOwner({ wallet, walletId }: WalletPlace): Promise<Reply> {
@@ -455,7 +459,9 @@ function limited({ budget, cost, remaining, retryAfterMs }: Spending): Reply {
 }
 
 function notReady(part: string): Reply {
-  return errorReply(edgeError('NotReady', { part, problem: 'this venue runs without it' }));
+  return errorReply(
+    edgeError('NotReady', { part, problem: 'not there yet, or this venue runs without it' }),
+  );
 }
 
 /** The exchange is in another process, and could not be asked. */
