@@ -80,29 +80,48 @@ test('a preview objects as the engine does, with the same figures', () => {
   const live = new LiveVenue();
   let agreed = 0;
   let objections = 0;
+  let slid = 0;
   const differing: unknown[] = [];
+  const kinds = new Map<string, number>();
+  const note = (kind: string) => kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   for (const command of released()) {
     const order = command.command;
     const isPlain =
       order.kind === 'PlaceOrder' &&
-      order.postOnly === 'no' &&
-      ['GTC', 'IOC'].includes(order.timeInForce) &&
       order.clientOrderId === null &&
       live.view.markets.get(order.market) !== undefined;
     if (isPlain) {
       const preview = previewOrder(live, order);
       const actual = doneWith(eventsOf(command), order);
+      note(order.timeInForce);
+      note(order.postOnly);
       if ('reason' in actual && BEYOND_PREVIEWS.has(actual.reason)) agreed += 1;
+      else if (hasAged(order, live.timeUs, command.timeUs)) agreed += 1;
       else if (preview !== null && doesAgree(preview, actual)) agreed += 1;
       else differing.push({ preview: preview?.objection, filled: preview?.filled, actual, order });
       if ('reason' in actual) objections += 1;
+      if ('reason' in actual && actual.reason === 'PostOnlyWouldTake') {
+        slid += 1;
+        const slide = previewOrder(live, { ...order, postOnly: 'slide' });
+        expect(slide?.objection?.reason).not.toBe('PostOnlyWouldTake');
+        expect(slide?.filled).toBe(0);
+      }
     }
     live.fold(command);
   }
+  for (const kind of ['GTC', 'IOC', 'FOK', 'GTD', 'reject']) {
+    expect([kind, (kinds.get(kind) ?? 0) >= 20]).toEqual([kind, true]);
+  }
   expect(objections).toBeGreaterThan(20);
-  expect(agreed).toBeGreaterThan(500);
+  expect(slid).toBeGreaterThan(0);
+  expect(agreed).toBeGreaterThan(5_000);
   expect(differing.slice(0, 5)).toEqual([]);
 });
+
+/** Its time was over when it came, but not yet when it was previewed. */
+function hasAged({ expiresAtUs }: PlaceOrder, askedUs: number, timeUs: number): boolean {
+  return expiresAtUs !== null && expiresAtUs > askedUs && expiresAtUs <= timeUs;
+}
 
 /** Remainders of funding below one unit are not published: at most one unit a position. */
 function roomOf(reason: string): number {

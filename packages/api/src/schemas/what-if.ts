@@ -1,4 +1,4 @@
-import { MARGIN_MODES, ORDER_KINDS, SIDES } from '@tandem/protocol';
+import { MARGIN_MODES, ORDER_KINDS, POST_ONLY, SIDES, TIMES_IN_FORCE } from '@tandem/protocol';
 import { type Static, Type } from 'typebox';
 import { ApiError } from './envelope.ts';
 import {
@@ -7,6 +7,7 @@ import {
   MarketSymbol,
   MaybeDecimal,
   SignedDecimal,
+  TimeUs,
   words,
 } from './primitives.ts';
 
@@ -21,6 +22,9 @@ export const WhatIfRequest = Type.Object(
     type: words(ORDER_KINDS),
     size: Decimal,
     price: Type.Optional(Decimal),
+    timeInForce: Type.Optional(words(TIMES_IN_FORCE)),
+    expiresAtUs: Type.Optional(TimeUs),
+    postOnly: Type.Optional(words(POST_ONLY)),
     reduceOnly: Type.Optional(Type.Boolean()),
     marginMode: Type.Optional(words(MARGIN_MODES)),
   },

@@ -1,6 +1,14 @@
 import type { AccountView, MarketFigures } from '@tandem/feed';
 import { feeOf, makerRate, takerRate } from '@tandem/margin';
-import type { MarginMode, OrderKind, RejectReason, Side } from '@tandem/protocol';
+import {
+  type MarginMode,
+  type OrderKind,
+  type PostOnly,
+  type RejectReason,
+  type Side,
+  TIMES_IN_FORCE,
+  type TimeInForce,
+} from '@tandem/protocol';
 import { mulRateDown } from '@tandem/quantity';
 import type { LiveVenue } from './live-venue.ts';
 import {
@@ -22,6 +30,10 @@ export type DraftOrder = {
   readonly size: number;
   /** Null for a market order. */
   readonly price: number | null;
+  readonly timeInForce: TimeInForce;
+  /** Only of a GTD order, in microseconds since 1970. */
+  readonly expiresAtUs: number | null;
+  readonly postOnly: PostOnly;
   readonly reduceOnly: boolean;
   readonly marginMode: MarginMode;
 };
@@ -94,15 +106,25 @@ export function largestSize(venue: LiveVenue, draft: DraftOrder): number {
 
 function preview(ground: Ground, draft: DraftOrder): Preview {
   const { venue, account, figures, exposures, own } = ground;
-  const limit = draft.price ?? boundOf(figures, draft.side, bestOpposite(ground, draft.side));
+  const touch = bestOpposite(ground, draft.side);
+  const asked = draft.price ?? boundOf(figures, draft.side, touch);
+  const limit = isCrossing(draft, touch) ? (slidPrice(ground, draft, touch) ?? asked) : asked;
   const size = draft.reduceOnly ? Math.min(draft.size, reducible(own, draft.side)) : draft.size;
   const match = matchAgainst(ground, { side: draft.side, limit: limit ?? 0, size });
-  const resting = draft.type === 'limit' ? size - match.lots : 0;
+  const resting = mayRest(draft) ? size - match.lots : 0;
   const fees = feesOf(ground, draft, { ...match, resting, limit: limit ?? 0 });
   const before = standingOf(venue, account, exposures);
   const placed = withOrder(ground, draft, size, limit ?? 0);
   const judged = standingOf(venue, account, placed.exposures, placed.held);
-  const objection = objectionTo(ground, draft, { limit, size, before, judged });
+  const objection = objectionTo(ground, draft, {
+    asked,
+    limit,
+    touch,
+    size,
+    fillable: match.lots,
+    before,
+    judged,
+  });
   const outcome = withFills(ground, draft, { ...match, resting, fee: fees.taker });
   const after = standingOf(venue, account, outcome.exposures, outcome.held);
   return {
@@ -118,6 +140,35 @@ function preview(ground: Ground, draft: DraftOrder): Preview {
     sizeAfter: outcome.own.size,
     liquidationPriceAfter: ground.isSpot ? null : liquidationPriceOf(venue, outcome.own, after),
   };
+}
+
+function mayRest({ timeInForce }: DraftOrder): boolean {
+  return timeInForce === 'GTC' || timeInForce === 'GTD';
+}
+
+/** True for a post-only order that would match at once. */
+function isCrossing(draft: DraftOrder, touch: number | null): touch is number {
+  if (draft.postOnly === 'no' || draft.price === null || touch === null) return false;
+  return draft.side === 'buy' ? draft.price >= touch : draft.price <= touch;
+}
+
+/** One tick behind the touch, where an order that slides rests; null when it may not. */
+function slidPrice({ figures }: Ground, draft: DraftOrder, touch: number): number | null {
+  const { tickSize, maxPrice } = figures.rules;
+  const behind = draft.side === 'buy' ? touch - tickSize : touch + tickSize;
+  const isOnBook = behind >= tickSize && behind <= maxPrice;
+  return draft.postOnly === 'slide' && isOnBook ? behind : null;
+}
+
+/** Whether time in force, expiry, post-only and type go together. */
+function isShapeRight(draft: DraftOrder, timeUs: number): boolean {
+  const { timeInForce, expiresAtUs, postOnly, type } = draft;
+  const isExpiryRight =
+    timeInForce === 'GTD' ? expiresAtUs !== null && expiresAtUs > timeUs : expiresAtUs === null;
+  const isPatientLimit = type === 'limit' && mayRest(draft);
+  return (
+    isExpiryRight && (postOnly === 'no' || isPatientLimit) && (type === 'limit' || !mayRest(draft))
+  );
 }
 
 function reducible({ size }: Exposure, side: Side): number {
@@ -233,7 +284,13 @@ function withFills(
 }
 
 type Judged = {
+  /** Price asked for, or the bound of a market order. */
+  readonly asked: number | null;
+  /** The same once a post-only order slid. */
   readonly limit: number | null;
+  readonly touch: number | null;
+  /** Lots that would match at once. */
+  readonly fillable: number;
   /** After the reduce-only clamp. */
   readonly size: number;
   readonly before: MarginStanding;
@@ -251,7 +308,8 @@ function objectionTo(ground: Ground, draft: DraftOrder, of: Judged): Objection |
     actual,
   });
   const reduces = draft.reduceOnly;
-  const mayPlace = status === 'running' || (reduces && isReducing(status));
+  const isQuiet = status === 'postOnly' && draft.postOnly !== 'no';
+  const mayPlace = status === 'running' || isQuiet || (reduces && isReducing(status));
   if (!mayPlace)
     return refuse('MarketStatusForbids', STATUS_CODES.indexOf(status), Number(reduces));
   if (isStale(figures, venue.timeUs) && !(reduces && figures.index !== null)) {
@@ -264,19 +322,28 @@ function objectionTo(ground: Ground, draft: DraftOrder, of: Judged): Objection |
   if (price < rules.tickSize || price > rules.maxPrice || price % rules.tickSize !== 0) {
     return refuse('PriceInvalid', rules.tickSize, price);
   }
+  if (!isShapeRight(draft, venue.timeUs)) {
+    const code = TIMES_IN_FORCE.indexOf(draft.timeInForce);
+    return refuse('TimeInForceInvalid', code, draft.expiresAtUs ?? 0);
+  }
   if (draft.size > rules.maxOrderSize) {
     return refuse('OrderTooLarge', rules.maxOrderSize, draft.size);
   }
-  if (of.limit === null) return refuse('NoLiquidity', 0, draft.size);
+  if (of.asked === null) return refuse('NoLiquidity', 0, draft.size);
   if (reduces && of.size < 1) return refuse('ReduceOnlyWouldIncrease', 0, draft.size);
-  const value = of.size * of.limit;
+  const value = of.size * of.asked;
   if (!reduces && value < rules.minOrderNotional) {
     return refuse('OrderTooSmall', rules.minOrderNotional, value);
   }
   const outside = draft.price === null ? null : outsideBand(figures, draft.side, draft.price);
   if (outside !== null) return refuse('PriceOutsideBand', outside, draft.price ?? 0);
+  if (isCrossing(draft, of.touch) && slidPrice(ground, draft, of.touch) === null) {
+    return refuse('PostOnlyWouldTake', of.touch, draft.price ?? 0);
+  }
   const limits = isSpot || reduces ? null : beyondLimits(own, draft.side, of.size);
-  return limits ?? (reduces ? null : withoutFunds(ground, draft, of));
+  const refused = limits ?? (reduces ? null : withoutFunds(ground, draft, of));
+  if (refused !== null || draft.timeInForce !== 'FOK' || of.fillable === of.size) return refused;
+  return refuse('FillOrKillUnfillable', of.size, of.fillable);
 }
 
 const STATUS_CODES = [

@@ -15,6 +15,5 @@ export function draftOf(
 ): DraftOrder | ApiError {
   const made = placeOrder({ ...request, account }, { account, nonce: null, listing });
   if (isApiError(made)) return made;
-  const { market, side, type, size, price, reduceOnly, marginMode } = made;
-  return { account: made.account, market, side, type, size, price, reduceOnly, marginMode };
+  return made;
 }
