@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  NotSentError,
+  type OrderEntry,
   OutcomeUnknownError,
   type StreamConnection,
   type StreamMessage,
@@ -28,8 +30,9 @@ const HANDS = 3;
 const AGAIN_MS = 250;
 
 /**
- * A bot behind the typed client, as a user would write it: it places and cancels orders by REST,
- * follows its account by WebSocket, and comes through restarts without being told of them.
+ * A bot behind the typed client, as a user would write it: it places and cancels orders, follows its
+ * account by WebSocket, and comes through restarts without being told of them. Every other bot sends
+ * its orders over a WebSocket as well.
  */
 export class VenueTrader {
   readonly account: number;
@@ -40,6 +43,7 @@ export class VenueTrader {
   readonly unresolved: number[] = [];
   refused = 0;
   readonly #client: TandemClient;
+  readonly #entry: OrderEntry | null;
   readonly #random: SeededRandom;
   readonly #stream: StreamConnection;
   #isStopped = false;
@@ -47,6 +51,7 @@ export class VenueTrader {
   #lastId = 0;
 
   private constructor(client: TandemClient, account: number, random: SeededRandom) {
+    this.#entry = account % 2 === 0 ? client.orderEntry() : null;
     this.account = account;
     this.#client = client;
     this.#random = random;
@@ -78,6 +83,7 @@ export class VenueTrader {
     this.#isStopped = true;
     await this.#hands;
     this.#stream.close();
+    this.#entry?.close();
   }
 
   async #begin(): Promise<void> {
@@ -89,9 +95,14 @@ export class VenueTrader {
       { onMessage: (message) => this.#onMessage(message) },
     );
     this.#stream.open();
+    await this.#entry?.open();
     this.#hands = Promise.all(Array.from({ length: HANDS }, () => this.#trade(middle)));
     // Whoever stops the trader gets the fault; until then it must not end the program.
     this.#hands.catch(() => undefined);
+  }
+
+  get #orders(): TandemClient['orders'] {
+    return (this.#entry ?? this.#client).orders;
   }
 
   async #trade(middle: number): Promise<void> {
@@ -110,7 +121,7 @@ export class VenueTrader {
     const price = String(Math.round(middle * (side === 'buy' ? 0.97 : 1.03)));
     const base = { market: MARKET, side, size: '0.001', clientOrderId } as const;
     try {
-      const placed = await this.#client.orders.place(
+      const placed = await this.#orders.place(
         isMarket ? { ...base, type: 'market' } : { ...base, type: 'limit', price },
       );
       if (placed.kind === 'recovered') {
@@ -131,19 +142,21 @@ export class VenueTrader {
   async #cancel(orderId: number): Promise<void> {
     for (;;) {
       try {
-        const { sequence, data } = await this.#client.orders.cancel(orderId);
+        const { sequence, data } = await this.#orders.cancel(orderId);
         if (data.order.reject === null) this.#note('cancel', sequence, orderId);
         else this.refused += 1;
         return;
       } catch (error) {
         const isAway = error instanceof VenueError && error.status === 503;
-        if (!(error instanceof OutcomeUnknownError) && !isAway) return this.#takeRefusal(error);
+        const isLost = error instanceof OutcomeUnknownError || error instanceof NotSentError;
+        if (!isLost && !isAway) return this.#takeRefusal(error);
         await pause(AGAIN_MS);
       }
     }
   }
 
   async #takeRefusal(error: unknown): Promise<void> {
+    if (error instanceof NotSentError) return pause(AGAIN_MS);
     if (!(error instanceof VenueError)) throw error;
     this.refused += 1;
     await pause(error.retryAfterMs ?? 0);
