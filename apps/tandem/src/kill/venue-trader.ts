@@ -30,9 +30,9 @@ const HANDS = 3;
 const AGAIN_MS = 250;
 
 /**
- * A bot behind the typed client, as a user would write it: it places and cancels orders, follows its
- * account by WebSocket, and comes through restarts without being told of them. Every other bot sends
- * its orders over a WebSocket as well.
+ * A bot behind the typed client, as a user would write it: it places and cancels orders, follows
+ * its account by WebSocket, and comes through restarts without being told of them. Every other
+ * bot sends its orders over a WebSocket as well.
  */
 export class VenueTrader {
   readonly account: number;
