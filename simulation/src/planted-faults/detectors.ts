@@ -26,6 +26,7 @@ const TEST_FILES: Readonly<
 > = {
   quantity: ['packages/quantity'],
   protocol: ['packages/protocol'],
+  scenarios: ['packages/engine/src/scenarios'],
   examples: ['apps/tandem/src/reference-pages'],
   engine: ['packages/engine', 'packages/margin', 'simulation/src/reference', 'engine-audit'],
   simulation: ['simulation/src/workload', 'simulation/src/differential'],

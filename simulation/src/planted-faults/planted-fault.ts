@@ -4,6 +4,7 @@ export type DetectorName =
   | 'comparison'
   | 'quantity'
   | 'protocol'
+  | 'scenarios'
   | 'examples'
   | 'engine'
   | 'simulation'

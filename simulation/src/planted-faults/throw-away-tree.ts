@@ -17,8 +17,10 @@ import type { PlantedFault } from './planted-fault.ts';
 
 const COPIED = [
   'apps',
+  'bench',
   'docs',
   'packages',
+  'services',
   'simulation',
   'package.json',
   'tsconfig.base.json',

@@ -7,7 +7,7 @@ const BY_PACKAGE: Readonly<Record<string, readonly DetectorName[]>> = {
   quantity: ['quantity', 'dense', 'protocol'],
   protocol: ['protocol', 'sequencer'],
   margin: ['dense', 'comparison', 'examples', 'engine'],
-  engine: ['dense', 'comparison', 'examples', 'engine', 'simulation'],
+  engine: ['dense', 'scenarios', 'comparison', 'examples', 'engine', 'simulation'],
   journal: ['rewriting', 'journal', 'sequencer'],
   sequencer: ['rewriting', 'sequencer'],
 };

@@ -27,7 +27,7 @@ export const JOURNAL_FAULTS: readonly PlantedFault[] = [
   {
     name: 'hash-chain-ignored',
     file: 'packages/journal/src/reader.ts',
-    old: 'if (!isSameHash(group.previousHash, this.#logHash)) {',
+    old: 'if (this.#isChecking && !isSameHash(group.previousHash, this.#logHash)) {',
     new: 'if (group.previousHash.length === 0) {',
     breaks: 'A group of another history is accepted.',
   },
@@ -48,8 +48,8 @@ export const JOURNAL_FAULTS: readonly PlantedFault[] = [
   {
     name: 'checksum-ignored',
     file: 'packages/journal/src/group.ts',
-    old: 'view.getUint32(12, true) !== frameChecksum(bytes, start, frameBytes)',
-    new: 'frameChecksum(bytes, start, frameBytes) < 0',
+    old: 'return view.getUint32(12, true) === frameChecksum(bytes, start, frameBytes);',
+    new: 'return frameChecksum(bytes, start, frameBytes) >= 0;',
     breaks: 'Damaged bytes are executed.',
   },
   {

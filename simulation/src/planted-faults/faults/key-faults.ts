@@ -6,7 +6,7 @@ const WINDOW = 'packages/engine/src/keys/nonce-window.ts';
 const RISK = 'packages/engine/src/keys/risk-limits.ts';
 const DAY = 'packages/engine/src/keys/day-loss.ts';
 const FEES = 'packages/engine/src/keys/extra-fee.ts';
-const first: PlantedFault['first'] = ['comparison', 'engine'];
+const first: PlantedFault['first'] = ['scenarios', 'comparison', 'engine'];
 
 /** Wallets and session keys: who may sign what, how often, and how much of it. */
 // biome-ignore format: a table

@@ -90,8 +90,8 @@ export const MEMORY_FAULTS: readonly PlantedFault[] = [
   {
     name: 'snapshot-drops-tombstones',
     file: 'packages/engine/src/snapshot.ts',
-    old: '-(values[at + 1] as number) + 0',
-    new: '0',
+    old: 'remember(account, values[at] as number, values[at + 1] as number)',
+    new: 'remember(account, values[at] as number, Math.max(0, values[at + 1] as number))',
     breaks: 'A restart forgets which orders were canceled ahead.',
   },
   {

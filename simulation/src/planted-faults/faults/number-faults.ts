@@ -55,8 +55,8 @@ export const NUMBER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'absent-becomes-zero',
     file: 'packages/protocol/src/field-codec.ts',
-    old: '  return isPresent ? value : null;\n}',
-    new: '  return value;\n}',
+    old: 'return isPresent ? value : null;',
+    new: 'return value;',
     breaks: 'A market order comes back from the journal with a price of zero.',
   },
   {
@@ -69,8 +69,8 @@ export const NUMBER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'trailing-bytes-accepted',
     file: 'packages/protocol/src/command-codec.ts',
-    old: 'if (cursor.at !== bytes.length)',
-    new: 'if (cursor.at > bytes.length)',
+    old: 'if (cursor.holds(1))',
+    new: 'if (cursor.at < 0)',
     breaks: 'Bytes behind a command go unnoticed.',
   },
 ];

@@ -136,8 +136,8 @@ export const POOL_FAULTS: readonly PlantedFault[] = [
   {
     name: 'pool-virtual-shares-gone',
     file: 'packages/margin/src/pool.ts',
-    old: 'BigInt(totalShares + VIRTUAL)',
-    new: 'BigInt(totalShares + 1)',
+    old: 'BigInt(amount) * BigInt(totalShares + VIRTUAL)',
+    new: 'BigInt(amount) * BigInt(totalShares + 1)',
     breaks: 'A gift makes a share so dear that a deposit buys none.',
     first: ['comparison', 'engine'],
   },

@@ -76,7 +76,7 @@ export const SEQUENCER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'quarantine-of-any-command',
     file: 'packages/sequencer/src/replayer.ts',
-    old: 'quarantinedHash !== undefined && quarantinedHash === hashRecord(bytes)',
+    old: 'quarantinedHash !== undefined && quarantinedHash === hashOf(span)',
     new: 'quarantinedHash !== undefined',
     breaks: 'A quarantine skips another command than it named.',
   },
@@ -104,8 +104,8 @@ export const SEQUENCER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'events-not-hashed',
     file: 'packages/sequencer/src/event-hash.ts',
-    old: 'this.#buffer.set(events, this.#end + HEADER_BYTES);',
-    new: '',
+    old: 'to[start + i] = from[i] as number;',
+    new: 'to[start + i] = 0;',
     breaks: 'Two histories of events have the same hash.',
   },
 ];
