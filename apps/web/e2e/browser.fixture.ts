@@ -2,6 +2,10 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from '@playwright/test';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** Sizes that the checks look at. */
+export const WIDE = { width: 1_440, height: 900 } as const;
+export const PHONE = { width: 360, height: 740 } as const;
+
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -10,6 +14,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--enable-precise-memory-info',
 ];
 
 /** Where chromium is; CHROMIUM names another place. */

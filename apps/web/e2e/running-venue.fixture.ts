@@ -10,13 +10,17 @@ const READY_MS = 90_000;
 export type RunningVenue = { readonly url: string; stop(): Promise<void> };
 
 /** The real program, as `npm start` runs it, in a process and a folder of its own. */
-export async function startVenue(): Promise<RunningVenue> {
+export async function startVenue(options: readonly string[] = []): Promise<RunningVenue> {
   const data = mkdtempSync(join(tmpdir(), 'tandem-e2e-'));
   const program = join(root, 'apps/tandem/src/main.ts');
-  const child = spawn(process.execPath, [program, 'start', '--port', '0', '--data', data], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [program, 'start', '--port', '0', '--data', data, ...options],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   try {
     const url = await addressOf(child);
     return { url, stop: () => stop(child, data) };

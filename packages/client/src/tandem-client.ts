@@ -79,13 +79,19 @@ export class TandemClient {
 
   /**
    * What needs a wallet: opening its account, registering keys, withdrawing. `keyId` is the number
-   * of the wallet in the account, 1 for the wallet that opened it.
+   * of the wallet in the account, 1 for the wallet that opened it. `lastNonce`, the highest one it
+   * used, spares its owner a second question: `account.keys` tells it.
    */
-  async withWallet(wallet: Wallet | Signer, account: number, keyId = 1): Promise<WalletOperations> {
+  async withWallet(
+    wallet: Wallet | Signer,
+    account: number,
+    keyId = 1,
+    lastNonce = 0,
+  ): Promise<WalletOperations> {
     const caller = new Caller(this.#http);
     const { keyProof, walletProof } = await import('./keys/proof.ts');
     const proof = 'sign' in wallet ? keyProof(wallet) : walletProof(wallet);
-    caller.authorize(await this.#signerFor({ account, keyId, proof, lastNonce: 0 }));
+    caller.authorize(await this.#signerFor({ account, keyId, proof, lastNonce }));
     return new WalletOperations(caller, account);
   }
 
@@ -94,10 +100,17 @@ export class TandemClient {
     this.#authorize(null);
   }
 
-  /** One WebSocket for market data and account events; call `open` on it to begin. */
-  openStreams(onState: (state: StreamState) => void = () => undefined): StreamConnection {
+  /**
+   * One WebSocket for market data and account events; call `open` on it to begin. `reconnectLastMs`
+   * is the longest wait between two tries to come back.
+   */
+  openStreams(
+    onState: (state: StreamState) => void = () => undefined,
+    reconnectLastMs: number = CLIENT_LIMITS.reconnectLastMs,
+  ): StreamConnection {
     const url = `${this.#socketUrl}${STREAM_PATH}`;
-    return new StreamConnection({ url, onState, loginHeaders: () => this.#loginHeaders() });
+    const loginHeaders = () => this.#loginHeaders();
+    return new StreamConnection({ url, onState, loginHeaders, reconnectLastMs });
   }
 
   /** Orders over one WebSocket with the key in use; call `open` on it to begin. */

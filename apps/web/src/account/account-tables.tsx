@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { pendingOrders } from '../order-form/submit-order.ts';
+import { TabList } from '../shell/tab-list.tsx';
 import { ACCOUNT_TABS, type AccountTab, prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { account, session } from '../state/venue.ts';
@@ -24,21 +25,14 @@ export function AccountTables(): ReactNode {
   };
   return (
     <>
-      <div className="tabs" role="tablist" aria-label="Account">
-        {ACCOUNT_TABS.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={tab === name}
-            onClick={() => prefer({ accountTab: name })}
-          >
-            {name}
-            {(counts[name] ?? 0) > 0 && ` ${counts[name]}`}
-          </button>
-        ))}
-      </div>
-      <div className="scroll" role="tabpanel" aria-label={tab}>
+      <TabList
+        name="Account"
+        tabs={ACCOUNT_TABS}
+        chosen={tab}
+        onChoose={(accountTab) => prefer({ accountTab })}
+        words={(name) => `${name}${(counts[name] ?? 0) > 0 ? ` ${counts[name]}` : ''}`}
+      />
+      <div id="account-panel" className="scroll" role="tabpanel" aria-label={tab}>
         {isConnected ? <TabTable tab={tab} /> : <ConnectFirst />}
       </div>
     </>

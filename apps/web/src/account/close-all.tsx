@@ -18,6 +18,7 @@ export function CloseAll({ positions }: { readonly positions: readonly Position[
         <FormDialog
           title="Close all positions"
           deed={`Close ${positions.length} positions at the market`}
+          isReady
           isWrong={false}
           onSubmit={() => void closeAll(positions)}
           onClose={() => setOpen(false)}

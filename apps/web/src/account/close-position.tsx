@@ -27,6 +27,7 @@ export function ClosePosition({ position, onClose }: Props): ReactNode {
       title={`Close ${position.side} ${position.market}`}
       deed={`${isLong ? 'Sell' : 'Buy'} ${figure(size)} ${market.baseAsset} to close`}
       tone={isLong ? 'sell' : 'buy'}
+      isReady
       isWrong={!isAmount(size) || isTooLarge || (kind === 'limit' && !isAmount(price))}
       onSubmit={() => void close(position, { kind, size, price })}
       onClose={onClose}

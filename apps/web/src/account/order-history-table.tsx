@@ -91,7 +91,8 @@ const COLUMNS: readonly Column<Past>[] = [
   {
     name: 'Price',
     isNumber: true,
-    cell: ({ market, price }) => (price === null ? 'Market' : marketPrice(market, price)),
+    cell: ({ market, kind, price }) =>
+      kind === 'market' || price === null ? 'Market' : marketPrice(market, price),
   },
   {
     name: 'Trigger',

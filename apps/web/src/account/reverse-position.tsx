@@ -28,6 +28,7 @@ export function ReversePosition({ position, onClose }: Props): ReactNode {
       title={`Reverse ${position.side} ${position.market}`}
       deed={`${side === 'buy' ? 'Buy' : 'Sell'} ${figure(size)} ${market.baseAsset} to reverse`}
       tone={side}
+      isReady
       isWrong={reject !== null}
       onSubmit={() => void reverse(position, side, size)}
       onClose={onClose}

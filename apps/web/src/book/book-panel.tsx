@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { decimalsOf, figure, percent, priceFigure } from '../format/figures.ts';
 import { age } from '../format/times.ts';
 import { takePrice, takeSize } from '../order-form/order-draft.ts';
+import { prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { useMarket, useTicker } from '../state/use-market.ts';
 import { useNow } from '../state/use-now.ts';
@@ -18,11 +19,13 @@ const STALE_MS = 5_000;
 /** Both sides with cumulative sums; a click copies a price or a sum into the form. */
 export function BookPanel(): ReactNode {
   const market = useMarket();
-  const [choice, setChoice] = useState(0);
+  const { bookWidths } = useStore(preferences);
   if (market === undefined) return <div className="book" />;
   const steps = groupingSteps(market.tickSize, market.priceScale);
-  const step = steps[choice] ?? 1;
-  return <Book market={market} step={step} steps={steps} onStep={setChoice} />;
+  const step = steps[bookWidths[market.symbol] ?? 0] ?? steps[0] ?? 1;
+  const choose = (choice: number): void =>
+    prefer({ bookWidths: { ...bookWidths, [market.symbol]: choice } });
+  return <Book market={market} step={step} steps={steps} onStep={choose} />;
 }
 
 type BookProps = {
@@ -37,20 +40,31 @@ function Book({ market, step, steps, onStep }: BookProps): ReactNode {
   const { status } = useStore(connection);
   const now = useNow();
   const [place, rows] = useRows();
-  const [hovered, setHovered] = useState<BookRow | null>(null);
+  const [hovered, setHovered] = useState<Hovered | null>(null);
   const own = useOwnPrices(market.symbol);
   const silence = shown.value === null ? 0 : now - shown.value.heardAtMs;
   const isStale = status === 'down' || silence > STALE_MS;
   const scales = { priceScale: market.priceScale, sizeScale: market.sizeScale, step, most: rows };
   const bids = groupLevels(shown.value?.bids ?? [], { ...scales, side: 'bids' });
   const asks = groupLevels(shown.value?.asks ?? [], { ...scales, side: 'asks' });
-  const most = Math.max(bids.at(-1)?.sum ?? 1, asks.at(-1)?.sum ?? 1);
-  const common = { market, most, own, onHover: setHovered };
+  const { bookUnit } = useStore(preferences);
+  const isBase = bookUnit === 'base';
+  const deepest = (row: BookRow | undefined): number => (isBase ? row?.sum : row?.cost) ?? 1;
+  const most = Math.max(deepest(bids.at(-1)), deepest(asks.at(-1)));
+  const best = Number((hovered?.side === 'bids' ? bids : asks)[0]?.price ?? Number.NaN);
+  const common = { market, most, own, isBase, hovered, onHover: setHovered };
   return (
     <div className={`book ${isStale ? 'stale' : ''}`} data-stale={isStale} {...shown.holders}>
       <div className="book-head">
         <span>Price ({market.quoteAsset})</span>
-        <span>Size ({market.baseAsset})</span>
+        <button
+          type="button"
+          className="head-button"
+          title="Switch between base and quote"
+          onClick={() => prefer({ bookUnit: isBase ? 'quote' : 'base' })}
+        >
+          Size ({isBase ? market.baseAsset : market.quoteAsset})
+        </button>
         <span>Sum</span>
       </div>
       <div className="book-side asks" ref={place}>
@@ -62,7 +76,7 @@ function Book({ market, step, steps, onStep }: BookProps): ReactNode {
       </div>
       <div className="book-foot">
         <span className="level-note muted">
-          {isStale ? `no word for ${age(silence)}` : levelNote(market, hovered)}
+          {isStale ? staleNote(status, silence) : levelNote(market, hovered, best)}
         </span>
         <select
           aria-label="Width of a row"
@@ -80,13 +94,46 @@ function Book({ market, step, steps, onStep }: BookProps): ReactNode {
   );
 }
 
-/** The price that is being pointed at stays where it is: no other row slides under the pointer. */
+type Hovered = { readonly side: 'bids' | 'asks'; readonly at: number; readonly row: BookRow };
+
+function staleNote(status: string, silence: number): string {
+  if (status === 'down') return `offline for ${age(silence)}, resyncing when back`;
+  return `no word for ${age(silence)}`;
+}
+
+/** Rows stand still this long after the pointer moved over them: nothing slides under a press. */
+const HOLD_MS = 500;
+/** A pointer that never rests sees the book at least this often. */
+const LONGEST_HOLD_MS = 1_500;
+
 function useHeld<T>(value: T): { value: T; holders: object } {
-  const [held, setHeld] = useState<{ readonly value: T } | null>(null);
+  const [held, setHeld] = useState<{ readonly value: T; readonly sinceMs: number } | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const release = (afterMs: number): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setHeld(null), afterMs);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const hold = (): void => {
+    const nowMs = Date.now();
+    setHeld((before) =>
+      before !== null && nowMs - before.sinceMs < LONGEST_HOLD_MS
+        ? before
+        : { value, sinceMs: nowMs },
+    );
+  };
   const holders = {
-    onMouseDown: () => setHeld({ value }),
-    onMouseUp: () => setHeld(null),
-    onMouseLeave: () => setHeld(null),
+    onPointerMove: (event: { readonly pointerType: string }) => {
+      if (event.pointerType !== 'mouse') return;
+      hold();
+      release(HOLD_MS);
+    },
+    onPointerDown: () => {
+      hold();
+      release(HOLD_MS);
+    },
+    onPointerUp: () => release(0),
+    onPointerLeave: () => release(0),
   };
   return { value: held === null ? value : held.value, holders };
 }
@@ -123,17 +170,26 @@ type RowsProps = {
   readonly most: number;
   readonly own: ReadonlySet<string>;
   readonly isLoading: boolean;
-  readonly onHover: (row: BookRow | null) => void;
+  readonly isBase: boolean;
+  readonly hovered: Hovered | null;
+  readonly onHover: (hovered: Hovered | null) => void;
 };
 
-function Rows({ market, side, rows, most, own, isLoading, onHover }: RowsProps): ReactNode {
+function Rows(props: RowsProps): ReactNode {
+  const { market, side, rows, most, own, isLoading, isBase, hovered, onHover } = props;
   if (isLoading) return <SkeletonRows />;
   if (rows.length === 0) {
     return <p className="empty">No {side === 'bids' ? 'buyers' : 'sellers'} now.</p>;
   }
   const decimals = decimalsOf(market.lotSize);
-  const size = (lots: number): string =>
-    figure(formatDecimal(lots, Math.max(0, market.sizeScale)), { decimals });
+  const units = 10 ** (Math.max(0, market.sizeScale) + Math.max(0, market.priceScale));
+  /** In the unit that was chosen; a value in quote money is for the eye. */
+  const amount = (lots: number, cost: number): string =>
+    isBase
+      ? figure(formatDecimal(lots, Math.max(0, market.sizeScale)), { decimals })
+      : figure((cost / units).toFixed(0));
+  const depthOf = (at: number): number => (side === 'asks' ? rows.length - 1 - at : at);
+  const isWithin = (at: number): boolean => hovered?.side === side && depthOf(at) <= hovered.at;
   return (
     <ol>
       {/* A row is a place, not a price: what changes is its text, and no row moves. */}
@@ -142,9 +198,9 @@ function Rows({ market, side, rows, most, own, isLoading, onHover }: RowsProps):
           <button
             type="button"
             tabIndex={-1}
-            className={`book-row ${own.has(row.price) ? 'own' : ''}`}
-            aria-label={`${row.price}, ${size(row.size)}`}
-            onMouseEnter={() => onHover(row)}
+            className={rowClass(own.has(row.price), isWithin(at))}
+            aria-label={`${row.price}, ${amount(row.size, row.ownCost)}`}
+            onMouseEnter={() => onHover({ side, at: depthOf(at), row })}
             onMouseLeave={() => onHover(null)}
             onClick={(event) => {
               const isSum = (event.target as HTMLElement).dataset['part'] === 'sum';
@@ -152,17 +208,24 @@ function Rows({ market, side, rows, most, own, isLoading, onHover }: RowsProps):
               else takePrice(row.price);
             }}
           >
-            <i className="bar" style={{ transform: `scaleX(${row.sum / most})` }} />
+            <i
+              className="bar"
+              style={{ transform: `scaleX(${(isBase ? row.sum : row.cost) / most})` }}
+            />
             <span className={side === 'bids' ? 'up' : 'down'}>
               {priceFigure(row.price, market.tickSize)}
             </span>
-            <span>{size(row.size)}</span>
-            <span data-part="sum">{size(row.sum)}</span>
+            <span>{amount(row.size, row.ownCost)}</span>
+            <span data-part="sum">{amount(row.sum, row.cost)}</span>
           </button>
         </li>
       ))}
     </ol>
   );
+}
+
+function rowClass(isOwn: boolean, isWithin: boolean): string {
+  return `book-row ${isOwn ? 'own' : ''} ${isWithin ? 'within' : ''}`;
 }
 
 function SkeletonRows(): ReactNode {
@@ -202,11 +265,14 @@ function SpreadRow({ market, bids, asks }: Sides): ReactNode {
   );
 }
 
-/** Average price and distance down to a row: what taking all of it would cost. */
-function levelNote(market: Market, row: BookRow | null): string {
-  if (row === null) return '';
+/** Taking all down to a row: its average price, its value, and how far that is from the best. */
+function levelNote(market: Market, hovered: Hovered | null, best: number): string {
+  if (hovered === null) return '';
+  const { row } = hovered;
   const unit = 10 ** Math.max(0, market.priceScale);
-  const average = (row.cost / row.sum / unit).toFixed(decimalsOf(market.tickSize));
+  const price = row.cost / row.sum / unit;
+  const average = figure(price.toFixed(decimalsOf(market.tickSize)));
   const value = row.cost / unit / 10 ** Math.max(0, market.sizeScale);
-  return `avg ${figure(average)} · ${figure(value.toFixed(0))} ${market.quoteAsset}`;
+  const impact = percent(Math.abs(price / best - 1), 2, false);
+  return `avg ${average} · ${figure(value.toFixed(0))} · ${impact}`;
 }

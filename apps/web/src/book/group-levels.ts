@@ -6,7 +6,9 @@ export type BookRow = {
   readonly size: number;
   /** Size of this row and of all better ones. */
   readonly sum: number;
-  /** Cost of all better rows and this one, in units of price times size. */
+  /** Cost of this row alone, in units of price times size. */
+  readonly ownCost: number;
+  /** Cost of all better rows and this one. */
   readonly cost: number;
 };
 
@@ -47,7 +49,8 @@ export function groupLevels(levels: readonly Level[], grouping: Grouping): reado
   return rows.map((made) => {
     sum += made.size;
     cost += made.cost;
-    return { price: formatDecimal(made.row, Math.max(0, priceScale)), size: made.size, sum, cost };
+    const price = formatDecimal(made.row, Math.max(0, priceScale));
+    return { price, size: made.size, sum, ownCost: made.cost, cost };
   });
 }
 

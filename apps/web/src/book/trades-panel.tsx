@@ -1,6 +1,8 @@
+import type { Trade } from '@tandem/api';
 import type { ReactNode } from 'react';
 import { decimalsOf, figure, priceFigure } from '../format/figures.ts';
 import { clockTime } from '../format/times.ts';
+import { prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { useMarket } from '../state/use-market.ts';
 import { book, trades } from '../state/venue.ts';
@@ -8,7 +10,9 @@ import { book, trades } from '../state/venue.ts';
 /** The newest public trades, newest first. */
 export function TradesPanel(): ReactNode {
   const market = useMarket();
-  const shown = useStore(trades);
+  const { leastTrade } = useStore(preferences);
+  const all = useStore(trades);
+  const shown = leastTrade === 0 ? all : all.filter((trade) => valueOf(trade) >= leastTrade);
   const isKnown = useStore(book) !== null;
   if (market === undefined) return <div className="book" />;
   return (
@@ -30,8 +34,33 @@ export function TradesPanel(): ReactNode {
         ))}
       </ol>
       {isKnown && shown.length === 0 && (
-        <p className="empty">No trades yet: the market is quiet.</p>
+        <p className="empty">
+          {all.length === 0
+            ? 'No trades yet: the market is quiet.'
+            : `None of the last ${all.length} trades was as large.`}
+        </p>
       )}
+      <div className="book-foot">
+        <span className="muted">Only from</span>
+        <select
+          aria-label="Least value of a trade that is listed"
+          value={leastTrade}
+          onChange={(event) => prefer({ leastTrade: Number(event.target.value) })}
+        >
+          {LEAST_TRADES.map((least) => (
+            <option key={least} value={least}>
+              {least === 0 ? 'all' : `${figure(String(least))} ${market.quoteAsset}`}
+            </option>
+          ))}
+        </select>
+      </div>
     </div>
   );
+}
+
+/** Values to choose from, in quote money. */
+const LEAST_TRADES = [0, 1_000, 5_000, 10_000, 50_000] as const;
+
+function valueOf({ price, size }: Trade): number {
+  return Number(price) * Number(size);
 }

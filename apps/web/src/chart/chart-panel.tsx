@@ -1,13 +1,17 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { figure } from '../format/figures.ts';
+import { TabList } from '../shell/tab-list.tsx';
 import { prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { useMarket } from '../state/use-market.ts';
-import { type Bar, useCandles } from './use-candles.ts';
+import { account } from '../state/venue.ts';
+import { type MovedLine, OrderHandles } from './order-handles.tsx';
+import { type Bar, CANDLE_SECONDS, useCandles } from './use-candles.ts';
 import { useChart } from './use-chart.ts';
 import { useChartLines } from './use-chart-lines.ts';
+import { useFillMarks } from './use-fill-marks.ts';
 
-const INTERVALS = ['1m', '5m', '15m', '1h', '4h', '1d'] as const;
+const INTERVALS = ['1s', '1m', '5m', '15m', '1h', '4h', '1d'] as const;
 
 /** Candles and volume, with lines for own orders, entry and liquidation price. */
 export function ChartPanel(): ReactNode {
@@ -15,35 +19,27 @@ export function ChartPanel(): ReactNode {
   const { interval, chartLines } = useStore(preferences);
   const [pointed, setPointed] = useState<Bar | null>(null);
   const { bars, state, retry } = useCandles(market?.symbol ?? '', interval);
-  const { place, series } = useChart(bars, market, setPointed);
-  useChartLines(series, market, chartLines);
+  const { place, series } = useChart(bars, market, setPointed, interval === '1s');
+  const [moved, setMoved] = useState<MovedLine | null>(null);
+  useChartLines(series, market, chartLines, moved);
+  useFillMarks(
+    series,
+    market?.symbol ?? '',
+    { bars, seconds: CANDLE_SECONDS[interval] },
+    chartLines,
+  );
+  const own = useStore(account)?.openOrders ?? [];
+  const orders = own.filter((order) => order.market === market?.symbol);
+  const panel = useRef<HTMLDivElement>(null);
   return (
-    <>
-      <div className="tabs" role="tablist" aria-label="Length of a candle">
-        {INTERVALS.map((one) => (
-          <button
-            key={one}
-            type="button"
-            role="tab"
-            aria-selected={one === interval}
-            onClick={() => prefer({ interval: one })}
-          >
-            {one}
-          </button>
-        ))}
-        <span className="spacer" />
-        <label className="check muted">
-          <input
-            type="checkbox"
-            checked={chartLines}
-            onChange={(event) => prefer({ chartLines: event.target.checked })}
-          />
-          Own lines
-        </label>
-      </div>
+    <div className="chart-panel" ref={panel}>
+      <ChartTabs onWholeScreen={() => toggleWholeScreen(panel.current)} />
       <div className="chart-canvas">
         <Legend bar={pointed ?? bars.at(-1) ?? null} />
         <div ref={place} className="chart-canvas" style={{ height: '100%' }} />
+        {series !== null && market !== undefined && chartLines && (
+          <OrderHandles {...{ series, market, orders, moved }} onMove={setMoved} />
+        )}
         {state !== 'ready' && (
           <div className="chart-cover">
             {state === 'loading' && 'Loading candles'}
@@ -63,8 +59,44 @@ export function ChartPanel(): ReactNode {
           Charts by TradingView
         </a>
       </div>
-    </>
+    </div>
   );
+}
+
+/** Length of a candle, and what is drawn beside them. */
+function ChartTabs({ onWholeScreen }: { readonly onWholeScreen: () => void }): ReactNode {
+  const { interval, chartLines } = useStore(preferences);
+  return (
+    <TabList
+      name="Length of a candle"
+      tabs={INTERVALS}
+      chosen={interval}
+      onChoose={(one) => prefer({ interval: one })}
+    >
+      <span className="spacer" />
+      <label className="check muted">
+        <input
+          type="checkbox"
+          checked={chartLines}
+          onChange={(event) => prefer({ chartLines: event.target.checked })}
+        />
+        Own lines
+      </label>
+      <button
+        type="button"
+        aria-label="Chart on the whole screen"
+        title="Whole screen"
+        onClick={onWholeScreen}
+      >
+        ⤢
+      </button>
+    </TabList>
+  );
+}
+
+function toggleWholeScreen(panel: HTMLElement | null): void {
+  if (document.fullscreenElement !== null) void document.exitFullscreen();
+  else void panel?.requestFullscreen().catch(() => undefined);
 }
 
 function Legend({ bar }: { readonly bar: Bar | null }): ReactNode {

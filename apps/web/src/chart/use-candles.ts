@@ -19,7 +19,9 @@ type State = 'loading' | 'ready' | 'empty' | 'failed';
 const BARS = 500;
 /** The venue's own candles replace what was drawn from trades in between. */
 const REFRESH_MS = 5_000;
-const SECONDS: { readonly [I in Preferences['interval']]: number } = {
+const LATE_MS = 5_000;
+export const CANDLE_SECONDS: { readonly [I in Preferences['interval']]: number } = {
+  '1s': 1,
   '1m': 60,
   '5m': 300,
   '15m': 900,
@@ -51,16 +53,21 @@ export function useCandles(
         if (isCurrent) setState((before) => (before === 'ready' ? before : 'failed'));
       }
     };
+    // A skeleton that stays tells nothing: after this long it becomes a button.
+    const late = setTimeout(() => {
+      setState((before) => (before === 'loading' ? 'failed' : before));
+    }, LATE_MS);
     const stop = repeat(REFRESH_MS, read);
     const stopTrades = trades.subscribe(() => {
       const [last] = trades.get();
       if (last?.market !== symbol) return;
       const price = Number(last.price);
       const seconds = last.timeUs / 1_000_000;
-      setBars((before) => grown(before, price, seconds, SECONDS[interval]));
+      setBars((before) => grown(before, price, seconds, CANDLE_SECONDS[interval]));
     });
     return () => {
       isCurrent = false;
+      clearTimeout(late);
       stop();
       stopTrades();
     };

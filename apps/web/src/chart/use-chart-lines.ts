@@ -5,6 +5,7 @@ import { figure } from '../format/figures.ts';
 import { preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { account } from '../state/venue.ts';
+import { linePrice, type MovedLine } from './order-handles.tsx';
 
 type Line = {
   readonly price: string | null;
@@ -18,10 +19,12 @@ export function useChartLines(
   series: ISeriesApi<'Candlestick'> | null,
   market: Market | undefined,
   isShown: boolean,
+  moved: MovedLine | null,
 ): void {
   const state = useStore(account);
   const { theme, palette } = useStore(preferences);
-  const lines = isShown && state !== null && market !== undefined ? linesOf(state, market) : [];
+  const lines =
+    isShown && state !== null && market !== undefined ? linesOf(state, market, moved) : [];
   const signature = JSON.stringify(lines);
   useEffect(() => {
     if (series === null) return undefined;
@@ -46,17 +49,17 @@ function optionsOf(line: Line, colors: CSSStyleDeclaration): CreatePriceLineOpti
   };
 }
 
-function nameOf({ triggerPrice, side }: AccountState['openOrders'][number]): string {
-  return triggerPrice === null ? side : `${side} when`;
+function nameOf({ type, side }: AccountState['openOrders'][number]): string {
+  return type === 'stop' ? 'stop' : type === 'takeProfit' ? 'take-profit' : side;
 }
 
-function linesOf(state: AccountState, market: Market): readonly Line[] {
+function linesOf(state: AccountState, market: Market, moved: MovedLine | null): readonly Line[] {
   const lines: Line[] = [];
   for (const order of state.openOrders) {
     if (order.market !== market.symbol) continue;
     lines.push({
-      price: order.triggerPrice ?? order.price,
-      title: `${nameOf(order)} ${figure(order.remaining)}`,
+      price: moved?.orderId === order.orderId ? moved.price : linePrice(order),
+      title: nameOf(order),
       tone: order.side === 'buy' ? '--up' : '--down',
       style: order.triggerPrice === null ? LineStyle.Dashed : LineStyle.Dotted,
     });

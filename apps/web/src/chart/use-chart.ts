@@ -24,6 +24,7 @@ export function useChart(
   bars: readonly Bar[],
   market: Market | undefined,
   onPoint: (bar: Bar | null) => void,
+  isSeconds: boolean,
 ): { place: RefObject<HTMLDivElement | null>; series: ISeriesApi<'Candlestick'> | null } {
   const place = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState<Drawn | null>(null);
@@ -38,10 +39,14 @@ export function useChart(
     setDrawn(made);
     return () => {
       setDrawn(null);
-      made.chart.remove();
+      // Lines and marks take themselves off first, in effects that end after this one.
+      queueMicrotask(() => made.chart.remove());
     };
   }, [onPoint]);
   useColors(drawn);
+  useEffect(() => {
+    drawn?.chart.timeScale().applyOptions({ secondsVisible: isSeconds });
+  }, [drawn, isSeconds]);
   useEffect(() => {
     if (drawn === null || market === undefined) return;
     const minMove = Number(market.tickSize);

@@ -1,12 +1,21 @@
 import type { Market } from '@tandem/api';
 import { expect, test } from 'vitest';
-import { cleanTyped, floorTo, isAmount, nearestTo, sizeInBase, stepped } from './amounts.ts';
+import {
+  ceilTo,
+  cleanTyped,
+  floorTo,
+  isAmount,
+  nearestTo,
+  sizeInBase,
+  stepped,
+} from './amounts.ts';
 
 test('floors to the lot and finds the nearest tick', () => {
   expect(floorTo('0.12399', '0.001')).toBe('0.123');
   expect(floorTo('0.0009', '0.001')).toBe('0');
   expect(nearestTo('64250.3', '0.5')).toBe('64250.5');
   expect(nearestTo('abc', '0.5')).toBeNull();
+  expect(ceilTo('0.00081', '0.0001')).toBe('0.0009');
 });
 
 test('a step up or down stays on the grid and above zero', () => {

@@ -20,6 +20,11 @@ export function floorTo(text: string, step: string): string | null {
   return multipleOf(text, step, Math.floor);
 }
 
+/** The smallest multiple of a step that is not below a value. */
+export function ceilTo(text: string, step: string): string | null {
+  return multipleOf(text, step, Math.ceil);
+}
+
 export function nearestTo(text: string, step: string): string | null {
   return multipleOf(text, step, Math.round);
 }

@@ -37,7 +37,7 @@ export function ConfirmOrder(props: Props): ReactNode {
         />
         Do not ask again in this browser
       </label>
-      <button type="button" autoFocus className={`deed ${side}`} onClick={onConfirm}>
+      <button type="button" data-first className={`deed ${side}`} onClick={onConfirm}>
         {deed}
       </button>
     </Dialog>

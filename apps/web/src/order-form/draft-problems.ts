@@ -1,26 +1,9 @@
-import type { AccountState, Market, Ticker, WhatIf } from '@tandem/api';
 import { figure, money } from '../format/figures.ts';
 import { describeRefusal } from '../state/problem-words.ts';
-import { isAmount, nearestTo } from './amounts.ts';
+import { ceilTo, isAmount, nearestTo } from './amounts.ts';
+import { blocked, type DraftProblem, type Surroundings } from './draft-problem.ts';
+import { marketProblems } from './market-problems.ts';
 import { hasLimit, hasTrigger, type OrderDraft } from './order-draft.ts';
-
-/** What is wrong with the form, beside the field, with a remedy that one press applies. */
-export type DraftProblem = {
-  readonly field: 'price' | 'trigger' | 'size' | 'form';
-  readonly text: string;
-  readonly remedy?: { readonly label: string; readonly fields: Partial<OrderDraft> };
-  /** False for a caution: the order may be sent all the same. */
-  readonly isBlocking: boolean;
-};
-
-export type Surroundings = {
-  readonly market: Market;
-  readonly ticker: Ticker | undefined;
-  readonly account: AccountState | null;
-  readonly whatIf: WhatIf | null;
-  /** Size in base units; null while none is typed. */
-  readonly size: string | null;
-};
 
 /** Worse than this from the mark is worth a caution, and from the second on it is held back. */
 const IMPACT_CAUTION = 0.05;
@@ -29,11 +12,14 @@ const IMPACT_BLOCK = 0.1;
 /** Every problem that can be told from what is on the screen; the venue judges the rest. */
 export function draftProblems(typed: OrderDraft, around: Surroundings): readonly DraftProblem[] {
   return [
+    ...marketProblems(typed, around),
     ...priceProblems(typed, around),
     ...sizeProblems(typed, around),
     ...reduceProblems(typed, around),
     ...venueProblems(typed, around),
     ...impactProblems(typed, around),
+    ...restingProblems(typed, around),
+    ...leverageProblems(typed, around),
   ];
 }
 
@@ -59,7 +45,9 @@ function sizeProblems(
 ): readonly DraftProblem[] {
   if (size === null) return [];
   if (Number(size) === 0) {
-    return [blocked('size', `The least size is ${market.lotSize} ${market.baseAsset}.`)];
+    const remedy = { label: `use ${market.lotSize}`, fields: { size: market.lotSize } };
+    const text = `The least size is ${market.lotSize} ${market.baseAsset}.`;
+    return [{ field: 'size', text, remedy, isBlocking: true }];
   }
   const nearest = nearestTo(size, market.lotSize);
   if (nearest !== null && Number(nearest) !== Number(size)) {
@@ -71,7 +59,11 @@ function sizeProblems(
   const least = Number(market.minOrderNotional);
   if (!typed.reduceOnly && price * Number(size) < least) {
     const worth = `${money(market.minOrderNotional)} ${market.quoteAsset}`;
-    return [blocked('size', `The least order value is ${worth}.`)];
+    const enough = ceilTo((least / price).toFixed(12), market.lotSize);
+    if (enough === null) return [blocked('size', `The least order value is ${worth}.`)];
+    const text = `The least order value is ${worth}: ${enough} ${market.baseAsset}.`;
+    const remedy = { label: `use ${enough}`, fields: { size: enough } };
+    return [{ field: 'size', text, remedy, isBlocking: true }];
   }
   return [];
 }
@@ -123,6 +115,33 @@ function impactProblems(typed: OrderDraft, around: Surroundings): readonly Draft
   return [{ field: 'form', text, remedy, isBlocking: distance >= IMPACT_BLOCK }];
 }
 
-function blocked(field: DraftProblem['field'], text: string): DraftProblem {
-  return { field, text, isBlocking: true };
+/** An order that rests may fill when the account could no longer carry it. */
+function restingProblems(typed: OrderDraft, { whatIf, size }: Surroundings): DraftProblem[] {
+  const liquidation = whatIf?.liquidationPriceAfter ?? null;
+  if (typed.kind !== 'limit' || liquidation === null || size === null) return [];
+  const isPast =
+    typed.side === 'buy'
+      ? Number(whatIf?.positionSizeAfter) > 0 && Number(liquidation) >= Number(typed.price)
+      : Number(whatIf?.positionSizeAfter) < 0 && Number(liquidation) <= Number(typed.price);
+  if (!isPast) return [];
+  const text = `Filled at this price it would be liquidated at once (${figure(liquidation)}).`;
+  return [{ field: 'price', text, isBlocking: false }];
+}
+
+/** Large positions ask for more margin than the chosen leverage says. */
+function leverageProblems(
+  typed: OrderDraft,
+  { whatIf, account, market, ticker }: Surroundings,
+): readonly DraftProblem[] {
+  if (whatIf === null || account === null || typed.reduceOnly) return [];
+  const chosen = account.leverage.find(
+    (one) => one.market === market.symbol && one.marginMode === typed.marginMode,
+  );
+  const value = Math.abs(Number(whatIf.positionSizeAfter) * Number(ticker?.mark ?? Number.NaN));
+  const tier = market.tiers.findLast((one) => Number(one.fromNotional) <= value);
+  const most = tier?.maxLeverage;
+  const wanted = chosen?.leverage ?? market.tiers[0]?.maxLeverage ?? 1;
+  if (chosen === undefined || most === undefined || wanted <= most) return [];
+  const text = `A position of this size allows ${most}× at most.`;
+  return [{ field: 'size', text, isBlocking: false }];
 }

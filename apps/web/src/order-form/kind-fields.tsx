@@ -1,7 +1,7 @@
 import type { Market } from '@tandem/api';
 import type { ReactNode } from 'react';
 import { AmountField } from './amount-field.tsx';
-import type { DraftProblem } from './draft-problems.ts';
+import type { DraftProblem } from './draft-problem.ts';
 import {
   change,
   type DraftKind,

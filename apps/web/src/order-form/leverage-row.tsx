@@ -72,7 +72,7 @@ function LeverageDialog({ market, marginMode, most, now, onClose }: DialogProps)
         <label className={`field ${isWrong ? 'wrong' : ''}`}>
           <span>Leverage</span>
           <input
-            autoFocus
+            data-first
             inputMode="numeric"
             value={text}
             onChange={(event) => setText(event.target.value.replaceAll(/\D/g, ''))}

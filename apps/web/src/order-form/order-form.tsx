@@ -4,7 +4,8 @@ import { decimalsOf } from '../format/figures.ts';
 import { preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { useMarket, useTicker } from '../state/use-market.ts';
-import { account, session } from '../state/venue.ts';
+import { useNow } from '../state/use-now.ts';
+import { account, connection, session } from '../state/venue.ts';
 import { openConnectDialog } from '../wallet/connect-state.ts';
 import { AccountSummary } from './account-summary.tsx';
 import { sizeInBase } from './amounts.ts';
@@ -16,6 +17,7 @@ import { LeverageRow } from './leverage-row.tsx';
 import { change, clearDraft, draft, hasLimit, hasTrigger, type OrderDraft } from './order-draft.ts';
 import { OrderOptions } from './order-options.tsx';
 import { OrderPreview } from './order-preview.tsx';
+import { ProblemNote } from './problem-note.tsx';
 import { SizeFields } from './size-fields.tsx';
 import { deedOf, submitOrder } from './submit-order.ts';
 import { useWhatIf } from './use-what-if.ts';
@@ -34,6 +36,8 @@ export function OrderForm({ onSent }: { readonly onSent?: () => void }): ReactNo
   return <Form market={market} {...(onSent === undefined ? {} : { onSent })} />;
 }
 
+const OFFLINE_MS = 4_000;
+
 type FormProps = { readonly market: Market; readonly onSent?: () => void };
 
 function Form({ market, onSent }: FormProps): ReactNode {
@@ -43,34 +47,33 @@ function Form({ market, onSent }: FormProps): ReactNode {
   const size = useDraftSize(typed, market);
   const { whatIf, isCurrent } = useWhatIf(typed, market, size);
   usePrefilledPrice(typed, market);
-  const around = { market, ticker, account: state, whatIf: isCurrent ? whatIf : null, size };
+  const isOffline = useIsOffline();
+  const told = isCurrent ? whatIf : null;
+  const around = { market, ticker, account: state, whatIf: told, isOffline, size };
   const problems = draftProblems(typed, around);
-  const isSending = useRef(false);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, isSending, send } = useSending(typed, market, size, onSent);
   const [isAsking, setAsking] = useState(false);
   const blocked = problems.some((problem) => problem.isBlocking) || !isComplete(typed, size);
-  const send = async (): Promise<void> => {
-    // The button's state comes a moment later: the handler itself lets no second press through.
-    if (isSending.current || size === null) return;
-    isSending.current = true;
-    setBusy(true);
-    setAsking(false);
-    const isTaken = await submitOrder(typed, market, size);
-    isSending.current = false;
-    setBusy(false);
-    if (!isTaken) return;
-    change({ size: '' });
-    onSent?.();
-  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (blocked || isSending.current) return;
-    if (preferences.get().confirmOrders) setAsking(true);
+    if (blocked || isSending()) return;
+    // All that is possible is asked for twice, whatever was chosen.
+    const isAll = size !== null && size === whatIf?.maxSize;
+    if (preferences.get().confirmOrders || isAll) setAsking(true);
     else void send();
   };
   return (
     <>
-      <form className="order-form" onSubmit={submit} aria-label="Order">
+      <form
+        className="order-form"
+        onSubmit={submit}
+        aria-label="Order"
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          change({ size: '', takeProfit: '', stopLoss: '', reduceOnly: false });
+          (document.activeElement as HTMLElement | null)?.blur();
+        }}
+      >
         <LeverageRow market={market} typed={typed} />
         <SideButtons typed={typed} />
         <KindFields market={market} typed={typed} problems={problems} />
@@ -80,9 +83,7 @@ function Form({ market, onSent }: FormProps): ReactNode {
           <ExitFields typed={typed} market={market} />
         )}
         <OrderPreview market={market} typed={typed} whatIf={whatIf} size={size} />
-        <div className="field-note" role="alert">
-          {problems.find((problem) => problem.field === 'form')?.text}
-        </div>
+        <ProblemNote problems={problems} field="form" />
         <Deed typed={typed} market={market} size={size} isBlocked={blocked} isBusy={isBusy} />
       </form>
       <AccountSummary />
@@ -92,12 +93,46 @@ function Form({ market, onSent }: FormProps): ReactNode {
           side={typed.side}
           whatIf={whatIf}
           market={market}
-          onConfirm={() => void send()}
+          onConfirm={() => {
+            setAsking(false);
+            void send();
+          }}
           onClose={() => setAsking(false)}
         />
       )}
     </>
   );
+}
+
+/** Sends what is typed, once however often it is pressed. */
+function useSending(
+  typed: OrderDraft,
+  market: Market,
+  size: string | null,
+  onSent?: () => void,
+): { isBusy: boolean; isSending: () => boolean; send: () => Promise<void> } {
+  const isUnderWay = useRef(false);
+  const [isBusy, setBusy] = useState(false);
+  const send = async (): Promise<void> => {
+    // The button's state comes a moment later: the handler itself lets no second press through.
+    if (isUnderWay.current || size === null) return;
+    isUnderWay.current = true;
+    setBusy(true);
+    const isTaken = await submitOrder(typed, market, size);
+    isUnderWay.current = false;
+    setBusy(false);
+    if (!isTaken) return;
+    change({ size: '' });
+    onSent?.();
+  };
+  return { isBusy, isSending: () => isUnderWay.current, send };
+}
+
+/** True while nothing came from the venue for a while, or the line is down. */
+function useIsOffline(): boolean {
+  const { status, heardAtMs } = useStore(connection);
+  const now = useNow();
+  return status === 'down' || (status !== 'live' && now - heardAtMs > OFFLINE_MS);
 }
 
 function isComplete(typed: OrderDraft, size: string | null): boolean {

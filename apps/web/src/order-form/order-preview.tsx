@@ -1,9 +1,9 @@
-import type { Market, WhatIf } from '@tandem/api';
+import type { AccountState, Market, WhatIf } from '@tandem/api';
 import type { ReactNode } from 'react';
 import { figure, money, percent, priceFigure, UNKNOWN } from '../format/figures.ts';
 import { useStore } from '../state/store.ts';
 import { account } from '../state/venue.ts';
-import { hasTrigger, type OrderDraft } from './order-draft.ts';
+import { hasLimit, hasTrigger, type OrderDraft } from './order-draft.ts';
 
 type Props = {
   readonly market: Market;
@@ -35,9 +35,15 @@ export function OrderPreview({ market, typed, whatIf, size }: Props): ReactNode 
           ? UNKNOWN
           : `${figure(told.filledNow)} at ${price(told.averagePrice)}`}
       </dd>
+      <dt>Worst price</dt>
+      <dd>{price(told?.worstPrice)}</dd>
+      <dt>Order value</dt>
+      <dd>{told === null ? UNKNOWN : valueOf(typed, told, size)}</dd>
       <dt>{isSpot ? 'Cost' : 'Margin needed'}</dt>
       <dd data-testid="preview-cost">{money(told?.cost)}</dd>
-      <dt>Fee, taker {percent(Number(market.takerFeeRate), 3, false)}</dt>
+      <dt title={`Taker ${percent(Number(market.takerFeeRate), 3, false)} of the value at tier 0`}>
+        Fee, taker {percent(Number(market.takerFeeRate), 3, false)}
+      </dt>
       <dd data-testid="preview-fee">{feeText(told)}</dd>
       {!isSpot && (
         <>
@@ -48,6 +54,19 @@ export function OrderPreview({ market, typed, whatIf, size }: Props): ReactNode 
               told === null ? null : price(told.liquidationPriceAfter),
             )}
           </dd>
+        </>
+      )}
+      {!isSpot && (
+        <>
+          <dt>Margin used</dt>
+          <dd data-testid="preview-margin" title={told?.initialMarginAfter}>
+            {beforeAfter(
+              money(state?.margin.initialMargin),
+              told === null ? null : money(told.initialMarginAfter),
+            )}
+          </dd>
+          <dt>Leverage of account</dt>
+          <dd>{leverageAfter(state, market.symbol, told)}</dd>
         </>
       )}
       <dt>Available</dt>
@@ -61,9 +80,29 @@ export function OrderPreview({ market, typed, whatIf, size }: Props): ReactNode 
   );
 }
 
+/** Size at the price it would have: for the eye. */
+function valueOf(typed: OrderDraft, told: WhatIf, size: string | null): string {
+  const at = hasLimit(typed.kind) ? typed.price : (told.averagePrice ?? '');
+  const value = Number(at) * Number(size);
+  return Number.isFinite(value) && value > 0 ? money(value.toFixed(2)) : UNKNOWN;
+}
+
+/** All positions over equity, before and after: for the eye. */
+function leverageAfter(state: AccountState | null, market: string, told: WhatIf | null): string {
+  const equity = Number(state?.margin.equity ?? 0);
+  if (state === null || !(equity > 0)) return UNKNOWN;
+  const worth = state.positions.reduce((sum, one) => sum + Number(one.notional ?? 0), 0);
+  const times = (value: number): string => `${(value / equity).toFixed(1)}×`;
+  const own = state.positions.find((one) => one.market === market);
+  const mark = Number(own?.mark ?? told?.averagePrice ?? Number.NaN);
+  const after = Math.abs(Number(told?.positionSizeAfter)) * mark;
+  if (told === null || !Number.isFinite(after)) return times(worth);
+  return beforeAfter(times(worth), times(worth - Number(own?.notional ?? 0) + after));
+}
+
 function feeText(told: WhatIf | null): string {
   if (told === null) return UNKNOWN;
-  const rest = Number(told.restsWith) > 0 ? ` + ${figure(told.makerFee)} if the rest fills` : '';
+  const rest = Number(told.restsWith) > 0 ? ` + ${figure(told.makerFee)} for the rest` : '';
   return `${figure(told.takerFee)}${rest}`;
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { DraftProblem } from './draft-problems.ts';
+import type { DraftProblem } from './draft-problem.ts';
 import { change } from './order-draft.ts';
 
 type Props = {

@@ -4,7 +4,8 @@ import { prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { account } from '../state/venue.ts';
 import { AmountField } from './amount-field.tsx';
-import type { DraftProblem } from './draft-problems.ts';
+import { floorTo } from './amounts.ts';
+import type { DraftProblem } from './draft-problem.ts';
 import { change, type OrderDraft } from './order-draft.ts';
 import { PortionButtons } from './portion-buttons.tsx';
 import { ProblemNote } from './problem-note.tsx';
@@ -48,6 +49,19 @@ export function SizeFields({ market, typed, problems, whatIf }: Props): ReactNod
         </button>
       </div>
       <ProblemNote problems={problems} field="size" />
+      <input
+        type="range"
+        className="size-slider"
+        aria-label="Size as a part of what is possible"
+        min={0}
+        max={100}
+        disabled={most === null || Number(most) === 0}
+        value={portionOf(typed.size, isBase, most)}
+        onChange={(event) => {
+          const part = (Number(most ?? 0) * Number(event.target.value)) / 100;
+          take(floorTo(part.toFixed(12), market.lotSize) ?? '');
+        }}
+      />
       <PortionButtons
         name="Part of what is possible"
         most={most}
@@ -56,6 +70,12 @@ export function SizeFields({ market, typed, problems, whatIf }: Props): ReactNod
       />
     </>
   );
+}
+
+/** Where the slider stands: it shows what was typed and never changes it by itself. */
+function portionOf(size: string, isBase: boolean, most: string | null): number {
+  if (!isBase || most === null || Number(most) === 0) return 0;
+  return Math.min(100, Math.round((Number(size) / Number(most)) * 100)) || 0;
 }
 
 /** With reduce-only all is the position, otherwise what the margin allows. */

@@ -5,7 +5,7 @@ import { account, client } from '../state/venue.ts';
 import { hasLimit, hasTrigger, type OrderDraft } from './order-draft.ts';
 
 /** Typing settles for this long before the venue is asked. */
-const SETTLE_MS = 60;
+const SETTLE_MS = 30;
 /** The answer ages with the market: it is asked for again. */
 const REFRESH_MS = 2_000;
 

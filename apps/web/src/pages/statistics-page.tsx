@@ -5,6 +5,7 @@ import { compactMoney, direction, figure, money, percent, priceFigure } from '..
 import { dateTime } from '../format/times.ts';
 import { useStore } from '../state/store.ts';
 import { health, markets, statistics, tickers } from '../state/venue.ts';
+import { StatisticsHistory } from './statistics-history.tsx';
 import { Tile } from './tile.tsx';
 
 /** The venue in figures, and each market's last 24 hours. */
@@ -28,6 +29,7 @@ export function StatisticsPage(): ReactNode {
         <Tile name="Rejects">{count(told?.rejects)}</Tile>
       </dl>
       <MarketFigures />
+      <StatisticsHistory />
       <p className="muted">
         Counted since the first command. Data until sequence {count(sequence)}, read{' '}
         {dateTime(Date.now() * 1_000)}.

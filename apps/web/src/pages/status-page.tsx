@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import { Table } from '../account/table.tsx';
 import { figure, priceFigure } from '../format/figures.ts';
-import { age } from '../format/times.ts';
+import { age, dateTime, utcTime } from '../format/times.ts';
+import { CONNECTION_WORDS } from '../shell/connection-badge.tsx';
 import { useStore } from '../state/store.ts';
 import { useNow } from '../state/use-now.ts';
 import { connection, health, hello, markets, tickers } from '../state/venue.ts';
+import { PriceSourcesPanel } from './price-sources.tsx';
 import { Tile } from './tile.tsx';
 
 const WORDS = {
@@ -28,7 +30,7 @@ export function StatusPage(): ReactNode {
         <Tile name="Venue">
           {told === null ? '–' : <span className={TONES[told.status]}>{WORDS[told.status]}</span>}
         </Tile>
-        <Tile name="This connection">{status}</Tile>
+        <Tile name="This connection">{CONNECTION_WORDS[status]}</Tile>
         <Tile name="Round trip">{latencyMs === null ? '–' : `${latencyMs} ms`}</Tile>
         <Tile name="Last word">{age(now - heardAtMs)} ago</Tile>
         <Tile name="Released sequence">{figure(told?.releasedSequence.toString())}</Tile>
@@ -51,6 +53,11 @@ export function StatusPage(): ReactNode {
         />
       </section>
       <FeedState />
+      <PriceSourcesPanel />
+      <p className="muted">
+        Now {dateTime(now * 1_000)} here, {utcTime(now * 1_000)}. Index prices older than a market
+        allows make it stale: nothing trades and nothing is liquidated on them.
+      </p>
     </div>
   );
 }
@@ -58,13 +65,11 @@ export function StatusPage(): ReactNode {
 function FeedState(): ReactNode {
   const listed = useStore(markets);
   const prices = useStore(tickers);
-  const venue = useStore(hello);
   const now = useNow();
   const rows = listed.map((market) => ({ market, ticker: prices.get(market.symbol) }));
   return (
     <section className="panel">
-      <h2>Prices</h2>
-      <p className="prose muted">{venue?.priceSource ?? 'Where prices come from is not known.'}</p>
+      <h2>Markets</h2>
       <Table
         rows={rows}
         keyOf={({ market }) => market.symbol}
@@ -77,7 +82,12 @@ function FeedState(): ReactNode {
             cell: ({ market, ticker }) => priceFigure(ticker?.index, market.tickSize),
           },
           {
-            name: 'Age',
+            name: 'Mark',
+            isNumber: true,
+            cell: ({ market, ticker }) => priceFigure(ticker?.mark, market.tickSize),
+          },
+          {
+            name: 'Age of index',
             isNumber: true,
             cell: ({ ticker }) => {
               const heard = ticker?.indexTimeUs ?? null;

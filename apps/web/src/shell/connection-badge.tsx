@@ -4,7 +4,7 @@ import { useStore } from '../state/store.ts';
 import { useNow } from '../state/use-now.ts';
 import { connection } from '../state/venue.ts';
 
-const WORDS = {
+export const CONNECTION_WORDS = {
   connecting: 'Connecting',
   live: 'Live',
   lagging: 'Lagging',
@@ -23,7 +23,7 @@ export function ConnectionBadge(): ReactNode {
       data-status={status}
       title="Round trip to the venue, or how long nothing was heard"
     >
-      {WORDS[status]} <span className="muted">{tail}</span>
+      {CONNECTION_WORDS[status]} <span className="muted">{tail}</span>
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { createPortal } from 'react-dom';
 
 type Props = {
   readonly title: string;
@@ -8,18 +9,27 @@ type Props = {
   readonly isSheet?: boolean;
 };
 
-/** A modal dialog: holds the focus, Esc closes it, and the focus returns to where it was. */
+/**
+ * A modal dialog: holds the focus, Esc closes it, and the focus returns to where it was. It stands
+ * at the end of the page, because a form within a form does not tell that it is sent.
+ */
 export function Dialog({ title, onClose, children, isSheet = false }: Props): ReactNode {
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     element.current?.showModal();
+    // The browser would choose the button that closes; what the dialog is about comes first.
+    const find = (what: string) => element.current?.querySelector<HTMLElement>(what) ?? null;
+    (find('[data-first]') ?? find('form input, form select, form button'))?.focus();
   }, []);
-  return (
+  return createPortal(
     <dialog
       ref={element}
       aria-label={title}
       className={isSheet ? 'sheet' : ''}
       onClose={onClose}
+      // Events go on to the component that opened it: what is sent and pressed here is not for it.
+      onSubmit={(event) => event.stopPropagation()}
+      onKeyDown={(event) => event.stopPropagation()}
       onClick={(event) => {
         if (event.target === element.current) element.current.close();
       }}
@@ -33,6 +43,7 @@ export function Dialog({ title, onClose, children, isSheet = false }: Props): Re
         </div>
         {children}
       </div>
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }

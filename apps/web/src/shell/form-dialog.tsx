@@ -8,6 +8,8 @@ type Props = {
   readonly tone?: 'primary' | 'buy' | 'sell';
   /** The fields hold nothing that could be sent. */
   readonly isWrong: boolean;
+  /** The fields are right as they are: Enter sends at once. */
+  readonly isReady?: boolean;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -15,7 +17,7 @@ type Props = {
 
 /** A dialog that asks for a few values and closes when they are sent. */
 export function FormDialog(props: Props): ReactNode {
-  const { title, deed, tone = 'primary', isWrong, onSubmit, onClose, children } = props;
+  const { title, deed, tone = 'primary', isWrong, isReady, onSubmit, onClose, children } = props;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (isWrong) return;
@@ -29,6 +31,7 @@ export function FormDialog(props: Props): ReactNode {
         <button
           type="submit"
           data-testid="dialog-deed"
+          data-first={isReady === true ? '' : undefined}
           className={tone === 'primary' ? 'primary wide' : `deed ${tone}`}
           disabled={isWrong}
         >

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import { change } from '../order-form/order-draft.ts';
-import { preferences } from '../state/preferences.ts';
+import { ACCOUNT_TABS, type AccountTab, prefer, preferences } from '../state/preferences.ts';
 import { Store, useStore } from '../state/store.ts';
 import { Dialog } from './dialog.tsx';
 
@@ -15,6 +15,18 @@ const DEEDS: { readonly [key: string]: () => void } = {
   q: () => focusOn('order-size'),
   '?': () => isHelpOpen.set(true),
 };
+
+/** A digit opens the table of that place, with the focus on what its first row can do. */
+function openTable(tab: AccountTab): void {
+  prefer({ accountTab: tab });
+  requestAnimationFrame(() => {
+    const panel = document.getElementById('account-panel');
+    const find = (what: string) => panel?.querySelector<HTMLElement>(what) ?? null;
+    const first = find('.actions button') ?? find('button');
+    const chosen = '.area-tables [role=tab][aria-selected=true]';
+    (first ?? document.querySelector<HTMLElement>(chosen))?.focus();
+  });
+}
 
 function focusOn(id: string): void {
   const field = document.getElementById(id);
@@ -34,7 +46,8 @@ export function useKeys(): void {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (!preferences.get().letterKeys || document.querySelector('dialog[open]') !== null) return;
-      const deed = DEEDS[event.key.toLowerCase()];
+      const table = ACCOUNT_TABS[Number(event.key) - 1];
+      const deed = table === undefined ? DEEDS[event.key.toLowerCase()] : () => openTable(table);
       if (deed === undefined) return;
       event.preventDefault();
       deed();
@@ -51,7 +64,8 @@ const WORDS = [
   ['P, Q', 'To the price, to the size'],
   ['↑ ↓', 'One step in a field; with Shift ten'],
   ['Enter', 'Sends, from the form only'],
-  ['Esc', 'Closes a dialog'],
+  ['1 to 7', 'Positions, orders and the other tables'],
+  ['Esc', 'Clears the form, closes a dialog'],
 ] as const;
 
 export function HelpDialog(): ReactNode {

@@ -1,5 +1,5 @@
 import type { Market, Ticker } from '@tandem/api';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { changeOf } from '../format/day-change.ts';
 import { compactMoney, direction, percent, priceFigure } from '../format/figures.ts';
 import { age, countdown } from '../format/times.ts';
@@ -19,9 +19,12 @@ export function MarketBar(): ReactNode {
     <section className="panel area-market" aria-label="Market">
       <div className="market-bar">
         <MarketPicker />
-        <span className={`last ${direction(change)}`} data-testid="last-price">
-          {market === undefined ? '–' : priceFigure(ticker?.last, market.tickSize)}
-        </span>
+        <LastPrice market={market} ticker={ticker} />
+        {market !== undefined && market.kind !== 'spot' && (
+          <span className="demo-note wide-only" title="Highest leverage of this market">
+            {market.tiers[0]?.maxLeverage ?? 1}×
+          </span>
+        )}
         <StatusNote market={market} ticker={ticker} />
         <dl className="figures">
           <Figure name="24h change" tone={direction(change)}>
@@ -35,6 +38,32 @@ export function MarketBar(): ReactNode {
         </dl>
       </div>
     </section>
+  );
+}
+
+/** The last price; a new one lights up for a moment, with an arrow for the way it went. */
+function LastPrice({ market, ticker }: Known): ReactNode {
+  const last = ticker?.last ?? null;
+  const seen = useRef(last);
+  const [tick, setTick] = useState({ count: 0, way: '' });
+  useEffect(() => {
+    const before = seen.current;
+    seen.current = last;
+    if (last === null || before === null || last === before) return;
+    const way = Number(last) > Number(before) ? 'up' : 'down';
+    setTick(({ count }) => ({ count: count + 1, way }));
+  }, [last]);
+  return (
+    <span className="last">
+      <span key={tick.count} className={tick.way === '' ? '' : `flash ${tick.way}`}>
+        <span data-testid="last-price">
+          {market === undefined ? '–' : priceFigure(last, market.tickSize)}
+        </span>
+        <span aria-hidden="true" className="way">
+          {tick.way === 'up' ? '↑' : tick.way === 'down' ? '↓' : ''}
+        </span>
+      </span>
+    </span>
   );
 }
 

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { changeOf } from '../format/day-change.ts';
 import { percent, priceFigure } from '../format/figures.ts';
-import { prefer } from '../state/preferences.ts';
+import { prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { chooseMarket, markets, symbol, tickers } from '../state/venue.ts';
 
@@ -42,7 +42,15 @@ function MarketMenu({ onDone }: { readonly onDone: () => void }): ReactNode {
   const listed = useStore(markets);
   const prices = useStore(tickers);
   const chosen = useStore(symbol);
-  const found = listed.filter((market) => market.symbol.includes(search.toUpperCase()));
+  const { favorites } = useStore(preferences);
+  const isFavorite = (name: string): boolean => favorites.includes(name);
+  const found = listed
+    .filter((market) => market.symbol.includes(search.toUpperCase()))
+    .toSorted((a, b) => Number(isFavorite(b.symbol)) - Number(isFavorite(a.symbol)));
+  const toggle = (name: string): void =>
+    prefer({
+      favorites: isFavorite(name) ? favorites.filter((one) => one !== name) : [...favorites, name],
+    });
   const choose = (name: string): void => {
     chooseMarket(name);
     prefer({ market: name });
@@ -66,6 +74,15 @@ function MarketMenu({ onDone }: { readonly onDone: () => void }): ReactNode {
           const change = changeOf(ticker);
           return (
             <li key={market.symbol}>
+              <button
+                type="button"
+                className="favorite"
+                aria-pressed={isFavorite(market.symbol)}
+                aria-label={`${market.symbol} is a favorite`}
+                onClick={() => toggle(market.symbol)}
+              >
+                {isFavorite(market.symbol) ? '★' : '☆'}
+              </button>
               <button
                 type="button"
                 aria-current={market.symbol === chosen}

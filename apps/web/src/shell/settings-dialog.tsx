@@ -8,9 +8,9 @@ const SWITCHES: readonly (readonly [
   string,
 ])[] = [
   ['confirmOrders', 'Ask before an order is sent'],
-  ['letterKeys', 'Letter keys (B, S, M, L, P, Q, ?)'],
+  ['letterKeys', 'Letter and digit keys (B, S, M, L, P, Q, 1 to 7, ?)'],
   ['chartLines', 'Own orders and positions in the chart'],
-  ['fillSound', 'A sound when an order fills'],
+  ['fillSound', 'A sound when an order fills, another at a liquidation'],
 ];
 
 /** Theme, palette and habits; kept in this browser. */

@@ -9,6 +9,7 @@ import { useMarket, useTicker } from '../state/use-market.ts';
 import { Dialog } from './dialog.tsx';
 import { MarketBar } from './market-bar.tsx';
 import { PanelGuard } from './panel-guard.tsx';
+import { TabList } from './tab-list.tsx';
 import { useIsPhone } from './use-is-phone.ts';
 
 /** The chart is the heaviest part; prices, book and form do not wait for it. */
@@ -43,8 +44,10 @@ function useTitle(): void {
   }, [market, last]);
 }
 
+const BOOK_TABS = ['Book', 'Trades'] as const;
+
 function WideLayout(): ReactNode {
-  const [isBook, setBook] = useState(true);
+  const [tab, setTab] = useState<(typeof BOOK_TABS)[number]>('Book');
   return (
     <main className="trade">
       <MarketBar />
@@ -52,15 +55,8 @@ function WideLayout(): ReactNode {
         <ChartPlace />
       </section>
       <section className="panel area-book" aria-label="Book and trades">
-        <div className="tabs" role="tablist">
-          <button type="button" role="tab" aria-selected={isBook} onClick={() => setBook(true)}>
-            Book
-          </button>
-          <button type="button" role="tab" aria-selected={!isBook} onClick={() => setBook(false)}>
-            Trades
-          </button>
-        </div>
-        <PanelGuard name="The book">{isBook ? <BookPanel /> : <TradesPanel />}</PanelGuard>
+        <TabList name="Book and trades" tabs={BOOK_TABS} chosen={tab} onChoose={setTab} />
+        <PanelGuard name="The book">{tab === 'Book' ? <BookPanel /> : <TradesPanel />}</PanelGuard>
       </section>
       <section className="panel area-form" aria-label="Order form">
         <PanelGuard name="The form">
@@ -89,19 +85,7 @@ function PhoneLayout(): ReactNode {
     <main className="trade">
       <MarketBar />
       <section className="panel phone-panel" aria-label={panel}>
-        <div className="tabs" role="tablist">
-          {PANELS.map((name) => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              aria-selected={panel === name}
-              onClick={() => setPanel(name)}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
+        <TabList name="Panels" tabs={PANELS} chosen={panel} onChoose={setPanel} />
         {panel === 'Chart' && <ChartPlace />}
         {panel === 'Book' && <BookPanel />}
         {panel === 'Trades' && <TradesPanel />}

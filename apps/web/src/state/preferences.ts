@@ -16,7 +16,7 @@ export type Preferences = {
   readonly theme: 'system' | 'dark' | 'light';
   readonly palette: 'green-up' | 'red-up' | 'blue-orange';
   readonly market: string | null;
-  readonly interval: '1m' | '5m' | '15m' | '1h' | '4h' | '1d';
+  readonly interval: '1s' | '1m' | '5m' | '15m' | '1h' | '4h' | '1d';
   readonly sizeUnit: 'base' | 'quote';
   readonly confirmOrders: boolean;
   readonly letterKeys: boolean;

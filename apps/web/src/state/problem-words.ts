@@ -63,7 +63,19 @@ export function describeProblem(error: unknown): {
     const detail = 'Outcome unknown: the answer was lost. Orders and positions show what happened.';
     return { tone: 'unsure', detail };
   }
-  return { tone: 'bad', detail: error instanceof Error ? error.message : String(error) };
+  return { tone: 'bad', detail: walletWords(error) };
+}
+
+/** Code of EIP-1193 for "no" in the wallet. */
+const REFUSED_BY_OWNER = 4_001;
+
+/** Wallets answer with pages of text; what counts is whether their owner said no, or one line. */
+function walletWords(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const told = error as { code?: unknown; shortMessage?: unknown; message?: unknown };
+  if (told.code === REFUSED_BY_OWNER) return 'Refused in the wallet. Nothing was changed.';
+  if (typeof told.shortMessage === 'string') return told.shortMessage;
+  return typeof told.message === 'string' ? told.message : 'It failed, and no reason was given.';
 }
 
 /** The words for a refusal that came inside an answer. */

@@ -5,7 +5,7 @@ import { repeat } from './repeat.ts';
 import * as venue from './venue.ts';
 
 const DEPTH = 100;
-const TRADES = 60;
+const TRADES = 200;
 /** Newest own fills, for the marks in the chart. */
 const FILLS = 200;
 /** What no stream tells is read this often. */
@@ -160,6 +160,7 @@ async function readAccount(): Promise<void> {
   // The wallet may have been changed meanwhile: an old answer is not shown for a new account.
   if (venue.session.get() !== session) return;
   venue.account.set(state.data);
+  venue.accountSequence.set(state.sequence);
   if (fills !== null) venue.fills.set(fills.data);
 }
 

@@ -52,14 +52,22 @@ export const connection: Store<StreamState> = new Store<StreamState>({
 });
 export const session: Store<Session | null> = new Store<Session | null>(null);
 export const account: Store<AccountState | null> = new Store<AccountState | null>(null, QUIET_MS);
+/** The sequence after which `account` is true. */
+export const accountSequence: Store<number> = new Store(0);
 export const fills: Store<readonly Fill[]> = new Store<readonly Fill[]>([]);
 /** Rises with everything that happens to the account: histories are read again. */
 export const accountChanges: Store<number> = new Store(0);
 export const health: Store<Health | null> = new Store<Health | null>(null);
 export const statistics: Store<Statistics | null> = new Store<Statistics | null>(null);
 
+/** Somebody looks at the page: it may not wait as long as a program between two tries. */
+const RECONNECT_LAST_MS = 2_000;
+
 /** The one WebSocket of the page. */
-export const streams: StreamConnection = client.openStreams((state) => connection.set(state));
+export const streams: StreamConnection = client.openStreams(
+  (state) => connection.set(state),
+  RECONNECT_LAST_MS,
+);
 
 export function marketOf(name: string): Market | undefined {
   return markets.get().find((market) => market.symbol === name);

@@ -104,7 +104,7 @@ function Connected(): ReactNode {
   };
   return (
     <>
-      <dl className="preview" style={{ border: 0 }}>
+      <dl className="preview bare">
         <dt>Wallet</dt>
         <dd style={{ overflowWrap: 'anywhere' }}>{who?.address}</dd>
         <dt>Kind</dt>

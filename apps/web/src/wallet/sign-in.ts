@@ -36,26 +36,32 @@ export async function signIn(
   onStep('done');
 }
 
-type Owner = { readonly account: number; readonly nextKeyId: number; readonly walletKey: number };
+type Owner = {
+  readonly account: number;
+  readonly nextKeyId: number;
+  readonly walletKey: number;
+  /** Highest nonce that the wallet is known to have used. */
+  readonly lastNonce: number;
+};
 
 /** The account of a wallet; a new one at its first visit. */
 async function ownerOf(chosen: Wallet): Promise<Owner> {
   const { data } = await client.market.walletOwner(chosen.address);
   if (data.account !== null) {
     const { account, nextKeyId, keyId } = data;
-    return { account, nextKeyId: nextKeyId ?? 2, walletKey: keyId ?? 1 };
+    return { account, nextKeyId: nextKeyId ?? 2, walletKey: keyId ?? 1, lastNonce: 0 };
   }
   const operations = await client.withWallet(chosen, data.nextFreeAccount);
   await operations.openAccount(chosen.address);
-  return { account: data.nextFreeAccount, nextKeyId: 2, walletKey: 1 };
+  return { account: data.nextFreeAccount, nextKeyId: 2, walletKey: 1, lastNonce: 1 };
 }
 
 async function registerKey(chosen: Wallet, owner: Owner): Promise<StoredKey> {
   const { p256Signer } = await import('@tandem/signing');
   const pair = await createPair();
   const signer = await p256Signer(pair);
-  const { account, nextKeyId: keyId, walletKey } = owner;
-  const operations = await client.withWallet(chosen, account, walletKey);
+  const { account, nextKeyId: keyId, walletKey, lastNonce } = owner;
+  const operations = await client.withWallet(chosen, account, walletKey, lastNonce);
   const expiresAtUs = Date.now() * 1_000 + KEY_DAYS * US_PER_DAY;
   await operations.registerKey({ signer, keyId, expiresAtUs, scopes: [...SCOPES] });
   const key = { address: chosen.address, account, keyId, walletKey, expiresAtUs, pair };
@@ -109,7 +115,10 @@ export async function ownWallet(): ReturnType<typeof client.withWallet> {
   if (who === null) throw new Error('Connect a wallet first.');
   const signer = wallet ?? (who.wallet === 'demo' ? await demo() : null);
   if (signer === null) throw new Error('Connect the wallet again: only it can sign this.');
-  return client.withWallet(signer, who.account, who.walletKey);
+  // With a nonce that was used already the wallet would have to sign twice.
+  const { data: keys } = await client.account.keys();
+  const own = keys.find(({ keyId }) => keyId === who.walletKey);
+  return client.withWallet(signer, who.account, who.walletKey, own?.highestNonce ?? 0);
 }
 
 /** Withdraws with a signature of the wallet itself. Gives the sequence that reserved the money. */

@@ -1,4 +1,5 @@
 import type {
+  AccountKey,
   AccountState,
   Answer,
   Balance,
@@ -32,6 +33,11 @@ export class AccountOperations {
 
   positions(query: Whose = {}): Promise<Answer<Position[]>> {
     return this.#caller.call({ operation: 'positions', query });
+  }
+
+  /** Wallets and session keys of the account, with their limits and highest nonces. */
+  keys(query: Whose = {}): Promise<Answer<AccountKey[]>> {
+    return this.#caller.call({ operation: 'keys', query });
   }
 
   subAccounts(query: Whose = {}): Promise<Answer<{ accounts: number[]; nextFree: number }>> {

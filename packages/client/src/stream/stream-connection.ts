@@ -18,6 +18,8 @@ export type StreamOptions = {
   readonly onState: (state: StreamState) => void;
   /** Proves who listens after each connection; null while nobody is logged in. */
   readonly loginHeaders: LoginHeaders;
+  /** Longest wait between two tries to come back. */
+  readonly reconnectLastMs?: number;
 };
 
 type Entry = { readonly stream: Stream; readonly listeners: Set<StreamListener> };
@@ -29,11 +31,12 @@ export class StreamConnection {
   readonly #socket: VenueSocket;
   #isLoggedIn = false;
 
-  constructor({ url, onState, loginHeaders }: StreamOptions) {
+  constructor({ url, onState, loginHeaders, reconnectLastMs }: StreamOptions) {
     this.#loginHeaders = loginHeaders;
     this.#socket = new VenueSocket({
       url,
       onState,
+      reconnectLastMs,
       onOpen: (isReturn) => void this.#onOpen(isReturn),
       onMessage: (message) => this.#onMessage(message),
       onClosed: () => {

@@ -26,6 +26,8 @@ export type SocketOptions = {
   readonly onMessage: (message: StreamMessage) => void;
   /** The connection is gone; another one follows unless the socket was closed. */
   readonly onClosed: () => void;
+  /** Longest wait between two tries to come back. */
+  readonly reconnectLastMs?: number | undefined;
 };
 
 type Waiting = {
@@ -165,7 +167,8 @@ export class VenueSocket {
     this.#setState({ status: 'down' });
     this.#options.onClosed();
     if (this.#isClosed) return;
-    const pauseMs = reconnectPauseMs(this.#failures, chance());
+    const { reconnectLastMs } = this.#options;
+    const pauseMs = reconnectPauseMs(this.#failures, chance(), reconnectLastMs);
     this.#failures += 1;
     this.#retry = setTimeout(() => this.open(), pauseMs);
   }

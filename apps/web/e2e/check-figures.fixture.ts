@@ -1,0 +1,27 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+
+/** Seconds of the long checks; 300 for the evidence, less on a machine that proves each change. */
+export const SOAK_S: number = Number(process.env['SCREEN_SOAK_S'] ?? '30');
+
+type Figures = { readonly [name: string]: number | string };
+
+/** Says what a check found; with SCREEN_EVIDENCE, keeps it in that file as well. */
+export function keepFigures(check: string, figures: Figures): void {
+  console.log(`${check}: ${JSON.stringify(figures)}`);
+  const path = process.env['SCREEN_EVIDENCE'];
+  if (path === undefined) return;
+  const before: { checks?: object } = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as { checks?: object })
+    : {};
+  const machine = { cores: cpus().length, processor: cpus()[0]?.model ?? 'unknown' };
+  const checks = { ...before.checks, [check]: figures };
+  const made = { atUtc: new Date().toISOString(), node: process.version, machine, checks };
+  writeFileSync(path, `${JSON.stringify(made, null, 2)}\n`);
+}
+
+/** The value below which this part of all lies. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}

@@ -1,0 +1,247 @@
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { floodBook } from './book-flood.fixture.ts';
+import { openBrowser, openPage, reasonToSkip, WIDE } from './browser.fixture.ts';
+import { keepFigures, percentile, SOAK_S } from './check-figures.fixture.ts';
+import { observePage, readObserved } from './page-observer.fixture.ts';
+import { type RunningVenue, startVenue } from './running-venue.fixture.ts';
+import { Trader } from './trader.fixture.ts';
+
+/** Until lists and buffers that have an end have reached it. */
+const WARM_UP_MS = 60_000;
+/** The heap breathes between two collections: the least of some is what is held. */
+const COLLECTIONS = 6;
+
+describe.skipIf(reasonToSkip() !== null)('a flood of prices does not wash the page away', () => {
+  let venue: RunningVenue;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    venue = await startVenue();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await venue?.stop();
+  });
+
+  test(
+    '3: 100 book messages a second are 4 to 10 repaints a second, and no heap that grows',
+    async () => {
+      const { page } = await openPage(browser, WIDE);
+      await observePage(page);
+      const sent = await floodBook(page);
+      await new Trader(page).open(venue.url);
+      await page.waitForTimeout(WARM_UP_MS);
+      await countRepaints(page);
+      const before = { heap: await heapBytes(page), sent: sent(), ...(await tasksOf(page)) };
+      await page.waitForTimeout(SOAK_S * 1_000);
+      const repaints = await readRepaints(page);
+      const after = { heap: await heapBytes(page), sent: sent(), ...(await tasksOf(page)) };
+      const messages = after.sent - before.sent;
+      const figures = {
+        seconds: SOAK_S,
+        messagesPerSecond: messages / SOAK_S,
+        repaintsPerSecond: repaints / SOAK_S,
+        // Each message is a task of its own, so this is at most the part of tasks above 50 ms.
+        longTaskShare: (after.longTasks - before.longTasks) / messages,
+        heapBeforeMb: before.heap / 1e6,
+        heapGrowth: after.heap / before.heap - 1,
+      };
+      keepFigures('3 flood of book messages', figures);
+      expect(figures.messagesPerSecond).toBeGreaterThan(90);
+      expect(figures.repaintsPerSecond).toBeGreaterThanOrEqual(4);
+      expect(figures.repaintsPerSecond).toBeLessThanOrEqual(10);
+      expect(figures.longTaskShare).toBeLessThan(0.05);
+      expect(figures.heapGrowth).toBeLessThan(0.1);
+      await page.context().close();
+    },
+    (SOAK_S + 150) * 1_000,
+  );
+
+  test('4: typing into the flood answers in 200 ms, the preview in 100 ms', async () => {
+    const { page } = await openPage(browser, WIDE);
+    await observePage(page);
+    const trader = new Trader(page);
+    await floodBook(page);
+    await trader.open(venue.url);
+    await trader.connect();
+    await page.keyboard.press('m');
+    const size = page.locator('#order-size');
+    for (let hundredths = 1; hundredths <= 20; hundredths += 1) {
+      await size.press('ControlOrMeta+a');
+      await size.pressSequentially(`0.${String(hundredths).padStart(2, '0')}`, { delay: 40 });
+      await page.waitForTimeout(400);
+      expect(await size.inputValue()).toBe(`0.${String(hundredths).padStart(2, '0')}`);
+    }
+    // One change at a time, so that no answer to an earlier one is taken for its own.
+    await watchPreview(page);
+    for (let hundredths = 21; hundredths <= 40; hundredths += 1) {
+      await size.fill(`0.${hundredths}`);
+      await page.waitForTimeout(600);
+    }
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('l');
+    await trader.type('order-price', '12345.6');
+    await page.waitForTimeout(3_000);
+    expect(await page.locator('#order-price').inputValue()).toBe('12345.6');
+    const previews = await page.evaluate(
+      () => (globalThis as unknown as { previews: number[] }).previews,
+    );
+    const { interactions } = await readObserved(page);
+    const figures = {
+      interactions: interactions.length,
+      interactionMs: percentile(interactions, 0.98),
+      previews: previews.length,
+      previewMedianMs: percentile(previews, 0.5),
+      previewP95Ms: percentile(previews, 0.95),
+    };
+    keepFigures('4 typing while the book streams', figures);
+    expect(figures.interactions).toBeGreaterThan(20);
+    expect(figures.interactionMs).toBeLessThanOrEqual(200);
+    expect(figures.previews).toBeGreaterThanOrEqual(15);
+    expect(figures.previewMedianMs).toBeLessThanOrEqual(100);
+    await page.context().close();
+  });
+
+  test('5: a cut line shows, holds market orders back, and comes back without a gap', async () => {
+    const { page } = await openPage(browser, WIDE);
+    const trader = new Trader(page);
+    const line = await cuttableLine(page);
+    await trader.open(venue.url);
+    await trader.connect();
+    await page.keyboard.press('m');
+    await trader.type('order-size', '0.01');
+    await page.locator('[data-testid=submit-order]:enabled').waitFor();
+    const cutMs = await timed(async () => {
+      await line.cut();
+      await page.locator('.badge[data-status=down]').waitFor({ timeout: 3_000 });
+    });
+    const blockedMs = await timed(async () => {
+      await page.getByText('No word from the venue').waitFor({ timeout: 5_000 });
+      await page.locator('[data-testid=submit-order]:disabled').waitFor({ timeout: 1_000 });
+    });
+    await page.locator('.book[data-stale=true]').waitFor({ timeout: 3_000 });
+    await page.waitForTimeout(3_000);
+    const resyncMs = await timed(async () => {
+      line.restore();
+      await page.locator('.badge[data-status=live]').waitFor({ timeout: 6_000 });
+      await page.locator('.book[data-stale=false]').waitFor({ timeout: 3_000 });
+    });
+    await page.locator('[data-testid=submit-order]:enabled').waitFor();
+    await page.getByRole('tab', { name: 'Trades' }).click();
+    // What was traded while the line was cut is there too: the list is the venue's own.
+    await expect.poll(() => isSameTrades(page, venue.url), { timeout: 10_000 }).toBe(true);
+    keepFigures('5 cut line', { badgeMs: cutMs, marketOrdersBlockedMs: blockedMs, resyncMs });
+    expect(cutMs).toBeLessThanOrEqual(3_000);
+    expect(cutMs + blockedMs).toBeLessThanOrEqual(5_000);
+    expect(resyncMs).toBeLessThanOrEqual(3_000);
+    await page.context().close();
+  });
+});
+
+async function timed(deed: () => Promise<void>): Promise<number> {
+  const startedMs = performance.now();
+  await deed();
+  return Math.round(performance.now() - startedMs);
+}
+
+/** A socket that goes through the test, so that it can be cut and given back. */
+async function cuttableLine(page: Page): Promise<{ cut(): Promise<void>; restore(): void }> {
+  let isCut = false;
+  let sockets: { close(): Promise<void> }[] = [];
+  await page.routeWebSocket(/\/v1\/stream/, async (socket) => {
+    if (isCut) {
+      await socket.close();
+      return;
+    }
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  return {
+    cut: async () => {
+      isCut = true;
+      const open = sockets;
+      sockets = [];
+      for (const socket of open) await socket.close();
+    },
+    restore: () => {
+      isCut = false;
+    },
+  };
+}
+
+async function isSameTrades(page: Page, url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/v1/markets/BTC-PERP/trades?limit=40`);
+  const { data } = (await answer.json()) as { data: { size: string; takerSide: string }[] };
+  const shown = await page.locator('.trade-row').evaluateAll((rows) =>
+    rows.slice(0, 40).map((row) => {
+      const [price, size] = [...row.querySelectorAll('span')];
+      return `${price?.className === 'up' ? 'buy' : 'sell'} ${Number(size?.textContent)}`;
+    }),
+  );
+  const told = data.map(({ takerSide, size }) => `${takerSide} ${Number(size)}`);
+  return told.length > 20 && told.join() === shown.join();
+}
+
+async function tasksOf(page: Page): Promise<{ longTasks: number }> {
+  return { longTasks: (await readObserved(page)).longTasks.length };
+}
+
+/** Bytes that are still held after a collection. */
+async function heapBytes(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.enable');
+  let least = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < COLLECTIONS; turn += 1) {
+    await session.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await session.send('Runtime.getHeapUsage');
+    least = Math.min(least, usedSize);
+    await page.waitForTimeout(150);
+  }
+  await session.detach();
+  return least;
+}
+
+/** Counts frames in which anything of the book changed. */
+async function countRepaints(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const counted = { frames: 0, isPending: false };
+    Object.assign(globalThis, { counted });
+    const book = document.querySelector('.book');
+    if (book === null) throw new Error('no book');
+    new MutationObserver(() => {
+      if (counted.isPending) return;
+      counted.isPending = true;
+      requestAnimationFrame(() => {
+        counted.isPending = false;
+        counted.frames += 1;
+      });
+    }).observe(book, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+}
+
+function readRepaints(page: Page): Promise<number> {
+  return page.evaluate(
+    () => (globalThis as unknown as { counted: { frames: number } }).counted.frames,
+  );
+}
+
+/** Milliseconds from the newest key in the size to the preview that follows it. */
+async function watchPreview(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const previews: number[] = [];
+    Object.assign(globalThis, { previews });
+    let typedMs: number | null = null;
+    document.querySelector('#order-size')?.addEventListener('input', (event) => {
+      typedMs = event.timeStamp;
+    });
+    const preview = document.querySelector('[data-testid=preview-fee]');
+    if (preview === null) throw new Error('no preview');
+    new MutationObserver(() => {
+      if (typedMs === null || preview.textContent === '–') return;
+      previews.push(performance.now() - typedMs);
+      typedMs = null;
+    }).observe(preview, { subtree: true, childList: true, characterData: true });
+  });
+}
