@@ -134,16 +134,23 @@ function note(metrics: GatewayMetrics, { operation, reply }: Handled, elapsedMs:
   metrics.seconds.observe({ operation }, elapsedMs / 1_000);
 }
 
+/** What HTTP calls faults that are found before there is a request. */
+const CONNECTION_STATUS: ReadonlyMap<string, string> = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+]);
+
 /** Answers bytes that are no request in the words of the API, and hangs up. */
 function refuseConnection(error: ConnectionError, socket: Socket, { live }: GatewayParts): void {
   if (!socket.writable) return;
   const problem = `no HTTP request: ${error.code ?? error.message}`.slice(0, 200);
   const shown = edgeError('InvalidRequest', { path: '/', problem });
-  const { status, body } = envelopeOf({ kind: 'error', error: shown }, live);
+  const { body } = envelopeOf({ kind: 'error', error: shown }, live);
+  const status = CONNECTION_STATUS.get(error.code ?? '') ?? '400 Bad Request';
   const text = JSON.stringify(body);
   const type = 'content-type: application/json; charset=utf-8\r\nx-content-type-options: nosniff';
   const length = `content-length: ${Buffer.byteLength(text)}\r\nconnection: close`;
-  socket.end(`HTTP/1.1 ${status} Bad Request\r\n${type}\r\n${length}\r\n\r\n${text}`);
+  socket.end(`HTTP/1.1 ${status}\r\n${type}\r\n${length}\r\n\r\n${text}`);
 }
 
 function send(reply: FastifyReply, made: Reply, { live }: GatewayParts): FastifyReply {
