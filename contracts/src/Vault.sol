@@ -383,13 +383,7 @@ contract Vault is ListedAssets, FunctionPause {
         if (status.isEscapeOpen) revert EscapeIsOpen();
         if (_connections.accounts.exitOwner(account) == address(0)) revert UnknownAccount(account);
         uint256 unitScale = _assets[asset].unitScale;
-        uint256 least = _bounds[asset].minDeposit * unitScale;
-        if (received < least) revert BelowMinimum(asset, received, least);
-        uint256 cap = _bounds[asset].cap * unitScale;
-        // A balance that a token invents must not overflow the sum.
-        if (received > cap || _sums[asset].owed + received > cap) {
-            revert AboveCap(asset, _sums[asset].owed + (received > cap ? 0 : received), cap);
-        }
+        _checkBounds(asset, received, unitScale);
         // After this point the deposit must succeed.
         DepositEntry memory entry;
         entry.account = account;
@@ -404,6 +398,15 @@ contract Vault is ListedAssets, FunctionPause {
         _status.deposits = number;
         _deposits[number] = pack(entry);
         emit Deposited(number, account, asset, entry.units, kind, msg.sender, received, remainder);
+    }
+
+    function _checkBounds(uint16 asset, uint256 received, uint256 unitScale) private view {
+        uint256 least = _bounds[asset].minDeposit * unitScale;
+        if (received < least) revert BelowMinimum(asset, received, least);
+        uint256 cap = _bounds[asset].cap * unitScale;
+        uint256 owed_ = _sums[asset].owed;
+        uint256 room = cap > owed_ ? cap - owed_ : 0;
+        if (received > room) revert AboveCap(asset, received, room);
     }
 
     /// Whole engine units of what came and what the account carried; it carries the rest.

@@ -169,7 +169,7 @@ interface IVault {
     error UnknownAccount(uint32 account);
     error NotForNative(uint16 asset);
     error BelowMinimum(uint16 asset, uint256 received, uint256 least);
-    error AboveCap(uint16 asset, uint256 owedAfter, uint256 cap);
+    error AboveCap(uint16 asset, uint256 received, uint256 room);
     error BalanceBelowOwed(uint16 asset, uint256 balance, uint256 owed);
     error DepositOutOfOrder(uint64 number, uint64 expected);
     error NoSuchDeposit(uint64 number, uint64 last);
