@@ -45,6 +45,8 @@ contract VaultInvariantsTest is VaultFixture {
     /// One asset after each step, in turn, and all of them in the end: a difference stays.
     /// forge-config: default.invariant.runs = 256
     /// forge-config: default.invariant.depth = 256
+    /// forge-config: long.invariant.runs = 8192
+    /// forge-config: long.invariant.depth = 256
     function invariant_money_is_where_the_book_says() public view {
         _checkAsset(uint16(_actors.steps() % _actors.ASSETS()));
     }
