@@ -4,9 +4,12 @@ export { accountHandler } from './abi/account-handler.ts';
 export { assetService } from './abi/asset-service.ts';
 export { authority } from './abi/authority.ts';
 export { configurationHandler } from './abi/configuration-handler.ts';
+export { depositHandler } from './abi/deposit-handler.ts';
 export { entrypoint } from './abi/entrypoint.ts';
 export { mirrorReader } from './abi/mirror-reader.ts';
 export { perpService } from './abi/perp-service.ts';
+export { vault } from './abi/vault.ts';
+export { withdrawalHandler } from './abi/withdrawal-handler.ts';
 export {
   type ChainClients,
   type DeploymentPlan,

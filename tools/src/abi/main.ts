@@ -10,6 +10,7 @@ const CONTRACTS: Readonly<Record<string, string>> = {
   AccountHandler: 'AccountHandler',
   AssetService: 'AssetService',
   ConfigurationHandler: 'ConfigurationHandler',
+  DepositHandler: 'DepositHandler',
   Entrypoint: 'Entrypoint',
   LiquidationHandler: 'LiquidationHandler',
   MarginHandler: 'MarginHandler',
@@ -19,6 +20,8 @@ const CONTRACTS: Readonly<Record<string, string>> = {
   PriceHandler: 'PriceHandler',
   SpotMatchHandler: 'SpotMatchHandler',
   TransferHandler: 'TransferHandler',
+  Vault: 'Vault',
+  WithdrawalHandler: 'WithdrawalHandler',
 };
 
 mkdirSync(TARGET, { recursive: true });
