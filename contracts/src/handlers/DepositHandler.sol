@@ -29,7 +29,9 @@ contract DepositHandler is Handler {
     function handle(uint8 kind, bytes calldata items) external onlyEntrypoint {
         if (kind != CREDIT_DEPOSIT) revert KindUnknown(kind);
         uint256 end = items.countOf(SIZE) * SIZE;
-        for (uint256 offset = 0; offset < end; offset += SIZE) _credit(items, offset);
+        for (uint256 offset = 0; offset < end; offset += SIZE) {
+            _credit(items, offset);
+        }
     }
 
     /// A stake is a deposit whose account then buys shares of the pool: the engine says how many.

@@ -35,7 +35,9 @@ contract WithdrawalHandler is Handler {
     function handle(uint8 kind, bytes calldata items) external onlyEntrypoint {
         if (kind == RESERVE_WITHDRAWAL) {
             uint256 end = items.countOf(RESERVE_SIZE) * RESERVE_SIZE;
-            for (uint256 offset = 0; offset < end; offset += RESERVE_SIZE) _reserve(items, offset);
+            for (uint256 offset = 0; offset < end; offset += RESERVE_SIZE) {
+                _reserve(items, offset);
+            }
         } else if (kind == RETURN_WITHDRAWAL) {
             uint256 end = items.countOf(RETURN_SIZE) * RETURN_SIZE;
             for (uint256 offset = 0; offset < end; offset += RETURN_SIZE) {
@@ -72,8 +74,11 @@ contract WithdrawalHandler is Handler {
 
     function _return(uint64 id) private {
         Refused memory withdrawal = refused[id];
-        if (withdrawal.units != 0) delete refused[id];
-        else (withdrawal.account, withdrawal.asset, withdrawal.units) = vault.cancelWithdrawal(id);
+        if (withdrawal.units != 0) {
+            delete refused[id];
+        } else {
+            (withdrawal.account, withdrawal.asset, withdrawal.units) = vault.cancelWithdrawal(id);
+        }
         _credit(withdrawal, 1);
     }
 

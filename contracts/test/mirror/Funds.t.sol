@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Vault} from "../../src/Vault.sol";
+import {DepositHandler} from "../../src/handlers/DepositHandler.sol";
+import {WithdrawalHandler} from "../../src/handlers/WithdrawalHandler.sol";
+import {ACCOUNT_SUSPENDED} from "../../src/interfaces/IAssetService.sol";
+import {
+    CREDIT_DEPOSIT,
+    RESERVE_WITHDRAWAL,
+    RETURN_WITHDRAWAL
+} from "../../src/interfaces/IHandler.sol";
+import {IVault} from "../../src/interfaces/IVault.sol";
+import {HostileToken} from "../vault/HostileToken.sol";
+import {MirrorFixture} from "./MirrorFixture.sol";
+
+/// Money from the vault into the mirror and back, as batches move it.
+contract FundsTest is MirrorFixture {
+    uint64 private constant ID = 256;
+    address private constant OWNER = address(0x1010);
+
+    Vault private vault;
+    HostileToken private usd;
+
+    function setUp() public override {
+        super.setUp();
+        vault = new Vault(address(manager), 1 days, 2 days, 100);
+        address entry = address(entrypoint);
+        DepositHandler deposits = new DepositHandler(entry, assets, perps, vault);
+        WithdrawalHandler withdrawals = new WithdrawalHandler(entry, assets, perps, vault);
+        vault.connect(
+            IVault.Connections(
+                assets,
+                address(deposits),
+                address(withdrawals),
+                address(withdrawals),
+                address(0xE5C)
+            )
+        );
+        usd = new HostileToken(6);
+        usd.mint(address(this), 1e15);
+        usd.approve(address(vault), type(uint256).max);
+        vault.listAsset(
+            0, IVault.Listing(address(usd), 1, IVault.Limits(1, 1e15, 1e15, 1 days), 1e6)
+        );
+        vault.open();
+        // The fixture's open hand makes room for the real handlers.
+        entrypoint.announceHandler(CREDIT_DEPOSIT, address(deposits));
+        entrypoint.announceHandler(RESERVE_WITHDRAWAL, address(withdrawals));
+        entrypoint.announceHandler(RETURN_WITHDRAWAL, address(withdrawals));
+        vm.warp(block.timestamp + HANDLER_DELAY);
+        entrypoint.useHandler(CREDIT_DEPOSIT);
+        entrypoint.useHandler(RESERVE_WITHDRAWAL);
+        entrypoint.useHandler(RETURN_WITHDRAWAL);
+        submit(accountSection(16));
+        vault.deposit(0, 16, 1e9);
+    }
+
+    function depositItem(uint64 number, uint64 units) private pure returns (bytes memory) {
+        return section(CREDIT_DEPOSIT, abi.encodePacked(number, uint32(16), uint16(0), units));
+    }
+
+    function reserve(uint64 units) private pure returns (bytes memory) {
+        return
+            section(
+                RESERVE_WITHDRAWAL, abi.encodePacked(ID, uint32(16), uint16(0), units, START_US)
+            );
+    }
+
+    function test_DepositOfTheVault_IsCreditedOnce() external {
+        submit(depositItem(1, 1e9));
+        checkEq(assets.balanceOf(16, 0, false), 1e9, "credited");
+        bytes memory again = depositItem(1, 1e9);
+        vm.expectRevert();
+        this.submitOutside(again);
+    }
+
+    function test_DepositThatTheVaultDidNotGet_RevertsTheBatch() external {
+        refuse(
+            abi.encodeWithSelector(DepositHandler.DepositDiffers.selector, 1, 16, 0, 1e9),
+            depositItem(1, 1e9 + 1)
+        );
+    }
+
+    function test_Withdrawal_IsPaidToTheExitOwnerAfterItsDelay() external {
+        submit(bytes.concat(depositItem(1, 1e9), reserve(4e8)));
+        checkEq(assets.balanceOf(16, 0, false), 6e8, "debited");
+        vm.expectRevert();
+        vault.finalizeWithdrawal(ID);
+        vm.warp(block.timestamp + 2 days);
+        vm.roll(block.number + 100);
+        vault.finalizeWithdrawal(ID);
+        checkEq(usd.balanceOf(OWNER), 4e8, "paid to the exit owner");
+        vm.expectRevert();
+        vault.finalizeWithdrawal(ID);
+    }
+
+    function test_WithdrawalOfMoreThanThereIs_IsNotScheduled_AndTheBatchGoesOn() external {
+        submit(bytes.concat(depositItem(1, 1e9), reserve(2e9), accountSection(17)));
+        check(assets.accountFlags(16) & ACCOUNT_SUSPENDED != 0, "in dispute");
+        checkEq(assets.balanceOf(16, 0, false), 1e9, "the first book keeps its money");
+        checkEq(assets.balanceOf(16, 0, true), -2e9, "what the engine took stands apart");
+        check(vault.withdrawalEntry(ID).state == IVault.WithdrawalState.None, "nothing is paid");
+        check(assets.exitOwner(17) != address(0), "the next item was applied");
+        submit(section(RETURN_WITHDRAWAL, abi.encodePacked(ID)));
+        checkEq(assets.balanceOf(16, 0, true), 0, "given back apart");
+    }
+
+    function test_ReturnedWithdrawal_IsCanceledAndCredited() external {
+        submit(bytes.concat(depositItem(1, 1e9), reserve(4e8)));
+        submit(section(RETURN_WITHDRAWAL, abi.encodePacked(ID)));
+        checkEq(assets.balanceOf(16, 0, false), 1e9, "all is back");
+        check(vault.withdrawalEntry(ID).state == IVault.WithdrawalState.Canceled, "canceled");
+        vm.warp(block.timestamp + 2 days);
+        vm.roll(block.number + 100);
+        vm.expectRevert();
+        vault.finalizeWithdrawal(ID);
+    }
+
+    /// An external call, so that a revert inside it can be expected.
+    function submitOutside(bytes calldata sections) external {
+        submit(sections);
+    }
+}
