@@ -13,9 +13,10 @@ import {OutflowLimit} from "./vault/OutflowLimit.sol";
 ///
 /// Invariant, per asset: balance >= owed >= claims + remainders + (untaken + scheduled) x unitScale.
 contract Vault is ListedAssets, FunctionPause {
-    uint32 public constant DELAY_MAX = 7 days;
-    /// Seven days of blocks of two seconds.
-    uint32 public constant DELAY_BLOCKS_MAX = 302_400;
+    /// Below REPLACE_DELAY: who asks for his money when a replacement is announced has it before.
+    uint32 public constant DELAY_MAX = 3 days;
+    /// Three days of blocks of two seconds.
+    uint32 public constant DELAY_BLOCKS_MAX = 129_600;
     /// Gas that a token and a recipient may use up together when they are paid.
     uint256 public constant PAY_GAS = 300_000;
     /// Gas to note a claim after a payment failed.
@@ -180,7 +181,12 @@ contract Vault is ListedAssets, FunctionPause {
         uint16 asset,
         uint64 units,
         address recipient
-    ) external only("withdrawalHandler", _connections.withdrawalHandler) unlessPaused nonReentrant {
+    )
+        external
+        only("withdrawalHandler", _connections.withdrawalHandler)
+        unlessPaused
+        nonReentrant
+    {
         Status memory status = _status;
         if (status.isEscapeOpen) revert EscapeIsOpen();
         Withdrawal storage withdrawal = _withdrawals[id];
@@ -381,7 +387,9 @@ contract Vault is ListedAssets, FunctionPause {
         Status memory status = _status;
         if (!status.isOpen) revert NotOpen();
         if (status.isEscapeOpen) revert EscapeIsOpen();
-        if (_connections.accounts.exitOwner(account) == address(0)) revert UnknownAccount(account);
+        if (_connections.accounts.exitOwner(account) == address(0)) {
+            revert UnknownAccount(account);
+        }
         uint256 unitScale = _assets[asset].unitScale;
         _checkBounds(asset, received, unitScale);
         // After this point the deposit must succeed.
@@ -451,7 +459,10 @@ contract Vault is ListedAssets, FunctionPause {
     }
 
     /// For the vault itself: a call that can fail alone.
-    function send(address token, address to, uint256 amount) external only("vault", address(this)) {
+    function send(address token, address to, uint256 amount)
+        external
+        only("vault", address(this))
+    {
         _send(token, to, amount);
     }
 

@@ -304,7 +304,7 @@ interface IVault {
     /// Timelocked.
     function setLimits(uint16 asset, Limits calldata limits) external;
 
-    /// Timelocked. More than the challenge window, at most 7 days. Scheduled withdrawals keep theirs.
+    /// Timelocked. More than the challenge window, at most 3 days. Scheduled withdrawals keep theirs.
     function setWithdrawalDelay(uint32 delaySeconds, uint32 delayBlocks) external;
 
     /// Timelocked, by 7 days. Not after escape opened.

@@ -167,14 +167,15 @@ contract VaultAdministrationTest is VaultFixture {
     function test_a_withdrawal_waits_longer_than_a_challenge() public {
         uint32[2][4] memory wrong = [
             [CHALLENGE_WINDOW, 1],
-            [uint32(7 days) + 1, 1],
+            [uint32(3 days) + 1, 1],
             [uint32(DELAY), 0],
-            [uint32(DELAY), 302_401]
+            [uint32(DELAY), 129_601]
         ];
         for (uint256 i; i < wrong.length; i++) {
             vm.expectRevert();
             new Vault(address(manager), CHALLENGE_WINDOW, wrong[i][0], wrong[i][1]);
-            bytes memory data = abi.encodeCall(vault.setWithdrawalDelay, (wrong[i][0], wrong[i][1]));
+            bytes memory data =
+                abi.encodeCall(vault.setWithdrawalDelay, (wrong[i][0], wrong[i][1]));
             _propose(data);
             _wait(2 days, 1);
             bytes memory error_ = i < 2
@@ -182,9 +183,9 @@ contract VaultAdministrationTest is VaultFixture {
                     IVault.LimitOutOfRange.selector,
                     wrong[i][0],
                     uint256(CHALLENGE_WINDOW) + 1,
-                    7 days
+                    3 days
                 )
-                : abi.encodeWithSelector(IVault.LimitOutOfRange.selector, wrong[i][1], 1, 302_400);
+                : abi.encodeWithSelector(IVault.LimitOutOfRange.selector, wrong[i][1], 1, 129_600);
             _refuseNow(data, error_);
         }
         checkEq(vault.challengeWindow(), CHALLENGE_WINDOW, "window");

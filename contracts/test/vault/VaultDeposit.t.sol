@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {
+    ReentrancyGuardTransient
+} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Vault} from "../../src/Vault.sol";
 import {IVault} from "../../src/interfaces/IVault.sol";
 import {UNITS_MAX} from "../../src/vault/DepositRecords.sol";
@@ -195,7 +197,8 @@ contract VaultDepositTest is VaultFixture {
         bytes32 hash = keccak256(
             abi.encode(typehash, owner, address(vault), amount, token.nonces(owner), time)
         );
-        return vm.sign(key, keccak256(abi.encodePacked("\x19\x01", token.DOMAIN_SEPARATOR(), hash)));
+        return
+            vm.sign(key, keccak256(abi.encodePacked("\x19\x01", token.DOMAIN_SEPARATOR(), hash)));
     }
 
     function _listPermitToken() private returns (PermitToken token) {
@@ -249,7 +252,8 @@ contract VaultDepositTest is VaultFixture {
         _expect(abi.encodeWithSelector(IVault.DepositOutOfOrder.selector, 2, 1));
         _take(2);
         vm.prank(depositHandler);
-        (uint32 account, uint16 asset, uint64 units, IVault.DepositKind kind) = vault.takeDeposit(1);
+        (uint32 account, uint16 asset, uint64 units, IVault.DepositKind kind) =
+            vault.takeDeposit(1);
         checkEq(account, 7, "account");
         checkEq(asset, USD, "asset");
         checkEq(units, 100, "units");

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IAccounts} from "../../src/interfaces/IAccounts.sol";
 import {IVault} from "../../src/interfaces/IVault.sol";
 import {VaultFixture} from "./VaultFixture.sol";
+
+contract NoAccounts is IAccounts {
+    function exitOwner(uint32) external pure returns (address) {
+        return address(0);
+    }
+}
 
 contract VaultEscapeTest is VaultFixture {
     function test_escape_ends_deposits_takes_and_schedules() public {
@@ -157,5 +164,16 @@ contract VaultEscapeTest is VaultFixture {
         _openEscape();
         _expect(abi.encodeWithSelector(IVault.NothingToPay.selector));
         vault.refundRemainder(WIDE, 5000);
+    }
+
+    function test_a_remainder_waits_while_its_account_has_no_owner() public {
+        _deposit(alice, WIDE, 1, 10 * SCALE + 5);
+        IVault.Connections memory next = _connections();
+        next.accounts = new NoAccounts();
+        _change(abi.encodeCall(vault.connect, (next)));
+        _openEscape();
+        _expect(abi.encodeWithSelector(IVault.UnknownAccount.selector, 1));
+        vault.refundRemainder(WIDE, 1);
+        checkEq(vault.remainderOf(WIDE, 1), 5, "kept");
     }
 }

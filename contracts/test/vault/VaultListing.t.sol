@@ -136,7 +136,9 @@ contract VaultListingTest is VaultFixture {
 
     function test_refuses_what_is_no_token_or_does_not_move() public {
         address empty = address(0x1234);
-        _refuse(20, _listing(empty, 1), abi.encodeWithSelector(IVault.TokenRefused.selector, empty));
+        _refuse(
+            20, _listing(empty, 1), abi.encodeWithSelector(IVault.TokenRefused.selector, empty)
+        );
         address odd = address(new WithoutDecimals());
         _refuse(20, _listing(odd, 1), abi.encodeWithSelector(IVault.TokenRefused.selector, odd));
         HostileToken token = _fresh(6);

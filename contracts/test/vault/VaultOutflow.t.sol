@@ -155,7 +155,10 @@ contract VaultOutflowTest is VaultFixture {
     }
 
     /// The time that an error names is the first at which the payment fits.
-    function testFuzz_the_wait_is_exact(uint256 units, uint256 limit, uint256 usedNow) public pure {
+    function testFuzz_the_wait_is_exact(uint256 units, uint256 limit, uint256 usedNow)
+        public
+        pure
+    {
         limit = within(limit, 1, 1 << 53);
         usedNow = within(usedNow, 0, limit);
         units = within(units, 1, 1 << 53);
@@ -168,11 +171,19 @@ contract VaultOutflowTest is VaultFixture {
         }
         check(wait > 0, "wait");
         uint256 then = OutflowLimit.used(usedNow, wait, limit, window);
-        check(OutflowLimit.payable_(units, limit, OutflowLimit.available(limit, then)) != 0, "fits");
+        check(
+            OutflowLimit.payable_(units, limit, OutflowLimit.available(limit, then)) != 0, "fits"
+        );
         then = OutflowLimit.used(usedNow, wait - 1, limit, window);
         check(
             OutflowLimit.payable_(units, limit, OutflowLimit.available(limit, then)) == 0,
             "not before"
         );
+    }
+
+    function test_the_tail_of_an_asset_leaves_by_the_smallest_deposit() public pure {
+        checkEq(OutflowLimit.effective(0, 100, 10), 10, "the smallest deposit");
+        checkEq(OutflowLimit.effective(0, 1000, 10), 50, "a twentieth");
+        checkEq(OutflowLimit.effective(60, 1000, 10), 60, "what is configured");
     }
 }

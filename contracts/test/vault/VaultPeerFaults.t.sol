@@ -145,7 +145,9 @@ contract VaultPeerFaultsTest is VaultFixture {
         _wait(DELAY, DELAY_BLOCKS);
         vault.finalizeWithdrawal(5);
         _expect(
-            abi.encodeWithSelector(IVault.WithdrawalIdUsed.selector, 5, IVault.WithdrawalState.Paid)
+            abi.encodeWithSelector(
+                IVault.WithdrawalIdUsed.selector, 5, IVault.WithdrawalState.Paid
+            )
         );
         _schedule(5, USD, 300, bob);
     }

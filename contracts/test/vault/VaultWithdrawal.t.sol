@@ -116,7 +116,9 @@ contract VaultWithdrawalTest is VaultFixture {
         );
         vault.finalizeWithdrawal(1);
         _expect(
-            abi.encodeWithSelector(IVault.WithdrawalIdUsed.selector, 1, IVault.WithdrawalState.Paid)
+            abi.encodeWithSelector(
+                IVault.WithdrawalIdUsed.selector, 1, IVault.WithdrawalState.Paid
+            )
         );
         _schedule(1, USD, 1, bob);
     }
@@ -124,10 +126,10 @@ contract VaultWithdrawalTest is VaultFixture {
     function test_a_changed_delay_leaves_scheduled_withdrawals_alone() public {
         _schedule(1, USD, 300, bob);
         uint40 unlock = vault.withdrawalEntry(1).unlockTime;
-        _change(abi.encodeCall(vault.setWithdrawalDelay, (7 days, 200)));
+        _change(abi.encodeCall(vault.setWithdrawalDelay, (3 days, 200)));
         checkEq(vault.withdrawalEntry(1).unlockTime, unlock, "unlock");
         _schedule(2, USD, 300, bob);
-        checkEq(vault.withdrawalEntry(2).unlockTime, time + 7 days, "unlock of the next");
+        checkEq(vault.withdrawalEntry(2).unlockTime, time + 3 days, "unlock of the next");
     }
 
     function test_rejects_an_unknown_id() public {
