@@ -11,7 +11,8 @@ import {OutflowLimit} from "./vault/OutflowLimit.sol";
 
 /// The contract that holds the money. Calls are documented in IVault.
 ///
-/// Invariant, per asset: balance >= owed >= claims + remainders + (untaken + scheduled) x unitScale.
+/// Invariant, per asset: balance >= owed >= claims + remainders + (untaken + scheduled) x
+/// unitScale.
 contract Vault is ListedAssets, FunctionPause {
     /// Below REPLACE_DELAY: who asks for his money when a replacement is announced has it before.
     uint32 public constant DELAY_MAX = 3 days;

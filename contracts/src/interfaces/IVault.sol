@@ -8,8 +8,8 @@ import {IAccounts} from "./IAccounts.sol";
 /// operator is gone. There is no other way out, and nobody can change the code.
 ///
 /// Two kinds of numbers: *token units* (uint256, what the token counts in) and *engine units*
-/// (uint64, at most 2^53 - 1, what the engine counts in). One engine unit of an asset is `unitScale`
-/// token units. What a deposit brings beyond whole engine units is its account's remainder: it is
+/// (uint64, at most 2^53 - 1, what the engine counts in). One engine unit of an asset is
+/// `unitScale` token units. What a deposit brings beyond whole engine units is its account's remainder: it is
 /// carried to the account's next deposit of that asset, and no token unit is lost.
 ///
 /// A function is called by one of:
@@ -269,7 +269,8 @@ interface IVault {
         external
         returns (uint32 account, uint16 asset, uint64 units);
 
-    /// Pays what could not be paid before. Only its recipient, at any time; `to` may be any address.
+    /// Pays what could not be paid before. Only its recipient, at any time; `to` may be any
+    /// address.
     /// @return amount Token units.
     function claim(address token, address to) external returns (uint256 amount);
 
@@ -304,7 +305,8 @@ interface IVault {
     /// Timelocked.
     function setLimits(uint16 asset, Limits calldata limits) external;
 
-    /// Timelocked. More than the challenge window, at most 3 days. Scheduled withdrawals keep theirs.
+    /// Timelocked. More than the challenge window, at most 3 days. Scheduled withdrawals keep
+    /// theirs.
     function setWithdrawalDelay(uint32 delaySeconds, uint32 delayBlocks) external;
 
     /// Timelocked, by 7 days. Not after escape opened.
@@ -330,8 +332,8 @@ interface IVault {
     /// @return Token units owed to users.
     function owed(uint16 asset) external view returns (uint256);
 
-    /// @return Token units that the vault holds beyond what it owes; negative is missing money, which
-    /// a token that rebases downwards causes.
+    /// @return Token units that the vault holds beyond what it owes; negative is missing money,
+    /// which a token that rebases downwards causes.
     function surplus(uint16 asset) external view returns (int256);
 
     /// @return Token units that `scheduleWithdrawal` and `payEscape` can still dispose of.
