@@ -9,8 +9,8 @@ import {IAccounts} from "./IAccounts.sol";
 ///
 /// Two kinds of numbers: *token units* (uint256, what the token counts in) and *engine units*
 /// (uint64, at most 2^53 - 1, what the engine counts in). One engine unit of an asset is
-/// `unitScale` token units. What a deposit brings beyond whole engine units is its account's remainder: it is
-/// carried to the account's next deposit of that asset, and no token unit is lost.
+/// `unitScale` token units. What a deposit brings beyond whole engine units is its account's
+/// remainder: it is carried to the account's next deposit of that asset, and no token unit is lost.
 ///
 /// A function is called by one of:
 /// - anyone;
