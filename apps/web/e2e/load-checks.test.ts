@@ -13,7 +13,7 @@ const SLOW_4G = {
   uploadThroughput: (750 * 1_024) / 8,
 };
 /** A phone of the middle class has about a quarter of the speed of a machine with nothing to do. */
-const SLOWDOWN = Number(process.env['SCREEN_SLOWDOWN'] ?? '1');
+const SLOWDOWN = 4;
 
 describe.skipIf(reasonToSkip() !== null)('the page comes fast and stands still', () => {
   let venue: RunningVenue;
