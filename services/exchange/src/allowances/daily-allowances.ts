@@ -1,4 +1,4 @@
-import { DurableLines } from '../durable-lines/durable-lines.ts';
+import { DurableLines } from '@tandem/durable-lines';
 
 const DAY_MS = 86_400_000;
 

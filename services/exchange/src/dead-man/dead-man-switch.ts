@@ -1,6 +1,6 @@
+import { DurableLines } from '@tandem/durable-lines';
 import type { CommandPort } from '@tandem/ingress';
 import type { AccountId } from '@tandem/protocol';
-import { DurableLines } from '../durable-lines/durable-lines.ts';
 
 const LOOK_EVERY_MS = 50;
 

@@ -1,0 +1,3 @@
+/** A file of lines that is on disk before anybody is answered. */
+
+export { DurableLines } from './durable-lines.ts';
