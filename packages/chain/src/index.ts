@@ -8,8 +8,10 @@ export { depositHandler } from './abi/deposit-handler.ts';
 export { entrypoint } from './abi/entrypoint.ts';
 export { mirrorReader } from './abi/mirror-reader.ts';
 export { perpService } from './abi/perp-service.ts';
+export { playToken } from './abi/play-token.ts';
 export { vault } from './abi/vault.ts';
 export { withdrawalHandler } from './abi/withdrawal-handler.ts';
+export { batchHashOf, type MirrorBatch, submission } from './batch.ts';
 export {
   type ChainClients,
   type DeploymentPlan,
@@ -19,5 +21,12 @@ export {
   send,
   useHandler,
 } from './deploy-mirror.ts';
+export {
+  deployVault,
+  type VaultAddresses,
+  type VaultListing,
+  type VaultPlan,
+} from './deploy-vault.ts';
+export { type LocalChain, localAccount, localClients, startLocalChain } from './local-chain.ts';
 export { MirrorEncoder, type MirrorFacts } from './mirror-encoder.ts';
 export { ITEM, type ItemKind, SectionWriter } from './section-writer.ts';

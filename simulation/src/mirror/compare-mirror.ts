@@ -7,6 +7,7 @@ import {
   deployMirror,
   entrypoint,
   ITEM,
+  type LocalChain,
   type MirrorAddresses,
   MirrorEncoder,
   mirrorReader,
@@ -21,7 +22,6 @@ import type { TimestampUs } from '@tandem/quantity';
 import { type Hex, keccak256, parseEventLogs, toHex } from 'viem';
 import { RandomCommands } from '../differential/random-commands.ts';
 import { SMALL_LIMITS, smallVenueSetup } from '../differential/small-venue.ts';
-import type { LocalChain } from './local-chain.ts';
 
 const ASSETS = 4;
 

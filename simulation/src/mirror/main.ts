@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { startLocalChain } from '@tandem/chain';
 import { compareMirror } from './compare-mirror.ts';
-import { startLocalChain } from './local-chain.ts';
 
 // npm run mirror -- --seeds 20 --commands 5000
 const { values } = parseArgs({

@@ -17,6 +17,7 @@ const CONTRACTS: Readonly<Record<string, string>> = {
   MirrorReader: 'MirrorReader',
   OrderMatchHandler: 'OrderMatchHandler',
   PerpService: 'PerpService',
+  PlayToken: 'PlayToken',
   PriceHandler: 'PriceHandler',
   SpotMatchHandler: 'SpotMatchHandler',
   TransferHandler: 'TransferHandler',
