@@ -1,0 +1,47 @@
+import {
+  type ChainClients,
+  localAccount,
+  localClients,
+  playToken,
+  send,
+  vault,
+} from '@tandem/chain';
+import type { Address } from 'viem';
+import { type LocalContracts, mintDollars } from './local-contracts.ts';
+
+/** A wallet of a local chain that uses the vault. */
+export class ChainUser {
+  readonly clients: ChainClients;
+  readonly address: Address;
+  readonly #contracts: LocalContracts;
+
+  /** @param wallet 1 to 9; the first local account is the operator's */
+  constructor(url: string, wallet: number, contracts: LocalContracts) {
+    const account = localAccount(wallet);
+    this.clients = localClients(url, account);
+    this.address = account.address;
+    this.#contracts = contracts;
+  }
+
+  /** Makes itself play dollars and lets the vault take them; amount in token units. */
+  async fund(amount: bigint): Promise<void> {
+    const { token, vault: addresses } = this.#contracts;
+    await mintDollars(this.clients, token, { to: this.address, amount });
+    const call = { address: token, abi: playToken.abi, functionName: 'approve' };
+    await send(this.clients, { ...call, args: [addresses.vault, amount] });
+  }
+
+  /** @throws while the account is not registered on chain */
+  async deposit(account: number, amount: bigint): Promise<void> {
+    const { vault: addresses } = this.#contracts;
+    const call = { address: addresses.vault, abi: vault.abi, functionName: 'deposit' };
+    await send(this.clients, { ...call, args: [0, account, amount] });
+  }
+
+  /** Token units. */
+  async balance(): Promise<bigint> {
+    const { token } = this.#contracts;
+    const call = { address: token, abi: playToken.abi, functionName: 'balanceOf' } as const;
+    return this.clients.reader.readContract({ ...call, args: [this.address] });
+  }
+}

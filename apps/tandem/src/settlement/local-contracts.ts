@@ -1,0 +1,60 @@
+import {
+  type ChainClients,
+  deploy,
+  deployMirror,
+  deployVault,
+  type MirrorAddresses,
+  playToken,
+  send,
+  type VaultAddresses,
+} from '@tandem/chain';
+import type { Address } from 'viem';
+
+const DECIMALS = 6;
+const DOLLAR = 1_000_000n;
+/** Of the deployer, to show the vault how the token moves. */
+const PROBE = 1_000n * DOLLAR;
+
+/** Contracts of a local chain, with a token of play dollars. */
+export type LocalContracts = {
+  readonly token: Address;
+  readonly mirror: MirrorAddresses;
+  readonly vault: VaultAddresses;
+  /** Block before which the vault was not there, as decimal digits. */
+  readonly fromBlock: string;
+};
+
+/** Deploys everything on a local chain, whose withdrawals wait seconds and not days. */
+export async function deployLocalContracts(clients: ChainClients): Promise<LocalContracts> {
+  const admin = clients.signer.account?.address;
+  if (admin === undefined) throw new Error('the signer has no account');
+  const fromBlock = (await clients.reader.getBlockNumber()).toString();
+  const token = await deploy(clients, playToken, ['Play dollar', 'USD', DECIMALS]);
+  await mintDollars(clients, token, { to: admin, amount: PROBE });
+  const delays = { handlerDelay: 0, configurationDelay: 0 };
+  const mirror = await deployMirror(clients, { admin, ...delays, escape: admin });
+  const limits = {
+    minDeposit: 1n,
+    cap: 10n ** 15n,
+    outflowLimit: 10n ** 15n,
+    outflowWindow: 3_600,
+  };
+  const vault = await deployVault(clients, mirror, {
+    challengeWindow: 1,
+    delaySeconds: 2,
+    delayBlocks: 1,
+    escape: admin,
+    listings: [{ asset: 0, token, unitScale: 1n, limits, probe: PROBE }],
+  });
+  return { token, mirror, vault, fromBlock };
+}
+
+/** Makes play dollars; amount in token units. */
+export async function mintDollars(
+  clients: ChainClients,
+  token: Address,
+  { to, amount }: { readonly to: Address; readonly amount: bigint },
+): Promise<void> {
+  const call = { address: token, abi: playToken.abi };
+  await send(clients, { ...call, functionName: 'mint', args: [to, amount] });
+}

@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { localAccount } from '@tandem/chain';
+import { type Exchange, journalHistory, openExchange } from '@tandem/exchange';
+import {
+  DEFAULT_SETTLEMENT_LIMITS,
+  openSettlement,
+  type Settlement,
+  type SettlementLimits,
+} from '@tandem/settlement';
+import { pino } from 'pino';
+import type { LocalContracts } from './local-contracts.ts';
+
+const CHAIN_ID = 31_337;
+/** Index of the local chain among the chains of the venue. */
+const LOCAL_CHAIN = 0;
+
+/** Where a settled venue of a local chain runs. */
+export type SettledVenueConfig = {
+  readonly data: string;
+  readonly nodes: readonly string[];
+  readonly contracts: LocalContracts;
+  readonly confirmations: number;
+  readonly limits?: Partial<SettlementLimits>;
+};
+
+/** An exchange and its settlement, in this process. */
+export type SettledVenue = {
+  readonly exchange: Exchange;
+  readonly settlement: Settlement;
+  close(): Promise<void>;
+};
+
+/** Opens the exchange of a folder with a settlement on a local chain. */
+export async function openSettledVenue(config: SettledVenueConfig): Promise<SettledVenue> {
+  const { data, nodes, contracts, confirmations, limits } = config;
+  mkdirSync(data, { recursive: true });
+  const folder = join(data, 'journal');
+  const exchange = await openExchange({ folder });
+  const { port, feed } = exchange;
+  const log = pino({ name: 'settlement', level: 'warn' }, pino.destination(2));
+  const settlement = await openSettlement(
+    { port, feed, history: journalHistory(folder), account: localAccount(0), log },
+    {
+      path: join(data, 'settlement.jsonl'),
+      nodes,
+      chainId: CHAIN_ID,
+      chain: LOCAL_CHAIN,
+      confirmations,
+      fromBlock: BigInt(contracts.fromBlock),
+      mirror: contracts.mirror,
+      vault: contracts.vault,
+      announces: true,
+      limits: { ...DEFAULT_SETTLEMENT_LIMITS, ...limits },
+    },
+  );
+  return {
+    exchange,
+    settlement,
+    close: async () => {
+      await settlement.close();
+      await exchange.close();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type LocalChain, startLocalChain } from '@tandem/chain';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ChainUser } from './chain-user.ts';
+import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
+import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
+import { VenueDriver } from './venue-driver.ts';
+
+const ALICE = { account: 16, wallet: 1 };
+const BOB = { account: 17, wallet: 2 };
+const CONFIRMATIONS = 2;
+const LIMITS = {
+  pollMs: 50,
+  batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
+};
+
+let chain: LocalChain;
+let contracts: LocalContracts;
+let data: string;
+let venue: SettledVenue;
+let driver: VenueDriver;
+let alice: ChainUser;
+let bob: ChainUser;
+
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'tandem-settlement-'));
+  chain = await startLocalChain();
+  contracts = await deployLocalContracts(chain.clients);
+  alice = new ChainUser(chain.url, ALICE.wallet, contracts);
+  bob = new ChainUser(chain.url, BOB.wallet, contracts);
+  await alice.fund(10_000_000n);
+  await bob.fund(10_000_000n);
+  await open();
+  await driver.setUp();
+  await driver.openAccounts([ALICE, BOB]);
+});
+
+afterAll(async () => {
+  await venue.close();
+  chain.stop();
+  rmSync(data, { recursive: true, force: true });
+});
+
+async function open(): Promise<void> {
+  const nodes = [chain.url];
+  venue = await openSettledVenue({
+    data,
+    nodes,
+    contracts,
+    confirmations: CONFIRMATIONS,
+    limits: LIMITS,
+  });
+  driver = new VenueDriver(venue.exchange);
+}
+
+async function rpc(method: string, params: readonly unknown[]): Promise<void> {
+  await chain.clients.reader.request({ method, params } as never);
+}
+
+/** Lets blocks pass until something is so. */
+async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let look = 0; look < 300; look += 1) {
+    if (await isSo()) return;
+    await rpc('evm_mine', []);
+    await pause(100);
+  }
+  throw new Error(`${what}: ${venue.settlement.health() ?? 'healthy'}`);
+}
+
+function balance(account: number): number {
+  return venue.exchange.live.view.accounts.balance(account, 0);
+}
+
+/** Everything released is on chain, and the comparison after it found nothing. */
+async function mirrored(): Promise<void> {
+  const sequence = venue.exchange.venue.sequence;
+  const { settlement } = venue;
+  const before = settlement.comparison()?.batchId ?? 0;
+  await until(`sequence ${sequence} is on chain`, () => {
+    const { lagCommands, batch } = settlement.figures();
+    return lagCommands === 0 && batch > before && settlement.comparison()?.batchId === batch;
+  });
+  expect(settlement.comparison()?.told).toEqual([]);
+}
+
+test('a wallet deposits, trades, is mirrored to the unit, withdraws and is paid', async () => {
+  await mirrored();
+  await alice.deposit(ALICE.account, 5_000_000n);
+  await bob.deposit(BOB.account, 5_000_000n);
+  await until('both are credited', () => balance(17) === 5_000_000);
+  expect(balance(16)).toBe(5_000_000);
+  await driver.price(1_000);
+  const trade = await driver.trade(16, 17, { price: 1_000, size: 40 });
+  expect(trade.filter(({ kind }) => kind === 'OrderFilled')).toHaveLength(2);
+  await driver.price(1_010);
+  await mirrored();
+  expect(venue.settlement.comparison()?.figures).toBeGreaterThan(10);
+  const held = await alice.balance();
+  const [reserved] = await driver.withdraw(16, 1_500_000);
+  expect(reserved?.kind).toBe('WithdrawalReserved');
+  const { totals } = venue.exchange.live.view;
+  await until('the withdrawal is confirmed', () => totals.pendingWithdrawals.size === 0);
+  expect((await alice.balance()) - held).toBe(1_500_000n);
+  expect(venue.settlement.figures()).toMatchObject({ withdrawalsConfirmed: 1, differences: 0 });
+  await mirrored();
+  expect(venue.settlement.health()).toBeNull();
+});
+
+test('a deposit in a block that is reorganized away is not credited', async () => {
+  const before = balance(16);
+  await alice.deposit(ALICE.account, 700_000n);
+  // The new chain has other blocks, and the deposit in none of them.
+  await rpc('anvil_reorg', [1, []]);
+  for (let block = 0; block < 3 * CONFIRMATIONS; block += 1) {
+    await rpc('evm_mine', []);
+    await pause(100);
+  }
+  expect(balance(16)).toBe(before);
+  await alice.deposit(ALICE.account, 300_000n);
+  await until('the next is credited', () => balance(16) === before + 300_000);
+});
+
+test('an event that is told again is credited once', async () => {
+  const before = balance(16);
+  await venue.close();
+  // A service that lost its outbox' cursor reads every block again.
+  const path = join(data, 'settlement.jsonl');
+  const lines = readFileSync(path, 'utf8').split('\n');
+  writeFileSync(path, lines.filter((line) => !line.includes('"kind":"cursor"')).join('\n'));
+  await open();
+  await alice.deposit(ALICE.account, 100_000n);
+  await until('the new one is credited', () => balance(16) === before + 100_000);
+  expect(venue.settlement.figures().depositsCredited).toBe(1);
+  await mirrored();
+});
+
+test('an account that no wallet of this chain opened gets its withdrawal back', async () => {
+  await driver.send({ kind: 'OpenAccount', account: 40, parent: null });
+  await mirrored();
+  await alice.deposit(40, 50_000n);
+  await until('it is credited', () => balance(40) === 50_000);
+  await driver.send({ kind: 'RequestWithdrawal', account: 40, asset: 0, amount: 20_000 });
+  await until('it is given back', () => balance(40) === 50_000);
+  expect(venue.settlement.figures().withdrawalsFailed).toBe(1);
+  await mirrored();
+});
+
+test('a batch whose block is reorganized away is sent again under its nonce', async () => {
+  await driver.price(1_005);
+  await mirrored();
+  const { batch } = venue.settlement.figures();
+  await driver.price(1_000);
+  await until('the batch is on chain', () => venue.settlement.figures().batch > batch);
+  await rpc('anvil_reorg', [1, []]);
+  await driver.price(1_002);
+  await mirrored();
+  expect(venue.settlement.figures().batch).toBeGreaterThan(batch + 1);
+});

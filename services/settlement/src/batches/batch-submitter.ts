@@ -1,0 +1,220 @@
+import { batchHashOf, configurationHandler, entrypoint, submission } from '@tandem/chain';
+import { type Address, encodeFunctionData, type Hex } from 'viem';
+import type { BatchLimits } from '../limits.ts';
+import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import type { OutboxBatch, OutboxStore } from '../outbox/outbox-store.ts';
+import type { TransactionSender } from '../outbox/transaction-sender.ts';
+import type { FeedReader } from './feed-reader.ts';
+import type { MirrorFold } from './mirror-fold.ts';
+
+export type SubmitterConfig = {
+  readonly limits: BatchLimits;
+  readonly entrypoint: Address;
+  readonly configuration: Address;
+  /** True where the signer may announce listings itself: on local chains. */
+  readonly announces: boolean;
+  readonly confirmations: number;
+};
+
+export type SubmitterParts = {
+  readonly nodes: ChainNodes;
+  readonly store: OutboxStore;
+  readonly sender: TransactionSender;
+  readonly reader: FeedReader;
+  readonly fold: MirrorFold;
+  readonly nowMs: () => number;
+};
+
+/** The chain and the outbox tell different stories: an operator must look. */
+class BatchError extends Error {
+  override readonly name = 'BatchError';
+}
+
+type MirrorHead = { readonly batchId: number; readonly hash: Hex };
+
+/** Commands that are folded before anybody else gets the thread. */
+const SLICE = 256;
+
+/**
+ * Cuts the feed into batches and has them sent, one at a time: the next is not begun before the one
+ * before is on chain, so that the fold then holds exactly the figures that the chain must have.
+ */
+export class BatchSubmitter {
+  readonly #parts: SubmitterParts;
+  readonly #config: SubmitterConfig;
+  /** Newest batch that is on chain as far as the node knows that is read. */
+  applied = 0;
+  appliedSequence = 0;
+  #begunMs: number | null = null;
+
+  constructor(parts: SubmitterParts, config: SubmitterConfig) {
+    this.#parts = parts;
+    this.#config = config;
+  }
+
+  /** Milliseconds since the oldest command was read that is not on chain. */
+  get lagMs(): number {
+    return this.#begunMs === null ? 0 : this.#parts.nowMs() - this.#begunMs;
+  }
+
+  /** Commands that are released and not on chain. */
+  get lagCommands(): number {
+    const { reader, fold } = this.#parts;
+    return reader.waiting + fold.sequence - this.appliedSequence;
+  }
+
+  /** Folds everything again that the outbox has batches of. */
+  async resume(): Promise<void> {
+    const { fold, store } = this.#parts;
+    const through = store.newestBatch?.lastSequence ?? 0;
+    while (fold.sequence < through) {
+      if (!(await this.#foldNext())) {
+        throw new BatchError(`the journal ends at ${fold.sequence}, a batch has ${through}`);
+      }
+    }
+    fold.take();
+  }
+
+  /**
+   * Looks where the chain is and moves the newest batch on. Returns true when it is on chain and
+   * the fold is at its end.
+   *
+   * @throws BatchError when the chain has what the outbox does not know
+   */
+  async step(head: ChainHead): Promise<boolean> {
+    const { store, nodes } = this.#parts;
+    const chain = await this.#mirrorHead(head.number);
+    const { hash } = await nodes.reader.getBlock({ blockNumber: head.number });
+    // Another block took its place while we read: what was read is of two chains.
+    if (hash !== head.hash) return false;
+    const newest = store.newestBatch;
+    this.#assertSame(chain, newest);
+    this.applied = chain.batchId;
+    await this.#forgetFinal(head);
+    if (newest === null || chain.batchId === newest.batchId) {
+      this.#arrived(newest);
+      return newest !== null;
+    }
+    const next = store.batches.get(chain.batchId + 1);
+    if (next === undefined) throw new BatchError(`batch ${chain.batchId + 1} is not in the outbox`);
+    await this.#send(next);
+    return false;
+  }
+
+  /** Reads on from the feed, and puts a batch into the outbox when one is full or old enough. */
+  async fill(): Promise<void> {
+    const { fold, store, nowMs } = this.#parts;
+    const before = store.newestBatch;
+    if (before !== null && this.applied < before.batchId) return;
+    const first = (before?.lastSequence ?? 0) + 1;
+    const { commands, bytes } = this.#config.limits;
+    let folded = 0;
+    while (fold.sequence - first + 1 < commands && fold.size < bytes) {
+      if (!(await this.#foldNext())) break;
+      folded += 1;
+      if (folded % SLICE === 0) await new Promise(setImmediate);
+    }
+    if (fold.sequence < first) return;
+    this.#begunMs ??= nowMs();
+    if (!this.#isDue(fold.sequence - first + 1)) return;
+    const previousHash = before?.hash ?? (await this.#mirrorHead()).hash;
+    const batch = {
+      batchId: (before?.batchId ?? 0) + 1,
+      previousHash,
+      firstSequence: first,
+      lastSequence: fold.sequence,
+      timeUs: fold.timeUs,
+    };
+    const { sections, announcements } = fold.take();
+    const full = { ...batch, sections };
+    await store.addBatch({ ...full, hash: batchHashOf(full), announcements });
+  }
+
+  #isDue(count: number): boolean {
+    const { fold } = this.#parts;
+    const { commands, bytes, ageMs, quietMs } = this.#config.limits;
+    if (count >= commands || fold.size >= bytes) return true;
+    return this.lagMs >= (fold.items > 0 ? ageMs : quietMs);
+  }
+
+  #arrived(newest: OutboxBatch | null): void {
+    if (newest === null || this.appliedSequence === newest.lastSequence) return;
+    this.appliedSequence = newest.lastSequence;
+    this.#begunMs = null;
+  }
+
+  #assertSame(chain: MirrorHead, newest: OutboxBatch | null): void {
+    const { store } = this.#parts;
+    if (chain.batchId > (newest?.batchId ?? 0)) {
+      throw new BatchError(
+        `batch ${chain.batchId} is on chain, the outbox ends at ${newest?.batchId ?? 0}: ` +
+          'it is not the outbox of this mirror',
+      );
+    }
+    const known = chain.batchId === newest?.batchId ? newest : store.batches.get(chain.batchId);
+    if (known !== undefined && known !== null && known.hash !== chain.hash) {
+      throw new BatchError(`batch ${chain.batchId} on chain is not the one of the outbox`);
+    }
+  }
+
+  async #foldNext(): Promise<boolean> {
+    const { reader, fold } = this.#parts;
+    const released = await reader.next();
+    // A replay that has ended is begun anew by the next look.
+    if (released === null) return reader.waiting > 0;
+    fold.fold(released);
+    return true;
+  }
+
+  /** A batch that would revert is not sent: the reason stands in health, and it is tried again. */
+  async #send(batch: OutboxBatch): Promise<void> {
+    const { sender } = this.#parts;
+    const { batchId } = batch;
+    if (sender.has({ kind: 'batch', batchId })) return;
+    if (!(await this.#isAnnounced(batch))) return;
+    const to = this.#config.entrypoint;
+    await sender.want({ to, data: submission(batch), purpose: { kind: 'batch', batchId } });
+  }
+
+  async #isAnnounced({ announcements }: OutboxBatch): Promise<boolean> {
+    const { announces, configuration: to } = this.#config;
+    const { nodes, sender } = this.#parts;
+    const { abi } = configurationHandler;
+    let isAnnounced = true;
+    for (const itemHash of announces ? announcements : []) {
+      const from = await nodes.reader.readContract({
+        address: to,
+        abi,
+        functionName: 'usableFrom',
+        args: [itemHash],
+      });
+      if (from > 0n) continue;
+      isAnnounced = false;
+      const purpose = { kind: 'announce', itemHash } as const;
+      const data = encodeFunctionData({ abi, functionName: 'announce', args: [itemHash] });
+      if (!sender.has(purpose)) await sender.want({ to, data, purpose });
+    }
+    return isAnnounced;
+  }
+
+  /** What is deep enough needs no outbox; the newest is kept in any case. */
+  async #forgetFinal(head: ChainHead): Promise<void> {
+    const { store } = this.#parts;
+    const deep = head.number - BigInt(this.#config.confirmations);
+    if (store.batches.size === 0 || deep < 0n) return;
+    const { batchId } = await this.#mirrorHead(deep).catch(() => ({ batchId: 0 }));
+    for (const id of store.batches.keys()) if (id <= batchId) await store.endBatch(id);
+  }
+
+  async #mirrorHead(blockNumber?: bigint): Promise<MirrorHead> {
+    const address = this.#config.entrypoint;
+    const { abi } = entrypoint;
+    const at = blockNumber === undefined ? {} : { blockNumber };
+    const { reader } = this.#parts.nodes;
+    const [batchId, hash] = await Promise.all([
+      reader.readContract({ address, abi, functionName: 'lastBatchId', ...at }),
+      reader.readContract({ address, abi, functionName: 'headHash', ...at }),
+    ]);
+    return { batchId: Number(batchId), hash };
+  }
+}

@@ -1,0 +1,4 @@
+/** Keeps chain and engine together: credits deposits, submits batches, pays, compares. */
+
+export { DEFAULT_SETTLEMENT_LIMITS, type SettlementLimits } from './limits.ts';
+export { openSettlement, type Settlement, type SettlementConfig } from './settlement.ts';

@@ -1,0 +1,142 @@
+import type { MirrorBatch } from '@tandem/chain';
+import { DurableLines } from '@tandem/durable-lines';
+import type { Address, Hex } from 'viem';
+
+/** What a transaction is for. */
+export type Purpose =
+  | { readonly kind: 'batch'; readonly batchId: number }
+  | { readonly kind: 'finalize'; readonly withdrawalId: number }
+  | { readonly kind: 'announce'; readonly itemHash: Hex };
+
+/** One way in which an intent was signed; numbers of fees as decimal digits. */
+export type Sending = {
+  readonly hash: Hex;
+  readonly feePerGas: string;
+  readonly tipPerGas: string;
+  readonly atMs: number;
+};
+
+/** A transaction that will be on chain some day: its nonce is its own for life. */
+export type Intent = {
+  readonly nonce: number;
+  readonly to: Address;
+  readonly data: Hex;
+  readonly gas: string;
+  readonly purpose: Purpose;
+  readonly sendings: Sending[];
+};
+
+/** A batch with its hash, and what must be announced before it. */
+export type OutboxBatch = MirrorBatch & {
+  readonly hash: Hex;
+  readonly announcements: readonly Hex[];
+};
+
+/** A block up to which deposits are credited. */
+export type BlockCursor = { readonly number: string; readonly hash: Hex };
+
+type Line =
+  | { readonly kind: 'newest'; readonly batch: OutboxBatch }
+  | { readonly kind: 'batch'; readonly batch: OutboxBatch }
+  | { readonly kind: 'batchFinal'; readonly batchId: number }
+  | { readonly kind: 'intent'; readonly intent: Intent }
+  | { readonly kind: 'sending'; readonly nonce: number; readonly sending: Sending }
+  | { readonly kind: 'final'; readonly nonce: number }
+  | { readonly kind: 'nextNonce'; readonly nonce: number }
+  | { readonly kind: 'cursor'; readonly cursor: BlockCursor };
+
+/**
+ * What must survive the death of the service: batches before they are sent, transactions with their
+ * nonces, how far deposits were read. Every change is on disk before anybody acts on it.
+ */
+export class OutboxStore {
+  readonly #lines: DurableLines;
+  /** Batches that are not yet final on chain, by number. */
+  readonly batches: Map<number, OutboxBatch> = new Map();
+  /** Intents that are not yet final, by nonce. */
+  readonly intents: Map<number, Intent> = new Map();
+  newestBatch: OutboxBatch | null = null;
+  nextNonce = 0;
+  cursor: BlockCursor | null = null;
+
+  /** @throws when the file is there and cannot be read */
+  constructor(path: string) {
+    this.#lines = DurableLines.open({ path, present: () => this.#present() }, (text) =>
+      this.#take(JSON.parse(text) as Line),
+    );
+  }
+
+  addBatch(batch: OutboxBatch): Promise<void> {
+    return this.#write({ kind: 'batch', batch });
+  }
+
+  endBatch(batchId: number): Promise<void> {
+    return this.#write({ kind: 'batchFinal', batchId });
+  }
+
+  addIntent(intent: Intent): Promise<void> {
+    return this.#write({ kind: 'intent', intent });
+  }
+
+  addSending(nonce: number, sending: Sending): Promise<void> {
+    return this.#write({ kind: 'sending', nonce, sending });
+  }
+
+  endIntent(nonce: number): Promise<void> {
+    return this.#write({ kind: 'final', nonce });
+  }
+
+  moveCursor(cursor: BlockCursor): Promise<void> {
+    return this.#write({ kind: 'cursor', cursor });
+  }
+
+  close(): Promise<void> {
+    return this.#lines.close();
+  }
+
+  #write(line: Line): Promise<void> {
+    this.#take(line);
+    return this.#lines.append(JSON.stringify(line));
+  }
+
+  // tidy: flat list
+  #take(line: Line): void {
+    switch (line.kind) {
+      case 'newest':
+        this.newestBatch = line.batch;
+        return;
+      case 'batch':
+        this.newestBatch = line.batch;
+        this.batches.set(line.batch.batchId, line.batch);
+        return;
+      case 'batchFinal':
+        this.batches.delete(line.batchId);
+        return;
+      case 'intent':
+        this.intents.set(line.intent.nonce, line.intent);
+        this.nextNonce = Math.max(this.nextNonce, line.intent.nonce + 1);
+        return;
+      case 'sending':
+        this.intents.get(line.nonce)?.sendings.push(line.sending);
+        return;
+      case 'final':
+        this.intents.delete(line.nonce);
+        return;
+      case 'nextNonce':
+        this.nextNonce = line.nonce;
+        return;
+      case 'cursor':
+        this.cursor = line.cursor;
+        return;
+    }
+  }
+
+  #present(): readonly string[] {
+    const lines: Line[] = [{ kind: 'nextNonce', nonce: this.nextNonce }];
+    if (this.cursor !== null) lines.push({ kind: 'cursor', cursor: this.cursor });
+    for (const batch of this.batches.values()) lines.push({ kind: 'batch', batch });
+    if (this.newestBatch !== null) lines.push({ kind: 'newest', batch: this.newestBatch });
+    for (const intent of this.intents.values()) lines.push({ kind: 'intent', intent });
+    return lines.map((line) => JSON.stringify(line));
+  }
+}

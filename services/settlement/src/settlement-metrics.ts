@@ -1,0 +1,64 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+
+/** Figures that are read when somebody scrapes. */
+export type SettlementFigures = {
+  readonly lagCommands: number;
+  readonly lagMs: number;
+  readonly batch: number;
+  readonly depositsCredited: number;
+  readonly withdrawalsConfirmed: number;
+  readonly withdrawalsFailed: number;
+  readonly withdrawalsPending: number;
+  readonly transactionsSent: number;
+  readonly feesRaised: number;
+  readonly nodeSwitches: number;
+  readonly comparisons: number;
+  readonly differences: number;
+};
+
+const GAUGES = {
+  lag_commands: ['Released commands that are not on chain.', 'lagCommands'],
+  lag_milliseconds: ['Age of the oldest command that is not on chain.', 'lagMs'],
+  batch: ['Newest batch on chain.', 'batch'],
+  withdrawals_pending: ['Reserved and neither paid nor returned.', 'withdrawalsPending'],
+  differences: ['Figures that differ at the newest comparison.', 'differences'],
+} as const;
+
+const COUNTERS = {
+  deposits_credited_total: ['Deposits credited since the start.', 'depositsCredited'],
+  withdrawals_confirmed_total: ['Paid and confirmed since the start.', 'withdrawalsConfirmed'],
+  withdrawals_failed_total: ['Given back since the start.', 'withdrawalsFailed'],
+  transactions_sent_total: ['Transactions given to a node.', 'transactionsSent'],
+  fees_raised_total: ['Transactions sent again with higher fees.', 'feesRaised'],
+  node_switches_total: ['Times that another node was read.', 'nodeSwitches'],
+  comparisons_total: ['Comparisons of the engine with the chain.', 'comparisons'],
+} as const;
+
+/** What a settlement counts. */
+export function settlementMetrics(read: () => SettlementFigures): Registry {
+  const registry = new Registry();
+  for (const [name, [help, figure]] of Object.entries(GAUGES)) {
+    const gauge = new Gauge({
+      name: `tandem_settlement_${name}`,
+      help,
+      registers: [],
+      collect(): void {
+        this.set(read()[figure]);
+      },
+    });
+    registry.registerMetric(gauge);
+  }
+  for (const [name, [help, figure]] of Object.entries(COUNTERS)) {
+    const counter = new Counter({
+      name: `tandem_settlement_${name}`,
+      help,
+      registers: [],
+      collect(): void {
+        this.reset();
+        this.inc(read()[figure]);
+      },
+    });
+    registry.registerMetric(counter);
+  }
+  return registry;
+}

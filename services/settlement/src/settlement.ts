@@ -1,0 +1,231 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MirrorAddresses, VaultAddresses } from '@tandem/chain';
+import type { Feed, History } from '@tandem/feed';
+import type { CommandPort } from '@tandem/ingress';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { LocalAccount } from 'viem';
+import { BatchSubmitter } from './batches/batch-submitter.ts';
+import { FeedReader } from './batches/feed-reader.ts';
+import { MirrorFold } from './batches/mirror-fold.ts';
+import { DepositListener } from './deposits/deposit-listener.ts';
+import type { SettlementLimits } from './limits.ts';
+import { type ChainHead, ChainNodes } from './nodes/chain-nodes.ts';
+import { OutboxStore } from './outbox/outbox-store.ts';
+import { TransactionSender } from './outbox/transaction-sender.ts';
+import { type Comparison, Reconciler } from './reconciliation/reconciler.ts';
+import { type SettlementFigures, settlementMetrics } from './settlement-metrics.ts';
+import { WithdrawalDesk } from './withdrawals/withdrawal-desk.ts';
+
+/** What a settlement works on. */
+export type SettlementParts = {
+  /** Takes the venue's own commands. */
+  readonly port: CommandPort;
+  readonly feed: Feed;
+  /** Commands from the first on: a replay of the journal. */
+  readonly history: History;
+  /** Signs batches; nobody else may use its nonces. */
+  readonly account: LocalAccount;
+  readonly log: Logger;
+};
+
+/** Where a settlement works. */
+export type SettlementConfig = {
+  /** The outbox: on a disk that is kept. */
+  readonly path: string;
+  /** JSON-RPC of nodes of one chain; from two on, money depends on what two agree on. */
+  readonly nodes: readonly string[];
+  readonly chainId: number;
+  /** Index of the chain in the venue's configuration. */
+  readonly chain: number;
+  /** Blocks that must lie above what is taken for final. */
+  readonly confirmations: number;
+  /** Block of the vault's deployment. */
+  readonly fromBlock: bigint;
+  readonly mirror: Pick<MirrorAddresses, 'entrypoint' | 'configuration' | 'reader'>;
+  readonly vault: VaultAddresses;
+  /** True where the account may announce listings itself: on local chains. */
+  readonly announces: boolean;
+  readonly limits: SettlementLimits;
+};
+
+/** Keeps chain and engine together. */
+export type Settlement = {
+  readonly metrics: Registry;
+  readonly figures: () => SettlementFigures;
+  /** The newest comparison of the engine with the chain; null before the first. */
+  readonly comparison: () => Comparison | null;
+  /** Why a withdrawal is not paid yet, by its number. */
+  readonly withdrawals: () => ReadonlyMap<number, string>;
+  /** Null while everything is well; otherwise everything that is not, in words. */
+  health(): string | null;
+  /** Ends after the look that is under way. What was begun goes on at the next start. */
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the settlement of a venue: credits deposits, submits batches, pays, compares. It
+ * goes on where the outbox ended.
+ *
+ * @throws when the outbox cannot be read, or is not of this journal
+ */
+export async function openSettlement(
+  parts: SettlementParts,
+  config: SettlementConfig,
+): Promise<Settlement> {
+  const service = new SettlementService(parts, config);
+  await service.start();
+  return service;
+}
+
+/** Parts that fail by themselves: a fault of one does not stop the others. */
+type PartName = 'nodes' | 'deposits' | 'transactions' | 'batches' | 'comparison' | 'withdrawals';
+
+class SettlementService implements Settlement {
+  readonly metrics: Registry;
+  readonly #log: Logger;
+  readonly #limits: SettlementLimits;
+  readonly #nodes: ChainNodes;
+  readonly #store: OutboxStore;
+  readonly #fold: MirrorFold;
+  readonly #sender: TransactionSender;
+  readonly #listener: DepositListener;
+  readonly #submitter: BatchSubmitter;
+  readonly #reconciler: Reconciler;
+  readonly #desk: WithdrawalDesk;
+  readonly #faults = new Map<PartName, string>();
+  readonly #closing = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor({ port, feed, history, account, log }: SettlementParts, config: SettlementConfig) {
+    const { limits, chainId, confirmations, vault, mirror, chain, fromBlock } = config;
+    this.#log = log;
+    this.#limits = limits;
+    const nowMs = (): number => Date.now();
+    const { nodeTimeMs, nodeLagBlocks, bumpAfterMs, feePerGasMax, tipPerGas } = limits;
+    this.#nodes = new ChainNodes({ urls: config.nodes, chainId, nodeTimeMs, nodeLagBlocks });
+    this.#store = new OutboxStore(config.path);
+    const nodes = this.#nodes;
+    const store = this.#store;
+    // The vault pays itself nothing: what no wallet may take out stays where it is.
+    this.#fold = new MirrorFold({ chain, nobody: vault.vault });
+    const fold = this.#fold;
+    const fees = { bumpAfterMs, feePerGasMax, tipPerGas };
+    const sending = { chainId, confirmations, ...fees };
+    this.#sender = new TransactionSender({ nodes, store, account, nowMs }, sending);
+    const sender = this.#sender;
+    const listening = { chain, vault: vault.vault, fromBlock, confirmations };
+    const { logBlocks } = limits;
+    this.#listener = new DepositListener({ nodes, store, port }, { ...listening, logBlocks });
+    const { entrypoint, configuration } = mirror;
+    const { announces } = config;
+    this.#submitter = new BatchSubmitter(
+      { nodes, store, sender, fold, reader: new FeedReader(feed, history), nowMs },
+      { limits: limits.batch, entrypoint, configuration, announces, confirmations },
+    );
+    const { figuresPerCall, differencesTold } = limits;
+    const comparing = { reader: mirror.reader, vault: vault.vault };
+    this.#reconciler = new Reconciler(nodes, fold, {
+      ...comparing,
+      figuresPerCall,
+      differencesTold,
+    });
+    this.#desk = new WithdrawalDesk(
+      { nodes, sender, fold, port },
+      { vault: vault.vault, withdrawalHandler: vault.withdrawalHandler, confirmations },
+    );
+    this.metrics = settlementMetrics(() => this.figures());
+  }
+
+  async start(): Promise<void> {
+    await this.#submitter.resume();
+    this.#running = this.#run();
+  }
+
+  figures(): SettlementFigures {
+    const { lagCommands, lagMs, applied } = this.#submitter;
+    return {
+      lagCommands,
+      lagMs,
+      batch: applied,
+      depositsCredited: this.#listener.credited,
+      withdrawalsConfirmed: this.#desk.confirmed,
+      withdrawalsFailed: this.#desk.failed,
+      withdrawalsPending: this.#fold.pending.size,
+      transactionsSent: this.#sender.sent,
+      feesRaised: this.#sender.bumped,
+      nodeSwitches: this.#nodes.switches,
+      comparisons: this.#reconciler.comparisons,
+      differences: this.#reconciler.last?.differences ?? 0,
+    };
+  }
+
+  comparison(): Comparison | null {
+    return this.#reconciler.last;
+  }
+
+  withdrawals(): ReadonlyMap<number, string> {
+    return this.#desk.waiting;
+  }
+
+  health(): string | null {
+    const problems = [...this.#nodes.health()];
+    for (const [part, fault] of this.#faults) problems.push(`${part}: ${fault}`);
+    const { lagMs, lagCommands } = this.#submitter;
+    const { lagMs: lagMsMax } = this.#limits;
+    if (lagMs > lagMsMax) problems.push(`${lagCommands} commands wait, ${lagMs} ms of ${lagMsMax}`);
+    const { last } = this.#reconciler;
+    if (last !== null && last.differences > 0) {
+      problems.push(`${last.differences} differences after batch ${last.batchId}: ${last.told[0]}`);
+    }
+    return problems.length === 0 ? null : problems.join('; ');
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+    await this.#store.close();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const head = await this.#guard('nodes', () => this.#nodes.look());
+      if (head !== null) await this.#look(head);
+      await pause(this.#limits.pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #look(head: ChainHead): Promise<void> {
+    await this.#guard('deposits', () => this.#listener.step(head));
+    await this.#guard('transactions', () => this.#sender.drive(head));
+    const isAtEnd = await this.#guard('batches', () => this.#submitter.step(head));
+    if (isAtEnd === true) await this.#guard('comparison', () => this.#compare(head));
+    const { appliedSequence } = this.#submitter;
+    await this.#guard('withdrawals', () => this.#desk.step(head, appliedSequence));
+    if (isAtEnd !== null) await this.#guard('batches', () => this.#submitter.fill());
+  }
+
+  async #compare({ number }: ChainHead): Promise<void> {
+    const { applied } = this.#submitter;
+    // After a comparison that failed the fold has gone on: the next batch is compared.
+    if (this.#reconciler.last?.batchId === applied) return;
+    if (this.#fold.sequence !== this.#submitter.appliedSequence) return;
+    const found = await this.#reconciler.compare(applied, number);
+    if (found.differences > 0) this.#log.error(found, 'the chain differs from the engine');
+  }
+
+  /** A fault is told once when it begins, and stands in health until it is over. */
+  async #guard<T>(part: PartName, step: () => Promise<T>): Promise<T | null> {
+    try {
+      const result = await step();
+      this.#faults.delete(part);
+      return result;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (this.#faults.get(part) !== message) this.#log.error({ err: error, part }, 'failed');
+      this.#faults.set(part, message);
+      return null;
+    }
+  }
+}
