@@ -22,8 +22,12 @@ abstract contract Handler is IHandler {
         _;
     }
 
+    /// A call that failed without a reason ran out of gas: that is nobody's fault but the sender's.
+    error GasTooLow(uint8 kind, uint32 account);
+
     /// The item is wrong for this account: what it moves, now and later, stands apart.
     function _refuse(uint8 kind, uint32 account, bytes memory reason) internal {
+        if (reason.length == 0) revert GasTooLow(kind, account);
         assets.suspend(account);
         emit ItemRefused(kind, account, reason);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IAssetService, SETTLEMENT} from "../interfaces/IAssetService.sol";
+import {ACCOUNT_SUSPENDED, IAssetService, SETTLEMENT} from "../interfaces/IAssetService.sol";
 import {FLAG_ACCOUNT, MOVE_ISOLATED_MARGIN} from "../interfaces/IHandler.sol";
 import {IPerpService} from "../interfaces/IPerpService.sol";
 import {Items} from "../libraries/Items.sol";
@@ -38,25 +38,32 @@ contract MarginHandler is Handler {
         }
     }
 
-    /// What moves out of a position must leave it above maintenance, what moves in must be there.
+    /// What moves into a position must be there.
     function _move(bytes calldata items, uint256 offset) private {
         uint32 account = uint32(items.uintAt(offset, 4));
         uint16 market = uint16(items.uintAt(offset + 4, 2));
         int256 change = items.int64At(offset + 6);
         bool isPosted = items.uintAt(offset + 14, 1) != 0;
-        uint64 timeUs = uint64(items.uintAt(offset + 15, 8));
-        if (change > 0) {
+        bool isApart = assets.accountFlags(account) & ACCOUNT_SUSPENDED != 0;
+        if (change > 0 && !isApart) {
             int256 balance = assets.balanceOf(account, SETTLEMENT, false);
-            if (balance < change && assets.accountFlags(account) & 2 == 0) {
+            if (balance < change) {
                 _refuse(MOVE_ISOLATED_MARGIN, account, abi.encode(balance, change));
             }
         }
         perps.moveIsolatedMargin(account, market, change, isPosted);
         assets.credit(account, SETTLEMENT, -change);
-        if (change >= 0) return;
-        (int256 equity, uint256 required) = perps.isolatedFigures(account, market, timeUs);
-        if (equity < int256(required)) {
-            _refuse(MOVE_ISOLATED_MARGIN, account, abi.encode(equity, required));
+    }
+
+    /// What moves out of a position must leave it at maintenance margin.
+    function _checkMove(bytes calldata items, uint256 offset) private {
+        if (items.int64At(offset + 6) >= 0) return;
+        uint32 account = uint32(items.uintAt(offset, 4));
+        uint16 market = uint16(items.uintAt(offset + 4, 2));
+        uint64 timeUs = uint64(items.uintAt(offset + 15, 8));
+        (int256 equity, uint256 maintenance,) = perps.isolatedFigures(account, market, timeUs);
+        if (equity < int256(maintenance)) {
+            _refuse(MOVE_ISOLATED_MARGIN, account, abi.encode(equity, maintenance));
         }
     }
 
@@ -71,7 +78,7 @@ contract MarginHandler is Handler {
         if (market == CROSS_SIDE) {
             (equity, required) = perps.crossFigures(account, timeUs, true, true);
         } else {
-            (equity, required) = perps.isolatedFigures(account, market, timeUs);
+            (equity,, required) = perps.isolatedFigures(account, market, timeUs);
         }
         if (isFlagged != (equity < int256(required))) {
             _refuse(FLAG_ACCOUNT, account, abi.encode(equity, required));

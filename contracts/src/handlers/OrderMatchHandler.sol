@@ -5,6 +5,7 @@ import {FEES, IAssetService, SETTLEMENT} from "../interfaces/IAssetService.sol";
 import {MATCH_ORDERS} from "../interfaces/IHandler.sol";
 import {
     IPerpService,
+    ISOLATED,
     LEG_LIQUIDATION,
     LEG_ORDER,
     LEG_REFUSED,
@@ -47,31 +48,33 @@ contract OrderMatchHandler is Handler {
     }
 
     function _applyMatch(bytes calldata items, uint256 offset) private returns (int256 fees) {
-        uint256 price = items.uintAt(offset + 2, 7);
-        uint256 lots = items.uintAt(offset + 9, 7);
         uint256 flags = items.uintAt(offset + 24, 1);
-        if (price == 0 || lots == 0) revert FillEmpty(price, lots);
-        int256 value = int256(price * lots);
         bool isBuy = flags & TAKER_BUYS != 0;
-        Leg memory taker;
-        Leg memory maker;
-        taker.account = uint32(items.uintAt(offset + 16, 4));
-        taker.mode = flags & TAKER_ISOLATED != 0 ? 1 : 0;
-        taker.lots = int64(isBuy ? int256(lots) : -int256(lots));
-        taker.cost = int128(isBuy ? value : -value);
-        taker.fee = items.int64At(offset + 25);
-        maker.account = uint32(items.uintAt(offset + 20, 4));
-        maker.mode = flags & MAKER_ISOLATED != 0 ? 1 : 0;
-        maker.lots = -taker.lots;
-        maker.cost = -taker.cost;
-        maker.fee = items.int64At(offset + 33);
+        Leg memory taker = _legAt(items, offset, isBuy, false);
+        Leg memory maker = _legAt(items, offset, !isBuy, true);
+        if (flags & TAKER_ISOLATED != 0) taker.mode = ISOLATED;
+        if (flags & MAKER_ISOLATED != 0) maker.mode = ISOLATED;
+        if (flags & LIQUIDATION != 0) taker.kind = LEG_LIQUIDATION;
         fees = int256(taker.fee) + maker.fee;
         if (fees < 0) revert FeesBelowZero(fees);
-        taker.kind = flags & LIQUIDATION != 0
-            ? LEG_LIQUIDATION
-            : _kindOf(isBuy, price, items.uintAt(offset + 41, 7), taker.fee, value);
-        maker.kind = _kindOf(!isBuy, price, items.uintAt(offset + 48, 7), maker.fee, value);
         perps.applyMatch(uint16(items.uintAt(offset, 2)), taker, maker);
+    }
+
+    /// One side of a match: the taker's fields come before the maker's.
+    function _legAt(bytes calldata items, uint256 offset, bool isBuy, bool isMaker)
+        private
+        pure
+        returns (Leg memory leg)
+    {
+        uint256 price = items.uintAt(offset + 2, 7);
+        uint256 lots = items.uintAt(offset + 9, 7);
+        if (price == 0 || lots == 0) revert FillEmpty(price, lots);
+        leg.account = uint32(items.uintAt(offset + (isMaker ? 20 : 16), 4));
+        leg.lots = int64(isBuy ? int256(lots) : -int256(lots));
+        leg.cost = int128(isBuy ? int256(price * lots) : -int256(price * lots));
+        leg.fee = items.int64At(offset + (isMaker ? 33 : 25));
+        uint256 limit = items.uintAt(offset + (isMaker ? 48 : 41), 7);
+        leg.kind = _kindOf(isBuy, price, limit, leg.fee, int256(price * lots));
     }
 
     /// An order must not fill beyond its limit, nor pay more than the cap.

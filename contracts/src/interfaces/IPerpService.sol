@@ -99,11 +99,12 @@ interface IPerpService {
         external
         view
         returns (int256 equity, uint256 maintenance);
-    /// The same of one isolated position; what it must keep, in the account's favor.
+    /// Equity of one isolated position in its favor, its maintenance margin, and what it must keep:
+    /// that, or more than 5 % of its posted margin.
     function isolatedFigures(uint32 account, uint16 market, uint64 timeUs)
         external
         view
-        returns (int256 equity, uint256 required);
+        returns (int256 equity, uint256 maintenance, uint256 required);
     /// Index price of a market and the half width of its band; 0 without an index.
     function indexOf(uint16 market, uint64 timeUs)
         external

@@ -272,15 +272,14 @@ contract PerpService is IPerpService, HandlersOnly {
     function isolatedFigures(uint32 account, uint16 market, uint64 timeUs)
         external
         view
-        returns (int256 equity, uint256 required)
+        returns (int256 equity, uint256 maintenance, uint256 required)
     {
-        uint256 needed;
-        (equity, needed) = _figures(account, market, ISOLATED, timeUs, true, true);
+        (equity, maintenance) = _figures(account, market, ISOLATED, timeUs, true, true);
         // Without a position there is nothing to keep; any position keeps something.
-        if (needed == 0) return (equity, 0);
+        if (maintenance == 0) return (equity, 0, 0);
         uint256 posted = _posted[_key(account, market, ISOLATED, false)];
         uint256 least = (posted * FIVE_PERCENT) / MarginFormulas.RATE_ONE + 1;
-        required = needed > least ? needed : least;
+        required = maintenance > least ? maintenance : least;
     }
 
     function indexOf(uint16 market, uint64 timeUs)

@@ -45,6 +45,8 @@ export class MirrorEncoder {
   private step: EventOf<'LiquidationStepped'> | null = null;
   private trade: EventOf<'TradePrinted'> | null = null;
   private fills: Fill[] = [];
+  /** Margin that the legs of the open match moved: told between them, applied behind both. */
+  private moves: EventOf<'IsolatedMarginAdjusted'>[] = [];
   private index: EventOf<'IndexPriceUpdated'> | null = null;
   private transferFrom: number | null = null;
 
@@ -98,7 +100,7 @@ export class MirrorEncoder {
         this.fills = [];
         return;
       case 'OrderFilled':
-        return this.addFill(event);
+        return this.addFill(event, released);
       case 'IsolatedMarginAdjusted':
         return this.moveIsolatedMargin(event, released);
       case 'AccountFlagged':
@@ -133,6 +135,8 @@ export class MirrorEncoder {
         return;
       case 'PositionSettled':
         return this.settlePosition(event);
+      case 'ExtraFeeCharged':
+        return this.transfer(event.account, event.receiver, event, released.timeUs);
       case 'BalanceChanged':
         return this.changeBalance(event, released.timeUs);
       case 'PoolSharesMinted':
@@ -214,7 +218,7 @@ export class MirrorEncoder {
   }
 
   /** A match is told once both of its sides are known. */
-  private addFill(event: Fill): void {
+  private addFill(event: Fill, released: ReleasedCommand): void {
     this.fills.push(event);
     if (this.fills.length < 2 || this.trade === null) return;
     const taker = this.fills.find((fill) => fill.liquidity === 'taker');
@@ -249,12 +253,17 @@ export class MirrorEncoder {
       if (!isSpot) this.setSize(fill.account, fill.market, fill.marginMode, fill.positionSize);
     }
     this.trade = null;
+    for (const move of this.moves.splice(0)) this.moveIsolatedMargin(move, released);
   }
 
   private moveIsolatedMargin(
     event: EventOf<'IsolatedMarginAdjusted'>,
     released: ReleasedCommand,
   ): void {
+    if (this.trade !== null) {
+      this.moves.push(event);
+      return;
+    }
     // A fill that reduces takes its part of the posted margin by itself.
     const isPosted = event.change > 0 || isMarginCommand(released.command);
     this.writer
@@ -376,16 +385,25 @@ export class MirrorEncoder {
       if (change < 0) {
         this.transferFrom = account;
       } else if (this.transferFrom !== null) {
-        this.writer
-          .item(ITEM.transfer)
-          .uint(this.transferFrom, 4)
-          .uint(account, 4)
-          .uint(asset, 2)
-          .uint(change, 8)
-          .uint(timeUs, 8);
+        this.transfer(this.transferFrom, account, { asset, amount: change }, timeUs);
         this.transferFrom = null;
       }
     }
+  }
+
+  private transfer(
+    from: number,
+    to: number,
+    of: { readonly asset: number; readonly amount: number },
+    timeUs: number,
+  ): void {
+    this.writer
+      .item(ITEM.transfer)
+      .uint(from, 4)
+      .uint(to, 4)
+      .uint(of.asset, 2)
+      .uint(of.amount, 8)
+      .uint(timeUs, 8);
   }
 
   private moveShares(account: number, shares: number, amount: number, timeUs: number): void {

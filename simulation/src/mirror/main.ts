@@ -1,35 +1,52 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startLocalChain } from '@tandem/chain';
 import { compareMirror } from './compare-mirror.ts';
 
-// npm run mirror -- --seeds 20 --commands 5000
+// npm run mirror -- --seeds 100 --commands 6000 --out evidence/mirror-equality.json
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '4' },
-    commands: { type: 'string', default: '2000' },
-    'per-batch': { type: 'string', default: '100' },
+    commands: { type: 'string', default: '3000' },
+    'per-batch': { type: 'string', default: '200' },
+    out: { type: 'string' },
   },
 });
 
+const startedAt = performance.now();
 const chain = await startLocalChain();
 const from = Number(values.seed);
-let differences = 0;
-for (let seed = from; seed < from + Number(values.seeds); seed += 1) {
-  const startedAt = performance.now();
+const total = { commands: 0, batches: 0, items: 0, figuresEqual: 0, gas: 0n };
+const differences: string[] = [];
+let seeds = 0;
+while (seeds < Number(values.seeds) && differences.length === 0) {
+  const seed = from + seeds;
   const report = await compareMirror(chain, {
     seed,
     commands: Number(values.commands),
     commandsPerBatch: Number(values['per-batch']),
   });
-  differences += report.differences.length;
-  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  console.log(
-    `seed ${seed}: ${report.commands} commands, ${report.batches} batches, ` +
-      `${report.items} items, ` +
-      `${report.gas} gas, ${report.figuresCompared} figures equal, ${seconds} s`,
-  );
-  for (const difference of report.differences.slice(0, 20)) console.log(`  ${difference}`);
+  seeds += 1;
+  total.commands += report.commands;
+  total.batches += report.batches;
+  total.items += report.items;
+  total.figuresEqual += report.figuresCompared;
+  total.gas += report.gas;
+  for (const text of report.differences) differences.push(`seed ${seed}: ${text}`);
+  console.log(`seed ${seed}: ${report.batches} batches, ${report.figuresCompared} figures`);
 }
 chain.stop();
-process.exitCode = differences === 0 ? 0 : 1;
+const summary = {
+  ...total,
+  gas: Number(total.gas),
+  firstSeed: from,
+  seeds,
+  commandsPerBatch: Number(values['per-batch']),
+  differences,
+  seconds: Math.round((performance.now() - startedAt) / 1_000),
+  node: process.version,
+};
+if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(summary, null, 2)}\n`);
+console.log(JSON.stringify(summary, null, 2));
+process.exitCode = differences.length === 0 ? 0 : 1;

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 // npm run abi: after a change of a contract, makes packages/chain/src/abi from what forge compiled.
 
-const OUT = 'contracts/out';
+const OUT = 'contracts/out/release';
 const TARGET = 'packages/chain/src/abi';
 /** Contracts that the deployment makes or that clients call. */
 const CONTRACTS: Readonly<Record<string, string>> = {
