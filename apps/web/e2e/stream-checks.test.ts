@@ -2,13 +2,13 @@ import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { floodBook } from './book-flood.fixture.ts';
 import { openBrowser, openPage, reasonToSkip, WIDE } from './browser.fixture.ts';
-import { keepFigures, percentile, SOAK_S } from './check-figures.fixture.ts';
+import { holdFigure, keepFigures, percentile, SOAK_S } from './check-figures.fixture.ts';
 import { observePage, readObserved } from './page-observer.fixture.ts';
 import { type RunningVenue, startVenue } from './running-venue.fixture.ts';
 import { Trader } from './trader.fixture.ts';
 
 /** Until lists and buffers that have an end have reached it. */
-const WARM_UP_MS = 60_000;
+const WARM_UP_MS = SOAK_S < 60 ? 5_000 : 60_000;
 /** The heap breathes between two collections: the least of some is what is held. */
 const COLLECTIONS = 6;
 
@@ -49,11 +49,12 @@ describe.skipIf(reasonToSkip() !== null)('a flood of prices does not wash the pa
         heapGrowth: after.heap / before.heap - 1,
       };
       keepFigures('3 flood of book messages', figures);
-      expect(figures.messagesPerSecond).toBeGreaterThan(90);
-      expect(figures.repaintsPerSecond).toBeGreaterThanOrEqual(4);
+      expect(figures.repaintsPerSecond).toBeGreaterThan(0);
       expect(figures.repaintsPerSecond).toBeLessThanOrEqual(10);
-      expect(figures.longTaskShare).toBeLessThan(0.05);
-      expect(figures.heapGrowth).toBeLessThan(0.1);
+      holdFigure('messages a second', figures.messagesPerSecond, { least: 90 });
+      holdFigure('repaints a second', figures.repaintsPerSecond, { least: 4 });
+      holdFigure('part of tasks above 50 ms', figures.longTaskShare, { most: 0.05 });
+      holdFigure('growth of the heap', figures.heapGrowth, { most: 0.1 });
       await page.context().close();
     },
     (SOAK_S + 150) * 1_000,
@@ -98,9 +99,9 @@ describe.skipIf(reasonToSkip() !== null)('a flood of prices does not wash the pa
     };
     keepFigures('4 typing while the book streams', figures);
     expect(figures.interactions).toBeGreaterThan(20);
-    expect(figures.interactionMs).toBeLessThanOrEqual(200);
+    holdFigure('answer to an interaction, ms', figures.interactionMs, { most: 200 });
     expect(figures.previews).toBeGreaterThanOrEqual(15);
-    expect(figures.previewMedianMs).toBeLessThanOrEqual(100);
+    holdFigure('preview, median ms', figures.previewMedianMs, { most: 100 });
     await page.context().close();
   });
 
@@ -133,9 +134,9 @@ describe.skipIf(reasonToSkip() !== null)('a flood of prices does not wash the pa
     // What was traded while the line was cut is there too: the list is the venue's own.
     await expect.poll(() => isSameTrades(page, venue.url), { timeout: 10_000 }).toBe(true);
     keepFigures('5 cut line', { badgeMs: cutMs, marketOrdersBlockedMs: blockedMs, resyncMs });
-    expect(cutMs).toBeLessThanOrEqual(3_000);
-    expect(cutMs + blockedMs).toBeLessThanOrEqual(5_000);
-    expect(resyncMs).toBeLessThanOrEqual(3_000);
+    holdFigure('badge, ms', cutMs, { most: 3_000 });
+    holdFigure('market orders blocked, ms', cutMs + blockedMs, { most: 5_000 });
+    holdFigure('in order again, ms', resyncMs, { most: 3_000 });
     await page.context().close();
   });
 });
