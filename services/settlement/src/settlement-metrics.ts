@@ -5,6 +5,8 @@ export type SettlementFigures = {
   readonly lagCommands: number;
   readonly lagMs: number;
   readonly batch: number;
+  /** Last command that is on chain. */
+  readonly sequence: number;
   readonly depositsCredited: number;
   readonly withdrawalsConfirmed: number;
   readonly withdrawalsFailed: number;
@@ -20,6 +22,7 @@ const GAUGES = {
   lag_commands: ['Released commands that are not on chain.', 'lagCommands'],
   lag_milliseconds: ['Age of the oldest command that is not on chain.', 'lagMs'],
   batch: ['Newest batch on chain.', 'batch'],
+  sequence: ['Last command that is on chain.', 'sequence'],
   withdrawals_pending: ['Reserved and neither paid nor returned.', 'withdrawalsPending'],
   differences: ['Figures that differ at the newest comparison.', 'differences'],
 } as const;

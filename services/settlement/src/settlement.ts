@@ -124,7 +124,7 @@ class SettlementService implements Settlement {
       { limits: limits.batch, entrypoint, configuration, announces, confirmations },
     );
     const { figuresPerCall, differencesTold } = limits;
-    const comparing = { reader: mirror.reader, vault: vault.vault };
+    const comparing = { entrypoint, reader: mirror.reader, vault: vault.vault };
     this.#reconciler = new Reconciler(nodes, fold, {
       ...comparing,
       figuresPerCall,
@@ -143,11 +143,12 @@ class SettlementService implements Settlement {
   }
 
   figures(): SettlementFigures {
-    const { lagCommands, lagMs, applied } = this.#submitter;
+    const { lagCommands, lagMs, applied, appliedSequence } = this.#submitter;
     return {
       lagCommands,
       lagMs,
       batch: applied,
+      sequence: appliedSequence,
       depositsCredited: this.#listener.credited,
       withdrawalsConfirmed: this.#desk.confirmed,
       withdrawalsFailed: this.#desk.failed,
@@ -200,19 +201,27 @@ class SettlementService implements Settlement {
     await this.#guard('deposits', () => this.#listener.step(head));
     await this.#guard('transactions', () => this.#sender.drive(head));
     const isAtEnd = await this.#guard('batches', () => this.#submitter.step(head));
-    if (isAtEnd === true) await this.#guard('comparison', () => this.#compare(head));
+    const isRead =
+      isAtEnd === true ? await this.#guard('comparison', () => this.#compare(head)) : true;
     const { appliedSequence } = this.#submitter;
     await this.#guard('withdrawals', () => this.#desk.step(head, appliedSequence));
-    if (isAtEnd !== null) await this.#guard('batches', () => this.#submitter.fill());
+    // The fold goes on only when nobody needs it any more as it is.
+    if (isAtEnd !== null && isRead !== false) {
+      await this.#guard('batches', () => this.#submitter.fill());
+    }
   }
 
-  async #compare({ number }: ChainHead): Promise<void> {
-    const { applied } = this.#submitter;
+  /** Returns false when it must be done again at the next look. */
+  async #compare({ number, hash }: ChainHead): Promise<boolean> {
+    const { applied, appliedSequence } = this.#submitter;
     // After a comparison that failed the fold has gone on: the next batch is compared.
-    if (this.#reconciler.last?.batchId === applied) return;
-    if (this.#fold.sequence !== this.#submitter.appliedSequence) return;
+    if (this.#reconciler.last?.batchId === applied) return true;
+    if (this.#fold.sequence !== appliedSequence) return true;
     const found = await this.#reconciler.compare(applied, number);
-    if (found.differences > 0) this.#log.error(found, 'the chain differs from the engine');
+    if (found === null) return false;
+    const at = { block: Number(number), hash, sequence: appliedSequence };
+    if (found.differences > 0) this.#log.error({ ...found, ...at }, 'the chain differs');
+    return true;
   }
 
   /** A fault is told once when it begins, and stands in health until it is over. */

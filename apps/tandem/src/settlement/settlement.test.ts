@@ -79,8 +79,8 @@ async function mirrored(): Promise<void> {
   const sequence = venue.exchange.venue.sequence;
   const { settlement } = venue;
   await until(`sequence ${sequence} is on chain`, () => {
-    const { lagCommands, batch } = settlement.figures();
-    return lagCommands === 0 && settlement.comparison()?.batchId === batch;
+    const { sequence: onChain, batch } = settlement.figures();
+    return onChain >= sequence && settlement.comparison()?.batchId === batch;
   });
   expect(settlement.comparison()?.told).toEqual([]);
 }
@@ -157,4 +157,20 @@ test('a batch whose block is reorganized away is sent again under its nonce', as
   await driver.price(1_002);
   await mirrored();
   expect(venue.settlement.figures().batch).toBeGreaterThan(batch + 1);
+});
+
+test('a reorganization below the confirmations is told, and nothing more is credited', async () => {
+  const before = balance(17) + 20_000;
+  await bob.deposit(BOB.account, 20_000n);
+  await until('it is credited', () => balance(17) === before);
+  await rpc('anvil_reorg', [5 * CONFIRMATIONS, []]);
+  await until('it is noticed', () => {
+    return /deeper than the confirmations/.test(venue.settlement.health() ?? '');
+  });
+  await bob.deposit(BOB.account, 10_000n);
+  for (let block = 0; block < 2 * CONFIRMATIONS; block += 1) {
+    await rpc('evm_mine', []);
+    await pause(100);
+  }
+  expect(balance(17)).toBe(before);
 });

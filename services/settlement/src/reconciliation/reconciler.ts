@@ -1,4 +1,4 @@
-import { mirrorReader, vault } from '@tandem/chain';
+import { entrypoint, mirrorReader, vault } from '@tandem/chain';
 import { type AccountView, fundingIndexOf, type PositionView } from '@tandem/feed';
 import { fundingPaid } from '@tandem/margin';
 import { FIRST_USER_ACCOUNT } from '@tandem/protocol';
@@ -7,6 +7,7 @@ import type { MirrorFold } from '../batches/mirror-fold.ts';
 import type { ChainNodes } from '../nodes/chain-nodes.ts';
 
 export type ReconcilerConfig = {
+  readonly entrypoint: Address;
   readonly reader: Address;
   readonly vault: Address;
   readonly figuresPerCall: number;
@@ -48,12 +49,22 @@ export class Reconciler {
     this.#config = config;
   }
 
-  /** @param batchId the fold and the block stand at its end */
-  async compare(batchId: number, blockNumber: bigint): Promise<Comparison> {
+  /**
+   * Compares after a batch at whose end fold and block stand. Returns null when the block turns out
+   * to be another: a node that makes a block while it is asked may answer from the next one.
+   */
+  async compare(batchId: number, blockNumber: bigint): Promise<Comparison | null> {
     const notes = new Notes(this.#config.differencesTold);
     await this.#compareBalances(blockNumber, notes);
     await this.#comparePositions(blockNumber, notes);
     await this.#compareVault(blockNumber, notes);
+    const compared = await this.#nodes.reader.readContract({
+      address: this.#config.entrypoint,
+      abi: entrypoint.abi,
+      functionName: 'lastBatchId',
+      blockNumber,
+    });
+    if (compared !== BigInt(batchId)) return null;
     const { figures, differences, told } = notes;
     this.last = { batchId, figures, differences, told };
     this.comparisons += 1;

@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runKillSettlement } from './kill-settlement-cycles.ts';
+
+test('no money is credited or paid twice when exchange and settlement are killed', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'tandem-kill-settlement-'));
+  try {
+    const result = await runKillSettlement({ data, cycles: 3, seed: 7, lifeMsMax: 3_000 });
+    expect(result.wrong).toEqual([]);
+    expect(result.differences).toEqual([]);
+    expect(result.comparedFigures).toBeGreaterThan(0);
+    expect(result.batches).toBeGreaterThan(1);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+}, 180_000);

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { SeededRandom } from '@tandem/simulation';
+import { sayJson } from '../output.ts';
+import { openSettledVenue, type SettledVenue, type SettledVenueConfig } from './settled-venue.ts';
+import { type Holder, VenueDriver } from './venue-driver.ts';
+
+/** What a settled venue that is to be killed is started with, as JSON in a file. */
+type SettledProcessPlan = {
+  readonly venue: SettledVenueConfig;
+  readonly holders: readonly Holder[];
+};
+
+/** Last words of a life that ends by itself. */
+export type SettledProcessReport = {
+  readonly comparedFigures: number;
+  readonly differences: readonly string[];
+  readonly comparedBatch: number;
+  readonly sequence: number;
+};
+
+const PRICE = 1_000;
+const PAUSE_MS = 20;
+const DRAIN_MS_MAX = 60_000;
+const BURY_MS = 6_000;
+
+// Trades until it is killed; with --drain only lets everything come to its end.
+const { values } = parseArgs({
+  options: {
+    plan: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    drain: { type: 'boolean', default: false },
+  },
+});
+
+async function run(path: string): Promise<void> {
+  const { venue: config, holders } = JSON.parse(readFileSync(path, 'utf8')) as SettledProcessPlan;
+  const venue = await openSettledVenue(config);
+  const driver = new VenueDriver(venue.exchange);
+  await driver.setUp();
+  await driver.openAccounts(holders);
+  sayJson({ isOpen: true });
+  if (values.drain) return drain(venue);
+  const random = new SeededRandom(Number(values.seed));
+  const accounts = holders.map(({ account }) => account);
+  for (;;) {
+    await driver.price(PRICE + random.between(-3, 3));
+    const buyer = random.pick(accounts);
+    const seller = random.pick(accounts.filter((account) => account !== buyer));
+    const size = random.between(2, 20);
+    await driver.trade(buyer, seller, { price: PRICE + random.between(-3, 3), size });
+    if (random.chance(20)) await driver.withdraw(buyer, random.between(1, 50_000));
+    await pause(PAUSE_MS);
+  }
+}
+
+async function drain(venue: SettledVenue): Promise<void> {
+  const { exchange, settlement } = venue;
+  const { totals } = exchange.live.view;
+  const untilMs = Date.now() + DRAIN_MS_MAX;
+  const isPast = async (what: string, isSo: () => boolean): Promise<void> => {
+    while (!isSo()) {
+      const fault = settlement.health() ?? 'healthy';
+      if (Date.now() > untilMs) throw new Error(`${what}: ${fault}`);
+      await pause(PAUSE_MS);
+    }
+  };
+  // Deposits that are in blocks but not deep enough are still to come.
+  await pause(BURY_MS);
+  await isPast('withdrawals are pending', () => totals.pendingWithdrawals.size === 0);
+  const { sequence } = exchange.venue;
+  await isPast(`the chain is before ${sequence}`, () => {
+    const { sequence: onChain, batch } = settlement.figures();
+    return onChain >= sequence && settlement.comparison()?.batchId === batch;
+  });
+  const comparison = settlement.comparison();
+  const report: SettledProcessReport = {
+    comparedFigures: comparison?.figures ?? 0,
+    differences: comparison?.told ?? [],
+    comparedBatch: comparison?.batchId ?? 0,
+    sequence,
+  };
+  await venue.close();
+  sayJson(report);
+}
+
+if (values.plan === undefined) throw new Error('--plan names a file');
+await run(values.plan);
