@@ -42,9 +42,9 @@ interface OpenSegment {
  * Reads a journal group by group and, unless told otherwise, checks everything on the way:
  * checksums, sequence without gap, hash chain, epochs that never go back.
  *
- * A reader beside a running writer must say how far the journal is durable, and gets nothing
- * beyond. A reader of a journal at rest reads to the end; there, an incomplete last group is the
- * remains of a crash and is left out.
+ * A reader that is told how far the journal is durable gets nothing beyond. One that is not reads
+ * to the end; there, an incomplete last group is the remains of a crash, or what a writer is just
+ * writing, and is left out.
  */
 export class JournalReader {
   readonly #storage: Storage;
@@ -115,16 +115,26 @@ export class JournalReader {
       throw new CorruptJournalError({ segment: 'none', offset: 0, sequence: 1 }, 'no segment');
     }
     let result = this.#parseHere();
-    if (typeof result === 'string' && durableSequence !== undefined) {
-      // The window may have been filled before the writer came here.
-      this.#segment?.window.forget();
-      result = this.#parseHere();
-    }
+    if (typeof result === 'string' && durableSequence !== undefined) result = this.#parseAgain();
     if (typeof result !== 'string') return this.#accept(result);
-    if (this.#openNext()) return this.#advance(durableSequence);
+    const next = this.#nextSegment();
+    if (durableSequence === undefined) {
+      // A writer may have come here meanwhile. It begins a segment after everything before it.
+      result = this.#parseAgain();
+      if (typeof result !== 'string') return this.#accept(result);
+    }
+    if (next !== undefined) {
+      this.#moveTo(next);
+      return this.#advance(durableSequence);
+    }
     if (durableSequence !== undefined) throw this.#corrupt(result);
-    this.#refuseLaterGroups(result);
-    return undefined;
+    return this.#writtenMeanwhile();
+  }
+
+  /** Like `#parseHere`, with bytes that are read now. */
+  #parseAgain(): Group | string {
+    this.#open.window.forget();
+    return this.#parseHere();
   }
 
   #parseHere(): Group | string {
@@ -171,11 +181,13 @@ export class JournalReader {
     return true;
   }
 
-  /** Moves to the segment after this one; false when this is the last. */
-  #openNext(): boolean {
+  /** Name of the segment after this one; undefined when this is the last. */
+  #nextSegment(): string | undefined {
     const current = this.#open.name;
-    const next = segmentNames(this.#storage).find((name) => name > current);
-    if (next === undefined) return false;
+    return segmentNames(this.#storage).find((name) => name > current);
+  }
+
+  #moveTo(next: string): void {
     const damaged = this.#place();
     this.#open.file.close();
     this.#openSegment(next);
@@ -189,7 +201,6 @@ export class JournalReader {
       throw this.#corrupt('the segment does not continue the hash chain');
     }
     if (epoch < this.#epoch) throw this.#corrupt(`the epoch goes back to ${epoch}`);
-    return true;
   }
 
   #openSegment(name: string): void {
@@ -213,11 +224,17 @@ export class JournalReader {
     this.#offset = header.alignment;
   }
 
-  #refuseLaterGroups(reason: string): void {
+  /**
+   * The group here when a writer wrote it since it was looked for, undefined at the end. Groups are
+   * written one after the other: a later one without the one here proves damage.
+   */
+  #writtenMeanwhile(): Group | undefined {
     const { file, header } = this.#open;
     const { laterGroupAt } = scanTail(file, this.#offset, header);
-    if (laterGroupAt === undefined) return;
-    throw this.#corrupt(`${reason}, but a valid group follows at offset ${laterGroupAt}`);
+    if (laterGroupAt === undefined) return undefined;
+    const result = this.#parseAgain();
+    if (typeof result !== 'string') return this.#accept(result);
+    throw this.#corrupt(`${result}, but a valid group follows at offset ${laterGroupAt}`);
   }
 
   get #open(): OpenSegment {
