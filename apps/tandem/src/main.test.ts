@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +44,18 @@ function lastJson({ out }: Ended): { readonly [key: string]: unknown } {
 }
 
 describe('tandem', () => {
+  it('names the port that is taken, and how to take another', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const data = join(folder, 'taken');
+    const options = ['--port', String(port), '--data', data, '--no-screen', '--no-bots'];
+    const { code, err } = await tandem(options);
+    other.close();
+    expect(err).toContain(`port ${port} of 127.0.0.1 is taken; --port N`);
+    expect(code).toBe(1);
+  }, 60_000);
+
   it('gives the same state for the same seed, and an outsider agrees', async () => {
     const run = (name: string): Promise<Ended> =>
       tandem([

@@ -1,5 +1,5 @@
 // A complete program: a wallet, a session key, play money, an order, and what came of it.
-// Run it beside `npm start`:  node packages/client/examples/first-order.ts [address of the venue]
+// Run it beside `npm start`:  npm run first-order -- [address of the venue]
 import { describeOutcome, type Placement, TandemClient, VenueError } from '@tandem/client';
 import { addressOfKeyHash, secp256k1Signer } from '@tandem/signing';
 

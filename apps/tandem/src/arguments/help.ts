@@ -29,7 +29,7 @@ const SERVICES = `tandem services: the same venue with every part in a process o
 Starts one exchange, one projector, one price feed and the gateways, prints where they are and how
 they are, starts again what dies except the exchange, and ends all of them on Ctrl-C. Needs a
 PostgreSQL named by DATABASE_URL. One of them alone:
-  node apps/tandem/src/main.ts service exchange|projector|price-feed|gateway [N] [options]`;
+  npm start -- service exchange|projector|price-feed|gateway [N] [options]`;
 
 const SIMULATE = `tandem simulate: an exchange with simulated traders, live in the terminal
 
@@ -119,6 +119,7 @@ const BENCH = `tandem bench: the speed, beside its peers, in one run
 const OVERVIEW = `tandem: a perpetual-futures and spot exchange
 
   npm start                              a running venue: API, page, demo money, simulated traders
+  npm start -- start --help              its options: --port, --host, --prices, --no-bots, ...
   npm run start:services                 the same in separate processes, with PostgreSQL
   npm start -- simulate [options]        an exchange on simulated flow, live in the terminal
   npm start -- replay <file> [options]   a recording of another venue through this one

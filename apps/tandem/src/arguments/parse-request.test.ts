@@ -48,6 +48,8 @@ describe('parseRequest', () => {
   });
 
   it.each([
+    [['service'], 'name the service: exchange'],
+    [['service', 'fly'], 'there is no service "fly": exchange'],
     [['fly'], 'there are start, services, simulate, replay, verify, verify-receipt,'],
     [['verify-published'], 'name the venue'],
     [['verify-published', 'ftp://x'], 'an address is like http://127.0.0.1:4600, not ftp://x'],

@@ -105,8 +105,10 @@ function parseService(args: readonly string[]): Request {
   const { values, positionals } = parse('start', args);
   const [name, index, ...extra] = positionals;
   const service = SERVICES.find((known) => known === name);
-  if (service === undefined || values['help'] === true) {
-    return { kind: 'help', command: 'services' };
+  if (values['help'] === true) return { kind: 'help', command: 'services' };
+  if (service === undefined) {
+    const named = name === undefined ? 'name the service' : `there is no service "${name}"`;
+    throw new UsageError('services', `${named}: ${SERVICES.join(', ')}`);
   }
   if (extra.length > 0) refuseExtra('start', extra);
   const number = { command: 'services', option: 'index', low: 1, high: GATEWAYS_MAX };

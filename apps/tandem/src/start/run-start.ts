@@ -13,7 +13,13 @@ export async function runStart({ config, isJson }: StartRequest): Promise<number
   const screen = config.screen ? await buildScreen(say) : NO_SCREEN;
   say('opening the venue ...');
   const page = screen.kind === 'built' ? screen.folder : null;
-  const venue = await startVenue(config, { environment: process.env, page });
+  const venue = await startVenue(config, { environment: process.env, page }).catch((error) => {
+    if (!isAddressTaken(error)) throw error;
+    const taken = `port ${config.port} of ${config.host} is taken`;
+    complain(`${taken}; --port N listens at another one, --port 0 at any that is free`);
+    return null;
+  });
+  if (venue === null) return 1;
   await Promise.race([venue.ready(), stop.requested]);
   if (!stop.isRequested) introduce(venue, config.data, screen);
   if (isJson) sayJson(summary(venue, config.data));
@@ -22,6 +28,10 @@ export async function runStart({ config, isJson }: StartRequest): Promise<number
   say('closing: what was accepted is made durable ...');
   await venue.close();
   return failure instanceof Error ? 1 : 0;
+}
+
+function isAddressTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function summary(venue: RunningVenue, data: string) {
@@ -55,9 +65,9 @@ function introduce(venue: RunningVenue, data: string, screen: BuiltScreen): void
   say('');
   say('  Try it:');
   say(`    curl ${address}/v1/health`);
-  say(`    curl ${address}/v1/markets/BTC-PERP/book?depth=5`);
+  say(`    curl '${address}/v1/markets/BTC-PERP/book?depth=5'`);
   say(`    curl ${address}/v1/markets/BTC-PERP/ticker`);
-  say(`    node packages/client/examples/first-order.ts ${address}`);
+  say(`    npm run first-order -- ${address}`);
   say('');
   say('  Ctrl-C ends it; the same command again continues.');
 }

@@ -23,7 +23,11 @@ export function faultOf(schema: TSchema, value: unknown): ApiError | null {
   return edgeError('InvalidRequest', { path: where.slice(0, 200), problem });
 }
 
+/** How the schemas' checker says that no field of this name is known. */
+const NO_FIELD = 'schema is false';
+
 function detailOf(fault: { readonly message: string; readonly params: object }): string {
+  if (fault.message === NO_FIELD) return 'unknown';
   const figures = Object.entries(fault.params)
     .map(([name, value]) => `${name} ${JSON.stringify(value).slice(0, 200)}`)
     .join(', ');

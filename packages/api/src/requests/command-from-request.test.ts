@@ -130,6 +130,11 @@ describe('commandFromRequest', () => {
     expect(post('/v1/orders', JSON.stringify(body))).toMatchObject({ code, inputs: { path } });
   });
 
+  test('says of a field that no schema has that it is unknown', () => {
+    const fault = post('/v1/orders', JSON.stringify({ ...order, leverage: 5 }));
+    expect(fault).toMatchObject({ inputs: { path: '/leverage', problem: 'unknown' } });
+  });
+
   test.each([
     ['{"market":"A","market":"B"}', 'DuplicateKey'],
     ['{"a":{"x":1,"\\u0078":2}}', 'DuplicateKey'],
