@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandPort, Outcome } from '@tandem/ingress';
@@ -69,6 +69,33 @@ test('a cancel that was not taken is tried again', async () => {
   await armed.arm(20, 1_000_000);
   await vi.waitFor(() => expect(canceled).toHaveLength(2));
   await armed.close();
+});
+
+test('a cancel that is not taken outlives a restart, also when the file is written anew', async () => {
+  const held = Promise.withResolvers<Outcome>();
+  const path = join(folder, 'switches');
+  let asked = 0;
+  const submit = (): Promise<Outcome> => {
+    asked += 1;
+    return held.promise;
+  };
+  const first = new DeadManSwitch({ port: { submit }, path, nowUs: () => nowUs });
+  await first.arm(20, 2_000_000);
+  nowUs = 2_000_000;
+  await vi.waitFor(() => expect(asked).toBe(1));
+  // More lines than the file may have too many of: it is made of what counts.
+  for (let at = 0; at < 2_100; at += 1) void first.arm(21, 9_000_000 + at);
+  await first.arm(21, 9_000_000);
+  await first.arm(21, 9_000_001);
+  expect(readFileSync(path, 'utf8').split('\n').length).toBeLessThan(100);
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  expect(asked).toBe(1);
+  // A kill: nothing more is written by the first.
+  const second = opened();
+  await vi.waitFor(() => expect(second.canceled).toMatchObject([{ account: 20 }]));
+  await second.armed.close();
+  held.resolve(released);
+  await first.close();
 });
 
 test('arming does not hold up the event loop, and a thousand at once cost few writes', async () => {

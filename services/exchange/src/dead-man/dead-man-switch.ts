@@ -20,6 +20,7 @@ type SwitchParts = {
 export class DeadManSwitch {
   readonly #parts: SwitchParts;
   readonly #deadlines = new Map<number, number>();
+  readonly #firing = new Set<number>();
   readonly #lines: DurableLines;
   readonly #timer: NodeJS.Timeout;
 
@@ -55,27 +56,27 @@ export class DeadManSwitch {
   #fire(): void {
     const nowUs = this.#parts.nowUs();
     for (const [account, atUs] of this.#deadlines) {
-      if (atUs <= nowUs) void this.#cancel(account, atUs);
+      if (atUs <= nowUs && !this.#firing.has(account)) void this.#cancel(account, atUs);
     }
   }
 
   async #cancel(account: number, atUs: number): Promise<void> {
+    // It stays a deadline until it is carried out: the file may be written anew meanwhile.
+    this.#firing.add(account);
+    const outcome = await this.#parts.port
+      .submit({
+        command: {
+          kind: 'CancelAllOrders',
+          account: account as AccountId,
+          market: null,
+          uptoNonce: null,
+        },
+        authorization: null,
+      })
+      .finally(() => this.#firing.delete(account));
+    // Not carried out, or its owner has set another time meanwhile.
+    if (outcome.kind !== 'released' || this.#deadlines.get(account) !== atUs) return;
     this.#deadlines.delete(account);
-    const outcome = await this.#parts.port.submit({
-      command: {
-        kind: 'CancelAllOrders',
-        account: account as AccountId,
-        market: null,
-        uptoNonce: null,
-      },
-      authorization: null,
-    });
-    // Not carried out: it stays due, unless its owner has set another time meanwhile.
-    if (outcome.kind !== 'released' && !this.#deadlines.has(account)) {
-      this.#deadlines.set(account, atUs);
-      return;
-    }
-    if (this.#deadlines.has(account)) return;
     // Not on disk: after a restart it fires once more, and cancels what is there then.
     await this.#lines.append(lineOf([account, null])).catch(() => undefined);
   }

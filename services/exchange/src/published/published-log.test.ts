@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReleasedCommand } from '@tandem/feed';
 import { JournalCheck } from '@tandem/published';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { group, historyOf, stopAt } from './groups.fixture.ts';
 import { PublishedAheadError, PublishedLog } from './published-log.ts';
 import { ReceiptBook } from './receipt-book.ts';
@@ -192,6 +192,22 @@ test('heads go on where only the disk of the bodies is full', async () => {
   unlinkSync(join(folder, 'bodies-0000000000000061.bin'));
   await restart(66);
   expect(published().figures).toMatchObject({ heads: 22, bodies: 66 });
+});
+
+test('bodies that found no room are made again, however long the disk of the bodies was full', async () => {
+  await run(60);
+  symlinkSync('/dev/full', join(folder, 'bodies-0000000000000061.bin'));
+  appendFileSync(join(folder, 'heads-0000000000000061.jsonl'), '');
+  const full = new PublishedLog(folder, 60, SMALL);
+  const book = new ReceiptBook(signer, full);
+  book.seal(COMMANDS.slice(60, 63));
+  await vi.waitFor(() => expect(full.failure?.message).toContain('ENOSPC'));
+  // Enough for several volumes.
+  for (let at = 63; at < 150; at += 3) book.seal(COMMANDS.slice(at, at + 3));
+  await full.close();
+  unlinkSync(join(folder, 'bodies-0000000000000061.bin'));
+  await restart(150);
+  expect(published().figures).toMatchObject({ bodies: 150, lastSequence: 150 });
 });
 
 test('what is published of a group is what was released', async () => {

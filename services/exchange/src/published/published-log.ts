@@ -121,7 +121,9 @@ export class PublishedLog {
     await this.#bodies.close();
   }
 
+  /** A volume that lacks bodies goes on, whatever its length: a start restores the last one only. */
   #isFull(): boolean {
+    if (this.#bodies.failure !== null) return false;
     const { volumeHeadBytes, volumeBodyBytes } = this.#limits;
     return this.#headBytes >= volumeHeadBytes || this.#bodies.end >= volumeBodyBytes;
   }
