@@ -1,6 +1,8 @@
-import { type AddressInfo, connect } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { Gauge, Registry } from 'prom-client';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { GatewayParts } from '../gateway-parts.ts';
 import { createGatewayMetrics } from '../metrics.ts';
 import type { RequestHandler } from '../requests/request-handler.ts';
@@ -74,6 +76,27 @@ test.each([
     expect(performance.now() - startedMs).toBeGreaterThan(seconds * 1_000 - 100);
     expect(performance.now() - startedMs).toBeLessThan(seconds * 1_000 + 8_000);
   } finally {
+    await app.close();
+  }
+});
+
+test('a peer that is refused and never closes its half holds nothing', async () => {
+  const app = quietServer();
+  const sockets: Socket[] = [];
+  try {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    for (let at = 0; at < 5; at += 1) {
+      const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.write('no request\r\n\r\n');
+      sockets.push(socket);
+    }
+    const answers = sockets.map(async (socket) => String((await once(socket, 'data'))[0]));
+    for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    const held = promisify(app.server.getConnections.bind(app.server));
+    await vi.waitFor(async () => expect(await held()).toBe(0));
+  } finally {
+    for (const socket of sockets) socket.destroy();
     await app.close();
   }
 });

@@ -151,6 +151,8 @@ function refuseConnection(error: ConnectionError, socket: Socket, { live }: Gate
   const type = 'content-type: application/json; charset=utf-8\r\nx-content-type-options: nosniff';
   const length = `content-length: ${Buffer.byteLength(text)}\r\nconnection: close`;
   socket.end(`HTTP/1.1 ${status}\r\n${type}\r\n${length}\r\n\r\n${text}`);
+  // The other side may never close its half, and would hold the descriptor for good.
+  socket.destroySoon();
 }
 
 function send(reply: FastifyReply, made: Reply, { live }: GatewayParts): FastifyReply {
