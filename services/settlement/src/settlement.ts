@@ -9,6 +9,7 @@ import { BatchSubmitter } from './batches/batch-submitter.ts';
 import { FeedReader } from './batches/feed-reader.ts';
 import { MirrorFold } from './batches/mirror-fold.ts';
 import { DepositListener } from './deposits/deposit-listener.ts';
+import { failureText } from './failure-text.ts';
 import type { SettlementLimits } from './limits.ts';
 import { type ChainHead, ChainNodes } from './nodes/chain-nodes.ts';
 import { OutboxStore } from './outbox/outbox-store.ts';
@@ -231,8 +232,8 @@ class SettlementService implements Settlement {
       this.#faults.delete(part);
       return result;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (this.#faults.get(part) !== message) this.#log.error({ err: error, part }, 'failed');
+      const message = failureText(error);
+      if (this.#faults.get(part) !== message) this.#log.error({ part, message }, 'failed');
       this.#faults.set(part, message);
       return null;
     }

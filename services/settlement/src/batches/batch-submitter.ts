@@ -1,4 +1,5 @@
 import { batchHashOf, configurationHandler, entrypoint, submission } from '@tandem/chain';
+import type { ReleasedCommand } from '@tandem/feed';
 import { type Address, encodeFunctionData, type Hex } from 'viem';
 import type { BatchLimits } from '../limits.ts';
 import { type ChainHead, type ChainNodes, NodesError } from '../nodes/chain-nodes.ts';
@@ -48,6 +49,8 @@ export class BatchSubmitter {
   applied = 0;
   appliedSequence = 0;
   #begunMs: number | null = null;
+  /** The command that the fold did not take: no other is folded before it. */
+  #refused: ReleasedCommand | null = null;
 
   constructor(parts: SubmitterParts, config: SubmitterConfig) {
     this.#parts = parts;
@@ -161,10 +164,12 @@ export class BatchSubmitter {
 
   async #foldNext(): Promise<boolean> {
     const { reader, fold } = this.#parts;
-    const released = await reader.next();
+    const released = this.#refused ?? (await reader.next());
     // A replay that has ended is begun anew by the next look.
     if (released === null) return reader.waiting > 0;
+    this.#refused = released;
     fold.fold(released);
+    this.#refused = null;
     return true;
   }
 

@@ -37,6 +37,7 @@ export class MirrorFold {
   readonly pending: Map<number, PendingWithdrawal> = new Map();
   readonly #encoder: MirrorEncoder;
   readonly #chain: number;
+  #isBroken = false;
   sequence = 0;
   timeUs = 0;
 
@@ -60,10 +61,17 @@ export class MirrorFold {
     return this.#encoder.writer.items;
   }
 
-  /** @throws ForeignDepositError, before anything is taken in */
+  /**
+   * @throws ForeignDepositError, before anything is taken in; for a command that does not follow the
+   * last; and for ever after one that could be taken in only in part
+   */
   fold(released: ReleasedCommand): void {
+    if (released.sequence !== this.sequence + 1 || this.#isBroken) {
+      throw new Error(`command ${released.sequence} does not follow ${this.sequence}`);
+    }
     const events = eventsOf(released);
     for (const event of events) this.#assertOwnChain(event);
+    this.#isBroken = true;
     let isTold = true;
     for (const event of events) {
       this.owners.fold(event, released);
@@ -73,6 +81,7 @@ export class MirrorFold {
     this.view.fold(released);
     this.sequence = released.sequence;
     this.timeUs = released.timeUs;
+    this.#isBroken = false;
   }
 
   /** The items since the last call. */

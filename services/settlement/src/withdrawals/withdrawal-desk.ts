@@ -3,6 +3,7 @@ import type { CommandPort } from '@tandem/ingress';
 import type { ConfirmWithdrawal, FailWithdrawal } from '@tandem/protocol';
 import { type Address, encodeFunctionData } from 'viem';
 import type { MirrorFold, PendingWithdrawal } from '../batches/mirror-fold.ts';
+import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
 
@@ -84,7 +85,7 @@ export class WithdrawalDesk {
       await sender.want({ to: this.#config.vault, data, purpose });
     } catch (error) {
       // A pause or the outflow limit: others are not held up, and it is tried again.
-      this.waiting.set(withdrawalId, firstLine(error));
+      this.waiting.set(withdrawalId, failureText(error));
     }
   }
 
@@ -152,9 +153,4 @@ export class WithdrawalDesk {
       args: [BigInt(withdrawalId)],
     } as const;
   }
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n', 1)[0] ?? text;
 }
