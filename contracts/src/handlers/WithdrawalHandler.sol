@@ -9,22 +9,26 @@ import {Items} from "../libraries/Items.sol";
 import {Handler} from "./Handler.sol";
 
 /// Takes money out of the mirror and has the vault pay it to the account's exit owner, and nobody
-/// else. Reserve: id u64 | account u32 | asset u16 | units u64 | time u64. Return: id u64.
+/// else. Reserve: id u64 | account u32 | asset u16 | units u64 | time u64.
+/// Return: id u64 | account u32 | asset u16 | units u64.
 contract WithdrawalHandler is Handler {
     using Items for bytes;
 
     uint256 private constant RESERVE_SIZE = 30;
-    uint256 private constant RETURN_SIZE = 8;
+    uint256 private constant RETURN_SIZE = 22;
 
-    struct Refused {
+    struct Withdrawal {
         uint32 account;
         uint16 asset;
         uint64 units;
     }
 
+    /// The engine gave back something else than was taken: the batch cannot be right.
+    error ReturnDiffers(uint64 id, uint32 account, uint16 asset, uint64 units);
+
     IVault public immutable vault;
     /// Withdrawals that the engine reserved and the mirror did not allow.
-    mapping(uint64 id => Refused) public refused;
+    mapping(uint64 id => Withdrawal) public refused;
 
     constructor(address entrypoint_, IAssetService assets_, IPerpService perps_, IVault vault_)
         Handler(entrypoint_, assets_, perps_)
@@ -41,7 +45,7 @@ contract WithdrawalHandler is Handler {
         } else if (kind == RETURN_WITHDRAWAL) {
             uint256 end = items.countOf(RETURN_SIZE) * RETURN_SIZE;
             for (uint256 offset = 0; offset < end; offset += RETURN_SIZE) {
-                _return(uint64(items.uintAt(offset, 8)));
+                _return(items, offset);
             }
         } else {
             revert KindUnknown(kind);
@@ -51,11 +55,7 @@ contract WithdrawalHandler is Handler {
     /// What the account cannot spare, or the vault does not take, is not paid: it is in dispute.
     function _reserve(bytes calldata items, uint256 offset) private {
         uint64 id = uint64(items.uintAt(offset, 8));
-        Refused memory withdrawal = Refused(
-            uint32(items.uintAt(offset + 8, 4)),
-            uint16(items.uintAt(offset + 12, 2)),
-            uint64(items.uintAt(offset + 14, 8))
-        );
+        Withdrawal memory withdrawal = _withdrawalAt(items, offset);
         uint64 timeUs = uint64(items.uintAt(offset + 22, 8));
         try assets.debit(withdrawal.account, withdrawal.asset, withdrawal.units, timeUs) {
             address recipient = assets.exitOwner(withdrawal.account);
@@ -72,23 +72,57 @@ contract WithdrawalHandler is Handler {
         }
     }
 
-    function _return(uint64 id) private {
-        Refused memory withdrawal = refused[id];
-        if (withdrawal.units != 0) {
+    /// What the vault paid meanwhile does not come back: what the engine gave back is in dispute.
+    function _return(bytes calldata items, uint256 offset) private {
+        uint64 id = uint64(items.uintAt(offset, 8));
+        Withdrawal memory given = _withdrawalAt(items, offset);
+        Withdrawal memory taken = refused[id];
+        if (taken.units != 0) {
+            _assertSame(id, taken, given);
             delete refused[id];
         } else {
-            (withdrawal.account, withdrawal.asset, withdrawal.units) = vault.cancelWithdrawal(id);
+            try vault.cancelWithdrawal(id) returns (uint32 account, uint16 asset, uint64 left) {
+                _assertSame(id, Withdrawal(account, asset, given.units), given);
+                if (left != given.units) {
+                    _refuse(RETURN_WITHDRAWAL, given.account, abi.encode(left, given.units));
+                }
+            } catch (bytes memory reason) {
+                _refuse(RETURN_WITHDRAWAL, given.account, reason);
+            }
         }
-        _credit(withdrawal, 1);
+        _credit(given, 1);
     }
 
-    function _keepApart(uint64 id, Refused memory withdrawal, bytes memory reason) private {
+    function _assertSame(uint64 id, Withdrawal memory taken, Withdrawal memory given)
+        private
+        pure
+    {
+        if (
+            taken.account != given.account || taken.asset != given.asset
+                || taken.units != given.units
+        ) revert ReturnDiffers(id, given.account, given.asset, given.units);
+    }
+
+    /// Behind the id, the same in both kinds of items.
+    function _withdrawalAt(bytes calldata items, uint256 offset)
+        private
+        pure
+        returns (Withdrawal memory)
+    {
+        return Withdrawal(
+            uint32(items.uintAt(offset + 8, 4)),
+            uint16(items.uintAt(offset + 12, 2)),
+            uint64(items.uintAt(offset + 14, 8))
+        );
+    }
+
+    function _keepApart(uint64 id, Withdrawal memory withdrawal, bytes memory reason) private {
         _refuse(RESERVE_WITHDRAWAL, withdrawal.account, reason);
         _credit(withdrawal, -1);
         refused[id] = withdrawal;
     }
 
-    function _credit(Refused memory withdrawal, int256 sign) private {
+    function _credit(Withdrawal memory withdrawal, int256 sign) private {
         assets.credit(
             withdrawal.account, withdrawal.asset, sign * int256(uint256(withdrawal.units))
         );

@@ -83,7 +83,8 @@ contract AssetService is IAssetService, HandlersOnly {
 
     function mergeSuspense(uint32 account) external onlyHandlers {
         _setFlag(account, ACCOUNT_SUSPENDED, false);
-        uint256 held = _accounts[account].held;
+        // Whoever only ever had the settlement asset holds none that is listed there.
+        uint256 held = _accounts[account].held | 1;
         for (uint16 asset = 0; held >> asset != 0; ++asset) {
             uint256 key = _key(account, asset);
             int256 apart = _balances[key | SUSPENSE];

@@ -112,13 +112,22 @@ contract PerpService is IPerpService, HandlersOnly {
         uint256 key = _key(POOL, market, CROSS, false);
         Position memory pool = _positions[key].unpack();
         if (pool.flags & PositionSlot.KNOWN == 0) pool.flags = _introduce(POOL, market, CROSS);
-        pool.touch(_indexFor(funding, pool.size));
-        int256 total = int256(pool.remainder) + int256(funding.openInterest) * change;
-        pool.quote += total >> FUNDING_BITS;
-        pool.remainder = uint256(total) & ((1 << FUNDING_BITS) - 1);
-        if (pool.size > 0) funding.utilizationShort += change;
+        Position memory apart = _positions[key | SUSPENSE].unpack();
+        int256 size = pool.size + apart.size;
+        _touchBoth(funding, pool, apart, size);
+        // In dispute it is paid apart; which side pays is decided by all that it has.
+        bool isApart = pool.flags & PositionSlot.SUSPENDED != 0;
+        Position memory paid = isApart ? apart : pool;
+        int256 total = int256(paid.remainder) + int256(funding.openInterest) * change;
+        paid.quote += total >> FUNDING_BITS;
+        paid.remainder = uint256(total) & ((1 << FUNDING_BITS) - 1);
+        if (size > 0) funding.utilizationShort += change;
         else funding.utilizationLong += change;
         _positions[key] = pool.pack();
+        if (isApart) {
+            apart.flags = PositionSlot.KNOWN;
+            _positions[key | SUSPENSE] = apart.pack();
+        }
         _markets[market].funding = funding;
     }
 

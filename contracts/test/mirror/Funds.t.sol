@@ -67,6 +67,10 @@ contract FundsTest is MirrorFixture {
             );
     }
 
+    function returned(uint64 units) private pure returns (bytes memory) {
+        return section(RETURN_WITHDRAWAL, abi.encodePacked(ID, uint32(16), uint16(0), units));
+    }
+
     function test_DepositOfTheVault_IsCreditedOnce() external {
         submit(depositItem(1, 1e9));
         checkEq(assets.balanceOf(16, 0, false), 1e9, "credited");
@@ -102,19 +106,42 @@ contract FundsTest is MirrorFixture {
         checkEq(assets.balanceOf(16, 0, true), -2e9, "what the engine took stands apart");
         check(vault.withdrawalEntry(ID).state == IVault.WithdrawalState.None, "nothing is paid");
         check(assets.exitOwner(17) != address(0), "the next item was applied");
-        submit(section(RETURN_WITHDRAWAL, abi.encodePacked(ID)));
+        submit(returned(2e9));
         checkEq(assets.balanceOf(16, 0, true), 0, "given back apart");
     }
 
     function test_ReturnedWithdrawal_IsCanceledAndCredited() external {
         submit(bytes.concat(depositItem(1, 1e9), reserve(4e8)));
-        submit(section(RETURN_WITHDRAWAL, abi.encodePacked(ID)));
+        submit(returned(4e8));
         checkEq(assets.balanceOf(16, 0, false), 1e9, "all is back");
         check(vault.withdrawalEntry(ID).state == IVault.WithdrawalState.Canceled, "canceled");
         vm.warp(block.timestamp + 2 days);
         vm.roll(block.number + 100);
         vm.expectRevert();
         vault.finalizeWithdrawal(ID);
+    }
+
+    /// Anybody may finalize what is due, also after the engine has given it back.
+    function test_ReturnOfAWithdrawalThatWasPaidMeanwhile_StandsApart_AndTheBatchGoesOn()
+        external
+    {
+        submit(bytes.concat(depositItem(1, 1e9), reserve(4e8)));
+        vm.warp(block.timestamp + 2 days);
+        vm.roll(block.number + 100);
+        vault.finalizeWithdrawal(ID);
+        submit(bytes.concat(returned(4e8), accountSection(17)));
+        check(assets.accountFlags(16) & ACCOUNT_SUSPENDED != 0, "in dispute");
+        checkEq(assets.balanceOf(16, 0, false), 6e8, "the first book has what the vault holds");
+        checkEq(assets.balanceOf(16, 0, true), 4e8, "what the engine gave back stands apart");
+        check(assets.exitOwner(17) != address(0), "the next item was applied");
+    }
+
+    function test_ReturnOfAnotherSumThanWasRefused_RevertsTheBatch() external {
+        submit(bytes.concat(depositItem(1, 1e9), reserve(2e9)));
+        refuse(
+            abi.encodeWithSelector(WithdrawalHandler.ReturnDiffers.selector, ID, 16, 0, 3e9),
+            returned(3e9)
+        );
     }
 
     /// An external call, so that a revert inside it can be expected.

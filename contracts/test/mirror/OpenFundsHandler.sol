@@ -15,20 +15,12 @@ import {Items} from "../../src/libraries/Items.sol";
 contract OpenFundsHandler is Handler {
     using Items for bytes;
 
-    struct Pending {
-        uint32 account;
-        uint16 asset;
-        uint64 units;
-    }
-
-    mapping(uint64 id => Pending) private _pending;
-
     constructor(address entrypoint_, IAssetService assets_, IPerpService perps_)
         Handler(entrypoint_, assets_, perps_)
     {}
 
     function handle(uint8 kind, bytes calldata items) external onlyEntrypoint {
-        if (kind == CREDIT_DEPOSIT) {
+        if (kind == CREDIT_DEPOSIT || kind == RETURN_WITHDRAWAL) {
             for (uint256 i = 0; i < items.countOf(22); ++i) {
                 assets.credit(
                     uint32(items.uintAt(i * 22 + 8, 4)),
@@ -40,25 +32,17 @@ contract OpenFundsHandler is Handler {
             for (uint256 i = 0; i < items.countOf(30); ++i) {
                 _reserve(items, i * 30);
             }
-        } else if (kind == RETURN_WITHDRAWAL) {
-            for (uint256 i = 0; i < items.countOf(8); ++i) {
-                Pending memory pending = _pending[uint64(items.uintAt(i * 8, 8))];
-                assets.credit(pending.account, pending.asset, int256(uint256(pending.units)));
-            }
         } else {
             revert KindUnknown(kind);
         }
     }
 
     function _reserve(bytes calldata items, uint256 offset) private {
-        Pending memory pending = Pending(
+        assets.debit(
             uint32(items.uintAt(offset + 8, 4)),
             uint16(items.uintAt(offset + 12, 2)),
-            uint64(items.uintAt(offset + 14, 8))
-        );
-        _pending[uint64(items.uintAt(offset, 8))] = pending;
-        assets.debit(
-            pending.account, pending.asset, pending.units, uint64(items.uintAt(offset + 22, 8))
+            items.uintAt(offset + 14, 8),
+            uint64(items.uintAt(offset + 22, 8))
         );
     }
 }

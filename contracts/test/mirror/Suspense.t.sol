@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ACCOUNT_FLAGGED, ACCOUNT_SUSPENDED, FEES} from "../../src/interfaces/IAssetService.sol";
 import {
+    ACCOUNT_FLAGGED,
+    ACCOUNT_SUSPENDED,
+    FEES,
+    POOL
+} from "../../src/interfaces/IAssetService.sol";
+import {
+    CHARGE_UTILIZATION,
     FLAG_ACCOUNT,
     MATCH_ORDERS,
     RESERVE_WITHDRAWAL,
@@ -146,6 +152,42 @@ contract SuspenseTest is MirrorFixture {
         checkEq(assets.balanceOf(16, 0, false), 1e9, "first book");
         checkEq(assets.balanceOf(16, 0, true), -2e9, "second book");
         checkEq(assets.balanceOf(17, 0, false), 3e9, "the receiver has it");
+    }
+
+    function test_MergedBooks_AreOneAgain_AlsoOfTheSettlementAsset() external {
+        Fill memory wrong = fillOf(16, 17, true, MARK + 1, 10);
+        wrong.takerLimit = MARK;
+        submit(bytes.concat(matchSection(wrong), depositSection(16, 5)));
+        checkEq(assets.balanceOf(16, 0, true), 5, "apart");
+        mergeSuspense(16);
+        check(!isSuspended(16), "not in dispute");
+        checkEq(assets.balanceOf(16, 0, true), 0, "nothing is left apart");
+        checkEq(assets.balanceOf(16, 0, false), 1e9 + 5, "all of it is in the first book");
+        checkPosition(16, false, 10, -int256(10 * (MARK + 1)));
+        checkPosition(16, true, 0, 0);
+    }
+
+    /// The pool is short: longs pay it, in dispute as before.
+    function test_UtilizationOfAPoolInDispute_IsPaidApart_ByTheSideOfBothBooks() external {
+        Fill memory wrong = fillOf(16, POOL, true, MARK, 10);
+        wrong.makerLimit = MARK + 1;
+        submit(matchSection(wrong));
+        check(isSuspended(POOL), "the pool is in dispute");
+        submit(section(CHARGE_UTILIZATION, abi.encodePacked(uint16(0), int64(1 << 20))));
+        checkPosition(16, false, 10, -int256(10 * MARK) - 10);
+        checkPosition(POOL, false, 0, 0);
+        checkPosition(POOL, true, -10, int256(10 * MARK) + 10);
+        submit(matchSection(fillOf(POOL, 17, true, MARK, 30)));
+        submit(section(CHARGE_UTILIZATION, abi.encodePacked(uint16(0), int64(1 << 20))));
+        checkPosition(16, false, 10, -int256(10 * MARK) - 10);
+        checkPosition(17, false, -30, int256(30 * MARK) - 30);
+    }
+
+    /// What a decided dispute will do.
+    function mergeSuspense(uint32 account) private {
+        vm.prank(address(entrypoint));
+        assets.setHandler(address(this), true);
+        assets.mergeSuspense(account);
     }
 
     /// Whatever fills come, lots are conserved and money only moves.

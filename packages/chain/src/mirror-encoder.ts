@@ -80,8 +80,7 @@ export class MirrorEncoder {
       case 'WithdrawalReserved':
         return this.reserveWithdrawal(event, released.timeUs);
       case 'WithdrawalFailed':
-        this.writer.item(ITEM.returnWithdrawal).uint(event.withdrawalId, 8);
-        return;
+        return this.returnWithdrawal(event);
       case 'OrderAccepted':
         this.orders.set(event.orderId, { limit: event.price, remaining: event.size });
         return;
@@ -215,6 +214,15 @@ export class MirrorEncoder {
       .uint(event.asset, 2)
       .uint(event.amount, 8)
       .uint(timeUs, 8);
+  }
+
+  private returnWithdrawal(event: EventOf<'WithdrawalFailed'>): void {
+    this.writer
+      .item(ITEM.returnWithdrawal)
+      .uint(event.withdrawalId, 8)
+      .uint(event.account, 4)
+      .uint(event.asset, 2)
+      .uint(event.amount, 8);
   }
 
   /** A match is told once both of its sides are known. */

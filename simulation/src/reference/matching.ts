@@ -119,8 +119,8 @@ export function runTaker(state: State, order: Order): void {
   const taker = createTaker(order, false);
   walkBook(state, taker);
   finishTaker(state, taker);
-  chargeDues(state, taker);
   cleanUp(state);
+  chargeDues(state, taker);
 }
 
 /** Matches a liquidation order: what is left of it is gone without a word. */

@@ -130,8 +130,9 @@ export function runTaker(
     reserveOrder(state, order, -remaining);
     endOrder(state, order);
   }
-  if (state.dueFees.length > 0) chargeExtraFees(state, events);
   if (state.closedRecords.length > 0) cleanUp(state, events);
+  // Only now a loss that closed positions have made is out of the balances.
+  if (state.dueFees.length > 0) chargeExtraFees(state, events);
 }
 
 // tidy: flat list

@@ -1,0 +1,44 @@
+import { type Command, type Event, EventBuffer, type Sequence } from '@tandem/protocol';
+import type { TimestampUs } from '@tandem/quantity';
+import { expect, test } from 'vitest';
+import { MirrorEncoder } from './mirror-encoder.ts';
+
+const TIME_US = 1_760_000_000_000_000;
+
+/** Sections of a command with these events, in hexadecimal. */
+function sectionsOf(...events: readonly object[]): string {
+  const encoder = new MirrorEncoder({ exitOwnerOf: () => '', orderHashOf: () => null });
+  const buffer = new EventBuffer();
+  for (const event of events) buffer.push(event as Event);
+  encoder.apply({
+    sequence: 1 as Sequence,
+    timeUs: TIME_US as TimestampUs,
+    command: { kind: 'Tick' } as unknown as Command,
+    slots: buffer.slots.slice(0, buffer.length),
+  });
+  return Buffer.from(encoder.writer.take()).toString('hex');
+}
+
+/** A section of one item, its fields as numbers and their bytes. */
+function section(kind: number, ...fields: readonly (readonly [number, number])[]): string {
+  const hex = (value: number, bytes: number): string => value.toString(16).padStart(bytes * 2, '0');
+  const item = fields.map(([value, bytes]) => hex(value, bytes)).join('');
+  return hex(kind, 1) + hex(item.length / 2, 3) + item;
+}
+
+test('an extra fee moves the money in the mirror too, once', () => {
+  const paid = { market: 0, asset: 0, reason: 'extraFee' };
+  const fee = { account: 20, orderId: 512, receiver: 21, amount: 7 };
+  const sections = sectionsOf(
+    { kind: 'ExtraFeeCharged', ...paid, ...fee },
+    { kind: 'BalanceChanged', ...paid, account: 20, change: -7, balance: 93 },
+    { kind: 'BalanceChanged', ...paid, account: 21, change: 7, balance: 7 },
+  );
+  expect(sections).toBe(section(19, [20, 4], [21, 4], [0, 2], [7, 8], [TIME_US, 8]));
+});
+
+test('a withdrawal that is given back says to whom and how much', () => {
+  const failed = { withdrawalId: 256, account: 20, asset: 1, amount: 400 };
+  const sections = sectionsOf({ kind: 'WithdrawalFailed', ...failed });
+  expect(sections).toBe(section(4, [256, 8], [20, 4], [1, 2], [400, 8]));
+});
