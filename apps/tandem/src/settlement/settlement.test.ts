@@ -45,7 +45,8 @@ afterAll(async () => {
 });
 
 async function open(): Promise<void> {
-  const nodes = [chain.url];
+  // Twice the same node: what two must agree on goes through here as well.
+  const nodes = [chain.url, chain.url];
   venue = await openSettledVenue({
     data,
     nodes,

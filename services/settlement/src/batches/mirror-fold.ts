@@ -62,8 +62,8 @@ export class MirrorFold {
   }
 
   /**
-   * @throws ForeignDepositError, before anything is taken in; for a command that does not follow the
-   * last; and for ever after one that could be taken in only in part
+   * @throws ForeignDepositError, before anything is taken in; for a command that does not follow
+   * the last; and for ever after one that could be taken in only in part
    */
   fold(released: ReleasedCommand): void {
     if (released.sequence !== this.sequence + 1 || this.#isBroken) {
