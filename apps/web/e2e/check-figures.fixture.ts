@@ -25,8 +25,9 @@ export function keepFigures(check: string, figures: Figures): void {
 type Limits = { readonly least?: number; readonly most?: number };
 
 /**
- * Holds a figure of time or memory to its limits where the figures are kept: the evidence is made on
- * a machine that does nothing else. Elsewhere it is only told, because a busy machine proves nothing.
+ * Holds a figure of time or memory to its limits where the figures are kept: the evidence is made
+ * on a machine that does nothing else. Elsewhere it is only told, because a busy machine proves
+ * nothing.
  */
 export function holdFigure(name: string, value: number, limits: Limits): void {
   const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = limits;

@@ -82,7 +82,9 @@ function MarketFigures(): ReactNode {
             name: 'Open interest',
             isNumber: true,
             cell: ({ market, ticker }) =>
-              ticker === undefined ? '–' : `${figure(ticker.openInterest)} ${market.baseAsset}`,
+              ticker === undefined || market.kind === 'spot'
+                ? '–'
+                : `${figure(ticker.openInterest)} ${market.baseAsset}`,
           },
         ]}
       />

@@ -44,7 +44,9 @@ export function docsPage(
 export function pageOf(title: string, body: string): string {
   return (
     `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title>` +
-    `<meta name="viewport" content="width=device-width"><style>${STYLE}</style>` +
+    `<meta name="viewport" content="width=device-width">` +
+    // Without a word about an icon browsers ask for one, and log that there is none.
+    `<link rel="icon" href="data:,"><style>${STYLE}</style>` +
     `<h1>${title}</h1>${body}</html>`
   );
 }
