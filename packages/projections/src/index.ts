@@ -29,7 +29,7 @@ export {
   sharePriceAt,
   worthOf,
 } from './live/pool-standing.ts';
-export type { ChosenLeverage } from './live/trading-terms.ts';
+export type { ChosenLeverage, OwnLimits } from './live/trading-terms.ts';
 export { type DraftOrder, largestSize, type Preview, previewOrder } from './live/what-if.ts';
 export { MarketTape, type TapeCheckpoint } from './market-statistics/market-tape.ts';
 export type { DayFigures } from './market-statistics/rolling-day.ts';

@@ -29,8 +29,8 @@ const ATTACHED = 8;
 
 /**
  * What readers of the feed cannot know of a venue that was started from a snapshot: the words of
- * live orders, entry costs, chosen leverage, fee tiers, the pool. Taken before the first command
- * of a run, when everything in the engine is durable and released.
+ * live orders, entry costs, chosen leverage, limits, fee tiers, the pool. Taken before the first
+ * command of a run, when everything in the engine is durable and released.
  */
 export function liveCheckpoint(state: ExchangeState): LiveCheckpoint {
   return {
@@ -48,6 +48,10 @@ export function liveCheckpoint(state: ExchangeState): LiveCheckpoint {
     confidences: state.markets.flatMap((market, id) =>
       market === undefined ? [] : [{ market: id, confidence: Math.max(0, market.confidence) }],
     ),
+    riskLimits: [...state.riskLimits].map(([slot, limits]) => ({
+      account: state.accounts.id(slot),
+      limits,
+    })),
     ...poolOf(state),
   };
 }

@@ -56,6 +56,11 @@ function poolPart({ pools, poolMarkets, providers, poolExits }: LiveCheckpoint):
   return { pools, rules, providers: providers.toSorted(byAccount), poolExits };
 }
 
+/** Own limits of accounts, by account. */
+function limitsPart({ riskLimits }: Pick<LiveCheckpoint, 'riskLimits'>): object {
+  return Object.fromEntries(riskLimits.map(({ account, limits }) => [account, limits]));
+}
+
 describe('tables of random commands beside the engine', () => {
   test.each([1, 2, 3, 4, 5, 6])('agree to the last unit, seed %i', async (seed) => {
     const { database } = await openDatabase({ kind: 'embedded', folder: null });
@@ -68,6 +73,9 @@ describe('tables of random commands beside the engine', () => {
     const { engine: shares, tables: written } = await poolOf(engine, database);
     expect(written).toEqual(shares);
     expect(written.length).toBeGreaterThan(4);
+    const limits = liveCheckpoint(engine.state).riskLimits;
+    expect(limitsPart(live.save())).toEqual(limitsPart({ riskLimits: limits }));
+    expect(limits.length).toBeGreaterThan(0);
     expect(poolPart(live.save())).toEqual(poolPart(liveCheckpoint(engine.state)));
     const { engine: expected, view: seen } = viewedPositionsOf(engine, live.view);
     expect(seen).toEqual(expected);

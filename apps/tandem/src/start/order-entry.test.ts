@@ -274,11 +274,31 @@ test('a thousand orders at once come through one line, in turns, each exactly on
   expect(new Set(sequences).size).toBe(1_000);
 }, 30_000);
 
-test('limits of an account and receivers of fees are set by its wallet at once', async () => {
+const NO_LIMITS = {
+  maxPositionNotional: null,
+  maxLeverage: null,
+  maxDailyLoss: null,
+  maxDrawdownRate: null,
+  maxConcentrationRate: null,
+  maxValueAtRisk: null,
+};
+
+test('limits of an account and receivers of fees are set by its wallet at once, and read', async () => {
   const { client, owned, keyId } = await openAccount(venue.address);
   await owned.setRiskLimits({ maxPositionNotional: '10', maxDrawdownRate: '0.5' });
   expect(await codeOf(client.orders.place(buy()))).toBe('RiskPositionNotional');
+  const limits = {
+    ...NO_LIMITS,
+    maxPositionNotional: '10',
+    maxDrawdownRate: '0.5',
+  };
+  expect((await client.account.riskLimits()).data).toEqual(limits);
+  expect((await client.account.state()).data.riskLimits).toEqual(limits);
+  await owned.setRiskLimits({ maxLeverage: 3, maxValueAtRisk: '0.000001' });
+  const others = { ...NO_LIMITS, maxLeverage: 3, maxValueAtRisk: '0.000001' };
+  expect((await client.account.riskLimits()).data).toEqual(others);
   await owned.setRiskLimits({});
+  expect((await client.account.riskLimits()).data).toEqual(NO_LIMITS);
   await expect(client.orders.place(buy())).resolves.toMatchObject({ kind: 'answered' });
   await owned.setFeeReceiver(keyId, owned.account);
   expect(await codeOf(owned.setFeeReceiver(keyId, 4))).toBe('AccountReserved');

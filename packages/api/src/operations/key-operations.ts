@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import {
   AccountKey,
+  AccountLimits,
   FeeReceiverRequest,
   LinkWalletRequest,
   OpenAccountRequest,
@@ -83,6 +84,16 @@ export const KEY_OPERATIONS: readonly Operation[] = [
     access: 'wallet',
     body: RiskLimitsRequest,
     data: Done,
+  },
+  {
+    ...COMMON,
+    id: 'riskLimits',
+    method: 'GET',
+    path: '/v1/risk-limits',
+    summary: 'Limits that the owner of the account set for it.',
+    access: 'read',
+    query: Type.Object({ ...ACCOUNT, ...MIN_SEQUENCE }, STRICT),
+    data: AccountLimits,
   },
   {
     ...COMMON,

@@ -1,5 +1,6 @@
 import { MARGIN_MODES } from '@tandem/protocol';
 import { type Static, Type } from 'typebox';
+import { AccountLimits } from './keys.ts';
 import { Order } from './order.ts';
 import {
   AccountNumber,
@@ -89,6 +90,7 @@ export const AccountState = Type.Object(
     positions: Type.Array(Position),
     openOrders: Type.Array(Order),
     leverage: Type.Array(LeverageSetting),
+    riskLimits: AccountLimits,
     subAccounts: Type.Array(AccountNumber),
   },
   STRICT,

@@ -77,6 +77,8 @@ const Rate = Type.String({
   description: 'A part of one: 0.25 is a quarter.',
 });
 
+const MaybeRate = Type.Union([Rate, Type.Null()]);
+
 /** Limits of a whole account, all of them: what is left out has none from then on. */
 export const RiskLimitsRequest = Type.Object(
   {
@@ -91,6 +93,20 @@ export const RiskLimitsRequest = Type.Object(
   STRICT,
 );
 export type RiskLimitsRequest = Static<typeof RiskLimitsRequest>;
+
+/** Limits that the owner set for the account; null: there is none. */
+export const AccountLimits = Type.Object(
+  {
+    maxPositionNotional: MaybeDecimal,
+    maxLeverage: Type.Union([Type.Integer(), Type.Null()]),
+    maxDailyLoss: MaybeDecimal,
+    maxDrawdownRate: MaybeRate,
+    maxConcentrationRate: MaybeRate,
+    maxValueAtRisk: MaybeDecimal,
+  },
+  STRICT,
+);
+export type AccountLimits = Static<typeof AccountLimits>;
 
 /** Adds a wallet; the signature is that of a wallet of the account and behind it the new one's. */
 export const LinkWalletRequest = Type.Object(

@@ -1,5 +1,6 @@
 import type {
   AccountKey,
+  AccountLimits,
   AccountState,
   Answer,
   Balance,
@@ -38,6 +39,11 @@ export class AccountOperations {
   /** Wallets and session keys of the account, with their limits and highest nonces. */
   keys(query: Whose = {}): Promise<Answer<AccountKey[]>> {
     return this.#caller.call({ operation: 'keys', query });
+  }
+
+  /** Limits that the owner set for the whole account; null where there is none. */
+  riskLimits(query: Whose = {}): Promise<Answer<AccountLimits>> {
+    return this.#caller.call({ operation: 'riskLimits', query });
   }
 
   subAccounts(query: Whose = {}): Promise<Answer<{ accounts: number[]; nextFree: number }>> {

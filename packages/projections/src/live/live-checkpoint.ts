@@ -1,7 +1,7 @@
 import type { ConfigurePoolFund, MarginMode } from '@tandem/protocol';
 import type { PoolExitFigures, PoolMarketFigures, ProviderFigures } from './live-pool.ts';
 import type { OpenOrder } from './open-order.ts';
-import type { ChosenLeverage, FeeFactors } from './trading-terms.ts';
+import type { ChosenLeverage, FeeFactors, OwnLimits } from './trading-terms.ts';
 
 /** What a view of the feed does not hold, of a venue that runs already. Plain data. */
 export type LiveCheckpoint = {
@@ -17,6 +17,8 @@ export type LiveCheckpoint = {
   readonly feeTiers: readonly { readonly account: number; readonly tier: number }[];
   readonly factors: readonly { readonly tier: number; readonly factors: FeeFactors }[];
   readonly confidences: readonly { readonly market: number; readonly confidence: number }[];
+  /** Of accounts that have one at least. */
+  readonly riskLimits: readonly { readonly account: number; readonly limits: OwnLimits }[];
   /** The protocol pool: one, or none where it was never configured. */
   readonly pools: readonly {
     readonly rules: ConfigurePoolFund;

@@ -7,7 +7,7 @@ import { TradingTerms } from './trading-terms.ts';
 
 /**
  * The released state of a venue, as far as its users may see it: the view of the feed, and on top
- * of it the words of live orders, entry costs, chosen leverage, fee tiers.
+ * of it the words of live orders, entry costs, chosen leverage, own limits, fee tiers.
  */
 export class LiveVenue {
   readonly view: VenueView;
@@ -68,6 +68,7 @@ export class LiveVenue {
     for (const { market, confidence } of checkpoint.confidences) {
       this.terms.setConfidence(market, confidence);
     }
+    for (const { account, limits } of checkpoint.riskLimits) this.terms.setLimits(account, limits);
     this.pool.restore(checkpoint);
   }
 }

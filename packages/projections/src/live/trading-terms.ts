@@ -1,5 +1,5 @@
 import { positionKey } from '@tandem/feed';
-import type { Event, MarginMode } from '@tandem/protocol';
+import type { Event, MarginMode, RiskLimitsSet } from '@tandem/protocol';
 import type { LiveCheckpoint } from './live-checkpoint.ts';
 
 /** The leverage that an account chose for a position. */
@@ -10,16 +10,31 @@ export type ChosenLeverage = {
   readonly initialRatePpb: number;
 };
 
+/** Limits that an account set for itself, money in quote units; null where there is none. */
+export type OwnLimits = {
+  readonly [L in Exclude<keyof RiskLimitsSet, 'kind' | 'account'>]: number | null;
+};
+
+const NO_LIMITS: OwnLimits = {
+  maxPositionNotional: null,
+  maxLeverage: null,
+  maxDailyLoss: null,
+  maxDrawdownPpb: null,
+  maxConcentrationPpb: null,
+  maxValueAtRisk: null,
+};
+
 export type FeeFactors = { readonly takerFactorPpb: number; readonly makerFactorPpb: number };
 
 /** What every tier pays until it is configured: docs/rulebook/fees.md. */
 const USUAL_FACTORS: FeeFactors = { takerFactorPpb: 1_000_000_000, makerFactorPpb: 333_333_333 };
 
-/** Fold of what accounts chose and were given: leverage, fee tiers; and of price confidence. */
+/** Fold of what accounts chose and were given: leverage, limits, fee tiers; and of confidence. */
 export class TradingTerms {
   readonly #leverage = new Map<number, Map<string, ChosenLeverage>>();
   readonly #feeTiers = new Map<number, number>();
   readonly #factors = new Map<number, FeeFactors>();
+  readonly #limits = new Map<number, OwnLimits>();
   readonly #confidence = new Map<number, number>();
 
   leverage(account: number, market: number, marginMode: MarginMode): ChosenLeverage | undefined {
@@ -38,13 +53,20 @@ export class TradingTerms {
     return this.#factors.get(this.feeTier(account)) ?? USUAL_FACTORS;
   }
 
+  limitsOf(account: number): OwnLimits {
+    return this.#limits.get(account) ?? NO_LIMITS;
+  }
+
   /** Half width of the index price's confidence interval, in pu; 0 before the first price. */
   confidence(market: number): number {
     return this.#confidence.get(market) ?? 0;
   }
 
   /** Everything that was chosen or given, as plain data. */
-  save(): Pick<LiveCheckpoint, 'leverages' | 'feeTiers' | 'factors' | 'confidences'> {
+  save(): Pick<
+    LiveCheckpoint,
+    'leverages' | 'feeTiers' | 'factors' | 'confidences' | 'riskLimits'
+  > {
     const leverages = [...this.#leverage].flatMap(([account, own]) =>
       [...own.values()].map((chosen) => ({ account, chosen })),
     );
@@ -54,7 +76,8 @@ export class TradingTerms {
       market,
       confidence,
     }));
-    return { leverages, feeTiers, factors, confidences };
+    const riskLimits = [...this.#limits].map(([account, limits]) => ({ account, limits }));
+    return { leverages, feeTiers, factors, confidences, riskLimits };
   }
 
   setLeverage(account: number, chosen: ChosenLeverage): void {
@@ -69,6 +92,12 @@ export class TradingTerms {
 
   setFactors(tier: number, factors: FeeFactors): void {
     this.#factors.set(tier, factors);
+  }
+
+  setLimits(account: number, limits: OwnLimits): void {
+    const isFree = Object.values(limits).every((limit) => limit === null);
+    if (isFree) this.#limits.delete(account);
+    else this.#limits.set(account, limits);
   }
 
   setConfidence(market: number, confidence: number): void {
@@ -86,6 +115,11 @@ export class TradingTerms {
       case 'FeeTierConfigured':
         this.setFactors(event.tier, event);
         return;
+      case 'RiskLimitsSet': {
+        const { kind: _, account, ...limits } = event;
+        this.setLimits(account, limits);
+        return;
+      }
       case 'IndexPriceUpdated':
         this.setConfidence(event.market, event.confidence);
         return;

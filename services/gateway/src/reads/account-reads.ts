@@ -35,6 +35,7 @@ import {
 import { commandCode } from '@tandem/protocol';
 import { averagePriceText } from '../outcomes/average-price.ts';
 import { draftOf } from '../requests/draft-order.ts';
+import { shownLimits } from './key-reads.ts';
 
 /** Scale of the settlement asset. */
 const MONEY_SCALE = 6;
@@ -72,6 +73,7 @@ export class AccountReads {
       positions: this.#positions(view, exposures, standing),
       openOrders: this.openOrders(account),
       leverage: this.#leverage(account),
+      riskLimits: shownLimits(this.#live.terms.limitsOf(account)),
       subAccounts: this.subAccounts(owner).filter((id) => id !== account),
     };
   }

@@ -1,4 +1,12 @@
-import { type AccountKey, decimalText, type Listing, rateText, SCOPES } from '@tandem/api';
+import {
+  type AccountKey,
+  type AccountLimits,
+  decimalText,
+  type Listing,
+  rateText,
+  SCOPES,
+} from '@tandem/api';
+import type { OwnLimits } from '@tandem/projections';
 import type { SignatureScheme, WalletKind } from '@tandem/protocol';
 
 /** A key as the exchange has it. Money in quote units. */
@@ -68,6 +76,22 @@ export function shownKey(key: KeyFigures, listing: Listing): AccountKey {
     feeReceiver: key.feeReceiver,
     markets: limits.markets.map((id) => listing.marketById(id)?.symbol ?? String(id)),
   };
+}
+
+/** The limits of a whole account as its owner may see them. */
+export function shownLimits(limits: OwnLimits): AccountLimits {
+  return {
+    maxPositionNotional: money(limits.maxPositionNotional),
+    maxLeverage: limits.maxLeverage,
+    maxDailyLoss: money(limits.maxDailyLoss),
+    maxDrawdownRate: rate(limits.maxDrawdownPpb),
+    maxConcentrationRate: rate(limits.maxConcentrationPpb),
+    maxValueAtRisk: money(limits.maxValueAtRisk),
+  };
+}
+
+function rate(ppb: number | null): string | null {
+  return ppb === null ? null : rateText(ppb);
 }
 
 function money(value: number | null): string | null {

@@ -26,7 +26,7 @@ import type { KnownNames } from '../outcomes/order-outcomes.ts';
 import { AccountReads } from '../reads/account-reads.ts';
 import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history-reads.ts';
 import { JournalReads } from '../reads/journal-reads.ts';
-import { shownKey } from '../reads/key-reads.ts';
+import { shownKey, shownLimits } from '../reads/key-reads.ts';
 import { MarketReads, type OpenMarket } from '../reads/market-reads.ts';
 import { PoolReads } from '../reads/pool-reads.ts';
 import { healthReply, readyReply } from '../reads/service-reads.ts';
@@ -328,6 +328,8 @@ export class RequestHandler {
       }
       case 'keys':
         return this.#keysOf(account);
+      case 'riskLimits':
+        return dataReply(shownLimits(this.#parts.live.terms.limitsOf(account)));
       case 'openOrders':
         return this.#openOrders(account, input);
       case 'order':
