@@ -23,6 +23,8 @@ const SERVICES = `tandem services: the same venue with every part in a process o
 
   --gateways N    how many gateways (default 2); they listen at --port and the ports behind it
   --link-port N   reach the exchange over TCP at 127.0.0.1:N and N+1 (default: sockets in --data)
+  --metrics-port N  /metrics, /health and /ready of each process, at 127.0.0.1 alone: the exchange
+                  at N, behind it projector, price feed, gateways (default 4680; 0: any free)
   --port, --host, --data, --no-bots, --no-screen, --prices, --seed, --config, --json
                   as for start
 

@@ -35,6 +35,7 @@ const OPTIONS = {
     config: TEXT,
     gateways: TEXT,
     'link-port': TEXT,
+    'metrics-port': TEXT,
   },
   simulate: {
     ...EVERY,
@@ -127,6 +128,7 @@ function configOf(values: Parsed['values']): StartConfig {
   const fields = {
     ...given,
     ...(values['link-port'] === undefined ? {} : { linkPort: values['link-port'] }),
+    ...(values['metrics-port'] === undefined ? {} : { metricsPort: values['metrics-port'] }),
     ...(values['no-bots'] === true ? { bots: false } : {}),
     ...(values['no-screen'] === true ? { screen: false } : {}),
   };

@@ -42,6 +42,7 @@ export async function openExchangeService(
   await core.startActivity();
   return {
     failed: core.failed,
+    metrics: [exchange.metrics],
     state: () => ({
       isReady: true,
       address: shownAddress(door.address),

@@ -11,6 +11,7 @@ import { createGateway } from '../start/create-gateway.ts';
 import type { Environment } from '../start/demo-exchange.ts';
 import type { ExchangeAccess } from '../start/exchange-access.ts';
 import { openSessions } from '../start/open-login.ts';
+import { processMetrics } from '../start/process-metrics.ts';
 import type { StartConfig } from '../start/start-config.ts';
 import { type FollowedState, followState } from './followed-exchange.ts';
 import { questionsOver } from './questions.ts';
@@ -58,7 +59,7 @@ export async function openGatewayService(
     marketData,
     priceSource: () => `${config.prices.kind}, collected by a process of its own`,
     health,
-    registries: [marketData.registry],
+    registries: [processMetrics(), marketData.registry],
     sessions,
     prices: () => reporter.prices(),
     gateways: config.gateways,
@@ -71,6 +72,7 @@ export async function openGatewayService(
   at.listening = listening;
   return {
     failed,
+    metrics: [gateway.metrics, marketData.registry],
     state,
     close: async () => {
       reporter.close();

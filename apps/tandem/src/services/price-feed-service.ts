@@ -28,6 +28,7 @@ export async function openPriceFeedService(config: StartConfig, log: Logger): Pr
   });
   return {
     failed,
+    metrics: [prices.metrics],
     state,
     close: async () => {
       reporter.close();

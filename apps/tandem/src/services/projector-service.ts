@@ -41,6 +41,7 @@ export async function openProjectorService(
   const reporter = new ServiceReporter({ name: 'projector', ask, state });
   return {
     failed,
+    metrics: [projector.metrics],
     state,
     close: async () => {
       reporter.close();

@@ -80,13 +80,19 @@ function introduce(request: ServicesRequest, services: readonly SupervisedServic
   say('');
   say(`  TANDEM is running in ${services.length} processes`);
   say('');
-  for (const { name, pid } of services) say(`  ${name.padEnd(12)} process ${pid}`);
+  for (const { name, pid, state } of services) {
+    const watched = state === null ? '' : `, metrics at ${state.metrics}/metrics`;
+    say(`  ${name.padEnd(12)} process ${pid}${watched}`);
+  }
   for (const address of addresses) say(`  API          ${address}/v1/docs`);
   say('');
   say('  Ctrl-C ends all of them; the same command again continues.');
   if (!isJson) return;
   const processes = Object.fromEntries(services.map(({ name, pid }) => [name, pid]));
-  sayJson({ command: 'services', addresses, processes, data: config.data });
+  const metrics = Object.fromEntries(
+    services.map(({ name, state }) => [name, state?.metrics ?? null]),
+  );
+  sayJson({ command: 'services', addresses, processes, metrics, data: config.data });
 }
 
 /** Whoever sends commands ends before the exchange; then nothing is left without an answer. */

@@ -19,6 +19,18 @@ export function linkAddresses({ data, linkPort }: StartConfig): {
   return { public: at(linkPort), trusted: at(linkPort + 1) };
 }
 
+const PLACES = ['exchange', 'projector', 'price-feed', 'gateway'] as const;
+
+/** Port at which a process shows its metrics; 0 takes any free one. Gateways count from 1. */
+export function watchPort(
+  { metricsPort }: StartConfig,
+  service: (typeof PLACES)[number],
+  index: number,
+): number {
+  if (metricsPort === 0) return 0;
+  return metricsPort + PLACES.indexOf(service) + (service === 'gateway' ? index - 1 : 0);
+}
+
 function socketIn(data: string, name: string): WireAddress {
   const path = resolve(data, `${name}.sock`);
   if (Buffer.byteLength(path) <= SOCKET_PATH_MAX) return { kind: 'unix', path };

@@ -33,9 +33,18 @@ test('says that it needs a PostgreSQL, before it starts anything', async () => {
 
 type Part = { readonly name: string; readonly status: string };
 
+/** A figure that one kind of process counts alone. */
+const OWN_FIGURE = [
+  ['exchange', 'tandem_exchange_sequence'],
+  ['projector', 'tandem_projector_sequence'],
+  ['price feed', 'tandem_price_feed_index_known'],
+  ['gateway', 'tandem_gateway_sequence'],
+] as const;
+
 type Ready = {
   readonly addresses: readonly [string, string];
   readonly processes: { readonly [name: string]: number };
+  readonly metrics: { readonly [name: string]: string };
 };
 
 const ORDER = {
@@ -57,6 +66,7 @@ describe.skipIf(isMissing)('a venue in separate processes', () => {
   beforeAll(async () => {
     database = await PostgresServer.start();
     const options = ['--data', data, '--port', '0', '--no-screen', '--no-bots', '--json'];
+    options.push('--metrics-port', '0');
     supervisor = spawn(process.execPath, [MAIN, 'services', ...options], {
       env: { ...process.env, DATABASE_URL: database.url, TANDEM_PUBLISH_DELAY_SECONDS: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -95,6 +105,27 @@ describe.skipIf(isMissing)('a venue in separate processes', () => {
       const { data } = (await prices.json()) as { data: { markets: readonly object[] } };
       expect(data.markets.length).toBeGreaterThan(0);
     }
+  }, 60_000);
+
+  test('shows metrics, health and readiness of every process on its own port', async () => {
+    expect(Object.keys(ready.metrics)).toEqual(Object.keys(ready.processes));
+    for (const [name, address] of Object.entries(ready.metrics)) {
+      const [own] = OWN_FIGURE.find(([of]) => name.startsWith(of))?.slice(1) ?? [];
+      const text = await (await fetch(`${address}/metrics`)).text();
+      // Of this very process: memory and lag, and a figure that no other kind of process has.
+      const memory = /^process_resident_memory_bytes (\d+)$/m.exec(text)?.[1];
+      expect(Number(memory), name).toBeGreaterThan(20_000_000);
+      expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
+      expect(text, name).toMatch(new RegExp(`^${own}(\\{.*\\})? \\d`, 'm'));
+      for (const [, other] of OWN_FIGURE) if (other !== own) expect(text).not.toContain(other);
+      for (const path of ['health', 'ready']) {
+        await until(async () => (await fetch(`${address}/${path}`)).status === 200);
+      }
+      expect((await fetch(`${address}/journal`)).status).toBe(404);
+      expect((await fetch(`${address}/metrics`, { method: 'POST' })).status).toBe(405);
+      expect(new URL(address).hostname).toBe('127.0.0.1');
+    }
+    expect(new Set(Object.values(ready.metrics)).size).toBe(5);
   }, 60_000);
 
   test('ends a reading session everywhere, whichever gateway is told to', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ServiceState } from './service.ts';
+import type { ToldState } from './service.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const FIRST_PAUSE_MS = 200;
@@ -26,7 +26,7 @@ export type SupervisedParts = {
 export class SupervisedService {
   readonly #parts: SupervisedParts;
   #child: ChildProcess | undefined;
-  #state: ServiceState | null = null;
+  #state: ToldState | null = null;
   #ended: Promise<void> = Promise.resolve();
   #pauseMs = FIRST_PAUSE_MS;
   #timer: NodeJS.Timeout | undefined;
@@ -52,7 +52,7 @@ export class SupervisedService {
   }
 
   /** What it said last; null before that, and while it does not run. */
-  get state(): ServiceState | null {
+  get state(): ToldState | null {
     return this.#state;
   }
 
@@ -66,7 +66,7 @@ export class SupervisedService {
       detached: true,
     });
     this.#child = child;
-    child.on('message', (state: ServiceState) => this.#hear(state));
+    child.on('message', (state: ToldState) => this.#hear(state));
     this.#ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.#child = undefined;
@@ -85,10 +85,11 @@ export class SupervisedService {
     await this.#ended;
   }
 
-  #hear(state: ServiceState): void {
+  #hear(state: ToldState): void {
     this.#state = state;
-    const { isReady, address, health } = state;
-    const words = isReady ? `ready${address === null ? '' : ` at ${address}`}` : 'starting';
+    const { isReady, address, health, metrics } = state;
+    const place = `${address === null ? '' : ` at ${address}`} (metrics at ${metrics})`;
+    const words = isReady ? `ready${place}` : 'starting';
     const line = health === null ? words : `${words}, but ${health}`;
     if (line !== this.#said) this.#parts.say(`  ${this.name.padEnd(12)} ${line}`);
     this.#said = line;

@@ -283,7 +283,7 @@ const NO_LIMITS = {
   maxValueAtRisk: null,
 };
 
-test('limits of an account and receivers of fees are set by its wallet at once, and read', async () => {
+test('limits of an account and receivers of fees, set by its wallet, are there at once', async () => {
   const { client, owned, keyId } = await openAccount(venue.address);
   await owned.setRiskLimits({ maxPositionNotional: '10', maxDrawdownRate: '0.5' });
   expect(await codeOf(client.orders.place(buy()))).toBe('RiskPositionNotional');
@@ -295,8 +295,11 @@ test('limits of an account and receivers of fees are set by its wallet at once, 
   expect((await client.account.riskLimits()).data).toEqual(limits);
   expect((await client.account.state()).data.riskLimits).toEqual(limits);
   await owned.setRiskLimits({ maxLeverage: 3, maxValueAtRisk: '0.000001' });
-  const others = { ...NO_LIMITS, maxLeverage: 3, maxValueAtRisk: '0.000001' };
-  expect((await client.account.riskLimits()).data).toEqual(others);
+  expect((await client.account.riskLimits()).data).toEqual({
+    ...NO_LIMITS,
+    maxLeverage: 3,
+    maxValueAtRisk: '0.000001',
+  });
   await owned.setRiskLimits({});
   expect((await client.account.riskLimits()).data).toEqual(NO_LIMITS);
   await expect(client.orders.place(buy())).resolves.toMatchObject({ kind: 'answered' });

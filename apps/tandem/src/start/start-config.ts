@@ -37,6 +37,11 @@ export type StartConfig = {
   readonly gateways: number;
   /** Separate processes reach the exchange here and one above; 0: over sockets in `data`. */
   readonly linkPort: number;
+  /**
+   * Where separate processes show metrics, health and readiness, at 127.0.0.1: the exchange here,
+   * behind it projector, price feed and each gateway. 0: any free ones.
+   */
+  readonly metricsPort: number;
 };
 
 /** What the program does when nobody says anything. */
@@ -57,6 +62,7 @@ export const DEFAULT_START: StartConfig = {
   accountsPerAddressPerDay: 200,
   gateways: 2,
   linkPort: 0,
+  metricsPort: 4_680,
 };
 
 /** Values by field, as a file, the environment or the command line give them: text or JSON. */
@@ -82,6 +88,7 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
   accountsPerAddressPerDay: (value, field) => whole(value, field, 1, 100_000),
   gateways: (value, field) => whole(value, field, 1, 16),
   linkPort: (value, field) => whole(value, field, 0, 65_534),
+  metricsPort: (value, field) => whole(value, field, 0, 65_516),
 };
 
 /** Environment variable of a field: `chainId` is TANDEM_CHAIN_ID. */

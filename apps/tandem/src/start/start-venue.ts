@@ -13,6 +13,7 @@ import type { DemoKey } from './demo-key.ts';
 import { localAccess } from './exchange-access.ts';
 import { openSessions } from './open-login.ts';
 import { openPrices } from './open-prices.ts';
+import { processMetrics } from './process-metrics.ts';
 import { publicPrices } from './public-prices.ts';
 import type { StartConfig } from './start-config.ts';
 
@@ -66,7 +67,13 @@ export async function startVenue(
     priceSource: () => prices.feedState().description,
     prices: () => publicPrices(prices.feedState()),
     health: () => healthOf(parts),
-    registries: [exchange.metrics, prices.metrics, projector.metrics, marketData.registry],
+    registries: [
+      processMetrics(),
+      exchange.metrics,
+      prices.metrics,
+      projector.metrics,
+      marketData.registry,
+    ],
     sessions: openSessions(config, randomBytes(SESSION_SECRET_BYTES)),
     keccak: await loadKeccak(),
     log,
