@@ -283,7 +283,7 @@ const NO_LIMITS = {
   maxValueAtRisk: null,
 };
 
-test('limits of an account and receivers of fees, set by its wallet, are there at once', async () => {
+test('limits and fee receivers that the wallet of an account sets are there at once', async () => {
   const { client, owned, keyId } = await openAccount(venue.address);
   await owned.setRiskLimits({ maxPositionNotional: '10', maxDrawdownRate: '0.5' });
   expect(await codeOf(client.orders.place(buy()))).toBe('RiskPositionNotional');

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 
 const made: { registry: Registry | null } = { registry: null };
 
-/** Memory, processor time, event loop lag and garbage collection of this process, for Prometheus. */
+/** Memory, processor time, event loop lag, garbage collection of this process, for Prometheus. */
 export function processMetrics(): Registry {
   if (made.registry !== null) return made.registry;
   const register = new Registry();
