@@ -1,5 +1,4 @@
 import { type Command, type Event, EventBuffer, type Sequence } from '@tandem/protocol';
-import type { TimestampUs } from '@tandem/quantity';
 import { expect, test } from 'vitest';
 import { MirrorEncoder } from './mirror-encoder.ts';
 
@@ -12,7 +11,7 @@ function sectionsOf(...events: readonly object[]): string {
   for (const event of events) buffer.push(event as Event);
   encoder.apply({
     sequence: 1 as Sequence,
-    timeUs: TIME_US as TimestampUs,
+    timeUs: TIME_US as never,
     command: { kind: 'Tick' } as unknown as Command,
     slots: buffer.slots.slice(0, buffer.length),
   });

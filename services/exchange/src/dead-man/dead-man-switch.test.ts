@@ -71,7 +71,7 @@ test('a cancel that was not taken is tried again', async () => {
   await armed.close();
 });
 
-test('a cancel that is not taken outlives a restart, also when the file is written anew', async () => {
+test('a cancel that is not taken outlives a restart and a new file', async () => {
   const held = Promise.withResolvers<Outcome>();
   const path = join(folder, 'switches');
   let asked = 0;

@@ -194,7 +194,7 @@ test('heads go on where only the disk of the bodies is full', async () => {
   expect(published().figures).toMatchObject({ heads: 22, bodies: 66 });
 });
 
-test('bodies that found no room are made again, however long the disk of the bodies was full', async () => {
+test('bodies that found no room are made again, however many they are', async () => {
   await run(60);
   symlinkSync('/dev/full', join(folder, 'bodies-0000000000000061.bin'));
   appendFileSync(join(folder, 'heads-0000000000000061.jsonl'), '');

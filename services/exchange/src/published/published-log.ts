@@ -121,7 +121,7 @@ export class PublishedLog {
     await this.#bodies.close();
   }
 
-  /** A volume that lacks bodies goes on, whatever its length: a start restores the last one only. */
+  /** A volume that lacks bodies goes on at any length: a start restores the last one only. */
   #isFull(): boolean {
     if (this.#bodies.failure !== null) return false;
     const { volumeHeadBytes, volumeBodyBytes } = this.#limits;
