@@ -21,6 +21,7 @@ export {
   valueOf,
 } from './live/margin-standing.ts';
 export type { OpenOrder } from './live/open-order.ts';
+export type { LimitStanding } from './live/order-limits.ts';
 export {
   nextDistributionUs,
   type PoolStanding,

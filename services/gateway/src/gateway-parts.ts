@@ -2,7 +2,7 @@ import type { ApiError, Hello, PriceSources } from '@tandem/api';
 import type { Database } from '@tandem/database';
 import type { Feed } from '@tandem/feed';
 import type { CommandPort } from '@tandem/ingress';
-import type { DayFigures, LiveVenue } from '@tandem/projections';
+import type { DayFigures, LimitStanding, LiveVenue } from '@tandem/projections';
 import type { WalletKind } from '@tandem/protocol';
 import type { StreamHub } from '@tandem/streams';
 import type { Logger } from 'pino';
@@ -52,6 +52,9 @@ export type WalletOwner = {
   readonly nextKeyId: number;
 };
 
+/** A key of an account. */
+export type KeyName = { readonly account: number; readonly keyId: number };
+
 /** What a gateway works on. It changes nothing but through the command port. */
 export type GatewayParts = {
   readonly port: CommandPort;
@@ -84,6 +87,8 @@ export type GatewayParts = {
   readonly deadMan?: { arm(account: number, atUs: number | null): Promise<void> };
   /** Wallets and session keys of an account. */
   readonly keysOf: (account: number) => Promise<readonly KeyFigures[]>;
+  /** What the exchange knows of a key and of the day of an account, for previews. */
+  readonly limitsOf: (signer: KeyName, account: number) => Promise<LimitStanding>;
   /** What is published of the journal; left out where the venue signs no heads. */
   readonly journal?: JournalReader;
   /** Microseconds since 1970. */

@@ -1,13 +1,14 @@
 import type { ApiError } from '@tandem/api';
 import type { JournalReader, KeyFigures, WalletOwner } from '@tandem/gateway';
 import { type ExchangeLink, WireError } from '@tandem/ingress';
+import type { LimitStanding } from '@tandem/projections';
 import { WALLET_KINDS, type WalletKind } from '@tandem/protocol';
 import type { ExchangeAccess } from '../start/exchange-access.ts';
 
 type Input = { readonly [name: string]: unknown };
 type Questions = Pick<
   ExchangeAccess,
-  'keysOf' | 'wallets' | 'createSecret' | 'deadMan' | 'faucet' | 'openings' | 'journal'
+  'keysOf' | 'limitsOf' | 'wallets' | 'createSecret' | 'deadMan' | 'faucet' | 'openings' | 'journal'
 >;
 
 /** What gateways ask of the exchange beside commands. Throws `WireError` for no question. */
@@ -20,6 +21,10 @@ export async function answerQuestion(
   switch (operation) {
     case 'keysOf':
       return access.keysOf(whole(given['account']));
+    case 'limitsOf': {
+      const signer = { account: whole(given['of']), keyId: whole(given['keyId']) };
+      return access.limitsOf(signer, whole(given['account']));
+    }
     case 'ownerOf':
       return (await access.wallets.ownerOf(walletKind(given), walletId(given))) ?? null;
     case 'createSecret': {
@@ -56,6 +61,8 @@ type Secret = { readonly keyHash: string; readonly secret: string };
 export function questionsOver(link: ExchangeLink): Questions {
   return {
     keysOf: async (account) => (await link.ask('keysOf', { account })) as readonly KeyFigures[],
+    limitsOf: async ({ account: of, keyId }, account) =>
+      (await link.ask('limitsOf', { of, keyId, account })) as LimitStanding,
     wallets: {
       ownerOf: async (wallet, id) => {
         const owner = await link.ask('ownerOf', { wallet, walletId: id });

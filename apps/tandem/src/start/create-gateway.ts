@@ -46,6 +46,7 @@ export function createGateway(
   around: GatewaySurroundings,
 ): Gateway {
   const { live, feed, port, dryPort, faucet, openings, deadMan, keysOf, wallets, journal } = access;
+  const { limitsOf } = access;
   const { database, marketData, health, registries, log, priceSource, prices } = around;
   return openGateway(
     {
@@ -59,6 +60,7 @@ export function createGateway(
       openings,
       ...openLogin(config, access, around),
       keysOf,
+      limitsOf,
       wallets,
       journal,
       ...(prices === undefined ? {} : { prices }),

@@ -3,6 +3,7 @@ import type { AccountOpenings, GatewayParts, KeyFigures, WalletDirectory } from 
 import type { CommandPort, ProofPort } from '@tandem/ingress';
 import type { LiveVenue } from '@tandem/projections';
 import type { DemoExchange } from './demo-exchange.ts';
+import { limitStanding } from './limit-standing.ts';
 
 /** What a gateway needs of the exchange, which may be in another process. */
 export type ExchangeAccess = {
@@ -12,6 +13,7 @@ export type ExchangeAccess = {
   readonly live: LiveVenue;
   readonly feed: Feed;
   readonly keysOf: GatewayParts['keysOf'];
+  readonly limitsOf: GatewayParts['limitsOf'];
   readonly wallets: WalletDirectory;
   readonly faucet: NonNullable<GatewayParts['faucet']>;
   readonly openings: AccountOpenings;
@@ -44,6 +46,8 @@ export function localAccess({
     feed,
     keysOf: (account) =>
       Promise.resolve([...keys().all()].filter((key) => key.account === account).map(figuresOf)),
+    limitsOf: (signer, account) =>
+      Promise.resolve(limitStanding(venue.machine.engine.state, signer, account)),
     wallets: {
       // Looks in the engine itself: an account that is being opened is found a moment early.
       ownerOf: (wallet, walletId) => {

@@ -287,6 +287,8 @@ test('limits and fee receivers that the wallet of an account sets are there at o
   const { client, owned, keyId } = await openAccount(venue.address);
   await owned.setRiskLimits({ maxPositionNotional: '10', maxDrawdownRate: '0.5' });
   expect(await codeOf(client.orders.place(buy()))).toBe('RiskPositionNotional');
+  const { data: told } = await client.orders.whatIf(buy());
+  expect(told).toMatchObject({ isAccepted: false, reject: { code: 'RiskPositionNotional' } });
   const limits = {
     ...NO_LIMITS,
     maxPositionNotional: '10',
@@ -306,4 +308,18 @@ test('limits and fee receivers that the wallet of an account sets are there at o
   await owned.setFeeReceiver(keyId, owned.account);
   expect(await codeOf(owned.setFeeReceiver(keyId, 4))).toBe('AccountReserved');
   expect(await codeOf(owned.setFeeReceiver(keyId + 9, null))).toBe('KeyUnknown');
+});
+
+test('a what-if of a limited key is answered as its order is', async () => {
+  const { client, owned, account, keyId } = await openAccount(venue.address);
+  const signer = secp256k1Signer(crypto.getRandomValues(new Uint8Array(32)));
+  const narrow = { signer, keyId: keyId + 1, maxOrderNotional: '1' };
+  const expiresAtUs = (Date.now() + 3_600_000) * 1_000;
+  await owned.registerKey({ ...narrow, scopes: ['trade', 'read'], expiresAtUs });
+  const limited = new TandemClient({ url: venue.address });
+  await limited.useKey({ account, keyId: keyId + 1, signer });
+  const { data: told } = await limited.orders.whatIf(buy());
+  expect(told).toMatchObject({ isAccepted: false, reject: { code: 'KeyOrderNotional' } });
+  expect(await codeOf(limited.orders.place(buy()))).toBe('KeyOrderNotional');
+  expect((await client.orders.whatIf(buy())).data).toMatchObject({ isAccepted: true });
 });

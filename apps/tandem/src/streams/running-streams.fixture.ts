@@ -57,6 +57,7 @@ export async function runStreams(folder: string): Promise<RunningStreams> {
       port: keyless,
       dryPort: keyless,
       keysOf: () => Promise.resolve([]),
+      limitsOf: () => Promise.resolve({ key: null, day: null }),
       live,
       feed,
       authenticator: CREDULOUS,

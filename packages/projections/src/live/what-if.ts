@@ -20,6 +20,8 @@ import {
   type MarginStanding,
   standingOf,
 } from './margin-standing.ts';
+import type { Objection } from './objection.ts';
+import { type LimitStanding, objectionOfKey, objectionOfLimits } from './order-limits.ts';
 
 /** An order that is not sent yet. Prices in pu, sizes in lots. */
 export type DraftOrder = {
@@ -36,13 +38,6 @@ export type DraftOrder = {
   readonly postOnly: PostOnly;
   readonly reduceOnly: boolean;
   readonly marginMode: MarginMode;
-};
-
-/** Why the venue would refuse it, with the two figures of the reject. */
-export type Objection = {
-  readonly reason: RejectReason;
-  readonly bound: number;
-  readonly actual: number;
 };
 
 /** What an order would do against the released book, if nobody came before it. */
@@ -71,10 +66,22 @@ type Ground = {
   readonly isSpot: boolean;
   readonly exposures: readonly Exposure[];
   readonly own: Exposure;
+  readonly limits: LimitStanding;
 };
 
-/** Previews an order; null when the market or the account is not known. */
-export function previewOrder(venue: LiveVenue, draft: DraftOrder): Preview | null {
+/** Nobody's key, and no account that is followed. */
+const NO_STANDING: LimitStanding = { key: null, day: null };
+
+/**
+ * Previews an order; null when the market or the account is not known.
+ *
+ * @param limits what the exchange knows of the key that would sign it, and of the account's day
+ */
+export function previewOrder(
+  venue: LiveVenue,
+  draft: DraftOrder,
+  limits: LimitStanding = NO_STANDING,
+): Preview | null {
   const figures = venue.view.markets.get(draft.market);
   const account = venue.view.accounts.get(draft.account);
   if (figures === undefined || account === undefined) return null;
@@ -84,23 +91,27 @@ export function previewOrder(venue: LiveVenue, draft: DraftOrder): Preview | nul
   const own = exposures.find(
     (exposure) => exposure.figures.market === market && exposure.marginMode === marginMode,
   ) ?? { figures, marginMode, size: 0, quote: 0, postedMargin: 0, openBuy: 0, openSell: 0 };
-  return preview({ venue, account, figures, isSpot, exposures, own }, draft);
+  return preview({ venue, account, figures, isSpot, exposures, own, limits }, draft);
 }
 
 /** Largest size of an order, in lots, that margin and limits allow now. */
-export function largestSize(venue: LiveVenue, draft: DraftOrder): number {
+export function largestSize(
+  venue: LiveVenue,
+  draft: DraftOrder,
+  limits: LimitStanding = NO_STANDING,
+): number {
   const rules = venue.view.markets.get(draft.market)?.rules;
   if (rules === undefined) return 0;
   let low = 0;
   let high = rules.maxOrderSize as number;
   while (low < high) {
     const size = Math.ceil((low + high) / 2);
-    const objection = previewOrder(venue, { ...draft, size })?.objection;
+    const objection = previewOrder(venue, { ...draft, size }, limits)?.objection;
     // Too small is no reason to look lower.
     if (objection === null || objection?.reason === 'OrderTooSmall') low = size;
     else high = size - 1;
   }
-  const last = previewOrder(venue, { ...draft, size: low })?.objection;
+  const last = previewOrder(venue, { ...draft, size: low }, limits)?.objection;
   return last === null ? low : 0;
 }
 
@@ -124,6 +135,7 @@ function preview(ground: Ground, draft: DraftOrder): Preview {
     fillable: match.lots,
     before,
     judged,
+    placed: placed.exposures,
   });
   const outcome = withFills(ground, draft, { ...match, resting, fee: fees.taker });
   const after = standingOf(venue, account, outcome.exposures, outcome.held);
@@ -295,6 +307,8 @@ type Judged = {
   readonly size: number;
   readonly before: MarginStanding;
   readonly judged: MarginStanding;
+  /** With the order open in full. */
+  readonly placed: readonly Exposure[];
 };
 
 // tidy: flat list
@@ -307,6 +321,8 @@ function objectionTo(ground: Ground, draft: DraftOrder, of: Judged): Objection |
     bound,
     actual,
   });
+  const forbidden = objectionOfKey(ground.limits, draft.market);
+  if (forbidden !== null) return forbidden;
   const reduces = draft.reduceOnly;
   const isQuiet = status === 'postOnly' && draft.postOnly !== 'no';
   const mayPlace = status === 'running' || isQuiet || (reduces && isReducing(status));
@@ -341,9 +357,25 @@ function objectionTo(ground: Ground, draft: DraftOrder, of: Judged): Objection |
     return refuse('PostOnlyWouldTake', of.touch, draft.price ?? 0);
   }
   const limits = isSpot || reduces ? null : beyondLimits(own, draft.side, of.size);
-  const refused = limits ?? (reduces ? null : withoutFunds(ground, draft, of));
+  const refused =
+    limits ?? (reduces ? null : (withoutFunds(ground, draft, of) ?? limited(ground, draft, of)));
   if (refused !== null || draft.timeInForce !== 'FOK' || of.fillable === of.size) return refused;
   return refuse('FillOrKillUnfillable', of.size, of.fillable);
+}
+
+function limited(ground: Ground, draft: DraftOrder, of: Judged): Objection | null {
+  const { venue, account, own, isSpot, figures } = ground;
+  const isBuy = draft.side === 'buy';
+  const lots = (isBuy ? own.size + own.openBuy : -own.size + own.openSell) + of.size;
+  const order = {
+    venue,
+    account,
+    market: draft.market,
+    value: of.size * (of.limit ?? 0),
+    reach: isSpot ? null : lots * (figures.mark ?? 0),
+    exposures: of.placed,
+  };
+  return objectionOfLimits(order, ground.limits);
 }
 
 const STATUS_CODES = [

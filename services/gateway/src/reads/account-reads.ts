@@ -21,6 +21,7 @@ import {
   exposuresOf,
   heldOf,
   initialOf,
+  type LimitStanding,
   type LiveVenue,
   largestSize,
   liquidationPriceOf,
@@ -123,10 +124,11 @@ export class AccountReads {
     return [...this.#live.view.accounts.of(owner)];
   }
 
-  whatIf(account: number, request: WhatIfRequest): WhatIf | ApiError {
+  /** @param limits those that the order would meet */
+  whatIf(account: number, request: WhatIfRequest, limits: LimitStanding): WhatIf | ApiError {
     const draft = draftOf(account, request, this.#listing);
     if ('code' in draft) return draft;
-    const preview = previewOrder(this.#live, draft);
+    const preview = previewOrder(this.#live, draft, limits);
     const terms = this.#listing.marketById(draft.market);
     if (preview === null || terms === undefined) return edgeError('UnknownAccount', { account });
     const { objection, after, filled } = preview;
@@ -166,7 +168,7 @@ export class AccountReads {
       maintenanceMarginAfter: money(after.maintenance),
       positionSizeAfter: size(preview.sizeAfter),
       liquidationPriceAfter: maybeDecimalText(preview.liquidationPriceAfter, terms.priceScale),
-      maxSize: size(largestSize(this.#live, draft)),
+      maxSize: size(largestSize(this.#live, draft, limits)),
     };
   }
 

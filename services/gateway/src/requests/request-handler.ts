@@ -335,7 +335,7 @@ export class RequestHandler {
       case 'order':
         return this.#order(account, input['orderId'] as number);
       case 'whatIf':
-        return readReply(this.#accounts.whatIf(account, input as WhatIfRequest));
+        return this.#whatIf(signed, account, input as WhatIfRequest);
       case 'faucet':
         return this.#pour(account, input, addressGroup(address));
       case 'deadManSwitch':
@@ -407,6 +407,11 @@ export class RequestHandler {
     const market = terms === undefined ? {} : { market: terms.market };
     const query = { limit: 100, ...input, account, ...market } as FillQuery;
     return dataReply(await this.#history.fills(query));
+  }
+
+  async #whatIf({ caller }: SignedCaller, account: number, request: WhatIfRequest) {
+    const limits = await this.#parts.limitsOf(caller, account);
+    return readReply(this.#accounts.whatIf(account, request, limits));
   }
 
   async #keysOf(account: number): Promise<Reply> {
