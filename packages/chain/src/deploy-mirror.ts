@@ -75,7 +75,7 @@ export async function send(
   const { account } = signer;
   const { request } = await reader.simulateContract({ ...call, account } as never);
   // An estimate is the least with which a call may succeed; calls inside it keep a part back.
-  const estimated = await reader.estimateContractGas({ ...call, account } as never);
+  const estimated = await reader.estimateContractGas({ ...call, account });
   const gas = (estimated * 3n) / 2n;
   const hash = await signer.writeContract({ ...request, gas } as never);
   return receiptOf(reader, hash);
