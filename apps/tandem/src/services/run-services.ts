@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { makeFolder } from '../arguments/make-folder.ts';
 import type { ServicesRequest } from '../arguments/request.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { StopSignal } from '../simulate/stop-signal.ts';
@@ -17,7 +17,7 @@ export async function runServices(request: ServicesRequest): Promise<number> {
   serverPlace(process.env, 'read');
   linkAddresses(config);
   const stop = new StopSignal();
-  mkdirSync(config.data, { recursive: true });
+  makeFolder(config.data);
   if (config.screen) await buildScreen(say);
   const lost = Promise.withResolvers<Error>();
   const services = supervised(request, (problem) => lost.resolve(new Error(problem)));

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../arguments/make-folder.ts';
 import type { SimulateRequest } from '../arguments/request.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 
@@ -28,7 +29,7 @@ export function claimWorkload(request: SimulateRequest): void {
 
 function writeWorkload(folder: string, workload: SavedWorkload): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(join(folder, NAME), JSON.stringify(workload), { mode: 0o600 });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);

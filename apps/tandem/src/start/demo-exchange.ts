@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   DailyAllowances,
@@ -14,6 +13,7 @@ import type { AccountOpenings, Faucet } from '@tandem/gateway';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
 import type { SigningDomain } from '@tandem/signing';
 import { LiveCrowd } from '@tandem/simulation';
+import { makeFolder } from '../arguments/make-folder.ts';
 import { DemoActivity, submitAll } from './demo-activity.ts';
 import { type DemoKey, openDemoKey } from './demo-key.ts';
 import { limitedFaucet, limitedOpenings } from './demo-limits.ts';
@@ -50,7 +50,7 @@ export async function openDemoExchange(
   config: StartConfig,
   environment: Environment,
 ): Promise<DemoExchange> {
-  mkdirSync(config.data, { recursive: true });
+  makeFolder(config.data);
   const { exchange, signatures } = await openVenueExchange(config, environment);
   const { port, live } = exchange;
   const crowd = new LiveCrowd({ seed: config.seed, traders: CROWD }, live.view);
