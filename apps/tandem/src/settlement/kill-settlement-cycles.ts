@@ -89,6 +89,8 @@ class KillSettlementRun {
   async all(): Promise<KillSettlementResult> {
     const { data, cycles, seed } = this.#plan;
     for (const user of this.#users) await user.fund(FUNDED);
+    // Below what a reorganization reaches: else a wallet may lose the money that it is to bring.
+    await this.#rpc('anvil_mine', [CONFIRMATIONS + 1]);
     const limits = {
       pollMs: 50,
       bumpAfterMs: 5_000,

@@ -20,8 +20,8 @@ export const JOURNAL_FAULTS: readonly PlantedFault[] = [
   {
     name: 'truncates-at-first-bad-frame',
     file: 'packages/journal/src/reader.ts',
-    old: 'this.#refuseLaterGroups(result);',
-    new: '',
+    old: 'if (laterGroupAt === undefined) return undefined;',
+    new: 'if (laterGroupAt === undefined || laterGroupAt > 0) return undefined;',
     breaks: 'A damaged group silently ends the journal.',
   },
   {
