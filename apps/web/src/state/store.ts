@@ -7,7 +7,10 @@ export class Store<T> {
   readonly #quietMs: number;
   #isTelling = false;
 
-  /** With `quietMs`, panels hear of changes at most that often: what floods does not flicker. */
+  /**
+   * With `quietMs`, panels hear of changes at most that often: what floods does not flicker. Stores of
+   * one pace speak at the same moments, so that a panel of two of them is drawn once.
+   */
   constructor(value: T, quietMs = 0) {
     this.#value = value;
     this.#quietMs = quietMs;
@@ -21,7 +24,7 @@ export class Store<T> {
     if (this.#quietMs === 0) this.#tell();
     else if (!this.#isTelling) {
       this.#isTelling = true;
-      setTimeout(this.#tell, this.#quietMs);
+      setTimeout(this.#tell, this.#quietMs - (Date.now() % this.#quietMs));
     }
   }
 

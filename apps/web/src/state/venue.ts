@@ -30,8 +30,8 @@ export type Session = {
   readonly walletKey: number;
 };
 
-/** Repaints of what floods: at most seven a second. */
-const QUIET_MS = 140;
+/** Repaints of what floods: five a second; what reacts to them adds a few. */
+const QUIET_MS = 200;
 
 export const client: TandemClient = new TandemClient({ url: location.origin });
 

@@ -2,7 +2,7 @@ import type { Database, Parameter, ReadAnswer, Statement } from '../database.ts'
 import { columnName, selectList, type Table } from '../table.ts';
 
 /** Most rows of one page. */
-export const PAGE_ROWS_MAX = 1_000;
+export const PAGE_ROWS_MAX = 1_500;
 
 /** Where a page ended: the key of its last row. The next page begins behind it. */
 export type Cursor = readonly number[];
