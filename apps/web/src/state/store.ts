@@ -8,8 +8,8 @@ export class Store<T> {
   #isTelling = false;
 
   /**
-   * With `quietMs`, panels hear of changes at most that often: what floods does not flicker. Stores of
-   * one pace speak at the same moments, so that a panel of two of them is drawn once.
+   * With `quietMs`, panels hear of changes at most that often: what floods does not flicker.
+   * Stores of one pace speak at the same moments: a panel of two of them is drawn once.
    */
   constructor(value: T, quietMs = 0) {
     this.#value = value;
