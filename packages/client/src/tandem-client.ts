@@ -88,7 +88,7 @@ export class TandemClient {
     keyId = 1,
     lastNonce = 0,
   ): Promise<WalletOperations> {
-    const caller = new Caller(this.#http);
+    const caller = this.#caller.over(this.#http);
     const { keyProof, walletProof } = await import('./keys/proof.ts');
     const proof = 'sign' in wallet ? keyProof(wallet) : walletProof(wallet);
     caller.authorize(await this.#signerFor({ account, keyId, proof, lastNonce }));
@@ -110,7 +110,8 @@ export class TandemClient {
   ): StreamConnection {
     const url = `${this.#socketUrl}${STREAM_PATH}`;
     const loginHeaders = () => this.#loginHeaders();
-    return new StreamConnection({ url, onState, loginHeaders, reconnectLastMs });
+    const onAccount = (sequence: number): void => this.#caller.follow(sequence);
+    return new StreamConnection({ url, onState, loginHeaders, onAccount, reconnectLastMs });
   }
 
   /** Orders over one WebSocket with the key in use; call `open` on it to begin. */

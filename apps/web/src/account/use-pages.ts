@@ -19,6 +19,8 @@ export type Pages<Row> = {
 const PAGE_ROWS = 50;
 /** Tables follow the journal by a moment. */
 const SETTLE_MS = 600;
+/** After a failure the page tries again by itself. */
+const RETRY_MS = 3_000;
 
 type Kept<Row> = Page<Row> & { readonly of: ReadPage<Row> };
 
@@ -41,6 +43,7 @@ export function usePages<Row>(
   const loaded = useRef<ReadPage<Row> | null>(null);
   useEffect(() => {
     let isCurrent = true;
+    let timer: ReturnType<typeof setTimeout>;
     const load = async (): Promise<void> => {
       try {
         const page = await read(null, PAGE_ROWS);
@@ -49,10 +52,12 @@ export function usePages<Row>(
         setProblem(null);
         setKept((before) => joined(before?.of === read ? before : null, page, read, key.current));
       } catch (error) {
-        if (isCurrent) setProblem(describeProblem(error).detail);
+        if (!isCurrent) return;
+        setProblem(describeProblem(error).detail);
+        timer = setTimeout(() => void load(), RETRY_MS);
       }
     };
-    const timer = setTimeout(() => void load(), loaded.current === read ? SETTLE_MS : 0);
+    timer = setTimeout(() => void load(), loaded.current === read ? SETTLE_MS : 0);
     return () => {
       isCurrent = false;
       clearTimeout(timer);

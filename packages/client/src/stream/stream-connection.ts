@@ -18,6 +18,8 @@ export type StreamOptions = {
   readonly onState: (state: StreamState) => void;
   /** Proves who listens after each connection; null while nobody is logged in. */
   readonly loginHeaders: LoginHeaders;
+  /** Told of the sequence of each account message before its listeners are. */
+  readonly onAccount?: (sequence: number) => void;
   /** Longest wait between two tries to come back. */
   readonly reconnectLastMs?: number;
 };
@@ -27,12 +29,14 @@ type Entry = { readonly stream: Stream; readonly listeners: Set<StreamListener> 
 /** Subscriptions over one WebSocket: after a lost connection they all come back by themselves. */
 export class StreamConnection {
   readonly #loginHeaders: LoginHeaders;
+  readonly #onAccount: (sequence: number) => void;
   readonly #entries = new Map<string, Entry>();
   readonly #socket: VenueSocket;
   #isLoggedIn = false;
 
-  constructor({ url, onState, loginHeaders, reconnectLastMs }: StreamOptions) {
+  constructor({ url, onState, loginHeaders, onAccount, reconnectLastMs }: StreamOptions) {
     this.#loginHeaders = loginHeaders;
+    this.#onAccount = onAccount ?? (() => undefined);
     this.#socket = new VenueSocket({
       url,
       onState,
@@ -114,6 +118,7 @@ export class StreamConnection {
   }
 
   #onMessage(message: StreamMessage): void {
+    if (message.channel === 'account') this.#onAccount(message.sequence);
     for (const key of keysOf(message)) {
       for (const { onMessage } of this.#entries.get(key)?.listeners ?? []) onMessage(message);
     }

@@ -18,8 +18,8 @@ export interface RequestAuthorizer {
 export class Caller {
   readonly #transport: Transport;
   #authorizer: RequestAuthorizer | null = null;
-  /** Sequence of the newest own write that was answered, by whichever way. */
-  #written: { sequence: number } = { sequence: 0 };
+  /** Newest sequence that the owner knows of: of an answered write, or of a stream. */
+  #known = { sequence: 0 };
 
   constructor(transport: Transport) {
     this.#transport = transport;
@@ -27,14 +27,13 @@ export class Caller {
 
   authorize(authorizer: RequestAuthorizer | null): void {
     this.#authorizer = authorizer;
-    this.#written = { sequence: 0 };
   }
 
-  /** The same key and the same own writes over another way to the venue. */
+  /** The same key over another way to the venue; what one writes the other sees. */
   over(transport: Transport): Caller {
     const other = new Caller(transport);
     other.#authorizer = this.#authorizer;
-    other.#written = this.#written;
+    other.#known = this.#known;
     return other;
   }
 
@@ -47,10 +46,13 @@ export class Caller {
       if (!isLearned) throw error;
       return this.#send<T>(wire);
     });
-    if (wire.method !== 'GET' && answer.sequence > this.#written.sequence) {
-      this.#written.sequence = answer.sequence;
-    }
+    if (wire.method !== 'GET') this.follow(answer.sequence);
     return answer;
+  }
+
+  /** From now on no reading is older than this sequence. */
+  follow(sequence: number): void {
+    if (sequence > this.#known.sequence) this.#known.sequence = sequence;
   }
 
   #send<T>(wire: WireRequest): Promise<Answer<T>> {
@@ -62,10 +64,10 @@ export class Caller {
 
   /** Another gateway may not have seen an own write yet: it waits for it before it answers. */
   #withSequence(request: ApiRequest): ApiRequest {
-    if (this.#written.sequence === 0) return request;
+    if (this.#known.sequence === 0) return request;
     const { operation } = writeRequest(request);
     const isReading = Object.hasOwn(operation.query?.properties ?? {}, 'minSeq');
     if (!isReading || request.query?.['minSeq'] !== undefined) return request;
-    return { ...request, query: { ...request.query, minSeq: this.#written.sequence } };
+    return { ...request, query: { ...request.query, minSeq: this.#known.sequence } };
   }
 }
