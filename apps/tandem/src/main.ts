@@ -3,6 +3,7 @@ import { parseRequest } from './arguments/parse-request.ts';
 import { UsageError } from './arguments/usage-error.ts';
 import { complain, endQuietlyOnClosedPipe } from './output.ts';
 import { runRequest } from './run-request.ts';
+import { PlaceTaken } from './start/free-places.ts';
 
 endQuietlyOnClosedPipe();
 
@@ -13,6 +14,10 @@ async function run(): Promise<number> {
     if (error instanceof UsageError) {
       complain(`${error.message}\n\n${helpText(error.command)}`);
       return 2;
+    }
+    if (error instanceof PlaceTaken) {
+      complain(error.message);
+      return 1;
     }
     complain(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
     return 1;

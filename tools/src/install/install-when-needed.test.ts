@@ -13,7 +13,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const PROGRAM = fileURLToPath(new URL('install-when-needed.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('./install-when-needed.mjs', import.meta.url));
 
 const ELSEWHERE = process.platform === 'aix' ? 'linux' : 'aix';
 const HERE = { os: [process.platform], cpu: [process.arch] };

@@ -23,20 +23,22 @@ export const DEFAULT_REPLAY_DATA = '.tandem/replay';
 const COUNT_MAX = 1_000_000_000;
 const GATEWAYS_MAX = 16;
 
+const START = {
+  ...EVERY,
+  port: TEXT,
+  host: TEXT,
+  'no-bots': FLAG,
+  'no-screen': FLAG,
+  prices: TEXT,
+  seed: TEXT,
+  config: TEXT,
+} as const;
+/** What only a venue in separate processes has. */
+const SERVICES_ONLY = { gateways: TEXT, 'link-port': TEXT, 'metrics-port': TEXT } as const;
+
 const OPTIONS = {
-  start: {
-    ...EVERY,
-    port: TEXT,
-    host: TEXT,
-    'no-bots': FLAG,
-    'no-screen': FLAG,
-    prices: TEXT,
-    seed: TEXT,
-    config: TEXT,
-    gateways: TEXT,
-    'link-port': TEXT,
-    'metrics-port': TEXT,
-  },
+  start: START,
+  services: { ...START, ...SERVICES_ONLY },
   simulate: {
     ...EVERY,
     seed: TEXT,
@@ -95,15 +97,15 @@ function parseStart(args: readonly string[]): Request {
 
 /** The options are those of a start: every process reads them for itself. */
 function parseServices(args: readonly string[]): Request {
-  const { values, positionals } = parse('start', args);
+  const { values, positionals } = parse('services', args);
   if (values['help'] === true) return { kind: 'help', command: 'services' };
-  if (positionals.length > 0) refuseExtra('start', positionals);
+  if (positionals.length > 0) refuseExtra('services', positionals);
   const config = configOf(values);
   return { kind: 'services', isJson: values['json'] === true, config, options: args };
 }
 
 function parseService(args: readonly string[]): Request {
-  const { values, positionals } = parse('start', args);
+  const { values, positionals } = parse('services', args);
   const [name, index, ...extra] = positionals;
   const service = SERVICES.find((known) => known === name);
   if (values['help'] === true) return { kind: 'help', command: 'services' };
@@ -111,7 +113,7 @@ function parseService(args: readonly string[]): Request {
     const named = name === undefined ? 'name the service' : `there is no service "${name}"`;
     throw new UsageError('services', `${named}: ${SERVICES.join(', ')}`);
   }
-  if (extra.length > 0) refuseExtra('start', extra);
+  if (extra.length > 0) refuseExtra('services', extra);
   const number = { command: 'services', option: 'index', low: 1, high: GATEWAYS_MAX };
   const config = configOf(values);
   return { kind: 'service', service, index: parseCount(index ?? '1', number), config };
@@ -297,6 +299,9 @@ function explain(command: CommandName, error: unknown): string {
   const named = /'(--?[^' ]*)/.exec(message)?.[1];
   const known = Object.keys(OPTIONS[command]).map((option) => `--${option}`);
   if (message.startsWith('Unknown option')) {
+    if (command === 'start' && Object.hasOwn(SERVICES_ONLY, named?.slice('--'.length) ?? '')) {
+      return `${named} is for separate processes: npm run start:services`;
+    }
     return `${command} has no option ${named ?? '?'}; it has ${known.join(', ')}`;
   }
   if (message.includes('argument missing')) return `${named ?? 'an option'} needs a value`;

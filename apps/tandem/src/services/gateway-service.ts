@@ -17,7 +17,7 @@ import { type FollowedState, followState } from './followed-exchange.ts';
 import { questionsOver } from './questions.ts';
 import { serverPlace } from './server-place.ts';
 import type { Service, ServiceState } from './service.ts';
-import { linkAddresses, sharedSecret } from './service-places.ts';
+import { gatewayPort, linkAddresses, sharedSecret } from './service-places.ts';
 import { ServiceReporter } from './service-reporter.ts';
 
 /** An answer waits this long for the state that it is in. */
@@ -37,7 +37,7 @@ export async function openGatewayService(
   const { link, live, feed, failed } = followed;
   const marketData = await openMarkets(config, { followed, index, log });
   heads.publish = (head) => marketData.hub.publishHead(head as never);
-  const own = { ...config, port: config.port === 0 ? 0 : config.port + index - 1 };
+  const own = { ...config, port: gatewayPort(config, index) };
   const sessions = openSessions(config, sharedSecret(config.data, 'session-secret'));
   const at: { listening: string | null } = { listening: null };
   const state = (): ServiceState => ({

@@ -3,12 +3,13 @@ import { type Logger, pino } from 'pino';
 import type { ServiceRequest } from '../arguments/request.ts';
 import { complain, say } from '../output.ts';
 import { StopSignal } from '../simulate/stop-signal.ts';
+import { assertPlacesFree } from '../start/free-places.ts';
 import { openExchangeService } from './exchange-service.ts';
 import { openGatewayService } from './gateway-service.ts';
 import { openPriceFeedService } from './price-feed-service.ts';
 import { openProjectorService } from './projector-service.ts';
 import type { Service, ToldState } from './service.ts';
-import { watchPort } from './service-places.ts';
+import { placesOf, watchPort } from './service-places.ts';
 import { openWatchServer } from './watch-server.ts';
 
 const TELL_EVERY_MS = 500;
@@ -20,7 +21,12 @@ export async function runService(request: ServiceRequest): Promise<number> {
   const log = pino({ name: `tandem-${name}`, level: 'warn' }, pino.destination(2));
   // A supervisor that is gone stops nobody any more: end as if it had.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  await assertPlacesFree(placesOf(config, name, index));
   const watched = await openWatchServer(watchPort(config, name, index));
+  if (watched.moved !== null) {
+    const words = `${watched.moved}: metrics of ${name} ${index} are at ${watched.address}`;
+    complain(`${words}; --metrics-port N names other ports`);
+  }
   const opening = open(request, log);
   const service = await Promise.race([opening, stop.requested]);
   if (service === undefined) {

@@ -3,8 +3,9 @@ import type { ServicesRequest } from '../arguments/request.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { StopSignal } from '../simulate/stop-signal.ts';
 import { buildScreen } from '../start/build-screen.ts';
+import { assertPlacesFree } from '../start/free-places.ts';
 import { serverPlace } from './server-place.ts';
-import { linkAddresses } from './service-places.ts';
+import { linkAddresses, placesOf } from './service-places.ts';
 import { SupervisedService } from './supervised-service.ts';
 
 const LOOK_EVERY_MS = 50;
@@ -16,6 +17,11 @@ export async function runServices(request: ServicesRequest): Promise<number> {
   const { config } = request;
   serverPlace(process.env, 'read');
   linkAddresses(config);
+  const gateways = Array.from({ length: config.gateways }, (_, at) => at + 1);
+  await assertPlacesFree([
+    ...placesOf(config, 'exchange', 1),
+    ...gateways.flatMap((index) => placesOf(config, 'gateway', index)),
+  ]);
   const stop = new StopSignal();
   makeFolder(config.data);
   if (config.screen) await buildScreen(say);

@@ -3,6 +3,7 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { WireAddress } from '@tandem/ingress';
 import { UsageError } from '../arguments/usage-error.ts';
+import type { ListeningPlace } from '../start/free-places.ts';
 import type { StartConfig } from '../start/start-config.ts';
 
 const SECRET_BYTES = 32;
@@ -29,6 +30,26 @@ export function watchPort(
 ): number {
   if (metricsPort === 0) return 0;
   return metricsPort + PLACES.indexOf(service) + (service === 'gateway' ? index - 1 : 0);
+}
+
+/** Port of a gateway; 0 takes any free one. Gateways count from 1. */
+export function gatewayPort({ port }: StartConfig, index: number): number {
+  return port === 0 ? 0 : port + index - 1;
+}
+
+/** Where a process is reached, beside its metrics. */
+export function placesOf(
+  config: StartConfig,
+  service: (typeof PLACES)[number],
+  index: number,
+): readonly ListeningPlace[] {
+  if (service === 'gateway') {
+    return [{ host: config.host, port: gatewayPort(config, index), option: '--port' }];
+  }
+  if (service !== 'exchange') return [];
+  return Object.values(linkAddresses(config)).flatMap((address) =>
+    address.kind === 'tcp' ? [{ ...address, option: '--link-port' }] : [],
+  );
 }
 
 function socketIn(data: string, name: string): WireAddress {

@@ -1,6 +1,6 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { Registry } from 'prom-client';
-import { UsageError } from '../arguments/usage-error.ts';
+import { placeProblem } from '../start/free-places.ts';
 import { processMetrics } from '../start/process-metrics.ts';
 import type { Service } from './service.ts';
 
@@ -10,16 +10,18 @@ const HOST = '127.0.0.1';
 /** Where somebody looks how one process is, and what it counts. */
 export type WatchServer = {
   readonly address: string;
+  /** Why it is not where it was told to be; null where it is. */
+  readonly moved: string | null;
   /** From here on the service that this process runs answers; before, it is starting. */
   watch(service: Service): void;
   close(): Promise<void>;
 };
 
 /**
- * Serves `/metrics`, `/health` and `/ready` on this machine alone.
+ * Serves `/metrics`, `/health` and `/ready` on this machine alone. Figures never keep a service from
+ * running: where the port is taken they are at any free one.
  *
  * @param port 0 for any free one
- * @throws UsageError when the port is taken
  */
 export async function openWatchServer(port: number): Promise<WatchServer> {
   const at: { service: Service | null } = { service: null };
@@ -30,17 +32,20 @@ export async function openWatchServer(port: number): Promise<WatchServer> {
     }
     void serve(request.url?.split('?')[0] ?? '', response, at.service);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', ({ message }) => {
-      const problem = `nothing can listen at ${HOST}:${port} (${message})`;
-      reject(new UsageError('services', `${problem}: name another metricsPort`));
-    });
-    server.listen(port, HOST, resolve);
-  });
+  const error = await listen(server, port);
+  const moved =
+    error === null
+      ? null
+      : placeProblem({ host: HOST, port, option: '--metrics-port' }, error).replace(/;.*/, '');
+  if (error !== null) {
+    const other = await listen(server, 0);
+    if (other !== null) throw other;
+  }
   const bound = server.address();
   const taken = typeof bound === 'object' && bound !== null ? bound.port : port;
   return {
     address: `http://${HOST}:${taken}`,
+    moved,
     watch: (service) => {
       at.service = service;
     },
@@ -49,6 +54,17 @@ export async function openWatchServer(port: number): Promise<WatchServer> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Why the server cannot listen there; null when it does. */
+function listen(server: Server, port: number): Promise<NodeJS.ErrnoException | null> {
+  return new Promise((resolve) => {
+    server.once('error', resolve);
+    server.listen(port, HOST, () => {
+      server.off('error', resolve);
+      resolve(null);
+    });
+  });
 }
 
 async function serve(

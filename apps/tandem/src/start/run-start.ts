@@ -3,6 +3,7 @@ import type { StartRequest } from '../arguments/request.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { StopSignal } from '../simulate/stop-signal.ts';
 import { type BuiltScreen, buildScreen } from './build-screen.ts';
+import { assertPlacesFree } from './free-places.ts';
 import { type RunningVenue, startVenue } from './start-venue.ts';
 
 const NO_SCREEN: BuiltScreen = { kind: 'missing', problem: 'not wanted' };
@@ -10,16 +11,12 @@ const NO_SCREEN: BuiltScreen = { kind: 'missing', problem: 'not wanted' };
 /** Starts a venue and keeps it running until Ctrl-C, or until it cannot go on. */
 export async function runStart({ config, isJson }: StartRequest): Promise<number> {
   const stop = new StopSignal();
+  const { host, port } = config;
+  await assertPlacesFree([{ host, port, option: '--port' }]);
   const screen = config.screen ? await buildScreen(say) : NO_SCREEN;
   say('opening the venue ...');
   const page = screen.kind === 'built' ? screen.folder : null;
-  const venue = await startVenue(config, { environment: process.env, page }).catch((error) => {
-    if (!isAddressTaken(error)) throw error;
-    const taken = `port ${config.port} of ${config.host} is taken`;
-    complain(`${taken}; --port N listens at another one, --port 0 at any that is free`);
-    return null;
-  });
-  if (venue === null) return 1;
+  const venue = await startVenue(config, { environment: process.env, page });
   await Promise.race([venue.ready(), stop.requested]);
   if (!stop.isRequested) introduce(venue, config.data, screen);
   if (isJson) sayJson(summary(venue, config.data));
@@ -28,10 +25,6 @@ export async function runStart({ config, isJson }: StartRequest): Promise<number
   say('closing: what was accepted is made durable ...');
   await venue.close();
   return failure instanceof Error ? 1 : 0;
-}
-
-function isAddressTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function summary(venue: RunningVenue, data: string) {
