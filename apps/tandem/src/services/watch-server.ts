@@ -18,8 +18,8 @@ export type WatchServer = {
 };
 
 /**
- * Serves `/metrics`, `/health` and `/ready` on this machine alone. Figures never keep a service from
- * running: where the port is taken they are at any free one.
+ * Serves `/metrics`, `/health` and `/ready` on this machine alone. Figures never keep a service
+ * from running: where the port is taken they are at any free one.
  *
  * @param port 0 for any free one
  */
