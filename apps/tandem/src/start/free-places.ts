@@ -43,10 +43,9 @@ export function placeProblem(
 ): string {
   const other = `${option} N listens at another one, ${option} 0 at any that is free`;
   if (code === 'EADDRINUSE') return `port ${port} of ${host} is taken; ${other}`;
-  if (code === 'EACCES')
-    return `port ${port} of ${host} needs rights of an administrator; ${other}`;
+  if (code === 'EACCES') return `port ${port} of ${host} needs an administrator; ${other}`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return `${host} is no address of this machine; --host names one (127.0.0.1, or 0.0.0.0 for all)`;
+    return `${host} is no address of this machine; --host names one (0.0.0.0 for all)`;
   }
   return `nothing can listen at port ${port} of ${host}: ${message}`;
 }
