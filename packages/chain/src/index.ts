@@ -28,5 +28,5 @@ export {
   type VaultPlan,
 } from './deploy-vault.ts';
 export { type LocalChain, localAccount, localClients, startLocalChain } from './local-chain.ts';
-export { MirrorEncoder, type MirrorFacts } from './mirror-encoder.ts';
+export { type EncoderMemory, MirrorEncoder, type MirrorFacts } from './mirror-encoder.ts';
 export { ITEM, type ItemKind, SectionWriter } from './section-writer.ts';

@@ -28,6 +28,13 @@ export type MirrorFacts = {
 /** A live order as far as its fills must be told: its limit, and until when. */
 type KnownOrder = { limit: number; remaining: number };
 
+/** What an encoder remembers between two commands, or a part of it, as plain data. */
+export type EncoderMemory = {
+  readonly spotMarkets?: readonly number[];
+  readonly orders?: readonly (readonly [orderId: number, limit: number, remaining: number])[];
+  readonly sizes?: readonly (readonly [place: string, size: number])[];
+};
+
 /**
  * Turns released commands into items of the mirror: docs/rulebook/mirror.md. Pure but for what it
  * remembers: limits of live orders, sizes of positions, which markets are spot. Reads results from
@@ -53,6 +60,35 @@ export class MirrorEncoder {
   constructor(facts: MirrorFacts, sectionBytesMax = 8_192) {
     this.facts = facts;
     this.writer = new SectionWriter(sectionBytesMax);
+  }
+
+  /** What it remembers, good for JSON, in parts of so many rows: the items are not in it. */
+  *save(rowsPerPart: number): Generator<EncoderMemory> {
+    yield { spotMarkets: [...this.spotMarkets] };
+    let orders: [number, number, number][] = [];
+    for (const [orderId, { limit, remaining }] of this.orders) {
+      orders.push([orderId, limit, remaining]);
+      if (orders.length < rowsPerPart) continue;
+      yield { orders };
+      orders = [];
+    }
+    yield { orders };
+    let sizes: [string, number][] = [];
+    for (const size of this.sizes) {
+      sizes.push(size);
+      if (sizes.length < rowsPerPart) continue;
+      yield { sizes };
+      sizes = [];
+    }
+    yield { sizes };
+  }
+
+  /** Takes a part of what another encoder remembered. */
+  restore({ spotMarkets = [], orders = [], sizes = [] }: EncoderMemory): void {
+    for (const market of spotMarkets) this.spotMarkets.add(market);
+    for (const [orderId, limit, remaining] of orders)
+      this.orders.set(orderId, { limit, remaining });
+    for (const [place, size] of sizes) this.sizes.set(place, size);
   }
 
   /** Adds the items of one released command. */

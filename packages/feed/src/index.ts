@@ -18,7 +18,14 @@ export {
 } from './subscription.ts';
 export { type AccountView, type PositionView, positionKey } from './views/account.ts';
 export type { AccountLedger } from './views/account-ledger.ts';
-export { loadView, saveView, type ViewCheckpoint } from './views/checkpoint.ts';
+export {
+  joinViewParts,
+  loadView,
+  saveView,
+  saveViewInParts,
+  type ViewCheckpoint,
+  type ViewPart,
+} from './views/checkpoint.ts';
 export type { BookSides, LiveOrder, LiveOrders } from './views/live-orders.ts';
 export {
   type AssetFigures,

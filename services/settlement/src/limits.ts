@@ -11,6 +11,8 @@ export type BatchLimits = {
 /** Times, sizes and depths of a settlement. */
 export type SettlementLimits = {
   readonly batch: BatchLimits;
+  /** Commands after which the fold is saved: what a start has to fold, and a batch more. */
+  readonly checkpointCommands: number;
   /** Pause between two looks at the chain. */
   readonly pollMs: number;
   /** A transaction that is in no block after this time is sent again with higher fees. */
@@ -36,6 +38,7 @@ const GWEI = 1_000_000_000n;
 /** Limits of a chain with blocks of seconds. */
 export const DEFAULT_SETTLEMENT_LIMITS: SettlementLimits = {
   batch: { commands: 2_000, bytes: 60_000, ageMs: 1_000, quietMs: 60_000 },
+  checkpointCommands: 20_000,
   pollMs: 500,
   bumpAfterMs: 30_000,
   feePerGasMax: 200n * GWEI,

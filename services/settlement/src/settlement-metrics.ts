@@ -7,6 +7,8 @@ export type SettlementFigures = {
   readonly batch: number;
   /** Last command that is on chain. */
   readonly sequence: number;
+  /** Command up to which the start took a checkpoint instead of the journal. */
+  readonly resumedSequence: number;
   readonly depositsCredited: number;
   readonly withdrawalsConfirmed: number;
   readonly withdrawalsFailed: number;
@@ -23,6 +25,7 @@ const GAUGES = {
   lag_milliseconds: ['Age of the oldest command that is not on chain.', 'lagMs'],
   batch: ['Newest batch on chain.', 'batch'],
   sequence: ['Last command that is on chain.', 'sequence'],
+  resumed_sequence: ['Command up to which the start took a checkpoint.', 'resumedSequence'],
   withdrawals_pending: ['Reserved and neither paid nor returned.', 'withdrawalsPending'],
   differences: ['Figures that differ at the newest comparison.', 'differences'],
 } as const;

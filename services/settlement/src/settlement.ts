@@ -6,8 +6,8 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { LocalAccount } from 'viem';
 import { BatchSubmitter } from './batches/batch-submitter.ts';
-import { FeedReader } from './batches/feed-reader.ts';
-import { MirrorFold } from './batches/mirror-fold.ts';
+import { FoldCheckpoint, type ResumedFold } from './batches/fold-checkpoint.ts';
+import type { FoldTerms } from './batches/mirror-fold.ts';
 import { DepositListener } from './deposits/deposit-listener.ts';
 import { failureText } from './failure-text.ts';
 import type { SettlementLimits } from './limits.ts';
@@ -74,21 +74,45 @@ export async function openSettlement(
   parts: SettlementParts,
   config: SettlementConfig,
 ): Promise<Settlement> {
-  const service = new SettlementService(parts, config);
+  const { feed, history, log } = parts;
+  const { path, chain, vault, limits } = config;
+  const store = new OutboxStore(path);
+  const checkpoint = new FoldCheckpoint(`${path}.fold`, limits.checkpointCommands);
+  // The vault pays itself nothing: what no wallet may take out stays where it is.
+  const terms = { chain, nobody: vault.vault };
+  const resumed = await checkpoint.resume({ feed, history, store, terms });
+  const { problem } = resumed;
+  const resumedSequence = resumed.fold.sequence;
+  if (store.newestBatch !== null) log.info({ resumedSequence, problem }, 'folds the journal');
+  const past = { store, checkpoint, terms, resumedSequence, ...resumed };
+  const service = new SettlementService(parts, config, past);
   await service.start();
   return service;
 }
 
+type Past = ResumedFold & {
+  readonly store: OutboxStore;
+  readonly checkpoint: FoldCheckpoint;
+  readonly terms: FoldTerms;
+  readonly resumedSequence: number;
+};
+
 /** Parts that fail by themselves: a fault of one does not stop the others. */
-type PartName = 'nodes' | 'deposits' | 'transactions' | 'batches' | 'comparison' | 'withdrawals';
+type PartName =
+  | 'nodes'
+  | 'deposits'
+  | 'transactions'
+  | 'batches'
+  | 'comparison'
+  | 'withdrawals'
+  | 'checkpoint';
 
 class SettlementService implements Settlement {
   readonly metrics: Registry;
   readonly #log: Logger;
   readonly #limits: SettlementLimits;
   readonly #nodes: ChainNodes;
-  readonly #store: OutboxStore;
-  readonly #fold: MirrorFold;
+  readonly #past: Past;
   readonly #sender: TransactionSender;
   readonly #listener: DepositListener;
   readonly #submitter: BatchSubmitter;
@@ -98,19 +122,16 @@ class SettlementService implements Settlement {
   readonly #closing = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
-  constructor({ port, feed, history, account, log }: SettlementParts, config: SettlementConfig) {
+  constructor({ port, account, log }: SettlementParts, config: SettlementConfig, past: Past) {
     const { limits, chainId, confirmations, vault, mirror, chain, fromBlock } = config;
     this.#log = log;
     this.#limits = limits;
     const nowMs = (): number => Date.now();
     const { nodeTimeMs, nodeLagBlocks, bumpAfterMs, feePerGasMax, tipPerGas } = limits;
     this.#nodes = new ChainNodes({ urls: config.nodes, chainId, nodeTimeMs, nodeLagBlocks });
-    this.#store = new OutboxStore(config.path);
     const nodes = this.#nodes;
-    const store = this.#store;
-    // The vault pays itself nothing: what no wallet may take out stays where it is.
-    this.#fold = new MirrorFold({ chain, nobody: vault.vault });
-    const fold = this.#fold;
+    const { store, fold, reader } = past;
+    this.#past = past;
     const fees = { bumpAfterMs, feePerGasMax, tipPerGas };
     const sending = { chainId, confirmations, ...fees };
     this.#sender = new TransactionSender({ nodes, store, account, nowMs }, sending);
@@ -121,7 +142,7 @@ class SettlementService implements Settlement {
     const { entrypoint, configuration } = mirror;
     const { announces } = config;
     this.#submitter = new BatchSubmitter(
-      { nodes, store, sender, fold, reader: new FeedReader(feed, history), nowMs },
+      { nodes, store, sender, fold, reader, nowMs },
       { limits: limits.batch, entrypoint, configuration, announces, confirmations },
     );
     const { figuresPerCall, differencesTold } = limits;
@@ -148,12 +169,13 @@ class SettlementService implements Settlement {
     return {
       lagCommands,
       lagMs,
+      resumedSequence: this.#past.resumedSequence,
       batch: applied,
       sequence: appliedSequence,
       depositsCredited: this.#listener.credited,
       withdrawalsConfirmed: this.#desk.confirmed,
       withdrawalsFailed: this.#desk.failed,
-      withdrawalsPending: this.#fold.pending.size,
+      withdrawalsPending: this.#past.fold.pending.size,
       transactionsSent: this.#sender.sent,
       feesRaised: this.#sender.bumped,
       nodeSwitches: this.#nodes.switches,
@@ -186,7 +208,7 @@ class SettlementService implements Settlement {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#running;
-    await this.#store.close();
+    await this.#past.store.close();
   }
 
   async #run(): Promise<void> {
@@ -209,6 +231,9 @@ class SettlementService implements Settlement {
     // The fold goes on only when nobody needs it any more as it is.
     if (isAtEnd !== null && isRead !== false) {
       await this.#guard('batches', () => this.#submitter.fill());
+      await this.#guard('checkpoint', () =>
+        this.#past.checkpoint.keep(this.#past.fold, this.#past),
+      );
     }
   }
 
@@ -217,7 +242,7 @@ class SettlementService implements Settlement {
     const { applied, appliedSequence } = this.#submitter;
     // After a comparison that failed the fold has gone on: the next batch is compared.
     if (this.#reconciler.last?.batchId === applied) return true;
-    if (this.#fold.sequence !== appliedSequence) return true;
+    if (this.#past.fold.sequence !== appliedSequence) return true;
     const found = await this.#reconciler.compare(applied, number);
     if (found === null) return false;
     const at = { block: Number(number), hash, sequence: appliedSequence };

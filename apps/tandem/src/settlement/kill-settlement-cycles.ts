@@ -92,6 +92,7 @@ class KillSettlementRun {
     // Below what a reorganization reaches: else a wallet may lose the money that it is to bring.
     await this.#rpc('anvil_mine', [CONFIRMATIONS + 1]);
     const limits = {
+      checkpointCommands: 100,
       pollMs: 50,
       bumpAfterMs: 5_000,
       batch: { commands: 200, bytes: 20_000, ageMs: 200, quietMs: 2_000 },

@@ -13,6 +13,7 @@ const ALICE = { account: 16, wallet: 1 };
 const BOB = { account: 17, wallet: 2 };
 const CONFIRMATIONS = 2;
 const LIMITS = {
+  checkpointCommands: 1,
   pollMs: 50,
   batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
 };
@@ -134,6 +135,24 @@ test('an event that is told again is credited once', async () => {
   await alice.deposit(ALICE.account, 100_000n);
   await until('the new one is credited', () => balance(16) === before + 100_000);
   expect(venue.settlement.figures().depositsCredited).toBe(1);
+  await mirrored();
+});
+
+test('a start goes on from the checkpoint, and from the journal without it', async () => {
+  await driver.price(1_000);
+  await mirrored();
+  await venue.close();
+  await open();
+  const { resumedSequence, sequence } = venue.settlement.figures();
+  expect(resumedSequence).toBeGreaterThan(20);
+  expect(resumedSequence).toBeGreaterThanOrEqual(sequence);
+  await driver.price(1_001);
+  await mirrored();
+  await venue.close();
+  writeFileSync(join(data, 'settlement.jsonl.fold'), 'not a checkpoint');
+  await open();
+  expect(venue.settlement.figures().resumedSequence).toBe(0);
+  await driver.trade(16, 17, { price: 1_000, size: 2 });
   await mirrored();
 });
 

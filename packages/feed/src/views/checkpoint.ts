@@ -29,20 +29,61 @@ export type ViewCheckpoint = {
   readonly pendingWithdrawals: readonly (readonly [number, number])[];
 };
 
+/** A part of a checkpoint: lists of several parts belong behind each other. */
+export type ViewPart = Partial<ViewCheckpoint>;
+
 /** The view as plain data, good for JSON. */
 export function saveView(view: VenueView): ViewCheckpoint {
+  return {
+    ...saveFigures(view),
+    orders: [...view.orders.all()],
+    accounts: [...view.accounts.all()].map(storedAccount),
+  };
+}
+
+/** The same in parts of so many accounts or orders: a large view is not saved in one breath. */
+export function* saveViewInParts(view: VenueView, rowsPerPart: number): Generator<ViewPart> {
+  yield saveFigures(view);
+  let accounts: StoredAccount[] = [];
+  for (const account of view.accounts.all()) {
+    accounts.push(storedAccount(account));
+    if (accounts.length < rowsPerPart) continue;
+    yield { accounts };
+    accounts = [];
+  }
+  yield { accounts };
+  let orders: LiveOrder[] = [];
+  for (const order of view.orders.all()) {
+    orders.push(order);
+    if (orders.length < rowsPerPart) continue;
+    yield { orders };
+    orders = [];
+  }
+  yield { orders };
+}
+
+/** The checkpoint that was saved in parts, of which the first has everything but the lists. */
+export function joinViewParts(parts: readonly ViewPart[]): ViewCheckpoint {
+  const figures = parts[0] as ViewCheckpoint;
+  const accounts = parts.flatMap((part) => part.accounts ?? []);
+  return { ...figures, accounts, orders: parts.flatMap((part) => part.orders ?? []) };
+}
+
+function storedAccount(account: AccountView): StoredAccount {
+  return {
+    ...account,
+    balances: [...account.balances],
+    paidIn: [...account.paidIn],
+    positions: [...account.positions],
+  };
+}
+
+function saveFigures(view: VenueView): Omit<ViewCheckpoint, 'orders' | 'accounts'> {
   const { totals } = view;
   return {
     version: CHECKPOINT_VERSION,
     assets: [...view.markets.assets()].map(({ rules }) => rules),
     markets: [...view.markets.all()],
-    orders: [...view.orders.all()],
-    accounts: [...view.accounts.all()].map((account) => ({
-      ...account,
-      balances: [...account.balances],
-      paidIn: [...account.paidIn],
-      positions: [...account.positions],
-    })),
     totals: { ...totals.figures },
     eventCounts: [...totals.eventCounts],
     rejectCounts: [...totals.rejectCounts],

@@ -27,6 +27,16 @@ export class ExitOwners {
     if (inherited !== undefined) this.#owners.set(account, inherited);
   }
 
+  /** Every account that has a wallet on this chain, with it. */
+  all(): Iterable<readonly [account: number, owner: string]> {
+    return this.#owners;
+  }
+
+  /** Puts an account in from a checkpoint. */
+  restore(account: number, owner: string): void {
+    this.#owners.set(account, owner);
+  }
+
   /** 40 hexadecimal digits. */
   of(account: number): string {
     return this.#owners.get(account) ?? this.#nobody;

@@ -4,12 +4,14 @@ import type { Feed, History, ReleasedCommand } from '@tandem/feed';
 export class FeedReader {
   readonly #feed: Feed;
   readonly #history: History;
-  #next = 1;
+  #next: number;
   #past: AsyncIterator<ReleasedCommand> | Iterator<ReleasedCommand> | null = null;
 
-  constructor(feed: Feed, history: History) {
+  /** @param fromSequence the command that is read first */
+  constructor(feed: Feed, history: History, fromSequence = 1) {
     this.#feed = feed;
     this.#history = history;
+    this.#next = fromSequence;
   }
 
   /** Commands that are released and not read. */

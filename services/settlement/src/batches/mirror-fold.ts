@@ -1,5 +1,14 @@
-import { MirrorEncoder } from '@tandem/chain';
-import { eventsOf, type ReleasedCommand, VenueView } from '@tandem/feed';
+import { createHash } from 'node:crypto';
+import { type EncoderMemory, MirrorEncoder } from '@tandem/chain';
+import {
+  eventsOf,
+  joinViewParts,
+  loadView,
+  type ReleasedCommand,
+  saveViewInParts,
+  VenueView,
+  type ViewPart,
+} from '@tandem/feed';
 import type { Event } from '@tandem/protocol';
 import { type Hex, keccak256, toHex } from 'viem';
 import { ExitOwners } from './exit-owners.ts';
@@ -22,6 +31,20 @@ export type FoldedBatch = {
   readonly announcements: readonly Hex[];
 };
 
+/** A part of what a fold knows, as plain data: a checkpoint is all of them, in order. */
+export type FoldPart =
+  | { readonly kind: 'stamp'; readonly sequence: number; readonly timeUs: number }
+  | { readonly kind: 'view'; readonly part: ViewPart }
+  | { readonly kind: 'owners'; readonly owners: readonly (readonly [number, string])[] }
+  | { readonly kind: 'pending'; readonly pending: readonly PendingWithdrawal[] }
+  | { readonly kind: 'encoder'; readonly memory: EncoderMemory };
+
+/** Whose deposits count, and the exit owner of accounts without a wallet. */
+export type FoldTerms = { readonly chain: number; readonly nobody: Hex };
+
+/** Accounts, orders or positions that are saved before anybody else gets the thread. */
+const ROWS_PER_PART = 500;
+
 /** Deposits of another chain than the one that is settled here have no money behind them. */
 class ForeignDepositError extends Error {
   override readonly name = 'ForeignDepositError';
@@ -32,17 +55,18 @@ class ForeignDepositError extends Error {
  * chain must have after it, wallets, withdrawals under way. A fold of the feed from its beginning.
  */
 export class MirrorFold {
-  readonly view: VenueView = new VenueView();
+  readonly view: VenueView;
   readonly owners: ExitOwners;
   readonly pending: Map<number, PendingWithdrawal> = new Map();
   readonly #encoder: MirrorEncoder;
   readonly #chain: number;
   #isBroken = false;
+  #last: ReleasedCommand | null = null;
   sequence = 0;
   timeUs = 0;
 
-  /** @param terms whose deposits count, and the exit owner of accounts without a wallet */
-  constructor(terms: { readonly chain: number; readonly nobody: Hex }) {
+  constructor(terms: FoldTerms, view: VenueView = new VenueView()) {
+    this.view = view;
     this.#chain = terms.chain;
     this.owners = new ExitOwners(terms.nobody.slice(2).toLowerCase());
     this.#encoder = new MirrorEncoder({
@@ -50,6 +74,35 @@ export class MirrorFold {
       // Signed orders are not bound to fills yet.
       orderHashOf: () => null,
     });
+  }
+
+  /** The fold that was saved in these parts; null when its view is of another version. */
+  static restore(terms: FoldTerms, parts: readonly FoldPart[]): MirrorFold | null {
+    const ofView = parts.flatMap((part) => (part.kind === 'view' ? [part.part] : []));
+    const view = loadView(joinViewParts(ofView));
+    if (view === undefined) return null;
+    const fold = new MirrorFold(terms, view);
+    for (const part of parts) fold.#takePart(part);
+    return fold;
+  }
+
+  /** Everything that it knows, to be saved behind `take`: items that wait are not in it. */
+  *save(): Generator<FoldPart> {
+    if (this.items > 0) throw new Error('items that are in no batch would be lost');
+    const { sequence, timeUs } = this;
+    yield { kind: 'stamp', sequence, timeUs };
+    for (const part of saveViewInParts(this.view, ROWS_PER_PART)) yield { kind: 'view', part };
+    const owners = [...this.owners.all()];
+    for (let at = 0; at < owners.length; at += ROWS_PER_PART) {
+      yield { kind: 'owners', owners: owners.slice(at, at + ROWS_PER_PART) };
+    }
+    yield { kind: 'pending', pending: [...this.pending.values()] };
+    for (const memory of this.#encoder.save(ROWS_PER_PART)) yield { kind: 'encoder', memory };
+  }
+
+  /** Names the last command that was folded, with its time and everything it caused. */
+  get digest(): string {
+    return this.#last === null ? '' : digestOf(this.#last);
   }
 
   /** Bytes and number of the items since the last `take`. */
@@ -81,6 +134,7 @@ export class MirrorFold {
     this.view.fold(released);
     this.sequence = released.sequence;
     this.timeUs = released.timeUs;
+    this.#last = released;
     this.#isBroken = false;
   }
 
@@ -99,6 +153,26 @@ export class MirrorFold {
       if (one.isWithheld && one.account === account && one.asset === asset) units += one.amount;
     }
     return units;
+  }
+
+  #takePart(part: FoldPart): void {
+    switch (part.kind) {
+      case 'stamp':
+        this.sequence = part.sequence;
+        this.timeUs = part.timeUs;
+        return;
+      case 'owners':
+        for (const [account, owner] of part.owners) this.owners.restore(account, owner);
+        return;
+      case 'pending':
+        for (const one of part.pending) this.pending.set(one.withdrawalId, one);
+        return;
+      case 'encoder':
+        this.#encoder.restore(part.memory);
+        return;
+      case 'view':
+        return;
+    }
   }
 
   #assertOwnChain(event: Event): void {
@@ -129,4 +203,10 @@ export class MirrorFold {
         return true;
     }
   }
+}
+
+/** The same for the same command with the same effects at the same time, and for no other. */
+export function digestOf({ sequence, timeUs, slots }: ReleasedCommand): string {
+  const stamp = new Float64Array([sequence, timeUs]);
+  return createHash('sha256').update(stamp).update(slots).digest('hex');
 }
