@@ -14,6 +14,7 @@ import { simulate } from './simulate/simulate.ts';
 import { runStart } from './start/run-start.ts';
 import { count } from './terminal/figures.ts';
 import { verify } from './verify/verify.ts';
+import { verifyLiability } from './verify-liability/verify-liability.ts';
 import { verifyPublished } from './verify-published/verify-published.ts';
 import { verifyReceipt } from './verify-receipt/verify-receipt.ts';
 
@@ -39,6 +40,8 @@ export async function runRequest(request: Request): Promise<number> {
       return verifyReceipt(request);
     case 'verify-published':
       return verifyPublished(request);
+    case 'verify-liability':
+      return verifyLiability(request);
     case 'rebuild':
       return rebuild(request);
     case 'bench':

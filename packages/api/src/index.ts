@@ -50,6 +50,7 @@ export {
 } from './schemas/history.ts';
 export { JournalBodies, JournalBody, JournalHead, JournalHeads } from './schemas/journal.ts';
 export * from './schemas/keys.ts';
+export { LiabilityProof, LiabilityStatement, LiabilityStatements } from './schemas/liabilities.ts';
 export type { FreshSecret } from './schemas/login.ts';
 export * from './schemas/market.ts';
 export * from './schemas/order.ts';

@@ -44,7 +44,7 @@ export function headProblem(head: PublishedHead, publicKey: string | null): stri
 }
 
 /** True when the venue with this public key signed these bytes. */
-function isSignedBy(publicKey: string, bytes: Buffer, signature: string): boolean {
+export function isSignedBy(publicKey: string, bytes: Buffer, signature: string): boolean {
   const x = Buffer.from(publicKey, 'hex').toString('base64url');
   try {
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });

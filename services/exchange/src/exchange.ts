@@ -8,6 +8,8 @@ import type { Registry } from 'prom-client';
 import { CommandDesk } from './command-desk.ts';
 import { exchangeMetrics } from './exchange-metrics.ts';
 import { journalHistory } from './history/journal-history.ts';
+import { LiabilityBook, type VaultTokens } from './liabilities/liability-book.ts';
+import { LIABILITY_LIMITS } from './liabilities/limits.ts';
 import { liveCheckpoint } from './live-checkpoint.ts';
 import type { PublishedJournal } from './published/published-journal.ts';
 import { openPublishing, type Publishing } from './published/publishing.ts';
@@ -20,6 +22,8 @@ import { type SignatureConfig, SignatureDesk } from './verification/signature-de
 const DEFAULT_PUBLISH_DELAY_US = 60_000_000;
 /** What is published, in the folder of the journal. */
 const PUBLISHED_FOLDER = 'published';
+/** What the venue owes, in the folder of the journal. */
+const LIABILITIES_FOLDER = 'liabilities';
 /** Ids of orders are sequence x 2^8 + place within the command. */
 const ORDERS_OF_COMMAND = 256;
 
@@ -32,6 +36,10 @@ export type ExchangeConfig = {
   readonly signatures?: SignatureConfig;
   /** Age at which bodies of the journal are published. */
   readonly publishDelayUs?: number;
+  /** Time from one statement of liabilities to the next. */
+  readonly liabilityEpochUs?: number;
+  /** What the vault on chain holds; absent where nobody reads it. */
+  readonly vaultTokens?: VaultTokens;
 };
 
 /** A running exchange: the single writer of its journal. */
@@ -50,6 +58,8 @@ export type Exchange = {
   readonly metrics: Registry;
   /** What outsiders may read of the journal; null without a key to sign heads with. */
   readonly published: PublishedJournal | null;
+  /** What the venue owes, and its proofs; null without a key to sign with. */
+  readonly liabilities: LiabilityBook | null;
   /** Tells of each signed head of the journal from now on; of none without a key to sign with. */
   onHead(listener: (head: PublishedHead) => void): void;
   /** Null while heads and bodies are published; otherwise why some are missing. */
@@ -82,6 +92,7 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
   const publishing = await openPublished(config, { venue, live, clock }).catch((error: unknown) =>
     closeAndThrow(venue, error),
   );
+  const liabilities = openLiabilities(config, venue, live);
   const desk = new CommandDesk(venue, publishing?.receipts ?? null);
   const signatures = await openSignatures(venue, clock, config.signatures);
   venue.start();
@@ -102,12 +113,14 @@ export async function openExchange(config: ExchangeConfig): Promise<Exchange> {
     venue,
     resumed,
     published: publishing?.journal ?? null,
+    liabilities,
     onHead: (listener) => publishing?.log.listen(listener),
-    publishingFault: () => publishing?.log.failure?.message ?? null,
+    publishingFault: () => publishing?.log.failure?.message ?? liabilities?.failure ?? null,
     health: () => (venue.failure ?? signatures?.pool.failure)?.message ?? null,
     close: async () => {
       await signatures?.close();
       await venue.close();
+      await liabilities?.close();
       await publishing?.close();
     },
   };
@@ -136,6 +149,24 @@ async function openPublished(
       hasLiveOrder: (sequence) => hasLiveOrder(live, sequence),
     },
   });
+}
+
+function openLiabilities(
+  { folder, signatures, liabilityEpochUs, vaultTokens }: ExchangeConfig,
+  venue: Venue,
+  live: LiveVenue,
+): LiabilityBook | null {
+  if (signatures === undefined) return null;
+  const book = new LiabilityBook({
+    folder: join(folder, LIABILITIES_FOLDER),
+    venueKey: signatures.keyStore.venueKey,
+    live,
+    withdrawals: venue.machine.engine.state.withdrawals,
+    epochUs: liabilityEpochUs ?? LIABILITY_LIMITS.epochUs,
+    vault: vaultTokens ?? (() => null),
+  });
+  venue.listen({ audience: 'private', onReleased: (group) => book.follow(group) });
+  return book;
 }
 
 function hasLiveOrder(live: LiveVenue, sequence: number): boolean {

@@ -15,6 +15,12 @@ export {
 } from './history/journal-history.ts';
 export { KeyStore } from './key-store/key-store.ts';
 export { type PasswordSource, passwordSource, readPassword } from './key-store/store-password.ts';
+export {
+  LiabilityBook,
+  type NoProof,
+  type StatementPage,
+  type VaultTokens,
+} from './liabilities/liability-book.ts';
 export { liveCheckpoint } from './live-checkpoint.ts';
 export { EngineMachine, SNAPSHOT_FORMAT } from './venue/machine.ts';
 export { openVenue, type ResumeReport, Venue, type VenueOptions } from './venue/venue.ts';

@@ -11,6 +11,7 @@ import type { Authenticator } from './authentication/authenticator.ts';
 import type { LoginDesk } from './login/login-desk.ts';
 import type { JournalReader } from './reads/journal-reads.ts';
 import type { KeyFigures } from './reads/key-reads.ts';
+import type { LiabilityReader } from './reads/liability-reads.ts';
 
 /** How one part of the venue is. */
 export type PartHealth = {
@@ -91,6 +92,8 @@ export type GatewayParts = {
   readonly limitsOf: (signer: KeyName, account: number) => Promise<LimitStanding>;
   /** What is published of the journal; left out where the venue signs no heads. */
   readonly journal?: JournalReader;
+  /** What the venue owes; left out where it signs nothing. */
+  readonly liabilities?: LiabilityReader;
   /** Microseconds since 1970. */
   readonly nowUs: () => number;
 };

@@ -24,3 +24,4 @@ export { ReadingSessions } from './login/reading-sessions.ts';
 export { SessionAuthenticator } from './login/session-authenticator.ts';
 export type { JournalReader } from './reads/journal-reads.ts';
 export type { KeyFigures } from './reads/key-reads.ts';
+export type { LiabilityReader } from './reads/liability-reads.ts';

@@ -14,7 +14,7 @@ import type { SettlementLimits } from './limits.ts';
 import { type ChainHead, ChainNodes } from './nodes/chain-nodes.ts';
 import { OutboxStore } from './outbox/outbox-store.ts';
 import { TransactionSender } from './outbox/transaction-sender.ts';
-import { type Comparison, Reconciler } from './reconciliation/reconciler.ts';
+import { type Comparison, Reconciler, type VaultHoldings } from './reconciliation/reconciler.ts';
 import { type SettlementFigures, settlementMetrics } from './settlement-metrics.ts';
 import { WithdrawalDesk } from './withdrawals/withdrawal-desk.ts';
 
@@ -56,6 +56,8 @@ export type Settlement = {
   readonly figures: () => SettlementFigures;
   /** The newest comparison of the engine with the chain; null before the first. */
   readonly comparison: () => Comparison | null;
+  /** What the vault held at that comparison. */
+  readonly holdings: () => VaultHoldings | null;
   /** Why a withdrawal is not paid yet, by its number. */
   readonly withdrawals: () => ReadonlyMap<number, string>;
   /** Null while everything is well; otherwise everything that is not, in words. */
@@ -186,6 +188,10 @@ class SettlementService implements Settlement {
 
   comparison(): Comparison | null {
     return this.#reconciler.last;
+  }
+
+  holdings(): VaultHoldings | null {
+    return this.#reconciler.holdings;
   }
 
   withdrawals(): ReadonlyMap<number, string> {

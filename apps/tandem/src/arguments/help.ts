@@ -101,6 +101,21 @@ Reads the heads of its journal and what they cover. Checks that the heads are a 
 and signed, that every leaf leads to its root, and that what was hidden and is told by now is what
 was committed to. Ends with code 1 and the first sequence where something disagrees.`;
 
+const VERIFY_LIABILITY = `tandem verify-liability: check what a venue says that it owes you
+
+  npm start -- verify-liability <file> [options]
+
+  <file>          JSON: the answer of GET /v1/liabilities/proof, signed by a key of the account
+  --account N     whose proof it must be; without it the one that the proof names is taken
+  --key HEX       public key of the venue, 64 digits; without it the proof's own is taken
+  --venue URL     the statement must be the one that this venue shows everybody
+  --figures FILE  JSON: what you know that you have, for example
+                  { "balance": "1000", "openProfit": "-3.5", "owed": { "USDC": "996.5" } }
+  --json          the last line is one JSON object
+
+Checks the signature, that what you are owed follows from balance and open profit, and that all of
+it is in the sums of the statement. Ends with code 1 when it does not hold.`;
+
 const REBUILD = `tandem rebuild: fill the tables of a venue again, from its journal
 
   npm start -- rebuild --data <folder>
@@ -128,6 +143,7 @@ const OVERVIEW = `tandem: a perpetual-futures and spot exchange
   npm run verify -- <journal>            recompute everything from a journal
   npm start -- verify-receipt <file>     check a receipt of the venue against its journal
   npm start -- verify-published <url>    check a venue from outside, over HTTP alone
+  npm start -- verify-liability <file>   check what a venue says that it owes you
   npm start -- rebuild --data <folder>   fill the tables again from the journal
   npm run bench                          how fast it is
 
@@ -141,6 +157,7 @@ const BY_COMMAND: { readonly [command: string]: string } = {
   verify: VERIFY,
   'verify-receipt': VERIFY_RECEIPT,
   'verify-published': VERIFY_PUBLISHED,
+  'verify-liability': VERIFY_LIABILITY,
   rebuild: REBUILD,
   bench: BENCH,
 };

@@ -9,6 +9,7 @@ import {
   type Request,
   SERVICES,
   type SimulateRequest,
+  type VerifyLiabilityRequest,
   type VerifyPublishedRequest,
   type VerifyReceiptRequest,
   type VerifyRequest,
@@ -22,6 +23,7 @@ const EVERY = { data: TEXT, json: FLAG, help: FLAG } as const;
 export const DEFAULT_REPLAY_DATA = '.tandem/replay';
 const COUNT_MAX = 1_000_000_000;
 const GATEWAYS_MAX = 16;
+const ACCOUNT_MAX = 2 ** 32 - 1;
 
 const START = {
   ...EVERY,
@@ -52,6 +54,14 @@ const OPTIONS = {
   verify: { ...EVERY },
   'verify-receipt': { ...EVERY, journal: TEXT, venue: TEXT, key: TEXT },
   'verify-published': { json: FLAG, help: FLAG, key: TEXT, from: TEXT },
+  'verify-liability': {
+    json: FLAG,
+    help: FLAG,
+    account: TEXT,
+    key: TEXT,
+    venue: TEXT,
+    figures: TEXT,
+  },
   rebuild: { ...EVERY },
 } as const satisfies { readonly [command: string]: NonNullable<ParseArgsConfig['options']> };
 
@@ -80,6 +90,7 @@ export function parseRequest(args: readonly string[]): Request {
   if (first === 'verify') return parseVerify(rest);
   if (first === 'verify-receipt') return parseVerifyReceipt(rest);
   if (first === 'verify-published') return parseVerifyPublished(rest);
+  if (first === 'verify-liability') return parseVerifyLiability(rest);
   if (first === 'rebuild') return parseRebuild(rest);
   const known = COMMANDS.join(', ');
   throw new UsageError(null, `there is no command "${first}"; there are ${known}`);
@@ -239,6 +250,30 @@ function parseVerifyPublished(args: readonly string[]): Request {
     url: addressOf(command, url),
     publicKey: keyOf(command, values),
     from: parseCount(String(from), number),
+  };
+  return request;
+}
+
+function parseVerifyLiability(args: readonly string[]): Request {
+  const command = 'verify-liability';
+  const { values, positionals } = parse(command, args);
+  if (values['help'] === true) return { kind: 'help', command };
+  const [file, ...extra] = positionals;
+  if (file === undefined) throw new UsageError(command, `name the proof: ${command} <file>`);
+  if (extra.length > 0) refuseExtra(command, extra);
+  const { account, venue, figures } = values;
+  if (figures !== undefined && venue === undefined) {
+    throw new UsageError(command, '--figures needs --venue, which knows the digits of its assets');
+  }
+  const number = { command, option: 'account', low: 1, high: ACCOUNT_MAX };
+  const request: VerifyLiabilityRequest = {
+    kind: command,
+    isJson: values['json'] === true,
+    file,
+    account: typeof account === 'string' ? parseCount(account, number) : null,
+    publicKey: keyOf(command, values),
+    venue: typeof venue === 'string' ? addressOf(command, venue) : null,
+    figures: typeof figures === 'string' ? figures : null,
   };
   return request;
 }

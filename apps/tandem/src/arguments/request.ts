@@ -84,6 +84,21 @@ export type VerifyPublishedRequest = {
   readonly from: number;
 };
 
+export type VerifyLiabilityRequest = {
+  readonly kind: 'verify-liability';
+  readonly isJson: boolean;
+  /** File with a proof, or with an answer that carries one. */
+  readonly file: string;
+  /** Whose proof it must be; null: the account that the proof names. */
+  readonly account: number | null;
+  /** Key of the venue, 64 hexadecimal digits; null: the one that the proof names. */
+  readonly publicKey: string | null;
+  /** Address of the venue whose published statement it must be; null: it is not asked. */
+  readonly venue: string | null;
+  /** File with the account's own figures; null: they are not compared. */
+  readonly figures: string | null;
+};
+
 export type RebuildRequest = EveryRequest & { readonly kind: 'rebuild' };
 
 export type BenchRequest = { readonly kind: 'bench'; readonly rest: readonly string[] };
@@ -99,6 +114,7 @@ export type Request =
   | VerifyRequest
   | VerifyReceiptRequest
   | VerifyPublishedRequest
+  | VerifyLiabilityRequest
   | RebuildRequest
   | BenchRequest
   | HelpRequest;

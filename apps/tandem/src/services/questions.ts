@@ -1,5 +1,5 @@
 import type { ApiError } from '@tandem/api';
-import type { JournalReader, KeyFigures, WalletOwner } from '@tandem/gateway';
+import type { JournalReader, KeyFigures, LiabilityReader, WalletOwner } from '@tandem/gateway';
 import { type ExchangeLink, WireError } from '@tandem/ingress';
 import type { LimitStanding } from '@tandem/projections';
 import { WALLET_KINDS, type WalletKind } from '@tandem/protocol';
@@ -8,7 +8,15 @@ import type { ExchangeAccess } from '../start/exchange-access.ts';
 type Input = { readonly [name: string]: unknown };
 type Questions = Pick<
   ExchangeAccess,
-  'keysOf' | 'limitsOf' | 'wallets' | 'createSecret' | 'deadMan' | 'faucet' | 'openings' | 'journal'
+  | 'keysOf'
+  | 'limitsOf'
+  | 'wallets'
+  | 'createSecret'
+  | 'deadMan'
+  | 'faucet'
+  | 'openings'
+  | 'journal'
+  | 'liabilities'
 >;
 
 /** What gateways ask of the exchange beside commands. Throws `WireError` for no question. */
@@ -45,6 +53,12 @@ export async function answerQuestion(
       return access.journal.heads(whole(given['from']), whole(given['limit']));
     case 'bodies':
       return access.journal.bodies(whole(given['from']), whole(given['limit']));
+    case 'statements':
+      return access.liabilities.statements(whole(given['from']), whole(given['limit']));
+    case 'proof': {
+      const epoch = given['epoch'] === null ? null : whole(given['epoch']);
+      return access.liabilities.proof(whole(given['account']), epoch);
+    }
     case 'open':
       return access.openings.take(address(given));
     case 'notOpened':
@@ -84,6 +98,16 @@ export function questionsOver(link: ExchangeLink): Questions {
         (await link.ask('heads', { from, limit })) as Awaited<ReturnType<JournalReader['heads']>>,
       bodies: async (from, limit) =>
         (await link.ask('bodies', { from, limit })) as Awaited<ReturnType<JournalReader['bodies']>>,
+    },
+    liabilities: {
+      statements: async (from, limit) => {
+        const page = await link.ask('statements', { from, limit });
+        return page as Awaited<ReturnType<LiabilityReader['statements']>>;
+      },
+      proof: async (account, epoch) => {
+        const proof = await link.ask('proof', { account, epoch });
+        return proof as Awaited<ReturnType<LiabilityReader['proof']>>;
+      },
     },
     openings: {
       take: async (from) => (await link.ask('open', { address: from })) as ApiError | null,

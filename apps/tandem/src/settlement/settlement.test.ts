@@ -108,6 +108,8 @@ test('a wallet deposits, trades, is mirrored to the unit, withdraws and is paid'
   expect(venue.settlement.figures()).toMatchObject({ withdrawalsConfirmed: 1, differences: 0 });
   await mirrored();
   expect(venue.settlement.health()).toBeNull();
+  // What is stated beside the liabilities: two deposits less one payment.
+  expect(venue.settlement.holdings()?.tokens).toContainEqual({ asset: 0, units: '8500000' });
 });
 
 test('a deposit in a block that is reorganized away is not credited', async () => {

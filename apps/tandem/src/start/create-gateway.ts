@@ -46,7 +46,7 @@ export function createGateway(
   around: GatewaySurroundings,
 ): Gateway {
   const { live, feed, port, dryPort, faucet, openings, deadMan, keysOf, wallets, journal } = access;
-  const { limitsOf } = access;
+  const { limitsOf, liabilities } = access;
   const { database, marketData, health, registries, log, priceSource, prices } = around;
   return openGateway(
     {
@@ -63,6 +63,7 @@ export function createGateway(
       limitsOf,
       wallets,
       journal,
+      liabilities,
       ...(prices === undefined ? {} : { prices }),
       hub: marketData.hub,
       day: (market, timeUs) => marketData.day(market, timeUs),
@@ -91,6 +92,13 @@ function helloOf(config: StartConfig, priceSource: string): Hello {
     settlementAsset: 'USDC',
     priceSource,
     isDemo: true,
-    features: ['rest', 'streams', 'journal', 'faucet', ...(config.bots ? ['bots'] : [])],
+    features: [
+      'rest',
+      'streams',
+      'journal',
+      'liabilities',
+      'faucet',
+      ...(config.bots ? ['bots'] : []),
+    ],
   };
 }

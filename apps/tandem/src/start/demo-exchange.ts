@@ -112,6 +112,7 @@ async function openVenueExchange(
   const exchange = await openExchange({
     folder: join(config.data, 'journal'),
     publishDelayUs: config.publishDelaySeconds * 1_000_000,
+    liabilityEpochUs: config.liabilityEpochSeconds * 1_000_000,
     signatures: {
       domain: domainOf(config),
       threads: SIGNATURE_THREADS,

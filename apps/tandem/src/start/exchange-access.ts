@@ -19,6 +19,7 @@ export type ExchangeAccess = {
   readonly openings: AccountOpenings;
   readonly deadMan: NonNullable<GatewayParts['deadMan']>;
   readonly journal: NonNullable<GatewayParts['journal']>;
+  readonly liabilities: NonNullable<GatewayParts['liabilities']>;
   /** @param account whose wallet has signed for it */
   createSecret(
     account: number,
@@ -34,8 +35,10 @@ export function localAccess({
   deadMan,
 }: DemoExchange): ExchangeAccess {
   const { publicPort, live, feed, venue } = exchange;
-  const { published } = exchange;
-  if (published === null) throw new Error('an exchange for gateways signs heads');
+  const { published, liabilities } = exchange;
+  if (published === null || liabilities === null) {
+    throw new Error('an exchange for gateways signs heads');
+  }
   const nothing = { kind: 'refused', refusal: { reason: 'Stopped' } } as const;
   const keys = () => venue.machine.engine.state.keys;
   return {
@@ -63,6 +66,7 @@ export function localAccess({
       arm: (account, atUs) => deadMan.arm(account, atUs),
     },
     journal: published,
+    liabilities,
     createSecret: (account) => Promise.resolve(signatures.createSecret(account)),
   };
 }

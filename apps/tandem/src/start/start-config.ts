@@ -31,6 +31,8 @@ export type StartConfig = {
   readonly addressRequestsPerSecond: number;
   /** Age in seconds at which commands of the journal are published. */
   readonly publishDelaySeconds: number;
+  /** Seconds from one statement of liabilities to the next. */
+  readonly liabilityEpochSeconds: number;
   /** Accounts that one address may open in a day (UTC). */
   readonly accountsPerAddressPerDay: number;
   /** Gateways of a venue in separate processes; they take `port` and the ports behind it. */
@@ -59,6 +61,7 @@ export const DEFAULT_START: StartConfig = {
   keyRequestsPerSecond: 50,
   addressRequestsPerSecond: 200,
   publishDelaySeconds: 60,
+  liabilityEpochSeconds: 600,
   accountsPerAddressPerDay: 200,
   gateways: 2,
   linkPort: 0,
@@ -85,6 +88,7 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
   keyRequestsPerSecond: (value, field) => whole(value, field, 1, 1_000_000),
   addressRequestsPerSecond: (value, field) => whole(value, field, 1, 1_000_000),
   publishDelaySeconds: (value, field) => whole(value, field, 0, 2_678_400),
+  liabilityEpochSeconds: (value, field) => whole(value, field, 1, 2_678_400),
   accountsPerAddressPerDay: (value, field) => whole(value, field, 1, 100_000),
   gateways: (value, field) => whole(value, field, 1, 16),
   linkPort: (value, field) => whole(value, field, 0, 65_534),

@@ -2,6 +2,7 @@ import { ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { HISTORY_OPERATIONS } from './history-operations.ts';
 import { JOURNAL_OPERATIONS } from './journal-operations.ts';
 import { KEY_OPERATIONS } from './key-operations.ts';
+import { LIABILITY_OPERATIONS } from './liability-operations.ts';
 import { LOGIN_OPERATIONS } from './login-operations.ts';
 import type { Operation } from './operation.ts';
 import { ORDER_OPERATIONS } from './order-operations.ts';
@@ -11,6 +12,7 @@ import { PUBLIC_OPERATIONS } from './public-operations.ts';
 export const OPERATIONS: readonly Operation[] = [
   ...PUBLIC_OPERATIONS,
   ...JOURNAL_OPERATIONS,
+  ...LIABILITY_OPERATIONS,
   ...ORDER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...KEY_OPERATIONS,

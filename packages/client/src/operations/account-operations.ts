@@ -8,6 +8,7 @@ import type {
   FaucetRequest,
   IsolatedMarginRequest,
   LeverageRequest,
+  LiabilityProof,
   Position,
   TransferRequest,
 } from '@tandem/api';
@@ -48,6 +49,14 @@ export class AccountOperations {
 
   subAccounts(query: Whose = {}): Promise<Answer<{ accounts: number[]; nextFree: number }>> {
     return this.#caller.call({ operation: 'subAccounts', query });
+  }
+
+  /**
+   * What the account was owed at the end of an epoch, the newest by default, and that it is in what
+   * the venue signed. `liabilityProblem` of `@tandem/published` checks it.
+   */
+  liabilityProof(query: Whose & { epoch?: number } = {}): Promise<Answer<LiabilityProof>> {
+    return this.#caller.call({ operation: 'liabilityProof', query });
   }
 
   /** The highest leverage of a position: raises its initial margin, never lowers it. */

@@ -10,6 +10,8 @@ export type VenueSigner = {
   readonly publicKey: string;
   /** Key of which the salts of leaves are made; nobody else can guess one. */
   readonly saltKey: Buffer;
+  /** The same for leaves of the proof of liabilities. */
+  readonly liabilitySaltKey: Buffer;
   readonly sign: (bytes: Buffer) => string;
 };
 
@@ -18,10 +20,12 @@ export function venueSigner(secret: Uint8Array): VenueSigner {
   const der = Buffer.concat([PRIVATE_PREFIX, secret]);
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   const { x = '' } = createPublicKey(key).export({ format: 'jwk' });
-  const label = 'tandem receipt salts';
+  const derive = (label: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', secret, '', label, SALT_KEY_BYTES));
   return {
     publicKey: Buffer.from(x, 'base64url').toString('hex'),
-    saltKey: Buffer.from(hkdfSync('sha256', secret, '', label, SALT_KEY_BYTES)),
+    saltKey: derive('tandem receipt salts'),
+    liabilitySaltKey: derive('tandem liability salts'),
     sign: (bytes) => sign(null, bytes, key).toString('hex'),
   };
 }

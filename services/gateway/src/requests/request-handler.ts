@@ -27,6 +27,7 @@ import { AccountReads } from '../reads/account-reads.ts';
 import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history-reads.ts';
 import { JournalReads } from '../reads/journal-reads.ts';
 import { shownKey, shownLimits } from '../reads/key-reads.ts';
+import { LiabilityReads } from '../reads/liability-reads.ts';
 import { MarketReads, type OpenMarket } from '../reads/market-reads.ts';
 import { PoolReads } from '../reads/pool-reads.ts';
 import { healthReply, readyReply } from '../reads/service-reads.ts';
@@ -79,6 +80,7 @@ export class RequestHandler {
   readonly #markets: MarketReads;
   readonly #accounts: AccountReads;
   readonly #journal: JournalReads;
+  readonly #liabilities: LiabilityReads;
   readonly #pool: PoolReads;
   readonly #history: HistoryReads | undefined;
   readonly #past: HistoryRoutes | undefined;
@@ -91,6 +93,7 @@ export class RequestHandler {
     this.#names = { listing, marketOfOrder };
     this.#markets = new MarketReads(parts, listing);
     this.#journal = new JournalReads(parts.journal);
+    this.#liabilities = new LiabilityReads(parts.liabilities);
     this.#accounts = new AccountReads(parts.live, listing);
     this.#pool = new PoolReads(parts, listing);
     const { database } = parts;
@@ -145,6 +148,8 @@ export class RequestHandler {
         return dataReply(this.#markets.all().map((market) => this.#markets.ticker(market)));
       case 'statistics':
         return dataReply(this.#markets.statistics());
+      case 'liabilities':
+        return this.#liabilities.statements(input);
       case 'pool':
         return readReply(await this.#pool.state());
       case 'walletOwner':
@@ -320,6 +325,8 @@ export class RequestHandler {
         return dataReply(this.#accounts.balances(view));
       case 'positions':
         return dataReply(this.#accounts.positions(view));
+      case 'liabilityProof':
+        return this.#liabilities.proof(account, input);
       case 'poolAccount':
         return readReply(await this.#pool.account(account));
       case 'subAccounts': {

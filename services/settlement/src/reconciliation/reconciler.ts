@@ -23,6 +23,12 @@ export type Comparison = {
   readonly told: readonly string[];
 };
 
+/** Whole engine units of the vault's tokens at a block. */
+export type VaultHoldings = {
+  readonly block: number;
+  readonly tokens: readonly { readonly asset: number; readonly units: string }[];
+};
+
 type PositionPlace = {
   readonly account: number;
   readonly market: number;
@@ -41,6 +47,8 @@ export class Reconciler {
   /** Positions that were open at an earlier comparison: closed ones must be closed on chain. */
   readonly #places = new Map<string, Omit<PositionPlace, 'position'>>();
   last: Comparison | null = null;
+  /** What the vault held at the newest comparison. */
+  holdings: VaultHoldings | null = null;
   comparisons = 0;
 
   constructor(nodes: ChainNodes, fold: MirrorFold, config: ReconcilerConfig) {
@@ -136,6 +144,7 @@ export class Reconciler {
   }
 
   async #compareVault(blockNumber: bigint, notes: Notes): Promise<void> {
+    const tokens: { asset: number; units: string }[] = [];
     for (const { asset } of this.#fold.view.markets.assets()) {
       const surplus = await this.#nodes.reader
         .readContract({
@@ -153,7 +162,16 @@ export class Reconciler {
         0,
         surplus < 0n ? -surplus : 0n,
       );
+      const { owed, unitScale } = await this.#nodes.reader.readContract({
+        address: this.#config.vault,
+        abi: vault.abi,
+        functionName: 'assetState',
+        args: [asset],
+        blockNumber,
+      });
+      tokens.push({ asset, units: String((owed + surplus) / unitScale) });
     }
+    this.holdings = { block: Number(blockNumber), tokens };
   }
 
   #positions(): readonly PositionPlace[] {
