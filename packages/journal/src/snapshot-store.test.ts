@@ -30,6 +30,15 @@ describe('snapshot store', () => {
     expect(store.sequences()).toEqual([30, 20]);
   });
 
+  test('loads one from before a sequence for who begins there, and no later one is an error', () => {
+    const store = new SnapshotStore(new SimulatedStorage());
+    for (const sequence of [10, 20, 30]) store.save(snapshotAt(sequence));
+    const found = (before: number) =>
+      store.loadNewest({ ...wanted, journalSequence: 25, before }).snapshot?.sequence;
+    expect([26, 20, 10].map(found)).toEqual([20, 10, undefined]);
+    expect(() => found(31)).toThrow(SnapshotAheadError);
+  });
+
   test('falls back to an older one when the newest is damaged, at any byte', () => {
     const disk = new SimulatedStorage();
     const store = new SnapshotStore(disk);

@@ -57,6 +57,8 @@ export interface SnapshotRequirement {
   /** Last sequence of the journal. */
   readonly journalSequence: number;
   readonly formatVersion: number;
+  /** Only those that were taken before this sequence; default: all. */
+  readonly before?: number;
 }
 
 /** Keeps the last few snapshots in a folder of their own. */
@@ -102,6 +104,7 @@ export class SnapshotStore {
   loadNewest(requirement: SnapshotRequirement): NewestSnapshot {
     const unusable: UnusableSnapshot[] = [];
     for (const name of this.#names()) {
+      if (sequenceOf(name) >= (requirement.before ?? Infinity)) continue;
       const snapshot = parseSnapshot(this.#read(name));
       if (typeof snapshot === 'string') {
         unusable.push({ name, reason: snapshot });

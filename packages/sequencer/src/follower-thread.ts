@@ -15,11 +15,12 @@ export interface FollowerThreadData {
   readonly durablePosition: number;
   readonly checkpointEvery: number;
   readonly snapshotEvery: number;
+  readonly snapshotEveryUs: number;
 }
 
 type ToThread =
   | { readonly kind: 'advance'; readonly durablePosition: number }
-  | { readonly kind: 'close' };
+  | { readonly kind: 'close'; readonly durablePosition: number };
 
 type FromThread =
   | { readonly kind: 'advanced'; readonly position: number }
@@ -53,7 +54,11 @@ export function serveFollower<C>(machine: FollowerMachine<C>): void {
   });
   parentPort?.on('message', (message: ToThread) => {
     if (message.kind === 'close') {
-      follower?.close();
+      attempt(() => {
+        while (follower?.advance(message.durablePosition) === true);
+        follower?.saveLast();
+        follower?.close();
+      });
       parentPort?.close();
       return;
     }
@@ -71,6 +76,7 @@ function followerParts<C>(machine: FollowerMachine<C>, data: FollowerThreadData)
     snapshots: new SnapshotStore(new RealStorage(join(data.directory, SNAPSHOT_FOLDER))),
     checkpointEvery: data.checkpointEvery,
     snapshotEvery: data.snapshotEvery,
+    snapshotEveryUs: data.snapshotEveryUs,
     onCheckpoint: (record) => report({ kind: 'checkpoint', record }),
     onSnapshot: (position) => report({ kind: 'snapshot', position }),
   };
@@ -127,8 +133,13 @@ export class FollowerHandle {
     this.#send({ kind: 'advance', durablePosition });
   }
 
-  async close(): Promise<void> {
-    this.#send({ kind: 'close' });
+  /**
+   * Ends the follower with a snapshot, so that the next start has little to replay.
+   *
+   * @param durablePosition where the journal ends
+   */
+  async close(durablePosition: number): Promise<void> {
+    this.#send({ kind: 'close', durablePosition });
     await this.#exited;
   }
 

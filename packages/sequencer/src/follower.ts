@@ -5,12 +5,16 @@ import type { Restarted, RestartParts } from './restart.ts';
 import { restart } from './restart.ts';
 import { takeSnapshot } from './venue-snapshot.ts';
 
+const QUIET_PART = 8;
+
 export interface FollowerParts<C> extends RestartParts<C> {
   readonly snapshots: SnapshotStore;
   /** Commands from one full state hash to the next; the same as the leader's `checkpointEvery`. */
   readonly checkpointEvery: number;
-  /** Commands from one snapshot to the next. */
+  /** Commands from one snapshot to the next, at most. */
   readonly snapshotEvery: number;
+  /** A quiet venue has fewer commands in this time: an eighth of them is enough then. */
+  readonly snapshotEveryUs: number;
   readonly onCheckpoint: (record: StateHashRecord) => void;
   readonly onSnapshot?: (position: number) => void;
 }
@@ -25,14 +29,20 @@ export class Follower<C> {
   readonly #reader: JournalReader;
   readonly #cursor: RecordCursor = new RecordCursor();
   #position: number;
+  /** Hash of the group that was replayed last; none before the first one. */
+  #logHash: Uint8Array | undefined;
   #lastSnapshotSequence: number;
+  #lastSnapshotUs: number;
 
   /** @param durablePosition how far the journal is durable; for the errors see `restart` */
   constructor(parts: FollowerParts<C>, durablePosition: number) {
     this.#parts = parts;
     this.#restarted = restart(parts, durablePosition);
     this.#position = durablePosition;
-    this.#lastSnapshotSequence = this.#restarted.replayer.sequence;
+    const { replayer, commandsReplayed } = this.#restarted;
+    // Many short lives add up: what this start had to replay counts for the next snapshot.
+    this.#lastSnapshotSequence = replayer.sequence - commandsReplayed;
+    this.#lastSnapshotUs = replayer.timeUs;
     this.#reader = new JournalReader(parts.storage, { fromSequence: durablePosition + 1 });
   }
 
@@ -60,18 +70,32 @@ export class Follower<C> {
       this.#position = sequence;
       if (isCommand && replayer.sequence % this.#parts.checkpointEvery === 0) this.#checkpoint();
     }
-    const isDue = replayer.sequence - this.#lastSnapshotSequence >= this.#parts.snapshotEvery;
-    if (isDue) this.#save(group.hash);
+    this.#logHash = group.hash;
+    if (this.#isSnapshotDue()) this.#save(group.hash);
     return true;
   }
 
-  /** Takes a snapshot of where the follower stands, if it has a group to hang it on. */
+  /** Takes a snapshot of where the follower stands, unless there is one, or no group to hang it on. */
+  saveLast(): void {
+    const isNew = this.#restarted.replayer.sequence > this.#lastSnapshotSequence;
+    if (isNew && this.#logHash !== undefined) this.#save(this.#logHash);
+  }
+
+  #isSnapshotDue(): boolean {
+    const { snapshotEvery, snapshotEveryUs } = this.#parts;
+    const { sequence, timeUs } = this.#restarted.replayer;
+    const commands = sequence - this.#lastSnapshotSequence;
+    const isLongAgo = timeUs - this.#lastSnapshotUs >= snapshotEveryUs;
+    return commands >= (isLongAgo ? snapshotEvery / QUIET_PART : snapshotEvery);
+  }
+
   #save(logHash: Uint8Array): void {
     const { replayer } = this.#restarted;
     const formatVersion = this.#parts.snapshotFormat ?? 1;
     const place = { position: this.#position, logHash, formatVersion };
     this.#parts.snapshots.save(takeSnapshot(replayer, place));
     this.#lastSnapshotSequence = replayer.sequence;
+    this.#lastSnapshotUs = replayer.timeUs;
     this.#parts.onSnapshot?.(this.#position);
   }
 

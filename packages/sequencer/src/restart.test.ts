@@ -257,6 +257,7 @@ describe('follower and snapshots', () => {
         snapshots: new SnapshotStore(snapshotDisk),
         checkpointEvery: 8,
         snapshotEvery: 20,
+        snapshotEveryUs: 3_600_000_000,
         onCheckpoint: (record) => {
           checkpoints.push(record);
           expect(sequencer.recordCheckpoint(record)).toBe(true);

@@ -60,6 +60,8 @@ test('a closed exchange refuses, and an opened one goes on where the journal end
   expect(refused).toEqual({ kind: 'refused', refusal: { reason: 'Stopped' } });
   const second = await openExchange({ folder });
   expect(second.resumed.sequence).toBeGreaterThanOrEqual(1);
+  // A clean end leaves a snapshot of itself, and the view that belongs to it.
+  expect(second.resumed).toMatchObject({ hasUsedSnapshot: true, commandsReplayed: 0 });
   expect(second.live.view.accounts.get(20)).toBeDefined();
   await second.close();
 });

@@ -78,6 +78,7 @@ async function snapshotNow(directory: string, stateHash: string): Promise<void> 
       snapshots: new SnapshotStore(new RealStorage(join(directory, SNAPSHOT_FOLDER))),
       checkpointEvery: 1_000_000,
       snapshotEvery: 1,
+      snapshotEveryUs: 3_600_000_000,
       onCheckpoint: () => {},
     },
     0,

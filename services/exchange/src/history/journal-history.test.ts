@@ -37,9 +37,9 @@ async function write(commands: number): Promise<number> {
   return journalLastSequence(folder);
 }
 
-async function sequencesThrough(last: number): Promise<readonly number[]> {
+async function sequencesThrough(last: number, from = 1): Promise<readonly number[]> {
   const found: number[] = [];
-  for await (const { sequence } of journalHistory(folder)(1, last)) found.push(sequence);
+  for await (const { sequence } of journalHistory(folder)(from, last)) found.push(sequence);
   return found;
 }
 
@@ -81,4 +81,12 @@ test('a journal at rest is read to its end, though its anchor lags behind or is 
   rmSync(join(folder, ANCHOR));
   expect(await sequencesThrough(last)).toEqual(upTo(last));
   await expect(sequencesThrough(last + 1)).rejects.toThrow(HistoryMissingError);
+});
+
+test('a past is read from any sequence, before and behind what has a snapshot', async () => {
+  const ends = [await write(20), await write(20), await write(20)];
+  const last = ends[2] ?? 0;
+  for (const from of [1, 5, ...ends, ...ends.map((end) => end + 1)]) {
+    expect(await sequencesThrough(last, from)).toEqual(upTo(last).slice(from - 1));
+  }
 });

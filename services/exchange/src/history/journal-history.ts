@@ -105,8 +105,8 @@ function startReplay(
       onApplied: (released) => applied.push(released),
     });
   };
-  const snapshot = newestSnapshot(folder, throughPosition);
-  if (snapshot !== undefined) {
+  const snapshots = snapshotsOf(folder, throughPosition);
+  for (let snapshot = snapshots(); snapshot !== undefined; snapshot = snapshots(snapshot)) {
     const replayer = open(snapshot.sequence);
     restoreSnapshot(replayer, snapshot);
     const position = snapshot.sequence;
@@ -115,10 +115,14 @@ function startReplay(
   return { replayer: open(0), applied, position: 0 };
 }
 
-function newestSnapshot(folder: string, throughPosition: number): Snapshot | undefined {
+/** Gives the newest snapshot of what may be read, and the next one before another. */
+function snapshotsOf(folder: string, throughPosition: number) {
   const store = new SnapshotStore(new RealStorage(join(folder, SNAPSHOT_FOLDER)));
   const requirement = { journalSequence: throughPosition, formatVersion: SNAPSHOT_FORMAT };
-  return store.loadNewest(requirement).snapshot;
+  return (later?: Snapshot): Snapshot | undefined => {
+    const before = later?.sequence ?? throughPosition + 1;
+    return store.loadNewest({ ...requirement, before }).snapshot;
+  };
 }
 
 /** Sequence of the last complete command of a journal; 0 when it has none. */

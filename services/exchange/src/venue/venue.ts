@@ -150,7 +150,8 @@ export class Venue<T extends Clock = Clock> {
         eventHash: this.eventHash,
       });
     }
-    await this.#snapshots?.close();
+    await this.#durable();
+    await this.#snapshots?.close(this.#log.durableSequence);
     await this.#sequencer.close();
     this.feed.end();
   }
