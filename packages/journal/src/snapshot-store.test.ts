@@ -30,7 +30,7 @@ describe('snapshot store', () => {
     expect(store.sequences()).toEqual([30, 20]);
   });
 
-  test('loads one from before a sequence for who begins there, and no later one is an error', () => {
+  test('loads one from before a sequence, and passes over later ones unread', () => {
     const store = new SnapshotStore(new SimulatedStorage());
     for (const sequence of [10, 20, 30]) store.save(snapshotAt(sequence));
     const found = (before: number) =>

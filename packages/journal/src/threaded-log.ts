@@ -21,6 +21,9 @@ import { SegmentPreparer } from './segment-preparer.ts';
 import type { StorageLock } from './storage.ts';
 import type { JournalOptions } from './writer.ts';
 
+/** Young generation of the journal's thread. */
+const YOUNG_MB = 12;
+
 export interface ThreadedLogOptions extends JournalOptions {
   /** Size of the ring between the threads, a power of two. Default 8 MiB. */
   readonly ringBytes?: number;
@@ -200,6 +203,8 @@ export async function openThreadedLog(
       workerData: data,
       // Flags of the program, such as the type of its input, are not meant for this file.
       execArgv: [],
+      // It makes next to no garbage: room for more would only be filled with it.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     const opened = await firstMessage(worker);
     if (opened.kind === 'failed') throw fromPortableError(opened.error);

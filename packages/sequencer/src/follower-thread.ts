@@ -6,6 +6,9 @@ import type { StateHashRecord } from '@tandem/protocol';
 import type { FollowerParts } from './follower.ts';
 import { Follower } from './follower.ts';
 
+/** Young generation of the follower's thread. */
+const YOUNG_MB = 24;
+
 /** Folder of the snapshots, inside that of the journal. */
 export const SNAPSHOT_FOLDER = 'snapshots';
 
@@ -106,7 +109,12 @@ export class FollowerHandle {
 
   /** @param entry file of the program that calls `serveFollower` */
   constructor(entry: URL, data: FollowerThreadData, listener: FollowerListener) {
-    this.#worker = new Worker(entry, { workerData: data, execArgv: [] });
+    this.#worker = new Worker(entry, {
+      workerData: data,
+      execArgv: [],
+      // Its pace is the leader's: what is new in it never needs the room that Node would give.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     this.#wanted = data.durablePosition;
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => resolve());

@@ -75,7 +75,7 @@ export class Follower<C> {
     return true;
   }
 
-  /** Takes a snapshot of where the follower stands, unless there is one, or no group to hang it on. */
+  /** Takes a snapshot of where the follower stands, unless there is one, or nothing to save. */
   saveLast(): void {
     const isNew = this.#restarted.replayer.sequence > this.#lastSnapshotSequence;
     if (isNew && this.#logHash !== undefined) this.#save(this.#logHash);

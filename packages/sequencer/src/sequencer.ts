@@ -44,6 +44,7 @@ export class Sequencer<C> {
   #hasContinuation = false;
   #failure: Error | undefined;
   #isClosing = false;
+  #hasTimers = true;
   #isPumpPlanned = false;
   #interval: NodeJS.Timeout | undefined;
 
@@ -129,6 +130,11 @@ export class Sequencer<C> {
     this.#planPump();
   }
 
+  /** From here on nothing becomes due by itself: what was submitted is worked off. */
+  endTimers(): void {
+    this.#hasTimers = false;
+  }
+
   /**
    * Takes due timers and waiting commands, at most a batch, and flushes the log. Called by
    * simulations, and by the sequencer itself after `start`.
@@ -199,7 +205,7 @@ export class Sequencer<C> {
   }
 
   #offerTimers(): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing || !this.#hasTimers) return;
     for (const command of this.#timers.due(this.#parts.clock.nowUs())) this.#offerOwn(command);
   }
 

@@ -11,6 +11,9 @@ import {
 import { KNOWN_PLACE, placeOf } from '../read-answer.ts';
 import { OPENED, type ThreadAnswer, type ThreadRequest } from './embedded-thread.ts';
 
+/** Young generation of the thread: without a limit it is filled with 100 MB of garbage. */
+const YOUNG_MB = 24;
+
 type Answers = readonly (readonly RawRow[])[];
 type Waiter = { readonly resolve: (rows: Answers) => void; readonly reject: (why: Error) => void };
 
@@ -37,6 +40,7 @@ export class EmbeddedDatabase implements Database {
   static async open(files: string | null): Promise<EmbeddedDatabase> {
     const worker = new Worker(new URL('./embedded-thread.ts', import.meta.url), {
       workerData: { embeddedFolder: files },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     const database = new EmbeddedDatabase(worker);
     await new Promise<Answers>((resolve, reject) => {

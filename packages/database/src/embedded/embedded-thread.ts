@@ -24,6 +24,12 @@ export type ThreadAnswer =
 const DAMAGE =
   /RuntimeError|Aborted\(|invalid page in block|could not (read|open|access) |is corrupted|PANIC/;
 
+/**
+ * Pages of tables that PGlite keeps in its memory. It holds that much from the start and never
+ * gives it back; its default is 128 MB, and behind it the operating system keeps the files anyway.
+ */
+const PAGES_KEPT = '32MB';
+
 /** Id of the answer that says that the database is open. */
 export const OPENED = 0;
 
@@ -35,6 +41,7 @@ async function serve(folder: string | null): Promise<void> {
   let database: PGlite;
   try {
     database = await PGlite.create({
+      startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${PAGES_KEPT}`],
       ...(folder === null ? {} : { dataDir: folder }),
       parsers: { [types.INT8]: parseQuantity, [types.NUMERIC]: (text: string) => BigInt(text) },
     });

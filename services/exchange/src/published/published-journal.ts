@@ -10,6 +10,9 @@ import type {
   ToReader,
 } from './reading-messages.ts';
 
+/** Young generation of the thread that reads. */
+const YOUNG_MB = 24;
+
 /** A page that cannot be read now. */
 export type UnreadPage = { readonly problem: string };
 
@@ -92,6 +95,7 @@ export class PublishedJournal {
     const worker = new Worker(new URL('./reading-thread.ts', import.meta.url), {
       workerData: this.#start,
       name: 'published journal',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     worker.on('message', (answer: FromReader) => this.#settle(answer));
     worker.on('error', (error: Error) => this.#lose(worker, error.message));

@@ -140,6 +140,7 @@ export class Venue<T extends Clock = Clock> {
 
   /** Records the hash of the final state for whoever verifies, and closes the journal. */
   async close(): Promise<void> {
+    this.#sequencer.endTimers();
     await this.settle();
     const { sequence, machine } = this;
     if (sequence > 0) {
