@@ -1,5 +1,6 @@
 import type { BatchItem, Command, EventBuffer, RejectReason } from '@tandem/protocol';
 import { unreachable } from '@tandem/quantity';
+import { acknowledgeBatch } from './commands/acknowledge-batch.ts';
 import { amendOrder } from './commands/amend-order.ts';
 import { cancelAllOrders, cancelOneOrder } from './commands/cancel-order.ts';
 import {
@@ -187,10 +188,11 @@ function applyRare(
       return linkWallet(state, command, events);
     case 'UnlinkWallet':
       return unlinkWallet(state, command, events);
+    case 'AcknowledgeBatch':
+      return acknowledgeBatch(state, command, events);
     case 'SetRiskLimits':
       return setRiskLimits(state, command, events);
     case 'ForcedRequest':
-    case 'AcknowledgeBatch':
     case 'ResolveDispute':
     case 'PlaceAlgorithm':
     case 'OpenAuction':

@@ -24,7 +24,7 @@ import {
 } from './pool/pool-records.ts';
 import { ExchangeState } from './state.ts';
 import { decodeIntegers, encodeIntegers } from './state-hash.ts';
-import { collectRecords } from './state-records.ts';
+import { collectRecords, SETTLED } from './state-records.ts';
 
 /** First word of a snapshot, and the version of its format. */
 const MAGIC = 0x54_4e_44_4d;
@@ -79,6 +79,7 @@ export function restoreSnapshot(bytes: Uint8Array, limits: EngineLimits): Exchan
   const state = new ExchangeState(limits);
   const of = (type: number): readonly (readonly number[])[] => byType.get(type) ?? [];
   restoreVenue(state, of(1)[0]);
+  restoreSettled(state, of(SETTLED)[0]);
   for (const values of of(3)) restoreMarket(state, values, symbols);
   for (const values of of(2)) restoreAsset(state, values, symbols);
   for (const values of of(POOL_MARKET)) restorePoolMarket(state, values);
@@ -158,6 +159,14 @@ function restoreVenue(state: ExchangeState, values: readonly number[] | undefine
     state.takerFactor[tier] = tiers[tier * 2] as number;
     state.makerFactor[tier] = tiers[tier * 2 + 1] as number;
   });
+}
+
+function restoreSettled(state: ExchangeState, values: readonly number[] = []): void {
+  const [, batch = 0, sequence = 0, timeUs = 0, maxLagUs = 0] = values;
+  state.settledBatch = batch;
+  state.settledSequence = sequence;
+  state.settledTimeUs = timeUs;
+  state.maxLagUs = maxLagUs;
 }
 
 /** Names of the numeric rules, in the order of `ruleValues` behind market and kind. */

@@ -22,6 +22,9 @@ export type StateRecord = { readonly id: number; readonly values: readonly numbe
 /** Receives records in no particular order. */
 export type RecordSink = (id: number, values: readonly number[]) => void;
 
+/** Type of the record of how far the chain is. */
+export const SETTLED = 24;
+
 function orAbsent(value: number): number {
   return value === NO_PRICE ? NO_VALUE : value;
 }
@@ -58,6 +61,10 @@ function collectVenue(state: ExchangeState, sink: RecordSink): void {
     state.backstopLossUsed,
     ...tiers,
   ]);
+  if (state.settledBatch !== 0) {
+    const { settledBatch, settledSequence, settledTimeUs, maxLagUs } = state;
+    sink(0, [SETTLED, settledBatch, settledSequence, settledTimeUs, maxLagUs]);
+  }
   state.assets.forEach((asset, id) => {
     if (asset === undefined) return;
     const { decimals, weightPpb, priceMarket, maxDeposits } = asset.rules;

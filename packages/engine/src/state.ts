@@ -36,6 +36,12 @@ export class ExchangeState {
   insuranceStepCap = 0;
   backstopLossCap = 0;
   backstopLossUsed = 0;
+  /** Newest batch that is on chain, its last command with its time; 0 before the first. */
+  settledBatch = 0;
+  settledSequence = 0;
+  settledTimeUs = 0;
+  /** Batch lag from which on nothing may increase; 0: no limit. */
+  maxLagUs = 0;
   readonly takerFactor: Float64Array = new Float64Array(FEE_TIERS).fill(1_000_000_000);
   readonly makerFactor: Float64Array = new Float64Array(FEE_TIERS).fill(333_333_333);
   readonly assets: (AssetState | undefined)[] = [];

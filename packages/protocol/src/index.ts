@@ -17,6 +17,7 @@ export type * from './commands/orders.ts';
 export { BATCH_CODE, BATCH_ITEMS_MAX } from './commands/orders.ts';
 export type * from './commands/pool.ts';
 export type * from './commands/reserved.ts';
+export type * from './commands/settlement.ts';
 export type { Event, EventKind } from './events/event.ts';
 export { EventBuffer, NO_VALUE, slotsOf } from './events/event-buffer.ts';
 export * as eventLayouts from './events/event-layouts.ts';
@@ -24,6 +25,7 @@ export { EVENT_LAYOUTS } from './events/event-layouts.ts';
 export type * from './events/event-types.ts';
 export type * from './events/key-events.ts';
 export type * from './events/pool-event-types.ts';
+export type * from './events/settlement-events.ts';
 export { BLOB_BYTES_MAX, ByteCursor, EncodingError } from './field-codec.ts';
 export {
   type AccountId,

@@ -15,6 +15,7 @@ const HASHES: Readonly<Record<number, string>> = {
   4: 'b254d8d176235dfe480677f8fed026aaf05488f2bf83d6cc8a03153518ed1176',
   5: 'e317d87fba482ed1bd73cecb14bbdc41fc247edc246f3f603dedb052f61c8054',
   6: '5a9ae85e0f65d3878ac42c91e5bbb51a416bf3f889ab1796a656738d37d6793b',
+  7: '90aa73c64ba116eacc045291f934e5149a702aea77fb0290e68803f908106f4a',
 };
 
 test('a changed format has a new protocol version', () => {

@@ -10,12 +10,13 @@
  * 5: a client order id that may have been forgotten is refused, a known one names its order.
  *    Of a match the taker's leg is told first, as it is applied first.
  * 6: who receives the extra fee of a key's orders: a command, two events, a reason of balances.
+ * 7: how far the chain is: a reserved command, which grew in place, its event, three rejects.
  */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it
  * (docs/decisions/0006-rule-versions.md). 2 activates keys, risk limits and
- * the pool; 3 extra fees.
+ * the pool; 3 extra fees; 4 the batch lag.
  */
-export const NEWEST_RULE_VERSION = 3;
+export const NEWEST_RULE_VERSION = 4;

@@ -85,6 +85,9 @@ export const REJECTS = [
   ['RiskDailyLoss', 'daily loss of the account', 'loss of the day'],
   ['RiskDrawdown', 'largest loss from the highest equity', 'loss from the highest equity'],
   ['ClientOrderIdTooLow', 'lowest client order id allowed', 'client order id'],
+  ['BatchLag', 'longest batch lag', 'batch lag'],
+  ['BatchNotNewer', 'newest batch acknowledged', 'batch'],
+  ['BatchAhead', 'last command before this one', 'last command of the batch'],
 ] as const;
 
 export type RejectReason = (typeof REJECTS)[number][0];

@@ -52,6 +52,10 @@ export function liveCheckpoint(state: ExchangeState): LiveCheckpoint {
       account: state.accounts.id(slot),
       limits,
     })),
+    progress:
+      state.settledBatch === 0
+        ? []
+        : [{ throughTimeUs: state.settledTimeUs, maxLagUs: state.maxLagUs }],
     ...poolOf(state),
   };
 }

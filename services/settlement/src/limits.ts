@@ -27,6 +27,8 @@ export type SettlementLimits = {
   readonly nodeTimeMs: number;
   /** The batch lag above which health complains. */
   readonly lagMs: number;
+  /** The batch lag from which on the engine refuses increases; 0: it refuses none for it. */
+  readonly maxLagMs: number;
   /** Figures that one call of the mirror's reader gives. */
   readonly figuresPerCall: number;
   /** Differences that are kept and told word by word. */
@@ -47,6 +49,7 @@ export const DEFAULT_SETTLEMENT_LIMITS: SettlementLimits = {
   nodeLagBlocks: 3,
   nodeTimeMs: 10_000,
   lagMs: 60_000,
+  maxLagMs: 300_000,
   figuresPerCall: 200,
   differencesTold: 20,
 };

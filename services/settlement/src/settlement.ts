@@ -5,6 +5,7 @@ import type { CommandPort } from '@tandem/ingress';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { LocalAccount } from 'viem';
+import { BatchAcknowledger } from './batches/batch-acknowledger.ts';
 import { BatchSubmitter } from './batches/batch-submitter.ts';
 import { FoldCheckpoint, type ResumedFold } from './batches/fold-checkpoint.ts';
 import type { FoldTerms } from './batches/mirror-fold.ts';
@@ -105,6 +106,7 @@ type PartName =
   | 'deposits'
   | 'transactions'
   | 'batches'
+  | 'acknowledgement'
   | 'comparison'
   | 'withdrawals'
   | 'checkpoint';
@@ -118,6 +120,7 @@ class SettlementService implements Settlement {
   readonly #sender: TransactionSender;
   readonly #listener: DepositListener;
   readonly #submitter: BatchSubmitter;
+  readonly #acknowledger: BatchAcknowledger;
   readonly #reconciler: Reconciler;
   readonly #desk: WithdrawalDesk;
   readonly #faults = new Map<PartName, string>();
@@ -147,7 +150,8 @@ class SettlementService implements Settlement {
       { nodes, store, sender, fold, reader, nowMs },
       { limits: limits.batch, entrypoint, configuration, announces, confirmations },
     );
-    const { figuresPerCall, differencesTold } = limits;
+    const { figuresPerCall, differencesTold, maxLagMs } = limits;
+    this.#acknowledger = new BatchAcknowledger(port, { chain, maxLagMs });
     const comparing = { entrypoint, reader: mirror.reader, vault: vault.vault };
     this.#reconciler = new Reconciler(nodes, fold, {
       ...comparing,
@@ -230,6 +234,10 @@ class SettlementService implements Settlement {
     await this.#guard('deposits', () => this.#listener.step(head));
     await this.#guard('transactions', () => this.#sender.drive(head));
     const isAtEnd = await this.#guard('batches', () => this.#submitter.step(head));
+    if (isAtEnd === true) {
+      const { newestBatch } = this.#past.store;
+      await this.#guard('acknowledgement', () => this.#acknowledger.step(newestBatch));
+    }
     const isRead =
       isAtEnd === true ? await this.#guard('comparison', () => this.#compare(head)) : true;
     const { appliedSequence } = this.#submitter;

@@ -55,6 +55,10 @@ export class RandomCommands {
   private nonce = 1;
   private turbulence = 1;
   private pendingWork = false;
+  /** Commands that were given. */
+  private count = 0;
+  /** The newest batch that was acknowledged. */
+  private settled = { batchId: 0, throughSequence: 0, throughTimeUs: 0 };
 
   constructor(seed: number) {
     this.random = new SeededRandom(seed, 71);
@@ -71,6 +75,7 @@ export class RandomCommands {
         code === eventLayouts.TRIGGER_ORDER_PLACED.code ||
         code === eventLayouts.WITHDRAWAL_RESERVED.code ||
         code === eventLayouts.ACCOUNT_OPENED.code ||
+        code === eventLayouts.BATCH_ACKNOWLEDGED.code ||
         (code as number) >= eventLayouts.SESSION_KEY_REGISTERED.code
       ) {
         this.note(events.decode(at));
@@ -79,6 +84,10 @@ export class RandomCommands {
   }
 
   private note(event: Event): void {
+    if (event.kind === 'BatchAcknowledged') {
+      const { batchId, throughSequence, throughTimeUs } = event;
+      this.settled = { batchId, throughSequence, throughTimeUs };
+    }
     this.keys.note(event);
     if (event.kind === 'WithdrawalReserved') this.withdrawals.push(event.withdrawalId);
     if (event.kind !== 'OrderRested' && event.kind !== 'TriggerOrderPlaced') return;
@@ -96,6 +105,7 @@ export class RandomCommands {
     if (random.chance(0.2)) this.turbulence = random.pick([1, 1, 1, 4, 12]);
     // Now and then a night passes.
     if (random.chance(0.04)) this.timeUs += random.between(0, 12) * 3_600_000_000;
+    this.count += 1;
     const command = this.choose();
     return { timeUs: this.timeUs, command, use: this.keys.sign(command, this.timeUs) };
   }
@@ -113,7 +123,8 @@ export class RandomCommands {
     if (dice < 790) return { kind: 'Tick' };
     if (dice < 815) return { kind: 'SamplePremium', market: this.market() } as Command;
     if (dice < 830) return { kind: 'SettleFunding', market: this.market() } as Command;
-    if (dice < 838) return { kind: 'ContinueLiquidations' };
+    if (dice < 834) return { kind: 'ContinueLiquidations' };
+    if (dice < 838) return this.acknowledge();
     if (dice < 878) return this.funds();
     if (dice < 900) return this.pool();
     if (dice < 930) return this.isolatedMargin();
@@ -456,7 +467,7 @@ export class RandomCommands {
       return { ...command, backstopLossCap: random.between(0, 40_000) } as Command;
     }
     if (dice < 82) return this.reconfigure(market);
-    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 4) };
+    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 5) };
     if (dice < 86) return { kind: 'CloseAuction', auctionId: 3 } as Command;
     if (dice < 88 && random.chance(2)) {
       const settleAtUs = this.timeUs + random.between(-1, 90_000_000);
@@ -464,6 +475,22 @@ export class RandomCommands {
     }
     if (dice < 94) return { kind: 'SettleDelisting', market } as Command;
     return this.reconfigureAsset();
+  }
+
+  /** Batches mostly follow each other, and the chain mostly may be as late as it likes. */
+  private acknowledge(): Command {
+    const { random } = this;
+    const isNext = random.chance(85);
+    const last = this.settled;
+    const batchId = isNext ? last.batchId + 1 : random.between(0, last.batchId + 1);
+    const throughSequence = isNext
+      ? random.between(last.throughSequence + 1, this.count - 1)
+      : random.between(0, this.count + 2);
+    const throughTimeUs = this.timeUs - random.pick([-1, 0, 0, 1_000, 20_000_000]);
+    const maxLagUs = random.chance(70) ? 0 : random.pick([1, 5_000_000, 60_000_000, 3_600_000_000]);
+    const command = isNext || random.chance(50) ? { throughSequence, throughTimeUs } : last;
+    const told = { kind: 'AcknowledgeBatch', chain: 0, ...command, batchId, maxLagUs };
+    return { ...told, batchHash: 'ab'.repeat(32) } as Command;
   }
 
   private reconfigure(market: number): Command {

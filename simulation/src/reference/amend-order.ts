@@ -1,5 +1,6 @@
 import type { AmendOrder } from '@tandem/protocol';
 import { MARKET_STATUSES } from '@tandem/protocol';
+import { guardBatchLag } from './batch-lag.ts';
 import { toNumber } from './integers.ts';
 import { guardLimits } from './key-limits.ts';
 import { signedFee, signingKey } from './keys.ts';
@@ -53,7 +54,9 @@ function guardAmendment(state: State, { draft, size, filled, isDown }: Amendment
     : guardStatus(market, draft.reduceOnly, isPostOnly(draft));
   return (
     status ??
-    (isDown ? null : (guardStale(state, draft) ?? guardFlag(draft))) ??
+    (isDown
+      ? null
+      : (guardStale(state, draft) ?? guardFlag(draft) ?? guardBatchLag(state, draft))) ??
     guardSize(market, size) ??
     guardLimitPrice(market, draft.price) ??
     guardLargest(market, size) ??

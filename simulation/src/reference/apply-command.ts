@@ -8,6 +8,7 @@ import {
 import { unreachable } from '@tandem/quantity';
 import { amendOrder } from './amend-order.ts';
 import { configureAsset } from './asset-configuration.ts';
+import { acknowledgeBatch } from './batch-lag.ts';
 import { cancelAllOrders, cancelOrder } from './cancel-order.ts';
 import { delistMarket, setMarketStatus, settleDelisting } from './delisting.ts';
 import { setFeeReceiver } from './extra-fee.ts';
@@ -164,6 +165,8 @@ function dispatch(state: State, command: Command): Verdict {
       return linkWallet(state, command);
     case 'UnlinkWallet':
       return unlinkWallet(state, command);
+    case 'AcknowledgeBatch':
+      return acknowledgeBatch(state, command);
     case 'SetRiskLimits':
       return setRiskLimits(state, command);
     case 'ForcedRequest':
@@ -171,7 +174,6 @@ function dispatch(state: State, command: Command): Verdict {
     case 'OpenAuction':
     case 'BidInAuction':
     case 'CloseAuction':
-    case 'AcknowledgeBatch':
     case 'ResolveDispute':
       return reject('FeatureNotActive', state.ruleVersion + 1, state.ruleVersion);
     default:

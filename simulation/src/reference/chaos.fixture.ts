@@ -196,7 +196,7 @@ export class Chaos {
 
   #index(): Command {
     const dice = this.#dice;
-    const market = dice.chance(99) ? dice.between(0, 4) : 6;
+    const market = dice.chance(99) ? dice.between(0, 5) : 6;
     const { spread } = CHAOS_MARKETS[market] ?? { spread: 1 };
     const move = dice.chance(5) ? dice.between(-14, 14) * spread : dice.between(-spread, spread);
     const crash = market > 2 && dice.chance(2) ? dice.pick([0.3, 2]) : 1;

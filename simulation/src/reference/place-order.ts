@@ -1,4 +1,5 @@
 import type { OrderId, PlaceOrder } from '@tandem/protocol';
+import { guardBatchLag } from './batch-lag.ts';
 import { guardLimits } from './key-limits.ts';
 import { signedFee, signingKey } from './keys.ts';
 import { rememberClientId, reserve } from './live-orders.ts';
@@ -80,6 +81,7 @@ function guardOrder(state: State, command: PlaceOrder, draft: Order): Verdict {
     guardStatus(market, draft.reduceOnly, draft.postOnly !== 'no') ??
     guardStale(state, draft) ??
     guardFlag(draft) ??
+    guardBatchLag(state, draft) ??
     guardIds(state, account, draft.clientOrderId, command.nonce) ??
     guardSize(market, draft.remaining) ??
     guardPrice(command, market) ??

@@ -1,4 +1,5 @@
 import type { OrderId, PlaceTriggerOrder } from '@tandem/protocol';
+import { guardBatchLag } from './batch-lag.ts';
 import { takerRate } from './fees.ts';
 import { ceilRate, floorDiv, larger, magnitude, smaller, toNumber } from './integers.ts';
 import { guardWaiting } from './key-limits.ts';
@@ -87,6 +88,7 @@ function guardTriggerOrder(
   return (
     guardStatus(market, draft.reduceOnly, false) ??
     guardFlag(draft) ??
+    guardBatchLag(state, draft) ??
     guardIds(state, account, draft.clientOrderId, command.nonce) ??
     guardSize(market, draft.remaining) ??
     guardLimitPrice(market, trigger.price) ??

@@ -248,6 +248,11 @@ function poolRecords({ pool, markets }: State): readonly StateRecord[] {
 /** The whole state as records, in no particular order. */
 export function stateRecords(state: State): readonly StateRecord[] {
   const records = [venueRecord(state)];
+  const { settled } = state;
+  if (settled !== null) {
+    const { batch, sequence, timeUs, maxLagUs } = settled;
+    records.push(record(24, 0, [batch, sequence, timeUs, maxLagUs]));
+  }
   for (const { asset, decimals, weight, priceMarket, maxDeposits, total } of state.assets) {
     records.push(record(2, asset, [asset, decimals, weight, priceMarket, maxDeposits, total]));
   }

@@ -148,6 +148,13 @@ export type State = {
   insuranceStepCap: bigint;
   backstopLossCap: bigint;
   backstopLossUsed: bigint;
+  /** How far the chain is; null before the first batch. */
+  settled: {
+    readonly batch: number;
+    readonly sequence: number;
+    readonly timeUs: number;
+    readonly maxLagUs: number;
+  } | null;
   readonly feeTiers: readonly FeeTier[];
   /** Ascending. */
   readonly assets: Asset[];
@@ -211,6 +218,7 @@ export function createState(limits: EngineLimits, events: EventBuffer): State {
     insuranceStepCap: 0n,
     backstopLossCap: 0n,
     backstopLossUsed: 0n,
+    settled: null,
     feeTiers: Array.from({ length: FEE_TIERS }, () => ({
       takerFactor: 1_000_000_000n,
       makerFactor: 333_333_333n,

@@ -1,5 +1,6 @@
 import { TRIGGER_KINDS, TRIGGERS_BY, type TriggerBy } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
+import { guardBatchLag } from './batch-lag.ts';
 import { compare, magnitude, toNumber } from './integers.ts';
 import { guardLimits } from './key-limits.ts';
 import { byId, cancelLiveOrder, printCanceled, removeLiveOrder, reserve } from './live-orders.ts';
@@ -113,6 +114,7 @@ function guardFired(state: State, order: Order): Verdict {
     guardStatus(order.market, order.reduceOnly, false) ??
     guardStale(state, order) ??
     guardFlag(order) ??
+    guardBatchLag(state, order) ??
     boundMarketOrder(order) ??
     clampReduceOnly(order) ??
     guardSmallest(order) ??

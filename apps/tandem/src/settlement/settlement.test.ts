@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LocalChain, startLocalChain } from '@tandem/chain';
+import type { Event } from '@tandem/protocol';
+import type { SettlementLimits } from '@tandem/settlement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
 import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
-import { VenueDriver } from './venue-driver.ts';
+import { limitOrder, VenueDriver } from './venue-driver.ts';
 
 const ALICE = { account: 16, wallet: 1 };
 const BOB = { account: 17, wallet: 2 };
@@ -45,7 +47,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-async function open(): Promise<void> {
+async function open(limits: Partial<SettlementLimits> = {}): Promise<void> {
   // Twice the same node: what two must agree on goes through here as well.
   const nodes = [chain.url, chain.url];
   venue = await openSettledVenue({
@@ -53,7 +55,7 @@ async function open(): Promise<void> {
     nodes,
     contracts,
     confirmations: CONFIRMATIONS,
-    limits: LIMITS,
+    limits: { ...LIMITS, ...limits },
   });
   driver = new VenueDriver(venue.exchange);
 }
@@ -179,6 +181,35 @@ test('a batch whose block is reorganized away is sent again under its nonce', as
   await driver.price(1_002);
   await mirrored();
   expect(venue.settlement.figures().batch).toBeGreaterThan(batch + 1);
+});
+
+test('while the chain stands the engine lets nothing increase, and everything else', async () => {
+  await venue.close();
+  await open({ maxLagMs: 4_000 });
+  await driver.price(1_000);
+  await mirrored();
+  const order = { account: 16, side: 'buy', price: 990, size: 4 };
+  const offered = async (fields: object = {}): Promise<readonly Event[]> => {
+    await driver.price(1_000);
+    return driver.offer(limitOrder({ ...order, ...fields }));
+  };
+  await until('an order is taken', async () => (await offered())[0]?.kind === 'OrderAccepted');
+  // No block is made from here on.
+  let refused: Event | undefined;
+  while (refused?.kind !== 'CommandRejected') {
+    await pause(200);
+    [refused] = await offered();
+  }
+  expect(refused).toMatchObject({ reason: 'BatchLag', bound: 4_000_000 });
+  expect(refused.actual).toBeGreaterThan(4_000_000);
+  const [reducing] = await offered({ side: 'sell', price: 1_010, reduceOnly: true });
+  expect(reducing).toMatchObject({ kind: 'OrderAccepted' });
+  const cancel = { kind: 'CancelAllOrders', account: 16, market: null, uptoNonce: null };
+  const [canceled] = await driver.offer(cancel);
+  expect(canceled).toMatchObject({ kind: 'OrderCanceled' });
+  await until('the chain has caught up', async () => {
+    return (await offered())[0]?.kind === 'OrderAccepted';
+  });
 });
 
 test('a reorganization below the confirmations is told, and nothing more is credited', async () => {

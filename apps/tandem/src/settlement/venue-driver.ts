@@ -71,25 +71,29 @@ export class VenueDriver {
     seller: number,
     figures: { readonly price: number; readonly size: number },
   ): Promise<readonly Event[]> {
-    const order = {
-      kind: 'PlaceOrder',
-      market: PERPETUAL,
-      clientOrderId: null,
-      nonce: null,
-      type: 'limit',
-      timeInForce: 'GTC',
-      expiresAtUs: null,
-      postOnly: 'no',
-      reduceOnly: false,
-      selfTrade: 'cancelTaker',
-      marginMode: 'cross',
-      ...figures,
-    };
-    await this.offer({ ...order, account: seller, side: 'sell' });
-    return this.offer({ ...order, account: buyer, side: 'buy', timeInForce: 'IOC' });
+    await this.offer(limitOrder({ ...figures, account: seller, side: 'sell' }));
+    return this.offer(limitOrder({ ...figures, account: buyer, side: 'buy', timeInForce: 'IOC' }));
   }
 
   async withdraw(account: number, amount: number): Promise<readonly Event[]> {
     return this.offer({ kind: 'RequestWithdrawal', account, asset: 0, amount });
   }
+}
+
+/** A good-till-cancel limit order of the perpetual, but for what is given. */
+export function limitOrder(given: object): object {
+  return {
+    kind: 'PlaceOrder',
+    market: PERPETUAL,
+    clientOrderId: null,
+    nonce: null,
+    type: 'limit',
+    timeInForce: 'GTC',
+    expiresAtUs: null,
+    postOnly: 'no',
+    reduceOnly: false,
+    selfTrade: 'cancelTaker',
+    marginMode: 'cross',
+    ...given,
+  };
 }

@@ -40,11 +40,19 @@ const WORDS: { readonly [code: string]: Words } = {
   MarketStale: () => 'The index price is too old to trade on. Cancels still work.',
   MarketStatusForbids: () => 'The market does not take this kind of order now.',
   AccountFlagged: () => 'The account is below its maintenance margin: only reducing works.',
+  BatchLag: ({ bound, actual }) =>
+    `The chain is ${seconds(actual)} behind, more than the ${seconds(bound)} it may be: only ` +
+    'reducing works until it has caught up.',
   OrderUnknown: () => 'The order is no longer live: it was filled or canceled before.',
   PositionUnknown: () => 'There is no such position any more.',
   RateLimited: ({ retryAfterMs }) => `Too many requests. Try again in ${text(retryAfterMs)} ms.`,
   UnknownKey: () => 'This browser’s key is no longer registered. Connect the wallet again.',
 };
+
+/** Microseconds as whole seconds. */
+function seconds(value: unknown): string {
+  return Number.isFinite(Number(value)) ? `${Math.round(Number(value) / 1_000_000)} s` : '–';
+}
 
 function text(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '–';

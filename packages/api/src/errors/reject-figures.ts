@@ -114,4 +114,7 @@ export const REJECT_FIGURES: {
   RiskDailyLoss: [['largest', 'money'], ['loss', 'money']],
   RiskDrawdown: [['largest', 'money'], ['loss', 'money']],
   ClientOrderIdTooLow: [['lowest', 'count'], ['clientOrderId', 'count']],
+  BatchLag: [['longestUs', 'count'], ['lagUs', 'count']],
+  BatchNotNewer: [['newest', 'count'], ['batch', 'count']],
+  BatchAhead: [['newest', 'count'], ['through', 'count']],
 };

@@ -97,6 +97,7 @@ const BEFORE_ID: ReadonlySet<string> = new Set([
   'MarketStatusForbids',
   'MarketStale',
   'AccountFlagged',
+  'BatchLag',
   'ClientOrderIdTooLow',
 ]);
 

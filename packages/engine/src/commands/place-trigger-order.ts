@@ -23,6 +23,7 @@ import { ATTACHED, openOrder } from '../orders/order-lifecycle.ts';
 import { BY_POSITION } from '../pool/fees.ts';
 import { rejectCommand } from '../reject.ts';
 import type { ExchangeState } from '../state.ts';
+import { guardBatchLag } from './acknowledge-batch.ts';
 import { guardClientOrder, isQuotedFor, mayTrade, refuseReserved } from './place-order.ts';
 
 const BY_CODES = { mark: 0, last: 1, index: 2 } as const;
@@ -138,6 +139,8 @@ function guardTrigger(
       ? state.accounts.flagged(account) === 1
       : state.records.flagged(record) === 1;
   if (!reduces && isFlagged) return state.refuse('AccountFlagged', 0, command.account);
+  const lag = reduces ? null : guardBatchLag(state);
+  if (lag !== null) return lag;
   const known = guardClientOrder(state, account, command);
   if (known !== null) return known;
   if (command.size < 1) return state.refuse('SizeInvalid', maxOrderSize, command.size);

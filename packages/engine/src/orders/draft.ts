@@ -3,6 +3,7 @@ import { mulRateDown } from '@tandem/quantity';
 import { assessInitial, marketOf } from '../accounts/margin-check.ts';
 import { spendOnOrder } from '../accounts/margin-slack.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
+import { guardBatchLag } from '../commands/acknowledge-batch.ts';
 import { type MarketState, NO_PRICE, STATUS } from '../markets/market-state.ts';
 import { crosses, reducible } from '../matching/match.ts';
 import { BUY, NONE } from '../orderbook/order-pool.ts';
@@ -83,7 +84,7 @@ export function guardMarket(state: ExchangeState, draft: Draft): RejectReason | 
   return guardFreshness(state, draft);
 }
 
-/** Guards 5 and 6. */
+/** Guards 5, 6 and the batch lag behind them. */
 export function guardFreshness(state: ExchangeState, draft: Draft): RejectReason | null {
   const { market } = draft;
   if (market.isStale(state.timeUs) && !(draft.reduceOnly && market.index !== NO_PRICE)) {
@@ -92,7 +93,7 @@ export function guardFreshness(state: ExchangeState, draft: Draft): RejectReason
   if (!draft.reduceOnly && isFlagged(state, draft)) {
     return state.refuse('AccountFlagged', 0, state.accounts.id(draft.account));
   }
-  return null;
+  return draft.reduceOnly ? null : guardBatchLag(state);
 }
 
 function isFlagged(state: ExchangeState, draft: Draft): boolean {

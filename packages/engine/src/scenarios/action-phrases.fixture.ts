@@ -287,6 +287,19 @@ const VENUE: readonly Phrase[] = [
       backstopLossCap: parseMoney(text(m, 2)),
     }),
   ),
+  phrase(
+    `batch ${NUMBER} is on chain through command ${NUMBER} of ([\\d.]+s ago|now), ` +
+      '([\\d.]+s) behind at most',
+    (m, around) =>
+      as('AcknowledgeBatch', {
+        chain: 0,
+        batchId: parseInteger(text(m, 1)),
+        throughSequence: parseInteger(text(m, 2)),
+        throughTimeUs: parseTime(text(m, 3), around.timeUs),
+        maxLagUs: Math.round(Number.parseFloat(text(m, 4)) * 1_000_000),
+        batchHash: '00'.repeat(32),
+      }),
+  ),
   phrase(`activate rules ${NUMBER}`, (m) =>
     as('ActivateRules', { version: parseInteger(text(m, 1)) }),
   ),

@@ -372,6 +372,7 @@ const QUIET: ReadonlySet<EventKind> = new Set<EventKind>([
   'MarketConfigured',
   'FeeTierConfigured',
   'VenueConfigured',
+  'BatchAcknowledged',
   'AccountOpened',
   'AccountFeeTierSet',
   'LeverageSet',

@@ -1,7 +1,7 @@
 import type { ConfigurePoolFund, MarginMode } from '@tandem/protocol';
 import type { PoolExitFigures, PoolMarketFigures, ProviderFigures } from './live-pool.ts';
 import type { OpenOrder } from './open-order.ts';
-import type { ChosenLeverage, FeeFactors, OwnLimits } from './trading-terms.ts';
+import type { ChainProgress, ChosenLeverage, FeeFactors, OwnLimits } from './trading-terms.ts';
 
 /** What a view of the feed does not hold, of a venue that runs already. Plain data. */
 export type LiveCheckpoint = {
@@ -19,6 +19,8 @@ export type LiveCheckpoint = {
   readonly confidences: readonly { readonly market: number; readonly confidence: number }[];
   /** Of accounts that have one at least. */
   readonly riskLimits: readonly { readonly account: number; readonly limits: OwnLimits }[];
+  /** How far the chain is: one, or none before the first batch. */
+  readonly progress: readonly ChainProgress[];
   /** The protocol pool: one, or none where it was never configured. */
   readonly pools: readonly {
     readonly rules: ConfigurePoolFund;

@@ -69,6 +69,7 @@ export class LiveVenue {
       this.terms.setConfidence(market, confidence);
     }
     for (const { account, limits } of checkpoint.riskLimits) this.terms.setLimits(account, limits);
+    this.terms.progress = checkpoint.progress[0] ?? null;
     this.pool.restore(checkpoint);
   }
 }

@@ -24,6 +24,9 @@ const NO_LIMITS: OwnLimits = {
   maxValueAtRisk: null,
 };
 
+/** How far the chain is, and how far it may fall behind before nothing may increase; 0: no limit. */
+export type ChainProgress = { readonly throughTimeUs: number; readonly maxLagUs: number };
+
 export type FeeFactors = { readonly takerFactorPpb: number; readonly makerFactorPpb: number };
 
 /** What every tier pays until it is configured: docs/rulebook/fees.md. */
@@ -36,6 +39,8 @@ export class TradingTerms {
   readonly #factors = new Map<number, FeeFactors>();
   readonly #limits = new Map<number, OwnLimits>();
   readonly #confidence = new Map<number, number>();
+  /** Null before the first batch is on chain. */
+  progress: ChainProgress | null = null;
 
   leverage(account: number, market: number, marginMode: MarginMode): ChosenLeverage | undefined {
     return this.#leverage.get(account)?.get(positionKey(market, marginMode));
@@ -65,7 +70,7 @@ export class TradingTerms {
   /** Everything that was chosen or given, as plain data. */
   save(): Pick<
     LiveCheckpoint,
-    'leverages' | 'feeTiers' | 'factors' | 'confidences' | 'riskLimits'
+    'leverages' | 'feeTiers' | 'factors' | 'confidences' | 'riskLimits' | 'progress'
   > {
     const leverages = [...this.#leverage].flatMap(([account, own]) =>
       [...own.values()].map((chosen) => ({ account, chosen })),
@@ -77,7 +82,8 @@ export class TradingTerms {
       confidence,
     }));
     const riskLimits = [...this.#limits].map(([account, limits]) => ({ account, limits }));
-    return { leverages, feeTiers, factors, confidences, riskLimits };
+    const progress = this.progress === null ? [] : [this.progress];
+    return { leverages, feeTiers, factors, confidences, riskLimits, progress };
   }
 
   setLeverage(account: number, chosen: ChosenLeverage): void {
@@ -118,6 +124,11 @@ export class TradingTerms {
       case 'RiskLimitsSet': {
         const { kind: _, account, ...limits } = event;
         this.setLimits(account, limits);
+        return;
+      }
+      case 'BatchAcknowledged': {
+        const { throughTimeUs, maxLagUs } = event;
+        this.progress = { throughTimeUs, maxLagUs };
         return;
       }
       case 'IndexPriceUpdated':

@@ -333,6 +333,8 @@ function objectionTo(ground: Ground, draft: DraftOrder, of: Judged): Objection |
     return refuse('MarketStale', oldest, figures.publishTimeUs);
   }
   if (account.isFlagged && !reduces) return refuse('AccountFlagged', 0, account.account);
+  const lag = reduces ? null : objectionToLag(venue);
+  if (lag !== null) return lag;
   if (draft.size < 1) return refuse('SizeInvalid', rules.maxOrderSize, draft.size);
   const price = draft.price ?? rules.tickSize;
   if (price < rules.tickSize || price > rules.maxPrice || price % rules.tickSize !== 0) {
@@ -361,6 +363,14 @@ function objectionTo(ground: Ground, draft: DraftOrder, of: Judged): Objection |
     limits ?? (reduces ? null : (withoutFunds(ground, draft, of) ?? limited(ground, draft, of)));
   if (refused !== null || draft.timeInForce !== 'FOK' || of.fillable === of.size) return refused;
   return refuse('FillOrKillUnfillable', of.size, of.fillable);
+}
+
+/** The chain is too far behind for anything that could increase a position. */
+function objectionToLag({ terms: { progress }, timeUs }: LiveVenue): Objection | null {
+  if (progress === null || progress.maxLagUs === 0) return null;
+  const actual = timeUs - progress.throughTimeUs;
+  const bound = progress.maxLagUs;
+  return actual > bound ? { reason: 'BatchLag', bound, actual } : null;
 }
 
 function limited(ground: Ground, draft: DraftOrder, of: Judged): Objection | null {

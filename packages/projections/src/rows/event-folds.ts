@@ -73,4 +73,5 @@ export const EVENT_FOLDS: {
   WalletUnlinked: null,
   KeyNonceFloorRaised: null,
   RiskLimitsSet: null,
+  BatchAcknowledged: null,
 };

@@ -4,6 +4,7 @@ import * as markets from './markets.ts';
 import * as orders from './orders.ts';
 import * as pool from './pool.ts';
 import * as reserved from './reserved.ts';
+import * as settlement from './settlement.ts';
 
 /** Commands whose format is fixed and whose rules are not active yet. */
 export type ReservedCommand =
@@ -12,7 +13,6 @@ export type ReservedCommand =
   | reserved.OpenAuction
   | reserved.BidInAuction
   | reserved.CloseAuction
-  | reserved.AcknowledgeBatch
   | reserved.ResolveDispute;
 
 /** Everything that can change the state of the exchange. */
@@ -40,6 +40,7 @@ export type Command =
   | accounts.FailWithdrawal
   | accounts.TransferCollateral
   | accounts.AdjustIsolatedMargin
+  | settlement.AcknowledgeBatch
   | orders.PlaceOrder
   | orders.PlaceTriggerOrder
   | orders.CancelOrder
@@ -86,7 +87,7 @@ export const COMMAND_LAYOUTS: readonly AnyLayout[] = [
   accounts.TRANSFER_COLLATERAL,
   accounts.ADJUST_ISOLATED_MARGIN,
   accounts.FORCED_REQUEST,
-  reserved.ACKNOWLEDGE_BATCH,
+  settlement.ACKNOWLEDGE_BATCH,
   reserved.RESOLVE_DISPUTE,
   orders.PLACE_ORDER,
   orders.PLACE_TRIGGER_ORDER,

@@ -106,20 +106,6 @@ export const CLOSE_AUCTION: Layout<CloseAuction> = {
   fields: { auctionId: 'uint' },
 };
 
-/** A batch was accepted on chain: the mirror has reached this sequence. */
-export type AcknowledgeBatch = {
-  readonly kind: 'AcknowledgeBatch';
-  readonly chain: number;
-  readonly batchId: number;
-  readonly throughSequence: number;
-  readonly batchHash: string;
-};
-export const ACKNOWLEDGE_BATCH: Layout<AcknowledgeBatch> = {
-  kind: 'AcknowledgeBatch',
-  code: 37,
-  fields: { chain: 'u8', batchId: 'uint', throughSequence: 'uint', batchHash: 'bytes32' },
-};
-
 /** A disputed item was decided: its suspense is merged or goes to the operator. */
 export type ResolveDispute = {
   readonly kind: 'ResolveDispute';

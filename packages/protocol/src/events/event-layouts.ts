@@ -25,6 +25,7 @@ import {
   PROVIDER_PAID,
   UTILIZATION_CHARGED,
 } from './pool-event-layouts.ts';
+import { BATCH_ACKNOWLEDGED } from './settlement-events.ts';
 
 // Field order is slot order. Codes are permanent: append only.
 
@@ -532,6 +533,7 @@ export const DELISTING_STARTED: Layout<t.DelistingStarted> = {
 
 export * from './key-events.ts';
 export * from './pool-event-layouts.ts';
+export * from './settlement-events.ts';
 
 /** Layout of every event. */
 export const EVENT_LAYOUTS: readonly AnyLayout[] = [
@@ -587,4 +589,5 @@ export const EVENT_LAYOUTS: readonly AnyLayout[] = [
   POOL_SHARES_REDEEMED,
   POOL_FEES_DISTRIBUTED,
   PROVIDER_PAID,
+  BATCH_ACKNOWLEDGED,
 ];

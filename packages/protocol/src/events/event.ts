@@ -1,6 +1,7 @@
 import type * as t from './event-types.ts';
 import type * as k from './key-events.ts';
 import type * as pool from './pool-event-types.ts';
+import type * as settlement from './settlement-events.ts';
 
 /** All the engine says: a fixed number of 8-byte slots each, so that writing allocates nothing. */
 export type Event =
@@ -62,6 +63,7 @@ export type Event =
   | pool.PoolExitRequested
   | pool.PoolSharesRedeemed
   | pool.PoolFeesDistributed
-  | pool.ProviderPaid;
+  | pool.ProviderPaid
+  | settlement.BatchAcknowledged;
 
 export type EventKind = Event['kind'];

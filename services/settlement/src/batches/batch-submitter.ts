@@ -57,9 +57,10 @@ export class BatchSubmitter {
     this.#config = config;
   }
 
-  /** Milliseconds since the oldest command was read that is not on chain. */
+  /** Age of the oldest command that is read and not on chain. */
   get lagMs(): number {
-    return this.#begunMs === null ? 0 : this.#parts.nowMs() - this.#begunMs;
+    const { nowMs } = this.#parts;
+    return this.#begunMs === null ? 0 : Math.max(0, Math.round(nowMs() - this.#begunMs));
   }
 
   /** Commands that are released and not on chain. */
@@ -108,7 +109,7 @@ export class BatchSubmitter {
 
   /** Reads on from the feed, and puts a batch into the outbox when one is full or old enough. */
   async fill(): Promise<void> {
-    const { fold, store, nowMs } = this.#parts;
+    const { fold, store } = this.#parts;
     const before = store.newestBatch;
     if (before !== null && this.applied < before.batchId) return;
     const first = (before?.lastSequence ?? 0) + 1;
@@ -116,11 +117,11 @@ export class BatchSubmitter {
     let folded = 0;
     while (fold.sequence - first + 1 < commands && fold.size < bytes) {
       if (!(await this.#foldNext())) break;
+      if (fold.sequence === first) this.#begunMs = fold.timeUs / 1_000;
       folded += 1;
       if (folded % SLICE === 0) await new Promise(setImmediate);
     }
     if (fold.sequence < first) return;
-    this.#begunMs ??= nowMs();
     if (!this.#isDue(fold.sequence - first + 1)) return;
     const previousHash = before?.hash ?? (await this.#mirrorHead()).hash;
     const batch = {

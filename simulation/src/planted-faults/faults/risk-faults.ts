@@ -276,4 +276,20 @@ export const RISK_FAULTS: readonly PlantedFault[] = [
     new: 'if (market.settleCount > 2 ** 50) return',
     breaks: 'A market settles at a price of one moment.',
   },
+  {
+    name: 'batch-lag-for-placing-only',
+    file: 'packages/engine/src/commands/place-trigger-order.ts',
+    old: 'const lag = reduces ? null : guardBatchLag(state);',
+    new: 'const lag = null;',
+    breaks: 'While the chain is too far behind, orders that wait are still taken.',
+    first: ['scenarios', 'comparison'],
+  },
+  {
+    name: 'batch-lag-lost-in-a-snapshot',
+    file: 'packages/engine/src/snapshot.ts',
+    old: 'state.maxLagUs = maxLagUs;',
+    new: '',
+    breaks: 'After a restart the chain may be as late as it likes.',
+    first: ['comparison', 'engine'],
+  },
 ];
