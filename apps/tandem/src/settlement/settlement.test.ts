@@ -194,10 +194,11 @@ test('while the chain stands the engine lets nothing increase, and everything el
     return driver.offer(limitOrder({ ...order, ...fields }));
   };
   await until('an order is taken', async () => (await offered())[0]?.kind === 'OrderAccepted');
-  // No block is made from here on.
+  // No block is made from here on, whoever sends what.
+  await rpc('evm_setAutomine', [false]);
   let refused: Event | undefined;
   while (refused?.kind !== 'CommandRejected') {
-    await pause(200);
+    await pause(500);
     [refused] = await offered();
   }
   expect(refused).toMatchObject({ reason: 'BatchLag', bound: 4_000_000 });
@@ -207,6 +208,7 @@ test('while the chain stands the engine lets nothing increase, and everything el
   const cancel = { kind: 'CancelAllOrders', account: 16, market: null, uptoNonce: null };
   const [canceled] = await driver.offer(cancel);
   expect(canceled).toMatchObject({ kind: 'OrderCanceled' });
+  await rpc('evm_setAutomine', [true]);
   await until('the chain has caught up', async () => {
     return (await offered())[0]?.kind === 'OrderAccepted';
   });
