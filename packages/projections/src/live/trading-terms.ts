@@ -24,7 +24,7 @@ const NO_LIMITS: OwnLimits = {
   maxValueAtRisk: null,
 };
 
-/** How far the chain is, and how far it may fall behind before nothing may increase; 0: no limit. */
+/** How far the chain is, and how far it may be behind while orders increase; 0: no limit. */
 export type ChainProgress = { readonly throughTimeUs: number; readonly maxLagUs: number };
 
 export type FeeFactors = { readonly takerFactorPpb: number; readonly makerFactorPpb: number };

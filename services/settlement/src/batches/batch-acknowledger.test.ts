@@ -51,7 +51,7 @@ test.each(['FeatureNotActive', 'BatchNotNewer'])('%s is an answer', async (reaso
   expect(sent).toHaveLength(1);
 });
 
-test('an exchange that is away is told again, and a journal that is shorter is a fault', async () => {
+test('an exchange that is away is told again; a journal that is shorter is a fault', async () => {
   const away = exchange(null);
   await expect(away.acknowledger.step(batch(1))).rejects.toThrow('takes no commands');
   await expect(away.acknowledger.step(batch(1))).rejects.toThrow('takes no commands');
