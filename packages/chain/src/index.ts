@@ -29,4 +29,11 @@ export {
 } from './deploy-vault.ts';
 export { type LocalChain, localAccount, localClients, startLocalChain } from './local-chain.ts';
 export { type EncoderMemory, MirrorEncoder, type MirrorFacts } from './mirror-encoder.ts';
+export {
+  ORDER_COMMANDS,
+  type OrderCommandKind,
+  type OrderPlace,
+  orderHashOf,
+} from './order-hash.ts';
+export { OrderHashes, type PlacedOrder, placedOrders } from './order-hashes.ts';
 export { ITEM, type ItemKind, SectionWriter } from './section-writer.ts';

@@ -1,4 +1,4 @@
-import { type Command, type Event, EventBuffer, type Sequence } from '@tandem/protocol';
+import { type Authorization, type Command, type Event, EventBuffer, type Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 
 /** A durable command with everything it caused. Nobody sees one before it is durable. */
@@ -6,6 +6,8 @@ export type ReleasedCommand = {
   readonly sequence: Sequence;
   readonly timeUs: TimestampUs;
   readonly command: Command;
+  /** What was signed. Absent behind a wire: signatures do not leave the exchange. */
+  readonly authorization?: Authorization | null;
   /** Its events, in the slots of an `EventBuffer`; immutable from here on. */
   readonly slots: Float64Array;
 };

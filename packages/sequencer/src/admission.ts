@@ -57,6 +57,8 @@ export interface ReleasedCommand<C> {
   readonly sequence: Sequence;
   readonly timeUs: TimestampUs;
   readonly command: C;
+  /** What was signed; null for the venue's own commands. */
+  readonly authorization: Authorization | null;
   /** Events, in the slots of an `EventBuffer`. */
   readonly slots: Float64Array;
   /** The ticket of the submission; 0 for a command that was replayed or made by a timer. */

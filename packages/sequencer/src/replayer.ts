@@ -93,7 +93,7 @@ export class Replayer<C> {
     this.eventHash.add(sequence, events);
     if (this.#onApplied === undefined) return;
     const slots = events.slots.slice(0, events.length);
-    this.#onApplied({ sequence, timeUs, command, slots, ticket: 0 });
+    this.#onApplied({ sequence, timeUs, command, authorization, slots, ticket: 0 });
   }
 }
 

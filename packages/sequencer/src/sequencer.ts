@@ -273,12 +273,13 @@ export class Sequencer<C> {
   }
 
   #keepUntilDurable(position: number, record: OrderedCommand<C>, ticket: number): void {
-    const { sequence, timeUs, command } = record;
+    const { sequence, timeUs, command, authorization } = record;
     const { eventHash } = this.restarted.replayer;
     eventHash.add(sequence, this.#events);
     const slots = this.#slotPages.keep(this.#events.slots, this.#events.length);
     const shownTicket = ticket === CONTINUATION_TICKET ? 0 : ticket;
-    this.#releases.push(position, { sequence, timeUs, command, slots, ticket: shownTicket });
+    const released = { sequence, timeUs, command, authorization, slots, ticket: shownTicket };
+    this.#releases.push(position, released);
     this.#noteProgress(sequence, timeUs);
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type EncoderMemory, MirrorEncoder } from '@tandem/chain';
+import { type EncoderMemory, MirrorEncoder, OrderHashes } from '@tandem/chain';
 import {
   eventsOf,
   joinViewParts,
@@ -37,6 +37,7 @@ export type FoldPart =
   | { readonly kind: 'view'; readonly part: ViewPart }
   | { readonly kind: 'owners'; readonly owners: readonly (readonly [number, string])[] }
   | { readonly kind: 'pending'; readonly pending: readonly PendingWithdrawal[] }
+  | { readonly kind: 'hashes'; readonly hashes: readonly (readonly [number, string])[] }
   | { readonly kind: 'encoder'; readonly memory: EncoderMemory };
 
 /** Whose deposits count, and the exit owner of accounts without a wallet. */
@@ -59,6 +60,7 @@ export class MirrorFold {
   readonly owners: ExitOwners;
   readonly pending: Map<number, PendingWithdrawal> = new Map();
   readonly #encoder: MirrorEncoder;
+  readonly #hashes = new OrderHashes();
   readonly #chain: number;
   #isBroken = false;
   #last: ReleasedCommand | null = null;
@@ -71,8 +73,7 @@ export class MirrorFold {
     this.owners = new ExitOwners(terms.nobody.slice(2).toLowerCase());
     this.#encoder = new MirrorEncoder({
       exitOwnerOf: (account) => this.owners.of(account),
-      // Signed orders are not bound to fills yet.
-      orderHashOf: () => null,
+      orderHashOf: (orderId) => this.#hashes.of(orderId),
     });
   }
 
@@ -97,6 +98,10 @@ export class MirrorFold {
       yield { kind: 'owners', owners: owners.slice(at, at + ROWS_PER_PART) };
     }
     yield { kind: 'pending', pending: [...this.pending.values()] };
+    const hashes = [...this.#hashes.all()];
+    for (let at = 0; at < hashes.length; at += ROWS_PER_PART) {
+      yield { kind: 'hashes', hashes: hashes.slice(at, at + ROWS_PER_PART) };
+    }
     for (const memory of this.#encoder.save(ROWS_PER_PART)) yield { kind: 'encoder', memory };
   }
 
@@ -130,7 +135,9 @@ export class MirrorFold {
       this.owners.fold(event, released);
       if (!this.#foldWithdrawal(event, released.sequence)) isTold = false;
     }
+    this.#hashes.begin(released, events);
     if (isTold) this.#encoder.apply(released);
+    this.#hashes.end(events);
     this.view.fold(released);
     this.sequence = released.sequence;
     this.timeUs = released.timeUs;
@@ -166,6 +173,9 @@ export class MirrorFold {
         return;
       case 'pending':
         for (const one of part.pending) this.pending.set(one.withdrawalId, one);
+        return;
+      case 'hashes':
+        for (const [orderId, hash] of part.hashes) this.#hashes.restore(orderId, hash);
         return;
       case 'encoder':
         this.#encoder.restore(part.memory);
