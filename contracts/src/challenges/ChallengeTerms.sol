@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {FIRST_USER} from "../interfaces/IAssetService.sol";
+import {Fill} from "./FillProof.sol";
+
+/// What a deployment chooses. Money is in units of the bonds' token.
+struct ChallengeChoice {
+    /// Put up by whoever challenges; pays for the answer when he is wrong.
+    uint128 challengeBond;
+    /// Added to the bond of a challenger who was right, out of the operator's bond.
+    uint128 reward;
+    /// Units of the token of one quote unit.
+    uint128 unitScale;
+    /// Seconds to answer, and to pay what the bond did not cover.
+    uint32 answerWindow;
+    uint32 payWindow;
+    /// Seconds from the announcement until the operator may take his bond out.
+    uint32 bondDelay;
+}
+
+/// Bonds, windows, limits and exemptions of challenges: all of them.
+library ChallengeTerms {
+    /// Fills of one order that one challenge may name.
+    uint256 internal constant FILLS_MAX = 32;
+    uint256 internal constant AMENDMENTS_MAX = 8;
+    /// A wrong fill costs at least a hundredth of its value.
+    uint256 internal constant VALUE_PART = 100;
+    /// A cancel on chain binds fills from so much later on: the exchange must have seen it.
+    uint64 internal constant CANCEL_GRACE_US = 1 hours * 1_000_000;
+    uint32 internal constant WINDOW_MIN = 60;
+
+    error WindowOutOfRange(uint256 given, uint256 least, uint256 most);
+    error BondsTooSmall(uint256 challengeBond, uint256 reward, uint256 unitScale);
+
+    /// Half of the vault's challenge window is left to find the fill. What was won with it cannot
+    /// leave meanwhile: the vault's delay is longer than that window.
+    function check(ChallengeChoice memory choice, uint256 challengeWindow) internal pure {
+        uint256 most = challengeWindow / 2;
+        if (choice.answerWindow < WINDOW_MIN || choice.answerWindow > most) {
+            revert WindowOutOfRange(choice.answerWindow, WINDOW_MIN, most);
+        }
+        if (choice.payWindow < WINDOW_MIN || choice.payWindow > challengeWindow) {
+            revert WindowOutOfRange(choice.payWindow, WINDOW_MIN, challengeWindow);
+        }
+        // What was begun before the announcement is decided before the bond leaves.
+        uint256 least = uint256(choice.answerWindow) + challengeWindow;
+        if (choice.bondDelay < least) {
+            revert WindowOutOfRange(choice.bondDelay, least, type(uint32).max);
+        }
+        if (choice.challengeBond == 0 || choice.reward == 0 || choice.unitScale == 0) {
+            revert BondsTooSmall(choice.challengeBond, choice.reward, choice.unitScale);
+        }
+    }
+
+    /// No order stands behind a fill of the venue's own accounts (the pool among them), behind the
+    /// liquidated side of a liquidation, or of an account that no wallet of this chain owns. Their
+    /// own rules bind them: docs/rulebook/challenges.md.
+    function isExempt(Fill memory fill, address owner, address nobody)
+        internal
+        pure
+        returns (bool)
+    {
+        return fill.account < FIRST_USER || fill.isLiquidation || owner == nobody
+            || owner == address(0);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Fill, Proof} from "../challenges/FillProof.sol";
+import {Answer} from "../challenges/SignedOrder.sol";
+import {IEscapeReason} from "./IEscapeReason.sol";
+
+/// Anybody with a bond may ask for the order behind a fill. Within the window anybody may show it;
+/// when nobody can, the account is paid out of the operator's bond. docs/rulebook/challenges.md.
+interface IChallenges is IEscapeReason {
+    enum Status {
+        None,
+        Open,
+        Answered,
+        Lost
+    }
+
+    struct Challenge {
+        address challenger;
+        uint64 deadline;
+        Status status;
+        bytes32 fillsHash;
+        /// The cancel on chain that is said to have come before the fills.
+        uint32 cancelAccount;
+        uint32 cancelKey;
+        uint64 cancelNonce;
+    }
+
+    /// What the operator's bond could not pay.
+    struct Debt {
+        address creditor;
+        uint64 deadline;
+        uint128 amount;
+    }
+
+    event Challenged(
+        bytes32 indexed id,
+        address indexed challenger,
+        uint32 indexed account,
+        uint64 deadline,
+        Fill[] fills
+    );
+    event Answered(bytes32 indexed id);
+    /// `award` went to the exit owner of the account.
+    event ChallengeLost(bytes32 indexed id, uint32 indexed account, uint128 award);
+    event CanceledUpTo(
+        uint32 indexed account, uint32 indexed keyId, uint64 nonce, uint64 timeUs, uint256 index
+    );
+    event BondChanged(uint128 bond);
+    event BondOutAnnounced(uint128 amount, uint256 usableFrom);
+    event DebtNoted(uint256 indexed index, address indexed creditor, uint128 amount);
+    event DebtPaid(uint256 indexed index, uint128 amount, uint128 left);
+
+    error NobodyNamed(uint256 count);
+    error NotOneOrder(uint256 leg);
+    error LegsNotAscending(uint256 before, uint256 next);
+    error LegAwarded(uint256 leg);
+    error FillIsExempt(uint32 account);
+    error AlreadyChallenged(bytes32 id);
+    error NotOpen(bytes32 id, Status status);
+    error FillsDiffer(bytes32 computed, bytes32 challenged);
+    error TooLate(uint256 deadline);
+    error TooEarly(uint256 deadline);
+    error NotExitOwner(address caller, address owner);
+    error CancelTooLate(uint256 bindsFromUs, uint256 notBeforeUs);
+    error NonceTooLow(uint64 given, uint64 before);
+    error BondTooLow(uint128 bond, uint128 wanted);
+    error BondIsBound(uint256 openChallenges, uint256 debts);
+    error NothingToPay();
+
+    /// Asks for the order behind fills of one account that name one order. A single fill asks
+    /// whether there is an order that allows it; several ask besides whether it is large enough for
+    /// all of them. `cancellation` is one more than the index of a cancel on chain that bound
+    /// before these fills, 0 for none. Takes the challenger's bond.
+    function challenge(Proof[] calldata proofs, uint256 cancellation)
+        external
+        returns (bytes32 id);
+    /// Shows the order. The challenger's bond goes to the operator's. Anyone, within the window.
+    function answer(bytes32 id, Fill[] calldata fills, Answer calldata answer_) external;
+    /// After the window: pays the account's exit owner and the challenger. Anyone.
+    function conclude(bytes32 id, Fill[] calldata fills) external;
+
+    /// The exit owner withdraws orders of a key with nonces up to this one. Fills that come more
+    /// than the grace after it are wrong.
+    function cancelUpTo(uint32 account, uint32 keyId, uint64 nonce)
+        external
+        returns (uint256 index);
+
+    /// Adds to the operator's bond, and pays debts first. Anyone.
+    function fund(uint128 amount) external;
+    /// Pays debts out of the bond, oldest first. Anyone.
+    function payDebts(uint256 most) external;
+    /// The operator takes bond out: announced, then after the delay, and only when no challenge is
+    /// open and no debt is left.
+    function announceBondOut(uint128 amount) external;
+    function takeBondOut() external;
+    /// Money that is owed to the caller leaves.
+    function claim() external;
+
+    function challengeOf(bytes32 id) external view returns (Challenge memory);
+    /// What a wrong fill costs, in units of the bonds' token, at the present mark.
+    function awardOf(Fill memory fill) external view returns (uint128);
+}
