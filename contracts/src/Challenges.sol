@@ -5,11 +5,12 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {ChallengeChoice, ChallengeTerms} from "./challenges/ChallengeTerms.sol";
 import {Fill, FillProof, Proof} from "./challenges/FillProof.sol";
-import {Answer, Binding, SignedOrder} from "./challenges/SignedOrder.sol";
+import {Answer, Binding} from "./challenges/SignedOrder.sol";
 import {SignedTypes} from "./challenges/SignedTypes.sol";
 import {IAssetService} from "./interfaces/IAssetService.sol";
 import {IChallenges} from "./interfaces/IChallenges.sol";
 import {IEntrypoint} from "./interfaces/IEntrypoint.sol";
+import {IOrderChecker} from "./interfaces/IOrderChecker.sol";
 import {IPerpService} from "./interfaces/IPerpService.sol";
 
 /// What challenges need to know of a venue.
@@ -17,6 +18,7 @@ struct Venue {
     IEntrypoint entrypoint;
     IAssetService assets;
     IPerpService perps;
+    IOrderChecker checker;
     /// Exit owner of accounts that no wallet of this chain owns.
     address nobody;
     /// Seconds in which the vault holds back what a fill may have won.
@@ -42,6 +44,7 @@ contract Challenges is IChallenges, AccessManaged {
     IEntrypoint public immutable entrypoint;
     IAssetService public immutable assets;
     IPerpService public immutable perps;
+    IOrderChecker public immutable checker;
     address public immutable nobody;
     address public immutable token;
     bytes32 public immutable domainSeparator;
@@ -73,10 +76,10 @@ contract Challenges is IChallenges, AccessManaged {
         entrypoint = venue.entrypoint;
         assets = venue.assets;
         perps = venue.perps;
+        checker = venue.checker;
         nobody = venue.nobody;
         token = venue.token;
-        domainSeparator =
-            SignedTypes.domainSeparator(venue.domainChainId, venue.domainContract);
+        domainSeparator = SignedTypes.domainSeparator(venue.domainChainId, venue.domainContract);
         challengeBond = choice.challengeBond;
         reward = choice.reward;
         unitScale = choice.unitScale;
@@ -120,7 +123,7 @@ contract Challenges is IChallenges, AccessManaged {
             open.cancelKey,
             open.cancelNonce
         );
-        SignedOrder.check(answer_, fills, binding);
+        checker.check(answer_, fills, binding);
         _challenges[id].status = Status.Answered;
         --openChallenges;
         bond += challengeBond;

@@ -3,8 +3,7 @@ pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
-import {SignatureChecker} from
-    "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ChallengeTerms} from "./ChallengeTerms.sol";
 import {Fill} from "./FillProof.sol";
 import {SignedTypes} from "./SignedTypes.sol";
@@ -156,8 +155,7 @@ library SignedOrder {
         Fill[] calldata fills,
         Binding memory binding
     ) private view {
-        bytes32 digest =
-            _digestOf(given.request, SignedTypes.AMENDMENT, binding.domainSeparator);
+        bytes32 digest = _digestOf(given.request, SignedTypes.AMENDMENT, binding.domainSeparator);
         bytes32[] calldata change = given.request.command;
         _checkEqual(change[1], fills[0].account);
         _checkSigned(given, fills, binding, digest);
@@ -176,8 +174,7 @@ library SignedOrder {
             bool isSame = fill.market == market && fill.isBuy == allowed.isBuy
                 && fill.isIsolated == allowed.isIsolated;
             if (!isSame) revert SideDiffers(fill.leg);
-            bool isBeyond =
-                allowed.isBuy ? fill.price > allowed.limit : fill.price < allowed.limit;
+            bool isBeyond = allowed.isBuy ? fill.price > allowed.limit : fill.price < allowed.limit;
             if (allowed.hasLimit && isBeyond) revert LimitExceeded(fill.price, allowed.limit);
             if (allowed.expiresAtUs != 0 && allowed.expiresAtUs <= fill.notBeforeUs) {
                 revert OrderExpired(allowed.expiresAtUs, fill.notBeforeUs);

@@ -61,9 +61,8 @@ library SignedTypes {
         "RegisterSessionKeyMarkets(uint16 market)"
     );
     bytes32 internal constant KEY_MARKET = keccak256("RegisterSessionKeyMarkets(uint16 market)");
-    bytes32 internal constant LINK_WALLET = keccak256(
-        "LinkWallet(uint32 account,uint32 keyId,string wallet,bytes32 walletId)"
-    );
+    bytes32 internal constant LINK_WALLET =
+        keccak256("LinkWallet(uint32 account,uint32 keyId,string wallet,bytes32 walletId)");
     bytes32 internal constant LINK_WALLET_REQUEST = keccak256(
         "LinkWalletRequest(uint32 account,uint32 keyId,uint64 nonce,uint64 deadlineUs,"
         "uint32 extraFeePpb,LinkWallet command)"
@@ -130,8 +129,6 @@ library SignedTypes {
     }
 
     function domainSeparator(uint256 chainId, address venue) internal pure returns (bytes32) {
-        return keccak256(
-            abi.encode(DOMAIN, keccak256("Tandem"), keccak256("1"), chainId, venue)
-        );
+        return keccak256(abi.encode(DOMAIN, keccak256("Tandem"), keccak256("1"), chainId, venue));
     }
 }

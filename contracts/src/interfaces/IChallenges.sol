@@ -72,9 +72,7 @@ interface IChallenges is IEscapeReason {
     /// whether there is an order that allows it; several ask besides whether it is large enough for
     /// all of them. `cancellation` is one more than the index of a cancel on chain that bound
     /// before these fills, 0 for none. Takes the challenger's bond.
-    function challenge(Proof[] calldata proofs, uint256 cancellation)
-        external
-        returns (bytes32 id);
+    function challenge(Proof[] calldata proofs, uint256 cancellation) external returns (bytes32 id);
     /// Shows the order. The challenger's bond goes to the operator's. Anyone, within the window.
     function answer(bytes32 id, Fill[] calldata fills, Answer calldata answer_) external;
     /// After the window: pays the account's exit owner and the challenger. Anyone.

@@ -364,11 +364,14 @@ contract PerpService is IPerpService, HandlersOnly {
         }
         int256 before = position.size;
         int256 size = before + leg.lots;
-        if (leg.kind == LEG_ORDER && position.flags & PositionSlot.FLAGGED != 0) {
-            // A flagged account or position may not grow.
-            if (MarginFormulas.abs(size) > MarginFormulas.abs(before)) {
-                return _applyApart(market, funding, key, position, leg);
-            }
+        if (leg.kind != LEG_TRANSFER) {
+            bool isFlagged = position.flags & PositionSlot.FLAGGED != 0;
+            // A flagged account or position may not grow, and no other is liquidated: behind the
+            // fills of a liquidation there is no order that could be asked for.
+            bool isWrong = leg.kind == LEG_LIQUIDATION
+                ? !isFlagged
+                : isFlagged && MarginFormulas.abs(size) > MarginFormulas.abs(before);
+            if (isWrong) return _applyApart(market, funding, key, position, leg);
         }
         position.touch(_indexFor(funding, before));
         _move(funding, position, leg, before, size);

@@ -102,9 +102,7 @@ contract ChallengeAnswersTest is ChallengeFixture {
         Told memory fill = told(MARK, 10, hashOf(made.order.request, 0));
         Proof memory proof = tell(fill);
         answerFails(
-            abi.encodeWithSelector(
-                SignedOrder.SideDiffers.selector, fillOfProof(proof).leg
-            ),
+            abi.encodeWithSelector(SignedOrder.SideDiffers.selector, fillOfProof(proof).leg),
             ask(proof),
             proof,
             made
@@ -124,9 +122,7 @@ contract ChallengeAnswersTest is ChallengeFixture {
         Answer memory made = answerOf(words);
         Proof memory proof = tell(told(MARK, 10, hashOf(made.order.request, 0)));
         answerFails(
-            abi.encodeWithSelector(
-                SignedOrder.SideDiffers.selector, fillOfProof(proof).leg
-            ),
+            abi.encodeWithSelector(SignedOrder.SideDiffers.selector, fillOfProof(proof).leg),
             ask(proof),
             proof,
             made
@@ -264,8 +260,7 @@ contract ChallengeAnswersTest is ChallengeFixture {
         made.order.request = requestOf(0, orderWords(ALICE, MARK, 10), 9);
         made.order.registration =
             registrationOf(SignedTypes.P256_, keccak256(abi.encodePacked(x, y)));
-        (bytes32 r, bytes32 s) =
-            vm.signP256(P256_KEY, sha256(preimageOf(made.order.request)));
+        (bytes32 r, bytes32 s) = vm.signP256(P256_KEY, sha256(preimageOf(made.order.request)));
         // Browsers give either half of the range, the exchange takes the lower one.
         uint256 order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551;
         if (uint256(s) > order / 2) s = bytes32(order - uint256(s));
@@ -291,9 +286,7 @@ contract ChallengeAnswersTest is ChallengeFixture {
         Answer memory made = answerOf(orderWords(SUB, MARK, 10));
         Told memory fill = told(MARK, 10, 0);
         fill.account = SUB;
-        isRefused(
-            abi.encodeWithSelector(SignedOrder.KeyNotAllowed.selector, 16, 1), made, fill
-        );
+        isRefused(abi.encodeWithSelector(SignedOrder.KeyNotAllowed.selector, 16, 1), made, fill);
         made.order.registration.command[5] = bytes32(uint256(17));
         resign(made.order.registration);
         fill.lots = 9;
@@ -513,9 +506,7 @@ contract ChallengeAnswersTest is ChallengeFixture {
         (Proof[] memory proofs,,) = twoFills(11);
         proofs[1] = proofs[0];
         uint256 leg = fillOfProof(proofs[0]).leg;
-        vm.expectRevert(
-            abi.encodeWithSelector(IChallenges.LegsNotAscending.selector, leg, leg)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.LegsNotAscending.selector, leg, leg));
         vm.prank(FINDER);
         challenges.challenge(proofs, 0);
     }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Challenges, Venue} from "../../src/Challenges.sol";
 import {PlayToken} from "../../src/PlayToken.sol";
 import {ChallengeChoice} from "../../src/challenges/ChallengeTerms.sol";
+import {OrderChecker} from "../../src/challenges/OrderChecker.sol";
 import {Fill as ProvenFill, Proof} from "../../src/challenges/FillProof.sol";
 import {Answer, Request, Signed} from "../../src/challenges/SignedOrder.sol";
 import {SignedTypes} from "../../src/challenges/SignedTypes.sol";
@@ -29,10 +30,12 @@ abstract contract ChallengeFixture is MirrorFixture {
 
     PlayToken internal token;
     Challenges internal challenges;
+    OrderChecker internal checker;
 
     function setUp() public virtual override {
         super.setUp();
         token = new PlayToken("USD", "USD", 6);
+        checker = new OrderChecker();
         challenges = new Challenges(address(manager), venue(), choice());
         address alice = vm.addr(WALLET);
         submit(
@@ -56,7 +59,15 @@ abstract contract ChallengeFixture is MirrorFixture {
 
     function venue() internal view returns (Venue memory) {
         return Venue(
-            entrypoint, assets, perps, NOBODY, 12 hours, 31_337, address(0xD0), address(token)
+            entrypoint,
+            assets,
+            perps,
+            checker,
+            NOBODY,
+            12 hours,
+            31_337,
+            address(0xD0),
+            address(token)
         );
     }
 
@@ -236,8 +247,7 @@ abstract contract ChallengeFixture is MirrorFixture {
 
     function preimageOf(Request memory given) internal view returns (bytes memory) {
         bytes32 separator = challenges.domainSeparator();
-        return
-            abi.encodePacked(hex"1901", separator, keccak256(abi.encodePacked(given.request)));
+        return abi.encodePacked(hex"1901", separator, keccak256(abi.encodePacked(given.request)));
     }
 
     function hashOf(Request memory given, uint8 kind) internal view returns (bytes32) {
@@ -284,12 +294,9 @@ abstract contract ChallengeFixture is MirrorFixture {
     }
 
     /// The answer must be refused with exactly this.
-    function answerFails(
-        bytes memory reason,
-        bytes32 id,
-        Proof memory proof,
-        Answer memory made
-    ) internal {
+    function answerFails(bytes memory reason, bytes32 id, Proof memory proof, Answer memory made)
+        internal
+    {
         vm.expectRevert(reason);
         challenges.answer(id, fillsOf(proof), made);
     }

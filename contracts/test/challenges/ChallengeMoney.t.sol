@@ -81,9 +81,7 @@ contract ChallengeMoneyTest is ChallengeFixture {
         checkSolvent();
         vm.warp(block.timestamp + 30 days);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IChallenges.NotOpen.selector, id, IChallenges.Status.Answered
-            )
+            abi.encodeWithSelector(IChallenges.NotOpen.selector, id, IChallenges.Status.Answered)
         );
         challenges.conclude(id, fillsOf(proof));
     }
@@ -126,7 +124,9 @@ contract ChallengeMoneyTest is ChallengeFixture {
         answer(id, proof, made);
         vm.revertToState(state);
         vm.warp(deadline + 1);
-        answerFails(abi.encodeWithSelector(IChallenges.TooLate.selector, deadline), id, proof, made);
+        answerFails(
+            abi.encodeWithSelector(IChallenges.TooLate.selector, deadline), id, proof, made
+        );
         challenges.conclude(id, fillsOf(proof));
     }
 
@@ -184,9 +184,10 @@ contract ChallengeMoneyTest is ChallengeFixture {
     function test_SideThatIsNotInTheBatch_IsNoFill() external {
         Proof memory proof = tell(told(MARK, 10, FORGED));
         proof.section[20] ^= 0x01;
-        refused(abi.encodeWithSelector(
-                FillProof.SectionDiffers.selector, 1, keccak256(proof.section)
-            ), proof);
+        refused(
+            abi.encodeWithSelector(FillProof.SectionDiffers.selector, 1, keccak256(proof.section)),
+            proof
+        );
         proof = tell(told(MARK, 10, FORGED));
         proof.item = 1;
         refused(abi.encodeWithSelector(FillProof.NotAFill.selector, 5, 1), proof);
@@ -289,9 +290,7 @@ contract ChallengeMoneyTest is ChallengeFixture {
         challenges.takeBondOut();
         challenges.announceBondOut(60_000e6);
         vm.warp(block.timestamp + 7 days - 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(IChallenges.TooEarly.selector, block.timestamp + 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.TooEarly.selector, block.timestamp + 1));
         challenges.takeBondOut();
         Proof memory proof = tell(told(MARK, 10, FORGED));
         bytes32 id = ask(proof);
@@ -339,10 +338,7 @@ contract ChallengeMoneyTest is ChallengeFixture {
         chosen.bondDelay = 15 hours - 1;
         vm.expectRevert(
             abi.encodeWithSelector(
-                ChallengeTerms.WindowOutOfRange.selector,
-                15 hours - 1,
-                15 hours,
-                type(uint32).max
+                ChallengeTerms.WindowOutOfRange.selector, 15 hours - 1, 15 hours, type(uint32).max
             )
         );
         new Challenges(address(manager), venue(), chosen);

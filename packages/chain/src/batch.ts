@@ -50,13 +50,19 @@ export function submission(batch: MirrorBatch): Hex {
   return encodeFunctionData({ abi: entrypoint.abi, functionName: 'submit', args: [given] });
 }
 
-function sectionsHashOf(sections: Hex): Hex {
-  const hashes: Hex[] = [];
+/** The hash of the hashes of all sections: one can be shown later without the others. */
+export function sectionsHashOf(sections: Hex): Hex {
+  return keccak256(concatHex(sectionsOf(sections).map((section) => keccak256(section))));
+}
+
+/** The sections of a batch, each with its kind and length. */
+export function sectionsOf(sections: Hex): readonly Hex[] {
+  const found: Hex[] = [];
   const bytes = (sections.length - 2) / 2;
   for (let at = 0; at < bytes; ) {
     const length = SECTION_HEAD + Number(sliceHex(sections, at + 1, at + SECTION_HEAD));
-    hashes.push(keccak256(sliceHex(sections, at, at + length)));
+    found.push(sliceHex(sections, at, at + length));
     at += length;
   }
-  return keccak256(concatHex(hashes));
+  return found;
 }

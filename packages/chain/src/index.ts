@@ -3,6 +3,7 @@
 export { accountHandler } from './abi/account-handler.ts';
 export { assetService } from './abi/asset-service.ts';
 export { authority } from './abi/authority.ts';
+export { challenges } from './abi/challenges.ts';
 export { configurationHandler } from './abi/configuration-handler.ts';
 export { depositHandler } from './abi/deposit-handler.ts';
 export { entrypoint } from './abi/entrypoint.ts';
@@ -12,6 +13,34 @@ export { playToken } from './abi/play-token.ts';
 export { vault } from './abi/vault.ts';
 export { withdrawalHandler } from './abi/withdrawal-handler.ts';
 export { batchHashOf, type MirrorBatch, submission } from './batch.ts';
+export {
+  allowBond,
+  answerCall,
+  CHALLENGE_STATES,
+  type ChallengeAnswer,
+  type ChallengedFill,
+  type ChallengeState,
+  cancelUpTo,
+  challengeFills,
+  challengeState,
+  claimAwards,
+  concludeChallenge,
+  fundBond,
+  NO_REQUEST,
+  type OpenedChallenge,
+  openedChallenges,
+  type RequestEvidence,
+  type SignedEvidence,
+} from './challenges/challenge-calls.ts';
+export { type ChallengePlan, deployChallenges } from './challenges/deploy-challenges.ts';
+export {
+  batchOfSubmission,
+  type FillPlace,
+  type FillProof,
+  fillProof,
+  fillsOfBatch,
+  type ToldFill,
+} from './challenges/fill-proof.ts';
 export {
   type ChainClients,
   type DeploymentPlan,

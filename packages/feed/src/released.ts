@@ -1,4 +1,10 @@
-import { type Authorization, type Command, type Event, EventBuffer, type Sequence } from '@tandem/protocol';
+import {
+  type Authorization,
+  type Command,
+  type Event,
+  EventBuffer,
+  type Sequence,
+} from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 
 /** A durable command with everything it caused. Nobody sees one before it is durable. */

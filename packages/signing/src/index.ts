@@ -34,4 +34,5 @@ export {
 export { DOMAIN_NAME, DOMAIN_VERSION, type SigningDomain } from './typed-data/domain.ts';
 export type { SignedRequest } from './typed-data/request-message.ts';
 export { PREIMAGE_BYTES, RequestEncoder } from './typed-data/request-preimage.ts';
+export { type CommandPlace, type RequestWords, requestWords } from './typed-data/request-words.ts';
 export { type WalletRequest, walletRequest } from './typed-data/wallet-request.ts';

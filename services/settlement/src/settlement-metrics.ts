@@ -16,6 +16,9 @@ export type SettlementFigures = {
   readonly transactionsSent: number;
   readonly feesRaised: number;
   readonly nodeSwitches: number;
+  readonly challengesOpen: number;
+  readonly challengesAnswered: number;
+  readonly challengesLost: number;
   readonly comparisons: number;
   readonly differences: number;
 };
@@ -27,6 +30,7 @@ const GAUGES = {
   sequence: ['Last command that is on chain.', 'sequence'],
   resumed_sequence: ['Command up to which the start took a checkpoint.', 'resumedSequence'],
   withdrawals_pending: ['Reserved and neither paid nor returned.', 'withdrawalsPending'],
+  challenges_open: ['Challenges that are not decided.', 'challengesOpen'],
   differences: ['Figures that differ at the newest comparison.', 'differences'],
 } as const;
 
@@ -34,6 +38,8 @@ const COUNTERS = {
   deposits_credited_total: ['Deposits credited since the start.', 'depositsCredited'],
   withdrawals_confirmed_total: ['Paid and confirmed since the start.', 'withdrawalsConfirmed'],
   withdrawals_failed_total: ['Given back since the start.', 'withdrawalsFailed'],
+  challenges_answered_total: ['Answered since the start.', 'challengesAnswered'],
+  challenges_lost_total: ['Lost since the start.', 'challengesLost'],
   transactions_sent_total: ['Transactions given to a node.', 'transactionsSent'],
   fees_raised_total: ['Transactions sent again with higher fees.', 'feesRaised'],
   node_switches_total: ['Times that another node was read.', 'nodeSwitches'],

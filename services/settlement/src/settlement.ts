@@ -4,11 +4,12 @@ import type { Feed, History } from '@tandem/feed';
 import type { CommandPort } from '@tandem/ingress';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { LocalAccount } from 'viem';
+import type { Address, LocalAccount } from 'viem';
 import { BatchAcknowledger } from './batches/batch-acknowledger.ts';
 import { BatchSubmitter } from './batches/batch-submitter.ts';
 import { FoldCheckpoint, type ResumedFold } from './batches/fold-checkpoint.ts';
 import type { FoldTerms } from './batches/mirror-fold.ts';
+import { ChallengeDesk } from './challenges/challenge-desk.ts';
 import { DepositListener } from './deposits/deposit-listener.ts';
 import { failureText } from './failure-text.ts';
 import type { SettlementLimits } from './limits.ts';
@@ -46,6 +47,8 @@ export type SettlementConfig = {
   readonly fromBlock: bigint;
   readonly mirror: Pick<MirrorAddresses, 'entrypoint' | 'configuration' | 'reader'>;
   readonly vault: VaultAddresses;
+  /** Where fills are challenged; null where they cannot be. */
+  readonly challenges?: Address | null;
   /** True where the account may announce listings itself: on local chains. */
   readonly announces: boolean;
   readonly limits: SettlementLimits;
@@ -109,6 +112,7 @@ type PartName =
   | 'acknowledgement'
   | 'comparison'
   | 'withdrawals'
+  | 'challenges'
   | 'checkpoint';
 
 class SettlementService implements Settlement {
@@ -123,11 +127,16 @@ class SettlementService implements Settlement {
   readonly #acknowledger: BatchAcknowledger;
   readonly #reconciler: Reconciler;
   readonly #desk: WithdrawalDesk;
+  readonly #challenges: ChallengeDesk | null;
   readonly #faults = new Map<PartName, string>();
   readonly #closing = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
-  constructor({ port, account, log }: SettlementParts, config: SettlementConfig, past: Past) {
+  constructor(
+    { port, feed, history, account, log }: SettlementParts,
+    config: SettlementConfig,
+    past: Past,
+  ) {
     const { limits, chainId, confirmations, vault, mirror, chain, fromBlock } = config;
     this.#log = log;
     this.#limits = limits;
@@ -162,6 +171,11 @@ class SettlementService implements Settlement {
       { nodes, sender, fold, port },
       { vault: vault.vault, withdrawalHandler: vault.withdrawalHandler, confirmations },
     );
+    const { challenges = null } = config;
+    this.#challenges =
+      challenges === null
+        ? null
+        : new ChallengeDesk({ nodes, sender, feed, history }, { challenges, fromBlock, logBlocks });
     this.metrics = settlementMetrics(() => this.figures());
   }
 
@@ -185,6 +199,9 @@ class SettlementService implements Settlement {
       transactionsSent: this.#sender.sent,
       feesRaised: this.#sender.bumped,
       nodeSwitches: this.#nodes.switches,
+      challengesOpen: this.#challenges?.open ?? 0,
+      challengesAnswered: this.#challenges?.answered ?? 0,
+      challengesLost: this.#challenges?.lost ?? 0,
       comparisons: this.#reconciler.comparisons,
       differences: this.#reconciler.last?.differences ?? 0,
     };
@@ -212,12 +229,16 @@ class SettlementService implements Settlement {
     if (last !== null && last.differences > 0) {
       problems.push(`${last.differences} differences after batch ${last.batchId}: ${last.told[0]}`);
     }
+    for (const [id, reason] of this.#challenges?.unanswered ?? []) {
+      problems.push(`challenge ${id} has no answer: ${reason}`);
+    }
     return problems.length === 0 ? null : problems.join('; ');
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#running;
+    await this.#challenges?.close();
     await this.#past.store.close();
   }
 
@@ -242,6 +263,7 @@ class SettlementService implements Settlement {
       isAtEnd === true ? await this.#guard('comparison', () => this.#compare(head)) : true;
     const { appliedSequence } = this.#submitter;
     await this.#guard('withdrawals', () => this.#desk.step(head, appliedSequence));
+    await this.#guard('challenges', async () => this.#challenges?.step(head));
     // The fold goes on only when nobody needs it any more as it is.
     if (isAtEnd !== null && isRead !== false) {
       await this.#guard('batches', () => this.#submitter.fill());

@@ -24,8 +24,14 @@ export type LocalContracts = {
   readonly fromBlock: string;
 };
 
+/** Seconds in which fills can be challenged, and which withdrawals wait. */
+export type LocalDelays = { readonly challengeWindow: number; readonly delaySeconds: number };
+
 /** Deploys everything on a local chain, whose withdrawals wait seconds and not days. */
-export async function deployLocalContracts(clients: ChainClients): Promise<LocalContracts> {
+export async function deployLocalContracts(
+  clients: ChainClients,
+  { challengeWindow, delaySeconds }: LocalDelays = { challengeWindow: 1, delaySeconds: 2 },
+): Promise<LocalContracts> {
   const admin = clients.signer.account?.address;
   if (admin === undefined) throw new Error('the signer has no account');
   const fromBlock = (await clients.reader.getBlockNumber()).toString();
@@ -40,8 +46,8 @@ export async function deployLocalContracts(clients: ChainClients): Promise<Local
     outflowWindow: 3_600,
   };
   const vault = await deployVault(clients, mirror, {
-    challengeWindow: 1,
-    delaySeconds: 2,
+    challengeWindow,
+    delaySeconds,
     delayBlocks: 1,
     escape: admin,
     listings: [{ asset: 0, token, unitScale: 1n, limits, probe: PROBE }],

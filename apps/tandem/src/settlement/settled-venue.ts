@@ -1,7 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { localAccount } from '@tandem/chain';
-import { type Exchange, journalHistory, openExchange } from '@tandem/exchange';
+import {
+  type Exchange,
+  journalHistory,
+  openExchange,
+  type SignatureConfig,
+} from '@tandem/exchange';
 import {
   DEFAULT_SETTLEMENT_LIMITS,
   openSettlement,
@@ -9,6 +14,7 @@ import {
   type SettlementLimits,
 } from '@tandem/settlement';
 import { pino } from 'pino';
+import type { Address } from 'viem';
 import type { LocalContracts } from './local-contracts.ts';
 
 const CHAIN_ID = 31_337;
@@ -22,6 +28,9 @@ export type SettledVenueConfig = {
   readonly contracts: LocalContracts;
   readonly confirmations: number;
   readonly limits?: Partial<SettlementLimits>;
+  /** Absent where nobody but the venue sends commands. */
+  readonly signatures?: SignatureConfig;
+  readonly challenges?: Address;
 };
 
 /** An exchange and its settlement, in this process. */
@@ -36,7 +45,10 @@ export async function openSettledVenue(config: SettledVenueConfig): Promise<Sett
   const { data, nodes, contracts, confirmations, limits } = config;
   mkdirSync(data, { recursive: true });
   const folder = join(data, 'journal');
-  const exchange = await openExchange({ folder });
+  const { signatures, challenges = null } = config;
+  const exchange = await openExchange(
+    signatures === undefined ? { folder } : { folder, signatures },
+  );
   const { port, feed } = exchange;
   const log = pino({ name: 'settlement', level: 'warn' }, pino.destination(2));
   const settlement = await openSettlement(
@@ -50,6 +62,7 @@ export async function openSettledVenue(config: SettledVenueConfig): Promise<Sett
       fromBlock: BigInt(contracts.fromBlock),
       mirror: contracts.mirror,
       vault: contracts.vault,
+      challenges,
       announces: true,
       limits: { ...DEFAULT_SETTLEMENT_LIMITS, ...limits },
     },

@@ -12,6 +12,11 @@ const TEXT = new TextEncoder();
  * `EncodingError` for a value that its member does not allow.
  */
 export function hashStruct(struct: StructType, message: Message, keccak: Keccak): Uint8Array {
+  return keccak(structWords(struct, message, keccak));
+}
+
+/** What `hashStruct` hashes: the type hash, then one word a member. */
+export function structWords(struct: StructType, message: Message, keccak: Keccak): Uint8Array {
   const words = new Uint8Array(WORD * (struct.members.length + 1));
   const view = new DataView(words.buffer);
   words.set(struct.typeHash);
@@ -20,7 +25,7 @@ export function hashStruct(struct: StructType, message: Message, keccak: Keccak)
     writeWord({ words, view, at, keccak }, member, message[member.field]);
     at += WORD;
   }
-  return keccak(words);
+  return words;
 }
 
 type Place = {

@@ -1,3 +1,4 @@
+import { orderHashOf } from '@tandem/chain';
 import type { ReleasedCommand } from '@tandem/feed';
 import { type Command, type Event, EventBuffer } from '@tandem/protocol';
 import { expect, test } from 'vitest';
@@ -80,4 +81,21 @@ test('a command is folded once and in its order, also after one that was refused
   expect(credit).toThrow('cannot be settled');
   const next = (): void => release({ kind: 'OpenAccount', account: 17, parent: null }, opened(17));
   expect(next).toThrow('command 2 does not follow 0');
+});
+
+test('hashes of signed orders that live are saved with the fold', () => {
+  const { fold } = folded();
+  const authorization = { signedBytes: Uint8Array.of(1, 2, 3) };
+  const buffer = new EventBuffer();
+  const order = { orderId: 256, account: 16, market: 0, clientOrderId: null, side: 'buy' };
+  const figures = { price: 5, size: 7, reduceOnly: false, marginMode: 'cross' };
+  buffer.push({ kind: 'OrderAccepted', ...order, ...figures } as unknown as Event);
+  const slots = buffer.slots.slice(0, buffer.length);
+  const command = { kind: 'PlaceOrder' };
+  fold.fold({ sequence: 1, timeUs: 1, command, authorization, slots } as never);
+  const parts = [...fold.save()];
+  const hash = orderHashOf(authorization.signedBytes, { kind: 'PlaceOrder', at: 0 }).slice(2);
+  expect(parts).toContainEqual({ kind: 'hashes', hashes: [[256, hash]] });
+  const restored = MirrorFold.restore({ chain: 0, nobody: NOBODY }, parts);
+  expect([...(restored?.save() ?? [])]).toEqual(parts);
 });

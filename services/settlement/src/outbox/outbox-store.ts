@@ -6,7 +6,8 @@ import type { Address, Hex } from 'viem';
 export type Purpose =
   | { readonly kind: 'batch'; readonly batchId: number }
   | { readonly kind: 'finalize'; readonly withdrawalId: number }
-  | { readonly kind: 'announce'; readonly itemHash: Hex };
+  | { readonly kind: 'announce'; readonly itemHash: Hex }
+  | { readonly kind: 'answer'; readonly challenge: Hex };
 
 /** One way in which an intent was signed; numbers of fees as decimal digits. */
 export type Sending = {

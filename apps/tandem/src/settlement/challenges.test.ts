@@ -1,0 +1,321 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  allowBond,
+  batchOfSubmission,
+  cancelUpTo,
+  challengeFills,
+  challengeState,
+  challenges as challengesContract,
+  claimAwards,
+  concludeChallenge,
+  deployChallenges,
+  entrypoint,
+  type FillPlace,
+  fillProof,
+  fillsOfBatch,
+  fundBond,
+  ITEM,
+  type LocalChain,
+  type MirrorBatch,
+  SectionWriter,
+  startLocalChain,
+  submission,
+} from '@tandem/chain';
+import { KeyStore } from '@tandem/exchange';
+import { p256Signer, secp256k1Signer } from '@tandem/signing';
+import { type Address, type Hex, toHex } from 'viem';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ChainUser } from './chain-user.ts';
+import { deployLocalContracts, type LocalContracts, mintDollars } from './local-contracts.ts';
+import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
+import { SigningUser } from './signing-user.ts';
+import { VenueDriver } from './venue-driver.ts';
+
+const WINDOWS = { challengeWindow: 600, delaySeconds: 700 };
+const ANSWER_WINDOW = 120;
+const BOND = 50_000n;
+const REWARD = 25_000n;
+const LIMITS = {
+  pollMs: 50,
+  batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
+};
+const MARKET = 0;
+
+let chain: LocalChain;
+let contracts: LocalContracts;
+let challenges: Address;
+let data: string;
+let venue: SettledVenue;
+let driver: VenueDriver;
+let alice: SigningUser;
+let bob: SigningUser;
+let wallet: ChainUser;
+let finder: ChainUser;
+
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'tandem-challenges-'));
+  chain = await startLocalChain();
+  contracts = await deployLocalContracts(chain.clients, WINDOWS);
+  const { mirror, vault, token } = contracts;
+  const domain = { chainId: 31_337, verifyingContract: vault.vault };
+  challenges = await deployChallenges(
+    chain.clients,
+    { mirror, vault: vault.vault },
+    {
+      domain,
+      token,
+      unitScale: 1n,
+      challengeBond: BOND,
+      reward: REWARD,
+      answerWindow: ANSWER_WINDOW,
+      payWindow: 300,
+      bondDelay: 1_000,
+    },
+  );
+  const operator = chain.clients.signer.account?.address as Address;
+  await mintDollars(chain.clients, token, { to: operator, amount: 10_000_000n });
+  await fundBond(chain.clients, { challenges, token }, 10_000_000n);
+  finder = new ChainUser(chain.url, 5, contracts);
+  await mintDollars(chain.clients, token, { to: finder.address, amount: 1_000_000n });
+  await allowBond(finder.clients, { challenges, token }, 1_000_000n);
+  await enter(domain);
+});
+
+afterAll(async () => {
+  await venue.close();
+  chain.stop();
+  rmSync(data, { recursive: true, force: true });
+});
+
+/** A venue with two users who have money, Alice with a secp256k1 key, Bob with one of a browser. */
+async function enter(domain: { chainId: number; verifyingContract: Address }): Promise<void> {
+  const keyStore = KeyStore.open(join(data, 'keys'), 'a password of some length');
+  venue = await openSettledVenue({
+    data,
+    nodes: [chain.url],
+    contracts,
+    confirmations: 1,
+    limits: LIMITS,
+    signatures: { domain, threads: 1, chainUrl: null, keyStore },
+    challenges,
+  });
+  driver = new VenueDriver(venue.exchange);
+  await driver.setUp();
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+  const pair = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
+  const key = secp256k1Signer(new Uint8Array(32).fill(77));
+  alice = new SigningUser(venue.exchange, domain, { account: 16, wallet: 1, session: key });
+  bob = new SigningUser(venue.exchange, domain, {
+    account: 17,
+    wallet: 2,
+    session: await p256Signer(pair),
+  });
+  await alice.enter();
+  await bob.enter();
+  await mirrored();
+  for (const [account, number] of [
+    [16, 1],
+    [17, 2],
+  ] as const) {
+    const user = new ChainUser(chain.url, number, contracts);
+    if (account === 16) wallet = user;
+    await user.fund(5_000_000n);
+    await user.deposit(account, 5_000_000n);
+  }
+  const { accounts } = venue.exchange.live.view;
+  await until('both are credited', () => accounts.balance(17, 0) === 5_000_000);
+  await driver.price(1_000);
+}
+
+/** Lets blocks pass until something is so. */
+async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let look = 0; look < 600; look += 1) {
+    if (await isSo()) return;
+    await rpc('evm_mine', []);
+    await pause(100);
+  }
+  throw new Error(`${what}: ${venue.settlement.health() ?? 'healthy'}`);
+}
+
+async function rpc(method: string, params: readonly unknown[]): Promise<void> {
+  await chain.clients.reader.request({ method, params } as never);
+}
+
+async function mirrored(): Promise<void> {
+  const sequence = venue.exchange.venue.sequence;
+  await until(`sequence ${sequence} is on chain`, () => {
+    return venue.settlement.figures().sequence >= sequence;
+  });
+}
+
+/** Every batch, as anybody reads it from the transactions of the chain. */
+async function submittedBatches(): Promise<readonly MirrorBatch[]> {
+  const { reader } = chain.clients;
+  const { abi } = entrypoint;
+  const address = contracts.mirror.entrypoint;
+  const events = await reader.getContractEvents({
+    address,
+    abi,
+    eventName: 'BatchApplied',
+    fromBlock: 0n,
+  });
+  const batches: MirrorBatch[] = [];
+  for (const { transactionHash } of events) {
+    const { input } = await reader.getTransaction({ hash: transactionHash });
+    batches.push(batchOfSubmission(input));
+  }
+  return batches;
+}
+
+type Wanted = { readonly account: number; readonly isMaker: boolean };
+
+/** The finder challenges the newest fill of an account. */
+async function challengeNewest({ account, isMaker }: Wanted): Promise<Hex> {
+  const batches = await submittedBatches();
+  for (let at = batches.length - 1; at >= 0; at -= 1) {
+    const batch = batches[at] as MirrorBatch;
+    const fill = fillsOfBatch(batch).findLast(
+      (one) => one.account === account && one.isMaker === isMaker,
+    );
+    if (fill === undefined) continue;
+    return (await challenge(batch, batches[at - 1] ?? null, fill)).id;
+  }
+  throw new Error('there is no such fill');
+}
+
+function challenge(batch: MirrorBatch, earlier: MirrorBatch | null, place: FillPlace) {
+  const proofs = [fillProof(batch, earlier, place)];
+  return challengeFills(finder.clients, challenges, { proofs });
+}
+
+async function isAnswered(id: Hex): Promise<void> {
+  const held = await finder.balance();
+  await until('the challenge is answered', async () => {
+    return (await challengeState(chain.clients, challenges, id)) === 'answered';
+  });
+  expect(await finder.balance()).toBe(held);
+}
+
+function claimable(address: Address): Promise<bigint> {
+  const read = { address: challenges, abi: challengesContract.abi } as const;
+  return chain.clients.reader.readContract({
+    ...read,
+    functionName: 'claimable',
+    args: [address],
+  });
+}
+
+test('challenges of honest fills are answered by the service, for either kind of key', async () => {
+  await bob.trade({
+    kind: 'Batch',
+    items: [
+      bob.order({ side: 'sell', price: 1_020, size: 3 }),
+      bob.order({ side: 'sell', price: 1_000, size: 10 }),
+    ],
+  });
+  const taken = await alice.trade(alice.order({ side: 'buy', price: 1_001, size: 10 }));
+  expect(taken.filter(({ kind }) => kind === 'OrderFilled')).toHaveLength(2);
+  await mirrored();
+  await isAnswered(await challengeNewest({ account: 16, isMaker: false }));
+  await isAnswered(await challengeNewest({ account: 17, isMaker: true }));
+  const { settlement } = venue;
+  await until('both are counted', () => settlement.figures().challengesAnswered === 2);
+  expect(settlement.health()).toBeNull();
+});
+
+test('a fill behind an amendment is answered with it', async () => {
+  const placed = await bob.trade(bob.order({ side: 'sell', price: 1_030, size: 5 }));
+  const accepted = placed.find(({ kind }) => kind === 'OrderAccepted');
+  if (accepted?.kind !== 'OrderAccepted') throw new Error('the order was not accepted');
+  const { orderId } = accepted;
+  await bob.trade({ kind: 'AmendOrder', account: 17, orderId, price: 1_002, size: 8 });
+  await alice.trade(alice.order({ side: 'buy', price: 1_002, size: 8 }));
+  await mirrored();
+  await isAnswered(await challengeNewest({ account: 17, isMaker: true }));
+});
+
+test('a fill that nobody signed is challenged, and the operator pays', async () => {
+  await mirrored();
+  const [forged, earlier] = await forge();
+  const opened = await challenge(forged, earlier, { section: 0, item: 0, isMaker: false });
+  await until('the service says that it has no answer', () => {
+    return /no signed order has the hash/.test(venue.settlement.health() ?? '');
+  });
+  await rpc('evm_increaseTime', [ANSWER_WINDOW + 1]);
+  await rpc('evm_mine', []);
+  await concludeChallenge(finder.clients, challenges, opened);
+  expect(await challengeState(chain.clients, challenges, opened.id)).toBe('lost');
+  // 50 lots for 1,500 each with the mark at 1,000, a hundredth of 75,000, and a unit.
+  const mark = await markOf();
+  const award = 75_000n - 50n * mark + 750n + 1n;
+  expect(await claimable(wallet.address)).toBe(award);
+  const held = await wallet.balance();
+  await claimAwards(wallet.clients, challenges);
+  expect(await wallet.balance()).toBe(held + award);
+  expect(await claimable(finder.address)).toBe(BOND + REWARD);
+});
+
+test('a cancel on chain is told by its owner alone', async () => {
+  await cancelUpTo(wallet.clients, challenges, { account: 16, keyId: 2, nonce: 40 });
+  const stranger = cancelUpTo(finder.clients, challenges, { account: 16, keyId: 2, nonce: 50 });
+  await expect(stranger).rejects.toThrow('NotExitOwner');
+});
+
+/** The operator submits a buy of Alice at a price of his choice, behind the newest batch. */
+async function forge(): Promise<readonly [MirrorBatch, MirrorBatch]> {
+  const writer = new SectionWriter(8_192);
+  writer
+    .item(ITEM.matchOrders)
+    .uint(MARKET, 2)
+    .uint(1_500, 7)
+    .uint(50, 7)
+    .uint(16, 4)
+    .uint(17, 4)
+    .uint(1, 1)
+    .int(0)
+    .int(0)
+    .uint(1_500, 7)
+    .uint(1_500, 7)
+    .hex('ab'.repeat(32), 32)
+    .hex('cd'.repeat(32), 32);
+  const sections = toHex(writer.take());
+  const { signer, reader } = chain.clients;
+  for (let look = 0; look < 50; look += 1) {
+    const earlier = (await submittedBatches()).at(-1) as MirrorBatch;
+    const address = contracts.mirror.entrypoint;
+    const read = { address, abi: entrypoint.abi, functionName: 'headHash' } as const;
+    const forged = {
+      batchId: earlier.batchId + 1,
+      previousHash: await reader.readContract(read),
+      firstSequence: earlier.lastSequence + 1,
+      lastSequence: earlier.lastSequence + 1,
+      timeUs: earlier.timeUs,
+      sections,
+    };
+    const account = signer.account ?? null;
+    const call = { account, to: address, data: submission(forged), chain: null, gas: 2_000_000n };
+    const hash = await signer.sendTransaction(call);
+    await rpc('evm_mine', []);
+    const { status } = await reader.getTransactionReceipt({ hash });
+    if (status === 'success') return [forged, earlier];
+  }
+  throw new Error('the honest service was always faster');
+}
+
+async function markOf(): Promise<bigint> {
+  const address = contracts.mirror.perps;
+  const abi = [
+    {
+      type: 'function',
+      name: 'markOf',
+      stateMutability: 'view',
+      inputs: [{ name: 'market', type: 'uint16' }],
+      outputs: [{ type: 'uint256' }],
+    },
+  ] as const;
+  const read = { address, abi, functionName: 'markOf', args: [MARKET] } as const;
+  return chain.clients.reader.readContract(read);
+}

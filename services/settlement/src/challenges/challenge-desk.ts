@@ -1,0 +1,156 @@
+import {
+  answerCall,
+  type ChallengeAnswer,
+  type ChallengeState,
+  challengeState,
+  type OpenedChallenge,
+  openedChallenges,
+} from '@tandem/chain';
+import type { Feed, History } from '@tandem/feed';
+import type { Address, Hex } from 'viem';
+import { failureText } from '../failure-text.ts';
+import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import type { TransactionSender } from '../outbox/transaction-sender.ts';
+import { OrderEvidence } from './order-evidence.ts';
+
+export type ChallengeDeskConfig = {
+  readonly challenges: Address;
+  /** Block before which there were no challenges. */
+  readonly fromBlock: bigint;
+  readonly logBlocks: number;
+};
+
+export type ChallengeDeskParts = {
+  readonly nodes: ChainNodes;
+  readonly sender: TransactionSender;
+  readonly feed: Feed;
+  readonly history: History;
+};
+
+/** Commands that are read before anybody else gets the thread. */
+const SLICE = 256;
+
+/**
+ * Answers challenges with what users signed, out of the journal. Keeps nothing on disk: what is open
+ * is told by the chain, and an answer is an intent of the outbox from the moment it is made.
+ */
+export class ChallengeDesk {
+  readonly #parts: ChallengeDeskParts;
+  readonly #config: ChallengeDeskConfig;
+  readonly #open = new Map<Hex, OpenedChallenge>();
+  readonly #ended = new Set<Hex>();
+  /** What the journal has for a challenge; null when it has nothing. */
+  readonly #answers = new Map<Hex, ChallengeAnswer | null>();
+  /** Open challenges without an answer under way, with the reason. */
+  readonly unanswered: Map<Hex, string> = new Map();
+  /** One search at a time, beside everything else: a challenge must not hold batches up. */
+  #search: Promise<void> | null = null;
+  #isClosed = false;
+  #next: bigint;
+  answered = 0;
+  lost = 0;
+
+  constructor(parts: ChallengeDeskParts, config: ChallengeDeskConfig) {
+    this.#parts = parts;
+    this.#config = config;
+    this.#next = config.fromBlock;
+  }
+
+  /** Open challenges. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  async step(head: ChainHead): Promise<void> {
+    await this.#listen(head.number);
+    for (const challenge of this.#open.values()) await this.#look(challenge);
+  }
+
+  /** Reads on to the newest block: a challenge that a reorganization took away is not open. */
+  async #listen(newest: bigint): Promise<void> {
+    const { logBlocks, challenges: address } = this.#config;
+    // Blocks that were read may have been replaced: the last few are read again.
+    const again = this.#next - BigInt(logBlocks) / 2n;
+    let from = again > this.#config.fromBlock ? again : this.#config.fromBlock;
+    while (from <= newest) {
+      const last = from + BigInt(logBlocks) - 1n;
+      const to = last < newest ? last : newest;
+      const { reader } = this.#parts.nodes;
+      const logs = await reader.getLogs({ address, fromBlock: from, toBlock: to });
+      for (const opened of openedChallenges(logs)) {
+        if (!this.#ended.has(opened.id)) this.#open.set(opened.id, opened);
+      }
+      from = to + 1n;
+    }
+    this.#next = newest + 1n;
+  }
+
+  async #look(challenge: OpenedChallenge): Promise<void> {
+    const { id } = challenge;
+    const state = await this.#state(id);
+    if (state !== 'open') return this.#end(id, state);
+    const purpose = { kind: 'answer', challenge: id } as const;
+    if (this.#parts.sender.has(purpose)) return;
+    const answer = this.#answers.get(id);
+    if (answer === undefined) {
+      this.#search ??= this.#searchFor(challenge).finally(() => {
+        this.#search = null;
+      });
+      return;
+    }
+    if (answer === null) {
+      this.unanswered.set(id, 'no signed order has the hash of the fill');
+      return;
+    }
+    try {
+      const data = answerCall(challenge, answer);
+      await this.#parts.sender.want({ to: this.#config.challenges, data, purpose });
+      this.unanswered.delete(id);
+    } catch (error) {
+      // It is tried again: the node may be at fault, and not the order.
+      this.unanswered.set(id, failureText(error));
+    }
+  }
+
+  #end(id: Hex, state: ChallengeState): void {
+    this.#open.delete(id);
+    this.#answers.delete(id);
+    this.unanswered.delete(id);
+    // A block with the challenge may be replaced: it is then told again.
+    if (state === 'none') return;
+    this.#ended.add(id);
+    if (state === 'answered') this.answered += 1;
+    if (state === 'lost') this.lost += 1;
+  }
+
+  #state(id: Hex): Promise<ChallengeState> {
+    const { reader } = this.#parts.nodes;
+    return challengeState({ reader }, this.#config.challenges, id);
+  }
+
+  /** Ends the search that is under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#search;
+  }
+
+  /** The whole journal: a challenge is rare, and nothing has to be kept for it. */
+  async #searchFor({ id, fills }: OpenedChallenge): Promise<void> {
+    const { feed, history } = this.#parts;
+    const orderHash = fills[0]?.orderHash;
+    if (orderHash === undefined) return;
+    const evidence = new OrderEvidence(orderHash);
+    let read = 0;
+    try {
+      for await (const released of history(1, feed.nextSequence - 1)) {
+        if (this.#isClosed) return;
+        evidence.fold(released);
+        read += 1;
+        if (read % SLICE === 0) await new Promise(setImmediate);
+      }
+      this.#answers.set(id, evidence.answer());
+    } catch (error) {
+      this.unanswered.set(id, failureText(error));
+    }
+  }
+}
