@@ -31,8 +31,8 @@ export type ChallengeDeskParts = {
 const SLICE = 256;
 
 /**
- * Answers challenges with what users signed, out of the journal. Keeps nothing on disk: what is open
- * is told by the chain, and an answer is an intent of the outbox from the moment it is made.
+ * Answers challenges with what users signed, out of the journal. Keeps nothing on disk: what is
+ * open is told by the chain, and an answer is an intent of the outbox from the moment it is made.
  */
 export class ChallengeDesk {
   readonly #parts: ChallengeDeskParts;
