@@ -275,11 +275,8 @@ function unnest<Row>(table: Table<Row>): string {
 function columnArrays<Row>(table: Table<Row>, rows: readonly Row[]): readonly Parameter[] {
   return namesOf(table).map((name) => {
     let text = '{';
-    for (const [at, row] of rows.entries()) {
-      if (at > 0) text += ',';
-      text += element(row[name] as ColumnValue);
-    }
-    return `${text}}`;
+    for (const row of rows) text += `${element(row[name] as ColumnValue)},`;
+    return text.length === 1 ? '{}' : `${text.slice(0, -1)}}`;
   });
 }
 

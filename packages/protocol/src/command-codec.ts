@@ -105,11 +105,14 @@ function readBatch(cursor: ByteCursor): Command {
   return { kind: 'Batch', items };
 }
 
+/** Written first and then copied, because the length is known afterwards. */
+const ALONE = new ByteCursor(new Uint8Array(512));
+
 /** Encodes one command alone. */
 export function encodeCommand(command: Command): Uint8Array {
-  const cursor = new ByteCursor(new Uint8Array(128));
-  writeCommand(cursor, command);
-  return cursor.bytes.slice(0, cursor.at);
+  ALONE.at = 0;
+  writeCommand(ALONE, command);
+  return ALONE.bytes.slice(0, ALONE.at);
 }
 
 /** Decodes one command that fills `bytes` exactly. */

@@ -134,11 +134,14 @@ export function writeRecord(cursor: ByteCursor, record: JournalRecord): void {
   writeFields(cursor, layout.fields, record);
 }
 
+/** Written first and then copied, because the length is known afterwards. */
+const ALONE = new ByteCursor(new Uint8Array(512));
+
 /** Encodes one record alone. */
 export function encodeRecord(record: JournalRecord): Uint8Array {
-  const cursor = new ByteCursor(new Uint8Array(160));
-  writeRecord(cursor, record);
-  return cursor.bytes.slice(0, cursor.at);
+  ALONE.at = 0;
+  writeRecord(ALONE, record);
+  return ALONE.bytes.slice(0, ALONE.at);
 }
 
 /** Decodes one record that fills `bytes` exactly. Throws `EncodingError`. */

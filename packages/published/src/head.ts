@@ -1,4 +1,5 @@
-import { createPublicKey, hash, verify } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
+import { sha256 } from './sha256.ts';
 
 /** What a head is made of. */
 export type HeadParts = {
@@ -26,7 +27,7 @@ export function headHash({ previousHead, firstSequence, lastSequence, root }: He
   range.writeBigUInt64LE(BigInt(firstSequence), 0);
   range.writeBigUInt64LE(BigInt(lastSequence), 8);
   const parts = [HEAD, Buffer.from(previousHead, 'hex'), range, Buffer.from(root, 'hex')];
-  return hash('sha256', Buffer.concat(parts), 'buffer');
+  return sha256(Buffer.concat(parts));
 }
 
 /**

@@ -31,3 +31,4 @@ export {
   withheldBody,
 } from './published-body.ts';
 export { leafProblem, receiptProblem } from './receipt-problem.ts';
+export { sha256 } from './sha256.ts';

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { nextEvent, type ReleasedCommand } from '@tandem/feed';
-import { decodeCommand, encodeCommand, type Sequence } from '@tandem/protocol';
+import { ByteCursor, decodeCommand, type Sequence, writeCommand } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 import { hiddenSlotsOf, hiddenUntil, openCommand } from './hidden-fields.ts';
+import { sha256 } from './sha256.ts';
 
 const STAMP_BYTES = 20;
 const SLOT_BYTES = 8;
@@ -58,7 +58,7 @@ export function openBytes(released: ReleasedCommand): Buffer {
 
 /** What stands for hidden content in a leaf: nobody can try values without the salt. */
 export function commitmentOf(whole: Buffer, salt: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([HIDDEN, salt, digestOf(whole)]), 'buffer');
+  return sha256(Buffer.concat([HIDDEN, salt, sha256(whole)]));
 }
 
 /**
@@ -66,9 +66,9 @@ export function commitmentOf(whole: Buffer, salt: Buffer): Buffer {
  * hidden, its commitment.
  */
 export function leafOf(open: Buffer, salt: Buffer, commitment: Buffer | null): Buffer {
-  const parts = [LEAF, salt, digestOf(open)];
+  const parts = [LEAF, salt, sha256(open)];
   if (commitment !== null) parts.push(commitment);
-  return hash('sha256', Buffer.concat(parts), 'buffer');
+  return sha256(Buffer.concat(parts));
 }
 
 /** Hash of the leaf of a content, all of which is known. */
@@ -78,15 +78,24 @@ export function leafHash({ whole, open }: LeafContent, salts: LeafSalts): Buffer
 }
 
 function bytesOf({ sequence, timeUs, command, slots }: ReleasedCommand): Buffer {
-  const encoded = encodeCommand(command);
-  const stamp = Buffer.alloc(STAMP_BYTES);
-  stamp.writeBigUInt64LE(BigInt(sequence), 0);
-  stamp.writeBigUInt64LE(BigInt(timeUs), 8);
-  stamp.writeUInt32LE(encoded.length, 16);
-  const events = Buffer.from(slots.buffer, slots.byteOffset, slots.byteLength);
-  return Buffer.concat([stamp, encoded, events]);
+  COMMAND.at = 0;
+  writeCommand(COMMAND, command);
+  const commandEnd = STAMP_BYTES + COMMAND.at;
+  const bytes = Buffer.allocUnsafe(commandEnd + slots.byteLength);
+  writeUint(bytes, sequence, 0);
+  writeUint(bytes, timeUs, 8);
+  bytes.writeUInt32LE(COMMAND.at, 16);
+  bytes.set(COMMAND.bytes.subarray(0, COMMAND.at), STAMP_BYTES);
+  bytes.set(new Uint8Array(slots.buffer, slots.byteOffset, slots.byteLength), commandEnd);
+  return bytes;
 }
 
-function digestOf(content: Buffer): Buffer {
-  return hash('sha256', content, 'buffer');
+/** Each command is written here first: its length is known afterwards. */
+const COMMAND = new ByteCursor(new Uint8Array(512));
+const TWO_32 = 4_294_967_296;
+
+/** An integer below 2^53 in eight bytes. */
+function writeUint(bytes: Buffer, value: number, at: number): void {
+  bytes.writeUInt32LE(value % TWO_32, at);
+  bytes.writeUInt32LE(Math.floor(value / TWO_32), at + 4);
 }

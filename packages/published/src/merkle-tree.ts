@@ -1,12 +1,17 @@
-import { hash } from 'node:crypto';
+import { SHA256_BYTES, sha256 } from './sha256.ts';
 
 /** A sibling on the way from a leaf to the root. */
 export type PathStep = { readonly side: 'left' | 'right'; readonly hash: string };
 
 /** An inner node; its first byte is not that of a leaf, so that neither can pose as the other. */
 function nodeHash(left: Buffer, right: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([Buffer.of(1), left, right]), 'buffer');
+  NODE.set(left, 1);
+  NODE.set(right, 1 + SHA256_BYTES);
+  return sha256(NODE);
 }
+
+/** Filled again for each node. */
+const NODE = Buffer.alloc(1 + 2 * SHA256_BYTES, 1);
 
 /** The tree over leaves in their order. A node without a sibling moves up as it is. */
 export class MerkleTree {

@@ -99,6 +99,9 @@ export interface FollowerListener {
   onFailure(error: Error): void;
 }
 
+/** A follower is never asked more often: it takes what came meanwhile in one go. */
+const PAUSE_MS = 10;
+
 /** The leader's side of a follower in a thread of its own. */
 export class FollowerHandle {
   readonly #worker: Worker;
@@ -106,6 +109,7 @@ export class FollowerHandle {
   #isBusy = true;
   #wanted: number;
   #position = 0;
+  #pause: NodeJS.Timeout | undefined;
 
   /** @param entry file of the program that calls `serveFollower` */
   constructor(entry: URL, data: FollowerThreadData, listener: FollowerListener) {
@@ -147,14 +151,19 @@ export class FollowerHandle {
    * @param durablePosition where the journal ends
    */
   async close(durablePosition: number): Promise<void> {
+    clearTimeout(this.#pause);
     this.#send({ kind: 'close', durablePosition });
     await this.#exited;
   }
 
   #onAdvanced(position: number): void {
     this.#position = position;
-    this.#isBusy = false;
-    this.advance(this.#wanted);
+    // Behind a busy leader many short ways would cost both threads more than the replay.
+    this.#pause = setTimeout(() => {
+      this.#isBusy = false;
+      this.advance(this.#wanted);
+    }, PAUSE_MS);
+    this.#pause.unref();
   }
 
   #send(message: ToThread): void {

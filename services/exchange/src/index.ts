@@ -29,7 +29,8 @@ export {
   type AuthorizationCheck,
   checkAuthorization,
 } from './verification/check-authorization.ts';
-export { loadCurves, loadKeccak } from './verification/curves.ts';
+export { loadCurves } from './verification/curves.ts';
 export { ListedText } from './verification/listed-text.ts';
 export type { SignatureConfig, SignatureDesk } from './verification/signature-desk.ts';
+export { TagMaker } from './verification/tag-maker.ts';
 export { VerificationPool } from './verification/verification-pool.ts';

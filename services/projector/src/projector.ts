@@ -295,7 +295,8 @@ class FeedProjector implements Projector {
   ): Promise<void> {
     const batch = projection.take();
     const from = { journal: this.#journal, ...this.#written };
-    const journal = this.#parts.journal() ?? this.#journal;
+    // A journal keeps its name; looking it up opens its files.
+    const journal = this.#journal === '' ? (this.#parts.journal() ?? '') : this.#journal;
     const startedMs = performance.now();
     await writeBatch(this.#parts.database, batch, { from, to: { journal, ...to } });
     this.#metrics.batchSeconds.observe((performance.now() - startedMs) / 1_000);

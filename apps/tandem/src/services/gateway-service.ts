@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '@tandem/database';
-import { journalHistory, loadKeccak } from '@tandem/exchange';
+import { journalHistory } from '@tandem/exchange';
 import { type PartHealth, serveScreen } from '@tandem/gateway';
 import type { CommandPort, ExchangeLink } from '@tandem/ingress';
 import { type MarketData, openMarketData } from '@tandem/market-data';
@@ -63,7 +63,6 @@ export async function openGatewayService(
     sessions,
     prices: () => reporter.prices(),
     gateways: config.gateways,
-    keccak: await loadKeccak(),
     log,
   });
   const page = config.screen ? builtScreen() : null;

@@ -10,7 +10,6 @@ import {
 import type { MarketData } from '@tandem/market-data';
 import { PROTOCOL_VERSION } from '@tandem/protocol';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
-import type { Keccak } from '@tandem/signing';
 import type { Logger } from 'pino';
 import { budgetShare } from './budget-share.ts';
 import { domainOf } from './demo-exchange.ts';
@@ -32,8 +31,6 @@ export type GatewaySurroundings = {
   readonly health: () => readonly PartHealth[];
   readonly registries: NonNullable<GatewayParts['registries']>;
   readonly sessions: ReadingSessions;
-  /** Hashes what must have been signed. */
-  readonly keccak: Keccak;
   readonly log: Logger;
   /** Gateways that share the budgets of a caller; one where this is the only one. */
   readonly gateways?: number;

@@ -7,7 +7,6 @@ import {
   SessionAuthenticator,
   SignatureAuthenticator,
 } from '@tandem/gateway';
-import type { Keccak } from '@tandem/signing';
 import { domainOf } from './demo-exchange.ts';
 import type { ExchangeAccess } from './exchange-access.ts';
 import type { StartConfig } from './start-config.ts';
@@ -27,11 +26,11 @@ export function openSessions(config: StartConfig, secret: Uint8Array): ReadingSe
 export function openLogin(
   config: StartConfig,
   access: Pick<ExchangeAccess, 'proofs' | 'createSecret' | 'keysOf'>,
-  { sessions, keccak }: { readonly sessions: ReadingSessions; readonly keccak: Keccak },
+  { sessions }: { readonly sessions: ReadingSessions },
 ): Login {
   const { proofs } = access;
   const domain = domainOf(config);
-  const signed = new SignatureAuthenticator(domain, proofs, keccak);
+  const signed = new SignatureAuthenticator(domain, proofs);
   return {
     authenticator: new SessionAuthenticator(signed, sessions, proofs),
     login: new LoginDesk({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Database, databasePlace, openDatabase } from '@tandem/database';
-import { type Exchange, journalHistory, journalName, loadKeccak } from '@tandem/exchange';
+import { type Exchange, journalHistory, journalName } from '@tandem/exchange';
 import { type PartHealth, serveScreen } from '@tandem/gateway';
 import { type MarketData, openMarketData } from '@tandem/market-data';
 import type { PriceFeed } from '@tandem/price-feed';
@@ -75,7 +75,6 @@ export async function startVenue(
       marketData.registry,
     ],
     sessions: openSessions(config, randomBytes(SESSION_SECRET_BYTES)),
-    keccak: await loadKeccak(),
     log,
   });
   if (page !== null) serveScreen(gateway.server, page);

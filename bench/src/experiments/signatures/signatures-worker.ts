@@ -1,9 +1,9 @@
-import { createSecretKey } from 'node:crypto';
 import {
   type AuthorizationCheck,
   checkAuthorization,
   ListedText,
   loadCurves,
+  TagMaker,
   VerificationPool,
 } from '@tandem/exchange';
 import type { Authorization, Command } from '@tandem/protocol';
@@ -66,12 +66,12 @@ async function prepare(requests: number): Promise<Ground> {
     signed.set(signer.scheme, await Promise.all(checks));
   }
   const curves = await loadCurves();
-  const secret = createSecretKey(SECRET);
+  const tags = new TagMaker(SECRET);
   const context = {
     encoder: new RequestEncoder(VENUE, curves.keccak),
     curves,
     commandOfText: new ListedText().commandOf,
-    secretOf: () => secret,
+    tagsOf: () => tags,
   };
   const pool = await VerificationPool.open({ domain: VENUE, threads: 1, capacity: 100_000 });
   pool.setSecret(secretHash(SECRET), SECRET);
@@ -150,7 +150,7 @@ serve(async (request: SignaturesRequest): Promise<SignaturesReply> => {
     case 'pool': {
       const signed = checksOf('secp256k1');
       const verdicts = await Promise.all(
-        Array.from({ length: checks }, (_, i) => pool.verify(pick(signed, i))),
+        Array.from({ length: checks }, async (_, i) => pool.verify(pick(signed, i))),
       );
       wrong = verdicts.filter(({ kind }) => kind !== 'valid').length;
     }

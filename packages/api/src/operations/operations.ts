@@ -31,15 +31,26 @@ const BY_SHAPE: ReadonlyMap<string, readonly Operation[]> = Map.groupBy(
   ({ method, path }) => `${method} ${path.split('/').length}`,
 );
 
+const NONE: FoundOperation['parameters'] = {};
+
+/** Paths without parameters, which nearly all requests name. */
+const BY_PATH: ReadonlyMap<string, FoundOperation> = new Map(
+  OPERATIONS.filter(({ path }) => !path.includes('{')).map((operation) => [
+    `${operation.method} ${operation.path}`,
+    { operation, parameters: NONE },
+  ]),
+);
+
 /** Finds the operation of a method and a path without query; words go before parameters. */
 export function findOperation(method: string, path: string): FoundOperation | undefined {
+  const known = BY_PATH.get(`${method} ${path}`);
+  if (known !== undefined) return known;
   const parts = path.split('/');
   const candidates = BY_SHAPE.get(`${method} ${parts.length}`) ?? [];
   let found: FoundOperation | undefined;
   for (const operation of candidates) {
     const parameters = match(operation.path.split('/'), parts);
     if (parameters === undefined) continue;
-    if (Object.keys(parameters).length === 0) return { operation, parameters };
     found ??= { operation, parameters };
   }
   return found;

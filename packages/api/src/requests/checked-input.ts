@@ -37,6 +37,11 @@ function detailOf(fault: { readonly message: string; readonly params: object }):
 export type TextFields = { readonly [name: string]: string };
 export type InputFields = { readonly [name: string]: unknown };
 
+function isEmpty(fields: TextFields): boolean {
+  for (const _ in fields) return false;
+  return true;
+}
+
 /**
  * Values of a path or a query, which are text, as their schema wants them. A number is taken only
  * in plain digits. Wrong ones are left as they are, and the schema names them.
@@ -45,6 +50,7 @@ export function readFields(
   schema: TObject | undefined,
   fields: TextFields,
 ): InputFields | ApiError {
+  if (schema === undefined && isEmpty(fields)) return fields;
   const values: { [name: string]: unknown } = Object.create(null) as object as {
     [name: string]: unknown;
   };

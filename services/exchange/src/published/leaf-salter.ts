@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import type { LeafSalts } from '@tandem/published';
+import { type LeafSalts, sha256 } from '@tandem/published';
 
 const SALT_BYTES = 16;
 const BLOCK_BYTES = 64;
@@ -38,7 +37,7 @@ export class LeafSalter {
   #salt(sequence: number, part: number): Buffer {
     this.#inner.writeBigUInt64LE(BigInt(sequence), BLOCK_BYTES);
     this.#inner.writeUInt8(part, BLOCK_BYTES + 8);
-    hash('sha256', this.#inner, 'buffer').copy(this.#outer, BLOCK_BYTES);
-    return hash('sha256', this.#outer, 'buffer').subarray(0, SALT_BYTES);
+    sha256(this.#inner).copy(this.#outer, BLOCK_BYTES);
+    return sha256(this.#outer).subarray(0, SALT_BYTES);
   }
 }

@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import type { Authorization, Command } from '@tandem/protocol';
 import {
@@ -9,7 +8,7 @@ import {
   secretHash,
 } from '@tandem/signing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CheckContext, checkAuthorization } from './check-authorization.ts';
+import { type CheckContext, checkAuthorization, provenBytes } from './check-authorization.ts';
 import { loadCurves } from './curves.ts';
 import { ListedText } from './listed-text.ts';
 import {
@@ -25,6 +24,7 @@ import {
   typed,
   VENUE,
 } from './signed-orders.fixture.ts';
+import { TagMaker } from './tag-maker.ts';
 
 let context: CheckContext;
 let signers: readonly Signer[];
@@ -39,7 +39,7 @@ beforeAll(async () => {
     encoder: new RequestEncoder(VENUE, curves.keccak),
     curves,
     commandOfText: texts.commandOf,
-    secretOf: (hash) => (hash === secretHash(SECRET) ? createSecretKey(SECRET) : undefined),
+    tagsOf: (hash) => (hash === secretHash(SECRET) ? new TagMaker(SECRET) : undefined),
   };
   signers = await everySigner();
 });
@@ -64,6 +64,18 @@ describe.each(['secp256k1', 'p256', 'ed25519', 'hmac'])('a command signed with %
   test('is taken as it was signed', async () => {
     const signer = signerOf(scheme);
     expect(check(signer, await typed(signer))).toBeNull();
+  });
+
+  test('is taken without its bytes, which follow from the command', async () => {
+    const signer = signerOf(scheme);
+    const authorization = await typed(signer);
+    const bare = { ...authorization, signedBytes: new Uint8Array(0) };
+    const key = keyOf(signer);
+    const proven = provenBytes({ command: ORDER, authorization: bare, key }, context);
+    expect(proven).toEqual(authorization.signedBytes);
+    const other = { ...ORDER, size: 26 } as Command;
+    expect(check(signer, bare, other)).toMatchObject({ code: 'WrongSignature' });
+    expect(check(signer, { ...bare, nonce: 8 })).toMatchObject({ code: 'WrongSignature' });
   });
 
   test('is refused when another command is submitted with it', async () => {

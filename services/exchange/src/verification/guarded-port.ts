@@ -16,7 +16,7 @@ import {
   registeredKey,
   walletKey,
 } from './registered-key.ts';
-import type { VerificationPool } from './verification-pool.ts';
+import type { Verdict, VerificationPool } from './verification-pool.ts';
 import { weakKeyProblem } from './weak-key.ts';
 
 /** What a guarded port asks before it lets a command through. */
@@ -51,26 +51,35 @@ export class GuardedPort implements CommandPort {
     this.#isForVenue = isForVenue;
   }
 
-  async submit(signed: SignedCommand): Promise<Outcome> {
+  submit(signed: SignedCommand): Promise<Outcome> {
     const { command, authorization } = signed;
     const weak = weakKeyProblem(command);
-    if (weak !== null) return { kind: 'unauthorized', error: weak };
+    if (weak !== null) return Promise.resolve({ kind: 'unauthorized', error: weak });
     if (authorization === null) {
       if (this.#isForVenue) return this.#inner.submit(signed);
       const error = edgeError('AuthenticationRequired', { missing: 'signature' });
-      return { kind: 'unauthorized', error };
+      return Promise.resolve({ kind: 'unauthorized', error });
     }
-    const proof = await this.#prove(command, authorization);
+    // What is known at once goes on at once: each wait is a turn of the queue of promises.
+    const proof = this.#prove(command, authorization);
+    if (!(proof instanceof Promise)) return this.#pass(command, proof);
+    return proof.then((known) => this.#pass(command, known));
+  }
+
+  #pass(command: Command, proof: Proof): Promise<Outcome> {
     if (proof.kind === 'valid') {
       return this.#inner.submit({ command, authorization: proof.authorization });
     }
-    if (proof.kind === 'invalid') return { kind: 'unauthorized', error: proof.error };
+    if (proof.kind === 'invalid') {
+      return Promise.resolve({ kind: 'unauthorized', error: proof.error });
+    }
     const { queued, capacity } = proof;
     const full = { reason: 'QueueFull', queue: 'signatures', queued, capacity } as const;
-    return { kind: 'refused', refusal: { ...full, retryAfterMs: RETRY_AFTER_MS } };
+    const refusal = { ...full, retryAfterMs: RETRY_AFTER_MS };
+    return Promise.resolve({ kind: 'refused', refusal });
   }
 
-  async #prove(command: Command, authorization: Authorization): Promise<Proof> {
+  #prove(command: Command, authorization: Authorization): Proof | Promise<Proof> {
     const { keys, nowUs } = this.#parts;
     const { account, keyId, deadlineUs } = authorization;
     const timeUs = nowUs();
@@ -105,15 +114,16 @@ export class GuardedPort implements CommandPort {
       proof.authorization.signature,
       consent.authorization.signature,
     ]);
-    return { kind: 'valid', authorization: { ...authorization, signature } } as const;
+    return { kind: 'valid', authorization: { ...proof.authorization, signature } } as const;
   }
 
-  async #check(check: AuthorizationCheck): Promise<Proof> {
+  #check(check: AuthorizationCheck): Proof | Promise<Proof> {
     const { authorization } = check;
     if (authorization.scheme === 'eip1271') return this.#askContract(check);
     try {
-      const verdict = await this.#parts.pool.verify(check);
-      return verdict.kind === 'valid' ? { kind: 'valid', authorization } : verdict;
+      const verdict = this.#parts.pool.verify(check);
+      if (!(verdict instanceof Promise)) return proofOf(authorization, verdict);
+      return verdict.then((known) => proofOf(authorization, known));
     } catch (error) {
       if (!(error instanceof EncodingError)) throw error;
       return invalid(edgeError('Malformed', { problem: error.message }));
@@ -154,6 +164,14 @@ function splitSignatures(
   if (second === 'eip1271') return null;
   const at = both.length - SIGNATURE_BYTES[second];
   return at > 0 ? [both.slice(0, at), both.slice(at)] : null;
+}
+
+/** The journal keeps what was signed, also where it came without. */
+function proofOf(authorization: Authorization, verdict: Verdict): Proof {
+  if (verdict.kind !== 'valid') return verdict;
+  const { signedBytes } = verdict;
+  if (authorization.signedBytes.length > 0) return { kind: 'valid', authorization };
+  return { kind: 'valid', authorization: { ...authorization, signedBytes } };
 }
 
 function invalid(error: AuthorizationError): Proof {

@@ -9,7 +9,7 @@ import {
   type Sequence,
 } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
-import type { SigningDomain } from '@tandem/signing';
+import { PREIMAGE_BYTES, type SigningDomain } from '@tandem/signing';
 import type { AuthorizationCheck } from './check-authorization.ts';
 import type { RegisteredKey } from './registered-key.ts';
 
@@ -40,10 +40,20 @@ export type ToThread =
 /** First the thread says which curves it has, then the verdicts of each batch in its order. */
 export type FromThread =
   | { readonly kind: 'ready'; readonly isNative: boolean }
-  | { readonly kind: 'checked'; readonly verdicts: readonly (AuthorizationError | null)[] };
+  | {
+      readonly kind: 'checked';
+      readonly verdicts: readonly (AuthorizationError | null)[];
+      /** Preimages of the checks that came without their bytes, in their order. */
+      readonly preimages: Uint8Array;
+    };
 
 /** A check as it crosses: the record as the journal would have it, and its key. */
-export type PackedCheck = { readonly record: Uint8Array; readonly ask: Ask };
+export type PackedCheck = {
+  readonly record: Uint8Array;
+  readonly ask: Ask;
+  /** What was signed; null where the thread makes it from the command. */
+  readonly signedBytes: Uint8Array | null;
+};
 
 /** Stands where a request that reads has none. */
 const NO_COMMAND: Command = { kind: 'Tick' };
@@ -57,7 +67,12 @@ export function packCheck({ command, authorization, key }: AuthorizationCheck): 
     command: command ?? NO_COMMAND,
     authorization,
   };
-  return { record: encodeRecord(record), ask: { key, isRead: command === null } };
+  const { signedBytes } = authorization;
+  return {
+    record: encodeRecord(record),
+    ask: { key, isRead: command === null },
+    signedBytes: signedBytes.length === 0 ? null : signedBytes,
+  };
 }
 
 function askLine({ key, isRead }: Ask): string {
@@ -101,4 +116,27 @@ export function unpackBatch({ bytes, ends, asks }: CheckBatch): readonly Authori
     const { command, authorization } = record;
     return { command: isRead ? null : command, authorization, key };
   });
+}
+
+/** What a thread answers to its checks, which are made one after the other. */
+export function answerOf(
+  checks: readonly AuthorizationCheck[],
+  check: (check: AuthorizationCheck) => Uint8Array | AuthorizationError,
+): FromThread {
+  const preimages = new Uint8Array(checks.length * PREIMAGE_BYTES);
+  let end = 0;
+  const verdicts = checks.map((one) => {
+    const found = check(one);
+    if (one.authorization.signedBytes.length === 0) {
+      if (found instanceof Uint8Array) preimages.set(found, end);
+      end += PREIMAGE_BYTES;
+    }
+    return found instanceof Uint8Array ? null : found;
+  });
+  return { kind: 'checked', verdicts, preimages: preimages.slice(0, end) };
+}
+
+/** The preimage at a place among those of an answer. */
+export function preimageAt(preimages: Uint8Array, place: number): Uint8Array {
+  return preimages.slice(place * PREIMAGE_BYTES, (place + 1) * PREIMAGE_BYTES);
 }

@@ -1,12 +1,21 @@
 import type { AuthorizationError } from '@tandem/ingress';
 import type { ConfigureAsset, ConfigureMarket } from '@tandem/protocol';
-import type { AuthorizationCheck } from './check-authorization.ts';
+import { RequestEncoder } from '@tandem/signing';
+import {
+  type AuthorizationCheck,
+  type CheckContext,
+  isTyped,
+  provenBytes,
+} from './check-authorization.ts';
+import { type Curves, loadCurves } from './curves.ts';
+import { ListedText } from './listed-text.ts';
+import { TagMaker } from './tag-maker.ts';
 import { packCheck, type ThreadStart, type ToThread } from './thread-messages.ts';
 import { type PendingCheck, VerifyingThread } from './verifying-thread.ts';
 
 /** What came out of a check. */
 export type Verdict =
-  | { readonly kind: 'valid' }
+  | { readonly kind: 'valid'; readonly signedBytes: Uint8Array }
   | { readonly kind: 'invalid'; readonly error: AuthorizationError }
   /** Nobody looked at it: the queue is full, or the threads that had it died. */
   | { readonly kind: 'unavailable'; readonly queued: number; readonly capacity: number };
@@ -36,11 +45,12 @@ const DEATHS_MAX = 2;
 const FRUITLESS_DEATHS_MAX = 5;
 const RESTART_DELAY_MS = 100;
 
-type Waiting = PendingCheck & { readonly resolve: (verdict: Verdict) => void };
+type Waiting = Pick<PendingCheck, 'verdict'> & { readonly resolve: (verdict: Verdict) => void };
 
 /**
- * Threads that check signatures beside the thread of the exchange. Verdicts come in the order in
- * which the checks were asked for: a slow scheme never changes who was first.
+ * Threads that check signatures beside the thread of the exchange. Tags of commands are checked at
+ * once: handing one over costs more than its two hashes. Verdicts come in the order in which the
+ * checks were asked for: a slow scheme never changes who was first.
  */
 export class VerificationPool {
   readonly #start: ThreadStart;
@@ -53,6 +63,8 @@ export class VerificationPool {
   /** What a new thread must be told: names and secrets. */
   readonly #listed: ToThread[] = [];
   readonly #secrets = new Map<string, ToThread>();
+  readonly #tags = new Map<string, TagMaker>();
+  readonly #own: CheckContext;
   readonly #counts = { valid: 0, invalid: 0, unavailable: 0, deaths: 0 };
   #fruitless = 0;
   #isNative = true;
@@ -61,14 +73,20 @@ export class VerificationPool {
   #failure: Error | null = null;
   #ready: { resolve: () => void; reject: (cause: Error) => void } | undefined;
 
-  private constructor({ domain, capacity }: PoolOptions) {
+  private constructor({ domain, capacity }: PoolOptions, curves: Curves) {
     this.#start = { domain };
+    this.#own = {
+      encoder: new RequestEncoder(domain, curves.keccak),
+      curves,
+      commandOfText: new ListedText().commandOf,
+      tagsOf: (keyHash) => this.#tags.get(keyHash),
+    };
     this.#capacity = capacity ?? CAPACITY;
   }
 
   /** Opens the threads; resolves when one of them can check. */
   static async open(options: PoolOptions): Promise<VerificationPool> {
-    const pool = new VerificationPool(options);
+    const pool = new VerificationPool(options, await loadCurves());
     const ready = new Promise<void>((resolve, reject) => {
       pool.#ready = { resolve, reject };
     });
@@ -86,16 +104,20 @@ export class VerificationPool {
     return this.#failure;
   }
 
-  /** Checks an authorization. Throws `EncodingError` for a command that no layout allows. */
-  verify(check: AuthorizationCheck): Promise<Verdict> {
+  /**
+   * Checks an authorization: at once where nobody stands before it and it is a tag. Throws
+   * `EncodingError` for a command that no layout allows.
+   */
+  verify(check: AuthorizationCheck): Verdict | Promise<Verdict> {
     const queued = this.#order.length;
     if (queued >= this.#capacity || this.#failure !== null || this.#isClosed) {
       this.#counts.unavailable += 1;
-      return Promise.resolve({ kind: 'unavailable', queued, capacity: this.#capacity });
+      return { kind: 'unavailable', queued, capacity: this.#capacity };
     }
+    if (isTag(check)) return this.#verifyHere(check, queued);
     const packed = packCheck(check);
     return new Promise((resolve) => {
-      const waiting: Waiting = { packed, resolve, deaths: 0, verdict: undefined };
+      const waiting: Waiting & PendingCheck = { packed, resolve, deaths: 0, verdict: undefined };
       this.#order.push(waiting);
       this.#queue.push(waiting);
       this.#dispatchSoon();
@@ -112,8 +134,13 @@ export class VerificationPool {
   /** Gives the threads the secret of an HMAC key, or takes it from them. */
   setSecret(keyHash: string, secret: Uint8Array | null): void {
     const message: ToThread = { kind: 'secret', keyHash, secret };
-    if (secret === null) this.#secrets.delete(keyHash);
-    else this.#secrets.set(keyHash, message);
+    if (secret === null) {
+      this.#secrets.delete(keyHash);
+      this.#tags.delete(keyHash);
+    } else {
+      this.#secrets.set(keyHash, message);
+      this.#tags.set(keyHash, new TagMaker(secret));
+    }
     for (const thread of this.#threads) thread.tell(message);
   }
 
@@ -124,6 +151,12 @@ export class VerificationPool {
     for (const waiting of this.#order) waiting.verdict ??= 'unavailable';
     this.#answer();
     await Promise.all(this.#threads.splice(0).map((thread) => thread.close()));
+  }
+
+  #verifyHere(check: AuthorizationCheck, queued: number): Verdict | Promise<Verdict> {
+    const verdict = provenBytes(check, this.#own);
+    if (queued === 0) return this.#count(verdict);
+    return new Promise((resolve) => this.#order.push({ verdict, resolve }));
   }
 
   #startThread(): void {
@@ -199,10 +232,10 @@ export class VerificationPool {
     if (known > 0) this.#order = this.#order.slice(known);
   }
 
-  #count(verdict: AuthorizationError | null | 'unavailable'): Verdict {
-    if (verdict === null) {
+  #count(verdict: Uint8Array | AuthorizationError | 'unavailable'): Verdict {
+    if (verdict instanceof Uint8Array) {
       this.#counts.valid += 1;
-      return { kind: 'valid' };
+      return { kind: 'valid', signedBytes: verdict };
     }
     if (verdict === 'unavailable') {
       this.#counts.unavailable += 1;
@@ -211,4 +244,10 @@ export class VerificationPool {
     this.#counts.invalid += 1;
     return { kind: 'invalid', error: verdict };
   }
+}
+
+/** An HMAC of typed data: two hashes; what is signed as text is read again by a thread. */
+function isTag({ command, authorization, key }: AuthorizationCheck): boolean {
+  const isHmac = authorization.scheme === 'hmac' && key.scheme === 'hmac';
+  return isHmac && command !== null && isTyped(authorization.signedBytes);
 }

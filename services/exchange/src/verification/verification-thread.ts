@@ -1,10 +1,11 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { RequestEncoder } from '@tandem/signing';
-import { checkAuthorization } from './check-authorization.ts';
+import { provenBytes } from './check-authorization.ts';
 import { loadCurves } from './curves.ts';
 import { ListedText } from './listed-text.ts';
+import { TagMaker } from './tag-maker.ts';
 import {
+  answerOf,
   type FromThread,
   type ThreadStart,
   type ToThread,
@@ -18,20 +19,19 @@ async function serve(): Promise<void> {
   const { domain } = workerData as ThreadStart;
   const curves = await loadCurves();
   const texts = new ListedText();
-  const secrets = new Map<string, KeyObject>();
+  const tags = new Map<string, TagMaker>();
   const context = {
     encoder: new RequestEncoder(domain, curves.keccak),
     curves,
     commandOfText: texts.commandOf,
-    secretOf: (keyHash: string) => secrets.get(keyHash),
+    tagsOf: (keyHash: string) => tags.get(keyHash),
   };
   const answer = (message: FromThread) => port.postMessage(message);
   port.on('message', (message: ToThread) => {
     switch (message.kind) {
       case 'check': {
         const checks = unpackBatch(message);
-        const verdicts = checks.map((check) => checkAuthorization(check, context));
-        answer({ kind: 'checked', verdicts });
+        answer(answerOf(checks, (check) => provenBytes(check, context)));
         return;
       }
       case 'list':
@@ -39,8 +39,8 @@ async function serve(): Promise<void> {
         return;
       case 'secret': {
         const { keyHash, secret } = message;
-        if (secret === null) secrets.delete(keyHash);
-        else secrets.set(keyHash, createSecretKey(secret));
+        if (secret === null) tags.delete(keyHash);
+        else tags.set(keyHash, new TagMaker(secret));
       }
     }
   });

@@ -4,6 +4,7 @@ import {
   type FromThread,
   type PackedCheck,
   packBatch,
+  preimageAt,
   type ThreadStart,
   type ToThread,
 } from './thread-messages.ts';
@@ -13,8 +14,8 @@ export type PendingCheck = {
   readonly packed: PackedCheck;
   /** Threads that died with it. */
   deaths: number;
-  /** Undefined until it is known. */
-  verdict: AuthorizationError | null | 'unavailable' | undefined;
+  /** Undefined until it is known; the bytes that were signed when all is well. */
+  verdict: Uint8Array | AuthorizationError | 'unavailable' | undefined;
 };
 
 /** What a thread tells its pool. */
@@ -83,7 +84,13 @@ export class VerifyingThread {
       return;
     }
     const batch = this.#batches.shift() ?? [];
-    for (const [i, pending] of batch.entries()) pending.verdict = message.verdicts[i];
+    let made = 0;
+    for (const [i, pending] of batch.entries()) {
+      const { signedBytes } = pending.packed;
+      const proven = signedBytes ?? preimageAt(message.preimages, made);
+      if (signedBytes === null) made += 1;
+      pending.verdict = message.verdicts[i] ?? proven;
+    }
     clearTimeout(this.#timer);
     if (this.#batches.length > 0) this.#watch();
     this.#listener.onChecked();

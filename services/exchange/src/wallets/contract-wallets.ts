@@ -44,18 +44,20 @@ export class ContractWallets {
     }
     if (command === null) return refused(check, 'a contract signs commands only');
     const preimage = this.#encoder.preimage({ ...authorization, command });
-    if (Buffer.compare(preimage, authorization.signedBytes) !== 0) {
+    const { signedBytes } = authorization;
+    if (signedBytes.length > 0 && Buffer.compare(preimage, signedBytes) !== 0) {
       return refused(check, 'the bytes of this command are others');
     }
     try {
       const block = await this.#block();
       const digest = toHex(portableKeccak(preimage));
       const answer = await this.#ask(check, digest, block);
-      if (answer !== AGREES) return wrong(check, digest);
+      if (answer !== AGREES) return wrong(check, digest, preimage);
       const named = new Uint8Array(8 + signature.length);
       new DataView(named.buffer).setBigUint64(0, BigInt(block));
       named.set(signature, 8);
-      return { kind: 'valid', authorization: { ...authorization, signature: named } };
+      const proven = { ...authorization, signedBytes: preimage, signature: named };
+      return { kind: 'valid', authorization: proven };
     } catch (error) {
       if (error instanceof RpcError) return refused(check, error.message);
       throw error;
@@ -86,12 +88,12 @@ function refused({ authorization }: AuthorizationCheck, problem: string): Contra
   return { kind: 'invalid', error };
 }
 
-function wrong({ authorization, key }: AuthorizationCheck, digest: string): ContractAnswer {
+function wrong({ key }: AuthorizationCheck, digest: string, preimage: Uint8Array): ContractAnswer {
   const error = edgeError('WrongSignature', {
     expectedSigner: shownSigner(key, key.value),
     recoveredSigner: null,
     digest,
-    signedBytes: toHex(authorization.signedBytes),
+    signedBytes: toHex(preimage),
   });
   return { kind: 'invalid', error };
 }

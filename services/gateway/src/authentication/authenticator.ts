@@ -14,8 +14,13 @@ export type Caller = {
 /** A request whose headers are well formed; nothing is proven yet. */
 export type SignedCaller = {
   readonly caller: Caller;
-  /** The authorization under which the exchange will look at a command. */
-  authorize(request: TextRequest, command: Command): Authorization | ApiError;
+  /**
+   * The authorization under which the exchange will look at a command. Typed data goes without its
+   * bytes, which the exchange makes from the command in any case.
+   *
+   * @param isShown true for somebody who wants to see the bytes
+   */
+  authorize(request: TextRequest, command: Command, isShown?: boolean): Authorization | ApiError;
   /** The same for a request that no command follows. */
   authorizeText(request: TextRequest): Authorization | ApiError;
 };

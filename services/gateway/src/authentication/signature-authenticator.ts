@@ -1,9 +1,8 @@
 import { type ApiError, edgeError, isApiError, type TextRequest } from '@tandem/api';
 import type { ProofPort } from '@tandem/ingress';
-import { type Authorization, type Command, EncodingError } from '@tandem/protocol';
+import { type Authorization, EncodingError } from '@tandem/protocol';
 import {
   type CarriedSignature,
-  type Keccak,
   parseSignatureHeaders,
   RequestEncoder,
   type SigningDomain,
@@ -12,18 +11,17 @@ import {
 import type { Authenticator, RequestHeaders, SignedCaller } from './authenticator.ts';
 
 /**
- * Reads the headers of signed requests and makes the bytes that must have been signed. Whether they
- * were, the exchange tells: a gateway knows no keys.
+ * Reads the headers of signed requests. What must have been signed, and whether it was, is told by
+ * the exchange: a gateway knows no keys.
  */
 export class SignatureAuthenticator implements Authenticator {
   readonly #domain: SigningDomain;
   readonly #encoder: RequestEncoder;
   readonly #proofs: ProofPort;
 
-  /** @param keccak the fastest there is: each command is hashed on the thread of the gateway */
-  constructor(domain: SigningDomain, proofs: ProofPort, keccak: Keccak) {
+  constructor(domain: SigningDomain, proofs: ProofPort) {
     this.#domain = domain;
-    this.#encoder = new RequestEncoder(domain, keccak);
+    this.#encoder = new RequestEncoder(domain);
     this.#proofs = proofs;
   }
 
@@ -41,7 +39,10 @@ export class SignatureAuthenticator implements Authenticator {
     const { account, keyId, nonce } = carried;
     return {
       caller: { account, keyId, nonce },
-      authorize: (request, command) => this.#authorize(carried, request, command),
+      authorize: (request, command, isShown) =>
+        isShown === true && carried.form === 'typed'
+          ? withBytes(carried, () => this.#encoder.preimage({ ...carried, command }))
+          : this.#authorize(carried, request),
       authorizeText: (request) => this.#authorizeText(carried, request),
     };
   }
@@ -60,13 +61,8 @@ export class SignatureAuthenticator implements Authenticator {
     return this.#proofs.proveRead({ account, keyId, access, subject, isOnce, authorization });
   }
 
-  #authorize(
-    carried: CarriedSignature,
-    request: TextRequest,
-    command: Command,
-  ): Authorization | ApiError {
-    if (carried.form === 'text') return this.#authorizeText(carried, request);
-    return withBytes(carried, () => this.#encoder.preimage({ ...carried, command }));
+  #authorize(carried: CarriedSignature, request: TextRequest): Authorization | ApiError {
+    return carried.form === 'text' ? this.#authorizeText(carried, request) : bare(carried);
   }
 
   #authorizeText(carried: CarriedSignature, request: TextRequest): Authorization | ApiError {
@@ -78,6 +74,20 @@ export class SignatureAuthenticator implements Authenticator {
     const text = { ...carried, domain: this.#domain, method, path, body };
     return withBytes(carried, () => textRequestBytes(text));
   }
+}
+
+const NONE = new Uint8Array(0);
+
+function bare(carried: CarriedSignature): Authorization {
+  const { scheme, account, keyId, nonce, deadlineUs, extraFeePpb, signature } = carried;
+  const numbers = { account, keyId, nonce, deadlineUs, extraFeePpb };
+  return {
+    kind: 'Authorization',
+    scheme,
+    ...numbers,
+    signedBytes: NONE,
+    signature,
+  } as Authorization;
 }
 
 function withBytes(carried: CarriedSignature, make: () => Uint8Array): Authorization | ApiError {

@@ -369,7 +369,7 @@ export class RequestHandler {
     const command = isCommand ? commandOf(checked, context) : null;
     if (command !== null && isApiError(command)) return unverified(command, null);
     const authorization =
-      command === null ? signed.authorizeText(request) : signed.authorize(request, command);
+      command === null ? signed.authorizeText(request) : signed.authorize(request, command, true);
     if (isApiError(authorization)) return unverified(authorization, null);
     const signedBytes = `0x${Buffer.from(authorization.signedBytes).toString('hex')}`;
     const subject = (checked.input['account'] as number | undefined) ?? account;

@@ -1,0 +1,8 @@
+import { hash } from 'node:crypto';
+
+export const SHA256_BYTES = 32;
+
+/** SHA-256. Node hands a text over in a third of the time that it needs for a buffer. */
+export function sha256(bytes: Uint8Array): Buffer {
+  return Buffer.from(hash('sha256', bytes, 'binary'), 'latin1');
+}
