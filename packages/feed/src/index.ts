@@ -26,6 +26,7 @@ export {
   type ViewCheckpoint,
   type ViewPart,
 } from './views/checkpoint.ts';
+export { FundCash, type FundCashFigures } from './views/fund-cash.ts';
 export type { BookSides, LiveOrder, LiveOrders } from './views/live-orders.ts';
 export {
   type AssetFigures,
