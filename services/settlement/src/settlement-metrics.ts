@@ -21,6 +21,7 @@ export type SettlementFigures = {
   readonly challengesLost: number;
   readonly comparisons: number;
   readonly differences: number;
+  readonly disputes: number;
 };
 
 const GAUGES = {
@@ -32,6 +33,7 @@ const GAUGES = {
   withdrawals_pending: ['Reserved and neither paid nor returned.', 'withdrawalsPending'],
   challenges_open: ['Challenges that are not decided.', 'challengesOpen'],
   differences: ['Figures that differ at the newest comparison.', 'differences'],
+  disputes: ['Accounts and assets of which a part is held back.', 'disputes'],
 } as const;
 
 const COUNTERS = {

@@ -16,6 +16,7 @@ import type { SettlementLimits } from './limits.ts';
 import { type ChainHead, ChainNodes } from './nodes/chain-nodes.ts';
 import { OutboxStore } from './outbox/outbox-store.ts';
 import { TransactionSender } from './outbox/transaction-sender.ts';
+import { Holds } from './reconciliation/holds.ts';
 import { type Comparison, Reconciler, type VaultHoldings } from './reconciliation/reconciler.ts';
 import { type SettlementFigures, settlementMetrics } from './settlement-metrics.ts';
 import { WithdrawalDesk } from './withdrawals/withdrawal-desk.ts';
@@ -126,6 +127,7 @@ class SettlementService implements Settlement {
   readonly #submitter: BatchSubmitter;
   readonly #acknowledger: BatchAcknowledger;
   readonly #reconciler: Reconciler;
+  readonly #holds: Holds;
   readonly #desk: WithdrawalDesk;
   readonly #challenges: ChallengeDesk | null;
   readonly #faults = new Map<PartName, string>();
@@ -145,6 +147,11 @@ class SettlementService implements Settlement {
     this.#nodes = new ChainNodes({ urls: config.nodes, chainId, nodeTimeMs, nodeLagBlocks });
     const nodes = this.#nodes;
     const { store, fold, reader } = past;
+    const holds = new Holds(store);
+    this.#holds = holds;
+    // Up to the newest batch the chain was told, or was not: a start decides nothing again.
+    const decided = store.newestBatch?.lastSequence ?? 0;
+    fold.isHeld = (event, left) => holds.decide(event, left, fold.sequence >= decided);
     this.#past = past;
     const fees = { bumpAfterMs, feePerGasMax, tipPerGas };
     const sending = { chainId, confirmations, ...fees };
@@ -168,7 +175,7 @@ class SettlementService implements Settlement {
       differencesTold,
     });
     this.#desk = new WithdrawalDesk(
-      { nodes, sender, fold, port },
+      { nodes, sender, fold, port, holds },
       { vault: vault.vault, withdrawalHandler: vault.withdrawalHandler, confirmations },
     );
     const { challenges = null } = config;
@@ -204,6 +211,7 @@ class SettlementService implements Settlement {
       challengesLost: this.#challenges?.lost ?? 0,
       comparisons: this.#reconciler.comparisons,
       differences: this.#reconciler.last?.differences ?? 0,
+      disputes: this.#holds.disputes.length,
     };
   }
 
@@ -229,6 +237,10 @@ class SettlementService implements Settlement {
     if (last !== null && last.differences > 0) {
       problems.push(`${last.differences} differences after batch ${last.batchId}: ${last.told[0]}`);
     }
+    const held = this.#holds.disputes.map(
+      ({ account, asset, units }) => `${units} units of account ${account} in asset ${asset}`,
+    );
+    if (held.length > 0) problems.push(`held back until they agree: ${held.join(', ')}`);
     for (const [id, reason] of this.#challenges?.unanswered ?? []) {
       problems.push(`challenge ${id} has no answer: ${reason}`);
     }
@@ -281,6 +293,7 @@ class SettlementService implements Settlement {
     if (this.#past.fold.sequence !== appliedSequence) return true;
     const found = await this.#reconciler.compare(applied, number);
     if (found === null) return false;
+    await this.#holds.set(found.disputes);
     const at = { block: Number(number), hash, sequence: appliedSequence };
     if (found.differences > 0) this.#log.error({ ...found, ...at }, 'the chain differs');
     return true;

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { type EncoderMemory, MirrorEncoder, OrderHashes } from '@tandem/chain';
 import {
   eventsOf,
+  FundCash,
+  type FundCashFigures,
   joinViewParts,
   loadView,
   type ReleasedCommand,
@@ -9,7 +11,7 @@ import {
   VenueView,
   type ViewPart,
 } from '@tandem/feed';
-import type { Event } from '@tandem/protocol';
+import type { Event, WithdrawalReserved } from '@tandem/protocol';
 import { type Hex, keccak256, toHex } from 'viem';
 import { ExitOwners } from './exit-owners.ts';
 
@@ -21,7 +23,7 @@ export type PendingWithdrawal = {
   readonly amount: number;
   /** Of the command that reserved it. */
   readonly sequence: number;
-  /** Nobody on this chain can be paid: the chain is not told, and the engine gives it back. */
+  /** Nobody can be paid, or the money is disputed: the chain is not told, it is given back. */
   readonly isWithheld: boolean;
 };
 
@@ -37,6 +39,7 @@ export type FoldPart =
   | { readonly kind: 'view'; readonly part: ViewPart }
   | { readonly kind: 'owners'; readonly owners: readonly (readonly [number, string])[] }
   | { readonly kind: 'pending'; readonly pending: readonly PendingWithdrawal[] }
+  | { readonly kind: 'fundCash'; readonly figures: FundCashFigures }
   | { readonly kind: 'hashes'; readonly hashes: readonly (readonly [number, string])[] }
   | { readonly kind: 'encoder'; readonly memory: EncoderMemory };
 
@@ -59,6 +62,10 @@ export class MirrorFold {
   readonly view: VenueView;
   readonly owners: ExitOwners;
   readonly pending: Map<number, PendingWithdrawal> = new Map();
+  /** What insurance fund and backstop have together. */
+  readonly fundCash: FundCash = new FundCash();
+  /** Whether the chain is not told of a withdrawal; by itself it is told of all. */
+  isHeld: (event: WithdrawalReserved, left: number) => boolean = () => false;
   readonly #encoder: MirrorEncoder;
   readonly #hashes = new OrderHashes();
   readonly #chain: number;
@@ -98,6 +105,7 @@ export class MirrorFold {
       yield { kind: 'owners', owners: owners.slice(at, at + ROWS_PER_PART) };
     }
     yield { kind: 'pending', pending: [...this.pending.values()] };
+    yield { kind: 'fundCash', figures: this.fundCash.save() };
     const hashes = [...this.#hashes.all()];
     for (let at = 0; at < hashes.length; at += ROWS_PER_PART) {
       yield { kind: 'hashes', hashes: hashes.slice(at, at + ROWS_PER_PART) };
@@ -133,6 +141,7 @@ export class MirrorFold {
     let isTold = true;
     for (const event of events) {
       this.owners.fold(event, released);
+      this.fundCash.fold(event, this.view);
       if (!this.#foldWithdrawal(event, released.sequence)) isTold = false;
     }
     this.#hashes.begin(released, events);
@@ -174,6 +183,9 @@ export class MirrorFold {
       case 'pending':
         for (const one of part.pending) this.pending.set(one.withdrawalId, one);
         return;
+      case 'fundCash':
+        this.fundCash.restore(part.figures);
+        return;
       case 'hashes':
         for (const [orderId, hash] of part.hashes) this.#hashes.restore(orderId, hash);
         return;
@@ -198,7 +210,8 @@ export class MirrorFold {
     switch (event.kind) {
       case 'WithdrawalReserved': {
         const { withdrawalId, account, asset, amount } = event;
-        const isWithheld = !this.owners.has(account);
+        const left = this.view.accounts.balance(account, asset) - amount;
+        const isWithheld = !this.owners.has(account) || this.isHeld(event, left);
         const figures = { withdrawalId, account, asset, amount };
         this.pending.set(withdrawalId, { ...figures, sequence, isWithheld });
         return !isWithheld;

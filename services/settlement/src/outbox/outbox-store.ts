@@ -1,6 +1,7 @@
 import type { MirrorBatch } from '@tandem/chain';
 import { DurableLines } from '@tandem/durable-lines';
 import type { Address, Hex } from 'viem';
+import type { Dispute } from '../reconciliation/differences.ts';
 
 /** What a transaction is for. */
 export type Purpose =
@@ -44,7 +45,9 @@ type Line =
   | { readonly kind: 'sending'; readonly nonce: number; readonly sending: Sending }
   | { readonly kind: 'final'; readonly nonce: number }
   | { readonly kind: 'nextNonce'; readonly nonce: number }
-  | { readonly kind: 'cursor'; readonly cursor: BlockCursor };
+  | { readonly kind: 'cursor'; readonly cursor: BlockCursor }
+  | { readonly kind: 'disputes'; readonly disputes: readonly Dispute[] }
+  | { readonly kind: 'held'; readonly withdrawalId: number };
 
 /**
  * What must survive the death of the service: batches before they are sent, transactions with their
@@ -59,6 +62,10 @@ export class OutboxStore {
   newestBatch: OutboxBatch | null = null;
   nextNonce = 0;
   cursor: BlockCursor | null = null;
+  /** What engine and chain differed about at the newest comparison. */
+  disputes: readonly Dispute[] = [];
+  /** Withdrawals that the chain was never told of because of it. */
+  readonly held: Set<number> = new Set();
 
   /** @throws when the file is there and cannot be read */
   constructor(path: string) {
@@ -89,6 +96,16 @@ export class OutboxStore {
 
   moveCursor(cursor: BlockCursor): Promise<void> {
     return this.#write({ kind: 'cursor', cursor });
+  }
+
+  setDisputes(disputes: readonly Dispute[]): Promise<void> {
+    return this.#write({ kind: 'disputes', disputes });
+  }
+
+  /** On disk before the batch that does not tell of it: lines keep their order. */
+  hold(withdrawalId: number): void {
+    // Should it fail, so does the batch behind it.
+    this.#write({ kind: 'held', withdrawalId }).catch(() => undefined);
   }
 
   close(): Promise<void> {
@@ -129,6 +146,12 @@ export class OutboxStore {
       case 'cursor':
         this.cursor = line.cursor;
         return;
+      case 'disputes':
+        this.disputes = line.disputes;
+        return;
+      case 'held':
+        this.held.add(line.withdrawalId);
+        return;
     }
   }
 
@@ -138,6 +161,8 @@ export class OutboxStore {
     for (const batch of this.batches.values()) lines.push({ kind: 'batch', batch });
     if (this.newestBatch !== null) lines.push({ kind: 'newest', batch: this.newestBatch });
     for (const intent of this.intents.values()) lines.push({ kind: 'intent', intent });
+    if (this.disputes.length > 0) lines.push({ kind: 'disputes', disputes: this.disputes });
+    for (const withdrawalId of this.held) lines.push({ kind: 'held', withdrawalId });
     return lines.map((line) => JSON.stringify(line));
   }
 }

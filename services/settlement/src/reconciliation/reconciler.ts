@@ -1,10 +1,11 @@
 import { entrypoint, mirrorReader, vault } from '@tandem/chain';
-import { type AccountView, fundingIndexOf, type PositionView } from '@tandem/feed';
+import { fundingIndexOf, type PositionView } from '@tandem/feed';
 import { fundingPaid } from '@tandem/margin';
-import { FIRST_USER_ACCOUNT } from '@tandem/protocol';
+import { FIRST_USER_ACCOUNT, PROTOCOL_ACCOUNTS, SETTLEMENT_ASSET } from '@tandem/protocol';
 import type { Address } from 'viem';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
 import type { ChainNodes } from '../nodes/chain-nodes.ts';
+import { Differences, type Dispute, type FigureOwner } from './differences.ts';
 
 export type ReconcilerConfig = {
   readonly entrypoint: Address;
@@ -21,7 +22,11 @@ export type Comparison = {
   readonly differences: number;
   /** The first of them, in words. */
   readonly told: readonly string[];
+  /** Money of accounts that is held back until engine and chain agree. */
+  readonly disputes: readonly Dispute[];
 };
+
+const { insurance, backstop } = PROTOCOL_ACCOUNTS;
 
 /** Whole engine units of the vault's tokens at a block. */
 export type VaultHoldings = {
@@ -37,8 +42,8 @@ type PositionPlace = {
 };
 
 /**
- * Compares every balance and every position of users with the mirror, and the vault's tokens with
- * what it owes. A difference is told; nobody is stopped for it.
+ * Compares every balance and every position with the mirror, of users and of the venue, and the
+ * vault's tokens with what it owes. Says what differs, and whose money is disputed by how much.
  */
 export class Reconciler {
   readonly #nodes: ChainNodes;
@@ -62,7 +67,7 @@ export class Reconciler {
    * to be another: a node that makes a block while it is asked may answer from the next one.
    */
   async compare(batchId: number, blockNumber: bigint): Promise<Comparison | null> {
-    const notes = new Notes(this.#config.differencesTold);
+    const notes = new Differences(this.#config.differencesTold);
     await this.#compareBalances(blockNumber, notes);
     await this.#comparePositions(blockNumber, notes);
     await this.#compareVault(blockNumber, notes);
@@ -73,19 +78,19 @@ export class Reconciler {
       blockNumber,
     });
     if (compared !== BigInt(batchId)) return null;
-    const { figures, differences, told } = notes;
-    this.last = { batchId, figures, differences, told };
+    const { figures, differences, told, disputes } = notes;
+    this.last = { batchId, figures, differences, told, disputes };
     this.comparisons += 1;
     return this.last;
   }
 
-  async #compareBalances(blockNumber: bigint, notes: Notes): Promise<void> {
+  async #compareBalances(blockNumber: bigint, notes: Differences): Promise<void> {
     const { view } = this.#fold;
     const assets = [...view.markets.assets()].map(({ asset }) => asset);
     const columns = Math.max(0, ...assets) + 1;
-    const users = usersOf(view.accounts.all());
     const perCall = Math.max(1, Math.floor(this.#config.figuresPerCall / columns));
-    for (const some of chunks(users, perCall)) {
+    let funds = 0n;
+    for (const some of chunks([...view.accounts.all()], perCall)) {
       const figures = await this.#nodes.reader.readContract({
         address: this.#config.reader,
         abi: mirrorReader.abi,
@@ -98,13 +103,22 @@ export class Reconciler {
           // The chain still has what it was not told to pay to nobody.
           const expected = (balances.get(asset) ?? 0) + this.#fold.withheld(account, asset);
           const mirrored = figures[row * columns + asset] as bigint;
-          notes.expect(`balance of account ${account} in asset ${asset}`, expected, mirrored);
+          if (asset === SETTLEMENT_ASSET && (account === insurance || account === backstop)) {
+            funds += mirrored;
+            continue;
+          }
+          const owner = ownerOf({ account, asset, unitsEach: 1 });
+          const what = `balance of account ${account} in asset ${asset}`;
+          notes.expect(what, [expected, mirrored], owner);
         }
       });
     }
+    // Who of the two paid for a debt is not published.
+    const { cash, room } = this.#fold.fundCash;
+    notes.expect('balances of insurance fund and backstop together', [cash, funds], { room });
   }
 
-  async #comparePositions(blockNumber: bigint, notes: Notes): Promise<void> {
+  async #comparePositions(blockNumber: bigint, notes: Differences): Promise<void> {
     for (const some of chunks(this.#positions(), this.#config.figuresPerCall)) {
       const figures = await this.#nodes.reader.readContract({
         address: this.#config.reader,
@@ -128,22 +142,27 @@ export class Reconciler {
   #comparePosition(
     { account, market, mode, position }: PositionPlace,
     mirrored: { readonly size: bigint; readonly quote: bigint; readonly posted: bigint },
-    notes: Notes,
+    notes: Differences,
   ): void {
+    const { view } = this.#fold;
+    const figures = view.markets.get(market);
+    const money = { account, asset: SETTLEMENT_ASSET };
+    const owner = ownerOf({ ...money, unitsEach: 1 });
     const name = `of account ${account} in market ${market}${mode === 1 ? ', isolated' : ''}`;
-    notes.expect(`size ${name}`, position?.size ?? 0, mirrored.size);
-    notes.expect(`posted margin ${name}`, position?.postedMargin ?? 0, mirrored.posted);
-    if (position === undefined) return;
-    const figures = this.#fold.view.markets.get(market);
-    if (figures === undefined) return;
+    const lots = ownerOf({ ...money, unitsEach: figures?.mark ?? 0 });
+    notes.expect(`size ${name}`, [position?.size ?? 0, mirrored.size], lots);
+    const posted = position?.postedMargin ?? 0;
+    notes.expect(`posted margin ${name}`, [posted, mirrored.posted], owner);
+    // The backstop's side of a takeover is not published: its quote is not known in between.
+    if (position === undefined || figures === undefined || account === backstop) return;
     const change = fundingIndexOf(figures, position.size) - position.fundingIndex;
     const quote = position.quote + fundingPaid(position.size, change, 0).paid;
     // The fraction of a unit that funding left over is not published: it may fill one unit.
     const isOneMore = change !== 0 && mirrored.quote === BigInt(quote) + 1n;
-    notes.expect(`quote ${name}`, isOneMore ? quote + 1 : quote, mirrored.quote);
+    notes.expect(`quote ${name}`, [isOneMore ? quote + 1 : quote, mirrored.quote], owner);
   }
 
-  async #compareVault(blockNumber: bigint, notes: Notes): Promise<void> {
+  async #compareVault(blockNumber: bigint, notes: Differences): Promise<void> {
     const tokens: { asset: number; units: string }[] = [];
     for (const { asset } of this.#fold.view.markets.assets()) {
       const surplus = await this.#nodes.reader
@@ -157,11 +176,8 @@ export class Reconciler {
         // An asset that only the engine lists has no money in the vault.
         .catch(() => null);
       if (surplus === null) continue;
-      notes.expect(
-        `tokens that the vault lacks in asset ${asset}`,
-        0,
-        surplus < 0n ? -surplus : 0n,
-      );
+      const lacking = surplus < 0n ? -surplus : 0n;
+      notes.expect(`tokens that the vault lacks in asset ${asset}`, [0, lacking]);
       const { owed, unitScale } = await this.#nodes.reader.readContract({
         address: this.#config.vault,
         abi: vault.abi,
@@ -176,7 +192,7 @@ export class Reconciler {
 
   #positions(): readonly PositionPlace[] {
     const { accounts } = this.#fold.view;
-    for (const { account, positions } of usersOf(accounts.all())) {
+    for (const { account, positions } of accounts.all()) {
       for (const { market, marginMode } of positions.values()) {
         const mode = marginMode === 'isolated' ? 1 : 0;
         this.#places.set(`${account}/${market}/${mode}`, { account, market, mode });
@@ -193,29 +209,9 @@ export class Reconciler {
   }
 }
 
-/** Counts what was compared and keeps the first differences in words. */
-class Notes {
-  readonly told: string[] = [];
-  readonly #toldMax: number;
-  figures = 0;
-  differences = 0;
-
-  constructor(toldMax: number) {
-    this.#toldMax = toldMax;
-  }
-
-  expect(what: string, engine: number, chain: bigint): void {
-    this.figures += 1;
-    if (BigInt(engine) === chain) return;
-    this.differences += 1;
-    if (this.told.length >= this.#toldMax) return;
-    this.told.push(`${what}: the engine has ${engine}, the chain ${chain}`);
-  }
-}
-
-/** What the venue's own accounts hold is not published with every event. */
-function usersOf(accounts: Iterable<AccountView>): AccountView[] {
-  return [...accounts].filter(({ account }) => account >= FIRST_USER_ACCOUNT);
+/** Money of the venue's own accounts is not held back: nobody takes it out by himself. */
+function ownerOf(owner: FigureOwner): { readonly owner?: FigureOwner } {
+  return owner.account < FIRST_USER_ACCOUNT ? {} : { owner };
 }
 
 function* chunks<T>(all: readonly T[], size: number): Generator<readonly T[]> {

@@ -6,6 +6,7 @@ import type { MirrorFold, PendingWithdrawal } from '../batches/mirror-fold.ts';
 import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
+import type { Holds } from '../reconciliation/holds.ts';
 
 export type DeskConfig = {
   readonly vault: Address;
@@ -18,6 +19,7 @@ export type DeskParts = {
   readonly sender: TransactionSender;
   readonly fold: MirrorFold;
   readonly port: CommandPort;
+  readonly holds: Holds;
 };
 
 type Answer = ConfirmWithdrawal | FailWithdrawal;
@@ -63,6 +65,14 @@ export class WithdrawalDesk {
     const entry = await this.#entry(withdrawalId, head.number);
     if (entry.state === SCHEDULED) {
       const isOver = head.timestamp >= BigInt(entry.unlockTime) && head.number >= entry.unlockBlock;
+      const { holds, fold } = this.#parts;
+      const { account, asset } = one;
+      const disputed = holds.disputed(account, asset);
+      if (fold.view.accounts.balance(account, asset) < disputed) {
+        const what = `${disputed} units of account ${account} in asset ${asset} are disputed`;
+        this.waiting.set(withdrawalId, `held back: ${what}`);
+        return;
+      }
       if (isOver) return this.#finalize(withdrawalId);
       this.waiting.set(withdrawalId, `until second ${entry.unlockTime}`);
       return;

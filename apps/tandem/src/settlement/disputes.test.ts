@@ -1,0 +1,121 @@
+import { assetService, send } from '@tandem/chain';
+import { createWalletClient, http } from 'viem';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SettledGround } from './settled-ground.fixture.ts';
+
+const ALICE = { account: 16, wallet: 1 };
+const BOB = { account: 17, wallet: 2 };
+const DEPOSITED = 5_000_000;
+const DISPUTED = 200_000;
+
+let ground: SettledGround;
+
+beforeAll(async () => {
+  ground = await SettledGround.start({
+    holders: [ALICE, BOB],
+    funded: 10_000_000n,
+    confirmations: 1,
+  });
+  await ground.compared();
+  for (const [at, user] of ground.users.entries()) {
+    await user.deposit(at === 0 ? ALICE.account : BOB.account, BigInt(DEPOSITED));
+  }
+  await ground.until('both are credited', () => {
+    return ground.balance(ALICE.account) + ground.balance(BOB.account) === 2 * DEPOSITED;
+  });
+  await ground.compared();
+});
+
+afterAll(() => ground.stop());
+
+/** The chain changes its mind about a balance, as a fault of the mirror would. */
+async function credit(account: number, asset: number, change: number): Promise<void> {
+  const { chain, contracts } = ground;
+  const handler = contracts.vault.depositHandler;
+  await ground.rpc('anvil_impersonateAccount', [handler]);
+  await ground.rpc('anvil_setBalance', [handler, '0xde0b6b3a7640000']);
+  const { chain: of } = chain.clients.signer;
+  const transport = http(chain.url);
+  const signer = createWalletClient({ account: handler, transport, ...(of && { chain: of }) });
+  await send(
+    { reader: chain.clients.reader, signer },
+    {
+      address: contracts.mirror.assets,
+      abi: assetService.abi,
+      functionName: 'credit',
+      args: [account, asset, BigInt(change)],
+    },
+  );
+}
+
+async function ended(): Promise<void> {
+  const { totals } = ground.venue.exchange.live.view;
+  await ground.until('no withdrawal is pending', () => totals.pendingWithdrawals.size === 0);
+}
+
+test('a difference is told, and holds back the disputed part of that account alone', async () => {
+  expect(ground.venue.settlement.comparison()?.told).toEqual([]);
+  await credit(BOB.account, 0, -DISPUTED);
+  await ground.driver.price(1_000);
+  await ground.compared();
+  const { settlement } = ground.venue;
+  const chainHas = DEPOSITED - DISPUTED;
+  expect(settlement.comparison()).toMatchObject({
+    differences: 1,
+    told: [`balance of account 17 in asset 0: the engine has ${DEPOSITED}, the chain ${chainHas}`],
+    disputes: [{ account: BOB.account, asset: 0, units: DISPUTED }],
+  });
+  expect(settlement.health()).toContain(`held back until they agree: ${DISPUTED} units of account`);
+  expect(settlement.figures()).toMatchObject({ differences: 1, disputes: 1 });
+  // One unit too many comes back; what is not disputed is paid, and so is everybody else.
+  await ground.driver.withdraw(BOB.account, chainHas + 1);
+  await ended();
+  expect(ground.balance(BOB.account)).toBe(DEPOSITED);
+  await ground.driver.withdraw(BOB.account, chainHas);
+  await ground.driver.withdraw(ALICE.account, DEPOSITED);
+  await ended();
+  expect(ground.balance(BOB.account)).toBe(DISPUTED);
+  expect(ground.balance(ALICE.account)).toBe(0);
+  expect(settlement.figures()).toMatchObject({ withdrawalsFailed: 1, withdrawalsConfirmed: 2 });
+  await ground.compared();
+  expect(settlement.comparison()?.differences).toBe(1);
+});
+
+test('what was held stays held over a start, and is free when engine and chain agree', async () => {
+  await ground.venue.close();
+  await ground.open();
+  const { settlement } = ground.venue;
+  expect(settlement.figures().disputes).toBe(1);
+  await ground.driver.withdraw(BOB.account, DISPUTED);
+  await ended();
+  expect(ground.balance(BOB.account)).toBe(DISPUTED);
+  await credit(BOB.account, 0, DISPUTED);
+  await ground.driver.price(1_001);
+  await ground.until('engine and chain agree', () => settlement.figures().disputes === 0);
+  await ground.driver.withdraw(BOB.account, DISPUTED);
+  await ended();
+  expect(ground.balance(BOB.account)).toBe(0);
+  await ground.compared();
+  expect(settlement.health()).toBeNull();
+});
+
+test('a difference in an account of the venue is told, and holds nobody back', async () => {
+  const fees = 1;
+  await credit(fees, 0, 7);
+  await ground.driver.price(1_002);
+  await ground.compared();
+  const { settlement } = ground.venue;
+  const what = `balance of account ${fees} in asset 0: the engine has 0, the chain 7`;
+  expect(settlement.comparison()?.told).toEqual([what]);
+  const insurance = 2;
+  await credit(insurance, 0, -3);
+  await ground.driver.price(1_003);
+  await ground.compared();
+  expect(settlement.comparison()?.told).toContain(
+    'balances of insurance fund and backstop together: the engine has 0, the chain -3',
+  );
+  await credit(fees, 0, -7);
+  await credit(insurance, 0, 3);
+  await ground.driver.price(1_004);
+  await ground.until('engine and chain agree', () => settlement.figures().differences === 0);
+});
