@@ -151,7 +151,6 @@ contract Entrypoint is IEntrypoint, AccessManaged {
         emit KindPaused(kind, 0);
     }
 
-    /// Called when escape opens: no batch comes after.
     function endBatches() external {
         if (msg.sender != escape) revert NotEscape(msg.sender);
         isEscapeOpen = true;

@@ -29,6 +29,8 @@ contract WithdrawalHandler is Handler {
     IVault public immutable vault;
     /// Withdrawals that the engine reserved and the mirror did not allow.
     mapping(uint64 id => Withdrawal) public refused;
+    /// Units of an account in `refused`: neither in its books nor paid.
+    mapping(uint32 account => mapping(uint16 asset => uint256)) public refusedUnits;
 
     constructor(address entrypoint_, IAssetService assets_, IPerpService perps_, IVault vault_)
         Handler(entrypoint_, assets_, perps_)
@@ -80,6 +82,7 @@ contract WithdrawalHandler is Handler {
         if (taken.units != 0) {
             _assertSame(id, taken, given);
             delete refused[id];
+            refusedUnits[given.account][given.asset] -= given.units;
         } else {
             try vault.cancelWithdrawal(id) returns (uint32 account, uint16 asset, uint64 left) {
                 _assertSame(id, Withdrawal(account, asset, given.units), given);
@@ -120,6 +123,7 @@ contract WithdrawalHandler is Handler {
         _refuse(RESERVE_WITHDRAWAL, withdrawal.account, reason);
         _credit(withdrawal, -1);
         refused[id] = withdrawal;
+        refusedUnits[withdrawal.account][withdrawal.asset] += withdrawal.units;
     }
 
     function _credit(Withdrawal memory withdrawal, int256 sign) private {

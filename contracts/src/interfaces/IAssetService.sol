@@ -70,6 +70,19 @@ interface IAssetService is IAccounts {
         external
         view
         returns (int256);
+    /// Whether `debit` would pass now.
+    function canDebit(uint32 account, uint16 asset, uint256 amount, uint64 timeUs)
+        external
+        view
+        returns (bool);
+    /// Assets that the account ever held besides the settlement asset: bit a for asset a.
+    function heldAssets(uint32 account) external view returns (uint256);
+    /// Price, weight and base units a lot by which an asset counts as collateral, without a band;
+    /// price 0 when it does not.
+    function collateralPrice(uint16 asset)
+        external
+        view
+        returns (uint256 price, uint256 weightPpb, uint256 baseUnitsPerLot);
     /// Settlement balance plus weighted other assets, in quote units; `withSuspense`: both books.
     function collateralOf(uint32 account, uint64 timeUs, bool isInFavor, bool withSuspense)
         external

@@ -36,6 +36,9 @@ interface IEntrypoint {
 
     function submit(Batch calldata batch) external;
 
+    /// Ends batches for ever. Only escape, when it opens.
+    function endBatches() external;
+
     function lastBatchId() external view returns (uint64);
     function lastSequence() external view returns (uint64);
     /// Unix seconds at which the last batch came; of the deployment before the first.

@@ -29,7 +29,8 @@ uint8 constant CONFIGURE_ASSET = 24;
 uint8 constant CONFIGURE_MARKET = 25;
 uint8 constant CONFIGURE_VENUE = 26;
 uint8 constant RESOLVE_DISPUTE = 27;
-uint8 constant KINDS = 28;
+uint8 constant SERVE_REQUEST = 28;
+uint8 constant KINDS = 29;
 
 /// Applies the items of a section. A malformed section reverts the batch; an item that is wrong for
 /// one account puts that account in suspense and never stops the others.

@@ -99,6 +99,10 @@ interface IPerpService {
         external
         view
         returns (int256 equity, uint256 maintenance);
+    /// Quote and size at the mark of all positions of an account, in quote units, without bands and
+    /// rounded down: of the mirror's book alone, and of both books. An isolated position counts as
+    /// nothing when it is below zero.
+    function valueAtMarks(uint32 account) external view returns (int256 first, int256 both);
     /// Equity of one isolated position in its favor, its maintenance margin, and what it must keep:
     /// that, or more than 5 % of its posted margin.
     function isolatedFigures(uint32 account, uint16 market, uint64 timeUs)

@@ -141,6 +141,22 @@ contract AssetService is IAssetService, HandlersOnly {
         if (equity < int256(needed)) revert BelowMargin(account, equity, needed);
     }
 
+    /// The margin check of a debit, for an amount that is not debited yet.
+    function _standsWithout(
+        uint32 account,
+        uint16 asset,
+        uint256 amount,
+        uint64 timeUs,
+        bool withSuspense
+    ) private view returns (bool) {
+        (int256 equity, uint256 needed) = perps.crossFigures(account, timeUs, false, withSuspense);
+        if (asset == SETTLEMENT) return equity - int256(amount) >= int256(needed);
+        int256 units = _held(account, asset, withSuspense);
+        uint256 before = _worth(units, asset, timeUs, false);
+        uint256 left = _worth(units - int256(amount), asset, timeUs, false);
+        return equity - int256(before) + int256(left) >= int256(needed);
+    }
+
     function _credit(uint32 account, uint16 asset, int256 change, bool isApart) private {
         if (asset != SETTLEMENT) {
             Account storage entry = _accounts[account];
@@ -183,6 +199,32 @@ contract AssetService is IAssetService, HandlersOnly {
         return _balances[_key(account, asset) | (isSuspense ? SUSPENSE : 0)];
     }
 
+    function canDebit(uint32 account, uint16 asset, uint256 amount, uint64 timeUs)
+        external
+        view
+        returns (bool)
+    {
+        if (_balances[_key(account, asset)] < int256(amount)) return false;
+        if (!_standsWithout(account, asset, amount, timeUs, false)) return false;
+        return _accounts[account].flags & ACCOUNT_SUSPENDED == 0
+            || _standsWithout(account, asset, amount, timeUs, true);
+    }
+
+    function heldAssets(uint32 account) external view returns (uint256) {
+        return uint256(_accounts[account].held) & ~uint256(1);
+    }
+
+    function collateralPrice(uint16 asset)
+        external
+        view
+        returns (uint256 price, uint256 weightPpb, uint256 baseUnitsPerLot)
+    {
+        AssetRules memory rules = _assets[asset];
+        if (!rules.isPriced) return (0, 0, 0);
+        (price,, baseUnitsPerLot) = perps.indexOf(rules.priceMarket, 0);
+        weightPpb = rules.weightPpb;
+    }
+
     function collateralOf(uint32 account, uint64 timeUs, bool isInFavor, bool withSuspense)
         external
         view
@@ -205,7 +247,14 @@ contract AssetService is IAssetService, HandlersOnly {
         bool isInFavor,
         bool withSuspense
     ) private view returns (uint256) {
-        int256 units = _held(account, asset, withSuspense);
+        return _worth(_held(account, asset, withSuspense), asset, timeUs, isInFavor);
+    }
+
+    function _worth(int256 units, uint16 asset, uint64 timeUs, bool isInFavor)
+        private
+        view
+        returns (uint256)
+    {
         AssetRules memory rules = _assets[asset];
         if (units <= 0 || !rules.isPriced) return 0;
         (uint256 index, uint256 band, uint256 perLot) = perps.indexOf(rules.priceMarket, timeUs);

@@ -278,6 +278,41 @@ contract PerpService is IPerpService, HandlersOnly {
         }
     }
 
+    function valueAtMarks(uint32 account) external view returns (int256 first, int256 both) {
+        for (uint8 mode = 0; mode < 2; ++mode) {
+            for (uint256 part = 0; part < 4; ++part) {
+                uint256 bits = _marketsOf[_listKey(account, mode, part)];
+                while (bits != 0) {
+                    uint256 lowest = bits & (~bits + 1);
+                    bits ^= lowest;
+                    uint16 market = uint16(part * MARKETS_A_WORD + _log2(lowest));
+                    (int256 alone, int256 together) = _atMark(account, market, mode);
+                    first += alone;
+                    both += together;
+                }
+            }
+        }
+    }
+
+    function _atMark(uint32 account, uint16 market, uint8 mode)
+        private
+        view
+        returns (int256 alone, int256 together)
+    {
+        uint256 key = _key(account, market, mode, false);
+        Position memory position = _positions[key].unpack();
+        Position memory apart = _positions[key | SUSPENSE].unpack();
+        Market storage data = _markets[market];
+        _touchBoth(data.funding, position, apart, position.size + apart.size);
+        int256 mark = int256(uint256(data.prices.mark));
+        alone = position.quote + position.size * mark;
+        together = alone + apart.quote + apart.size * mark
+            + int256((position.remainder + apart.remainder) >> FUNDING_BITS);
+        if (mode == CROSS) return (alone, together);
+        if (alone < 0) alone = 0;
+        if (together < 0) together = 0;
+    }
+
     function isolatedFigures(uint32 account, uint16 market, uint64 timeUs)
         external
         view

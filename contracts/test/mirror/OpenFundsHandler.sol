@@ -5,13 +5,15 @@ import {IAssetService} from "../../src/interfaces/IAssetService.sol";
 import {
     CREDIT_DEPOSIT,
     RESERVE_WITHDRAWAL,
-    RETURN_WITHDRAWAL
+    RETURN_WITHDRAWAL,
+    SERVE_REQUEST
 } from "../../src/interfaces/IHandler.sol";
 import {IPerpService} from "../../src/interfaces/IPerpService.sol";
 import {Handler} from "../../src/handlers/Handler.sol";
 import {Items} from "../../src/libraries/Items.sol";
 
-/// Credits and takes money without a vault, to compare the mirror alone with the engine.
+/// Credits and takes money without a vault and hears answers to requests, to compare the mirror
+/// alone with the engine.
 contract OpenFundsHandler is Handler {
     using Items for bytes;
 
@@ -32,7 +34,7 @@ contract OpenFundsHandler is Handler {
             for (uint256 i = 0; i < items.countOf(30); ++i) {
                 _reserve(items, i * 30);
             }
-        } else {
+        } else if (kind != SERVE_REQUEST) {
             revert KindUnknown(kind);
         }
     }

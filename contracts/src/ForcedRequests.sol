@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
+import {Handler} from "./handlers/Handler.sol";
+import {IAssetService} from "./interfaces/IAssetService.sol";
+import {IForcedRequests} from "./interfaces/IForcedRequests.sol";
+import {SERVE_REQUEST} from "./interfaces/IHandler.sol";
+import {CROSS, IPerpService, ISOLATED} from "./interfaces/IPerpService.sol";
+import {IVault} from "./interfaces/IVault.sol";
+import {MarginFormulas} from "./libraries/MarginFormulas.sol";
+import {Items} from "./libraries/Items.sol";
+
+/// Requests that the operator must answer. Calls are documented in IForcedRequests. As a handler it
+/// takes the answers: phase u8 | number u64 | withdrawal id u64 | units u64 | time u64. Phase 0
+/// stands before the items that serve a request, phase 1 behind them.
+contract ForcedRequests is IForcedRequests, Handler {
+    using Items for bytes;
+
+    uint256 public constant FEE_MAX = 0.01 ether;
+    uint256 public constant WINDOW_MIN = 1 days;
+    uint256 public constant WINDOW_MAX = 14 days;
+    /// Of one account at once.
+    uint256 public constant OPEN_MAX = 8;
+    uint256 private constant ITEM_SIZE = 33;
+
+    /// Sizes of both books that a close must make smaller, by mode.
+    struct Sizes {
+        int128 cross;
+        int128 isolated;
+    }
+
+    IVault public immutable vault;
+    address public immutable feeReceiver;
+    uint256 public immutable fee;
+    uint256 public immutable window;
+    uint64 public requestCount;
+    mapping(uint64 number => Request) private _requests;
+    mapping(uint64 number => Sizes) private _sizes;
+    mapping(uint32 account => uint256) public openOf;
+    /// A withdrawal answers one request.
+    mapping(uint64 withdrawalId => bool) private _isUsed;
+
+    struct Terms {
+        uint256 fee;
+        uint256 window;
+        address feeReceiver;
+    }
+
+    constructor(
+        address entrypoint_,
+        IAssetService assets_,
+        IPerpService perps_,
+        IVault vault_,
+        Terms memory terms
+    ) Handler(entrypoint_, assets_, perps_) {
+        if (terms.fee > FEE_MAX) revert FeeWrong(terms.fee, FEE_MAX);
+        if (terms.window < WINDOW_MIN || terms.window > WINDOW_MAX) {
+            revert WindowOutOfRange(terms.window, WINDOW_MIN, WINDOW_MAX);
+        }
+        vault = vault_;
+        fee = terms.fee;
+        window = terms.window;
+        feeReceiver = terms.feeReceiver;
+    }
+
+    // ----- requests -----
+
+    function requestWithdrawal(uint32 account, uint16 asset, uint64 units)
+        external
+        payable
+        returns (uint64)
+    {
+        if (units == 0 || units > MarginFormulas.NUMBER_MAX) {
+            revert AmountOutOfRange(units, uint64(MarginFormulas.NUMBER_MAX));
+        }
+        // An asset that the vault does not know has no money to withdraw.
+        vault.owed(asset);
+        return _file(account, RequestKind.Withdraw, asset, units);
+    }
+
+    function requestClose(uint32 account, uint16 market) external payable returns (uint64 number) {
+        Sizes memory sizes =
+            Sizes(_sizeOf(account, market, CROSS), _sizeOf(account, market, ISOLATED));
+        if (sizes.cross == 0 && sizes.isolated == 0) revert PositionMissing(account, market);
+        number = _file(account, RequestKind.Close, market, 0);
+        _sizes[number] = sizes;
+    }
+
+    function collectFees() external {
+        uint256 amount = address(this).balance;
+        emit FeesCollected(feeReceiver, amount);
+        SafeTransferLib.safeTransferETH(feeReceiver, amount);
+    }
+
+    function _file(uint32 account, RequestKind kind, uint16 target, uint64 units)
+        private
+        returns (uint64 number)
+    {
+        if (msg.sender != assets.exitOwner(account)) {
+            revert NotExitOwner(account, msg.sender);
+        }
+        if (msg.value != fee) revert FeeWrong(msg.value, fee);
+        if (vault.isEscapeOpen()) revert EscapeIsOpen();
+        if (openOf[account] >= OPEN_MAX) revert TooManyOpen(account, OPEN_MAX);
+        // After this point the request must succeed.
+        openOf[account] += 1;
+        number = requestCount + 1;
+        requestCount = number;
+        uint40 now_ = uint40(block.timestamp);
+        _requests[number] = Request(account, kind, RequestState.Open, target, now_, units, 0);
+        emit RequestFiled(number, account, kind, target, units, block.timestamp + window);
+    }
+
+    // ----- answers -----
+
+    function handle(uint8 kind, bytes calldata items) external onlyEntrypoint {
+        if (kind != SERVE_REQUEST) revert KindUnknown(kind);
+        uint256 end = items.countOf(ITEM_SIZE) * ITEM_SIZE;
+        for (uint256 offset = 0; offset < end; offset += ITEM_SIZE) {
+            uint64 number = uint64(items.uintAt(offset + 1, 8));
+            if (items.uintAt(offset, 1) == 0) _begin(number);
+            else _answer(items, offset, number);
+        }
+    }
+
+    /// From here a close must make the position smaller: what was opened after the request was
+    /// filed is not the exchange's fault.
+    function _begin(uint64 number) private {
+        Request memory request = _requests[number];
+        if (request.state != RequestState.Open) return;
+        emit RequestBegun(number);
+        if (request.kind != RequestKind.Close) return;
+        _sizes[number] = Sizes(
+            _sizeOf(request.account, request.target, CROSS),
+            _sizeOf(request.account, request.target, ISOLATED)
+        );
+    }
+
+    /// What is not true leaves the request open, and does not stop the batch.
+    function _answer(bytes calldata items, uint256 offset, uint64 number) private {
+        Request memory request = _requests[number];
+        uint64 served = uint64(items.uintAt(offset + 17, 8));
+        if (request.state != RequestState.Open) {
+            return
+                _refuseAnswer(
+                    number, abi.encodeWithSelector(NotOpen.selector, number, request.state)
+                );
+        }
+        if (request.kind == RequestKind.Close) return _answerClose(number, request);
+        uint64 withdrawalId = uint64(items.uintAt(offset + 9, 8));
+        if (served != 0) {
+            if (!_isScheduledNow(request, withdrawalId, served)) {
+                return _refuseAnswer(
+                    number,
+                    abi.encodeWithSelector(WithdrawalDiffers.selector, number, withdrawalId)
+                );
+            }
+            _isUsed[withdrawalId] = true;
+        }
+        bool isWhole = served == request.units;
+        uint64 timeUs = uint64(items.uintAt(offset + 25, 8));
+        if (!isWhole && assets.canDebit(request.account, request.target, 1, timeUs)) {
+            return _refuseAnswer(number, abi.encodeWithSelector(MoreWasPossible.selector, number));
+        }
+        _end(
+            number,
+            isWhole
+                ? RequestState.Served
+                : served == 0 ? RequestState.Refused : RequestState.Partial,
+            served
+        );
+    }
+
+    /// The withdrawal was scheduled in this very block, and answers nothing else.
+    function _isScheduledNow(Request memory request, uint64 withdrawalId, uint64 units)
+        private
+        view
+        returns (bool)
+    {
+        IVault.WithdrawalEntry memory entry = vault.withdrawalEntry(withdrawalId);
+        (uint32 delaySeconds, uint32 delayBlocks) = vault.withdrawalDelay();
+        return entry.account == request.account && entry.asset == request.target
+            && entry.units == units && units <= request.units
+            && entry.state == IVault.WithdrawalState.Scheduled
+            && entry.unlockTime == block.timestamp + delaySeconds
+            && entry.unlockBlock == block.number + delayBlocks && !_isUsed[withdrawalId];
+    }
+
+    function _answerClose(uint64 number, Request memory request) private {
+        Sizes memory before = _sizes[number];
+        int128 cross = _sizeOf(request.account, request.target, CROSS);
+        int128 isolated = _sizeOf(request.account, request.target, ISOLATED);
+        for (uint8 mode = CROSS; mode <= ISOLATED; ++mode) {
+            (int128 was, int128 left) =
+                mode == CROSS ? (before.cross, cross) : (before.isolated, isolated);
+            if (_isSmaller(was, left)) continue;
+            return _refuseAnswer(
+                number, abi.encodeWithSelector(PositionNotSmaller.selector, number, mode)
+            );
+        }
+        bool isWhole = cross == 0 && isolated == 0;
+        _end(number, isWhole ? RequestState.Served : RequestState.Partial, 0);
+    }
+
+    /// Nothing was there, or less of it is left on the same side, or it is gone.
+    function _isSmaller(int128 was, int128 left) private pure returns (bool) {
+        if (was == 0 || left == 0) return true;
+        if ((was > 0) != (left > 0)) return true;
+        return was > 0 ? left < was : left > was;
+    }
+
+    function _end(uint64 number, RequestState state, uint64 served) private {
+        Request storage request = _requests[number];
+        request.state = state;
+        request.served = served;
+        openOf[request.account] -= 1;
+        emit RequestAnswered(number, state, served);
+    }
+
+    function _refuseAnswer(uint64 number, bytes memory reason) private {
+        emit AnswerRefused(number, reason);
+    }
+
+    function _sizeOf(uint32 account, uint16 market, uint8 mode) private view returns (int128) {
+        (int256 size,,,) = perps.positionOf(account, market, mode, false);
+        (int256 apart,,,) = perps.positionOf(account, market, mode, true);
+        return int128(size + apart);
+    }
+
+    // ----- what others read -----
+
+    function requestOf(uint64 number) external view returns (Request memory) {
+        return _requests[number];
+    }
+
+    function isOverdue(uint64 number) external view returns (bool) {
+        Request memory request = _requests[number];
+        return request.state == RequestState.Open && block.timestamp > request.filedAt + window;
+    }
+}
