@@ -12,6 +12,7 @@ import {
 } from "./interfaces/IAssetService.sol";
 import {IEntrypoint} from "./interfaces/IEntrypoint.sol";
 import {IEscape} from "./interfaces/IEscape.sol";
+import {IEscapeReason} from "./interfaces/IEscapeReason.sol";
 import {IForcedRequests} from "./interfaces/IForcedRequests.sol";
 import {IPerpService} from "./interfaces/IPerpService.sol";
 import {IVault} from "./interfaces/IVault.sol";
@@ -35,6 +36,8 @@ contract Escape is IEscape {
         IVault vault;
         IForcedRequests requests;
         WithdrawalHandler withdrawals;
+        /// Zero where fills cannot be challenged.
+        IEscapeReason challenges;
     }
 
     /// Of one asset, over all that registered in time.
@@ -102,6 +105,12 @@ contract Escape is IEscape {
 
     function openForRequest(uint64 number) external {
         if (!_parts.requests.isOverdue(number)) revert NotOverdue(number);
+        _open();
+    }
+
+    function openForChallenge() external {
+        IEscapeReason reason = _parts.challenges;
+        if (address(reason) == address(0) || !reason.isEscapeDue()) revert ChallengesArePaid();
         _open();
     }
 

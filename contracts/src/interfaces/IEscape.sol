@@ -20,6 +20,7 @@ interface IEscape {
     error NothingMirrored();
     error BatchesStillCome(uint256 lastBatchAt, uint256 opensAt);
     error NotOverdue(uint64 number);
+    error ChallengesArePaid();
     error AlreadyOpen();
     error NotOpen();
     error AccountUnknown(uint32 account);
@@ -35,6 +36,9 @@ interface IEscape {
 
     /// Opens escape for a forced request that is overdue. Anyone.
     function openForRequest(uint64 number) external;
+
+    /// Opens escape for a won challenge that was not paid in time. Anyone.
+    function openForChallenge() external;
 
     /// Computes what an account owns and notes it. Anyone, for anyone, while escape is open. Once
     /// the factor is fixed it is late: it shares in what the others leave.

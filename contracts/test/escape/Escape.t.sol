@@ -11,6 +11,7 @@ import {
 } from "../../src/interfaces/IHandler.sol";
 import {IEntrypoint} from "../../src/interfaces/IEntrypoint.sol";
 import {IEscape} from "../../src/interfaces/IEscape.sol";
+import {IEscapeReason} from "../../src/interfaces/IEscapeReason.sol";
 import {EscapeFixture} from "./EscapeFixture.sol";
 
 contract EscapeTest is EscapeFixture {
@@ -50,12 +51,27 @@ contract EscapeTest is EscapeFixture {
                 perps,
                 vault,
                 requests,
-                withdrawals
+                withdrawals,
+                IEscapeReason(address(0))
             )
         );
         waitFor(30 days);
         vm.expectRevert(IEscape.NothingMirrored.selector);
         fresh.openForSilence();
+        vm.expectRevert(IEscape.ChallengesArePaid.selector);
+        fresh.openForChallenge();
+    }
+
+    function test_UnpaidChallenge_LetsAnybodyOpenEscape() external {
+        enter(16, 1e9);
+        bytes memory due = abi.encodeCall(IEscapeReason.isEscapeDue, ());
+        vm.mockCall(debts, due, abi.encode(false));
+        vm.expectRevert(IEscape.ChallengesArePaid.selector);
+        escape.openForChallenge();
+        vm.mockCall(debts, due, abi.encode(true));
+        vm.prank(address(0xB0B));
+        escape.openForChallenge();
+        check(vault.isEscapeOpen(), "open");
     }
 
     function test_ItsPartsAreNamedOnce_ByItsDeployer() external {

@@ -14,6 +14,7 @@ import {
     RETURN_WITHDRAWAL,
     SERVE_REQUEST
 } from "../../src/interfaces/IHandler.sol";
+import {IEscapeReason} from "../../src/interfaces/IEscapeReason.sol";
 import {IVault} from "../../src/interfaces/IVault.sol";
 import {HostileToken} from "../vault/HostileToken.sol";
 import {MirrorFixture} from "../mirror/MirrorFixture.sol";
@@ -33,6 +34,8 @@ abstract contract EscapeFixture is MirrorFixture {
     ForcedRequests internal requests;
     WithdrawalHandler internal withdrawals;
     HostileToken internal usd;
+    /// Stands for the challenges.
+    address internal constant debts = address(0xDEB7);
     HostileToken internal coin;
     uint64 internal deposits;
     uint64 internal withdrawalId;
@@ -58,7 +61,11 @@ abstract contract EscapeFixture is MirrorFixture {
         ForcedRequests.Terms memory terms = ForcedRequests.Terms(FEE, WINDOW, RECEIVER);
         requests = new ForcedRequests(entry, assets, perps, vault, terms);
         use(requests, SERVE_REQUEST, SERVE_REQUEST);
-        escape.connect(Escape.Parts(entrypoint, assets, perps, vault, requests, withdrawals));
+        escape.connect(
+            Escape.Parts(
+                entrypoint, assets, perps, vault, requests, withdrawals, IEscapeReason(debts)
+            )
+        );
         entrypoint.announceHandler(CREDIT_DEPOSIT, address(depositing));
         entrypoint.announceHandler(RESERVE_WITHDRAWAL, address(withdrawals));
         entrypoint.announceHandler(RETURN_WITHDRAWAL, address(withdrawals));

@@ -70,6 +70,7 @@ export async function send(
     readonly functionName: string;
     readonly args: readonly unknown[];
     readonly gas?: bigint;
+    readonly value?: bigint;
   },
 ): Promise<TransactionReceipt> {
   const { account } = signer;

@@ -7,6 +7,7 @@ export { challenges } from './abi/challenges.ts';
 export { configurationHandler } from './abi/configuration-handler.ts';
 export { depositHandler } from './abi/deposit-handler.ts';
 export { entrypoint } from './abi/entrypoint.ts';
+export { forcedRequests } from './abi/forced-requests.ts';
 export { mirrorReader } from './abi/mirror-reader.ts';
 export { perpService } from './abi/perp-service.ts';
 export { playToken } from './abi/play-token.ts';
@@ -56,6 +57,13 @@ export {
   type VaultListing,
   type VaultPlan,
 } from './deploy-vault.ts';
+export {
+  connectWayOut,
+  DEFAULT_WAY_OUT,
+  deployEscape,
+  type WayOutAddresses,
+  type WayOutPlan,
+} from './deploy-way-out.ts';
 export { type LocalChain, localAccount, localClients, startLocalChain } from './local-chain.ts';
 export { type EncoderMemory, MirrorEncoder, type MirrorFacts } from './mirror-encoder.ts';
 export {
@@ -66,3 +74,11 @@ export {
 } from './order-hash.ts';
 export { OrderHashes, type PlacedOrder, placedOrders } from './order-hashes.ts';
 export { ITEM, type ItemKind, SectionWriter } from './section-writer.ts';
+export {
+  EscapeNotDueError,
+  type EscapeStatus,
+  REQUEST_STATES,
+  type RequestState,
+  type RequestStatus,
+  WayOut,
+} from './way-out.ts';

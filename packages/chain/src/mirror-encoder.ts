@@ -16,6 +16,9 @@ type Fill = EventOf<'OrderFilled'>;
 const CROSS_SIDE = 65_535;
 const NO_HASH = '0'.repeat(64);
 const MODES = { cross: 0, isolated: 1 } as const;
+/** Phases of a forced request. */
+const BEGIN = 0;
+const ANSWER = 1;
 
 /** What the mirror must know beyond the events. */
 export type MirrorFacts = {
@@ -94,8 +97,29 @@ export class MirrorEncoder {
   /** Adds the items of one released command. */
   apply(released: ReleasedCommand): void {
     this.step = null;
+    const { command } = released;
+    const isForced = command.kind === 'ForcedRequest' && !isRejected(released);
+    if (isForced) this.tellRequest(BEGIN, command.requestNumber, null, released.timeUs);
     for (const event of eventsOf(released)) this.add(event, released);
     this.flushIndex();
+    if (!isForced) return;
+    this.tellRequest(ANSWER, command.requestNumber, reservedBy(released), released.timeUs);
+  }
+
+  /** Around what serves a forced request; the contracts look for themselves whether it does. */
+  private tellRequest(
+    phase: number,
+    requestNumber: number,
+    reserved: EventOf<'WithdrawalReserved'> | null,
+    timeUs: number,
+  ): void {
+    this.writer
+      .item(ITEM.serveRequest)
+      .uint(phase, 1)
+      .uint(requestNumber, 8)
+      .uint(reserved?.withdrawalId ?? 0, 8)
+      .uint(reserved?.amount ?? 0, 8)
+      .uint(timeUs, 8);
   }
 
   // tidy: flat list
@@ -471,6 +495,16 @@ export class MirrorEncoder {
 
 function isMarginCommand(command: Command): boolean {
   return command.kind === 'AdjustIsolatedMargin';
+}
+
+function isRejected(released: ReleasedCommand): boolean {
+  for (const event of eventsOf(released)) if (event.kind === 'CommandRejected') return true;
+  return false;
+}
+
+function reservedBy(released: ReleasedCommand): EventOf<'WithdrawalReserved'> | null {
+  for (const event of eventsOf(released)) if (event.kind === 'WithdrawalReserved') return event;
+  return null;
 }
 
 /** The step that a fee belongs to: it is told after the fee. */

@@ -27,6 +27,7 @@ export const ITEM = {
   configureMarket: 25,
   configureVenue: 26,
   resolveDispute: 27,
+  serveRequest: 28,
 } as const;
 
 export type ItemKind = (typeof ITEM)[keyof typeof ITEM];

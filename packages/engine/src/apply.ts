@@ -12,6 +12,7 @@ import {
   setMarketStatus,
 } from './commands/configure.ts';
 import { delistMarket, settleDelisting } from './commands/delisting.ts';
+import { forcedRequest } from './commands/forced-request.ts';
 import {
   adjustIsolatedMargin,
   confirmWithdrawal,
@@ -193,6 +194,7 @@ function applyRare(
     case 'SetRiskLimits':
       return setRiskLimits(state, command, events);
     case 'ForcedRequest':
+      return forcedRequest(state, command, events);
     case 'ResolveDispute':
     case 'PlaceAlgorithm':
     case 'OpenAuction':

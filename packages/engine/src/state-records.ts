@@ -74,6 +74,9 @@ function collectVenue(state: ExchangeState, sink: RecordSink): void {
   state.withdrawals.forEach(({ account, asset, amount }, id) => {
     sink(id, [7, id, state.accounts.id(account), asset, amount]);
   });
+  state.forcedRequests.forEach((number, account) => {
+    sink(account, [25, account, number]);
+  });
   state.nextDeposit.forEach((next, chain) => {
     if (next !== 1) sink(chain, [8, chain, next]);
   });

@@ -11,8 +11,10 @@
  *    Of a match the taker's leg is told first, as it is applied first.
  * 6: who receives the extra fee of a key's orders: a command, two events, a reason of balances.
  * 7: how far the chain is: a reserved command, which grew in place, its event, three rejects.
+ * 8: forced requests of the chain name a market or an asset, and a reject for their numbers. Every
+ *    engine refused the command before: its format grew in place.
  */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it

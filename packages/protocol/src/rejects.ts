@@ -88,6 +88,7 @@ export const REJECTS = [
   ['BatchLag', 'longest batch lag', 'batch lag'],
   ['BatchNotNewer', 'newest batch acknowledged', 'batch'],
   ['BatchAhead', 'last command before this one', 'last command of the batch'],
+  ['RequestOutOfOrder', 'lowest request number allowed', 'request number'],
 ] as const;
 
 export type RejectReason = (typeof REJECTS)[number][0];

@@ -31,6 +31,10 @@ export type SettlementLimits = {
   readonly maxLagMs: number;
   /** Figures that one call of the mirror's reader gives. */
   readonly figuresPerCall: number;
+  /** A forced request that could not be served is tried again after this time. */
+  readonly requestRetryMs: number;
+  /** Forced requests that are read at once. */
+  readonly requestsAtOnce: number;
   /** Differences that are kept and told word by word. */
   readonly differencesTold: number;
 };
@@ -51,5 +55,7 @@ export const DEFAULT_SETTLEMENT_LIMITS: SettlementLimits = {
   lagMs: 60_000,
   maxLagMs: 300_000,
   figuresPerCall: 200,
+  requestRetryMs: 30_000,
+  requestsAtOnce: 64,
   differencesTold: 20,
 };

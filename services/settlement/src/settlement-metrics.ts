@@ -13,6 +13,8 @@ export type SettlementFigures = {
   readonly withdrawalsConfirmed: number;
   readonly withdrawalsFailed: number;
   readonly withdrawalsPending: number;
+  readonly requestsServed: number;
+  readonly requestsWaiting: number;
   readonly transactionsSent: number;
   readonly feesRaised: number;
   readonly nodeSwitches: number;
@@ -31,6 +33,7 @@ const GAUGES = {
   sequence: ['Last command that is on chain.', 'sequence'],
   resumed_sequence: ['Command up to which the start took a checkpoint.', 'resumedSequence'],
   withdrawals_pending: ['Reserved and neither paid nor returned.', 'withdrawalsPending'],
+  requests_waiting: ['Forced requests that are not answered on chain.', 'requestsWaiting'],
   challenges_open: ['Challenges that are not decided.', 'challengesOpen'],
   differences: ['Figures that differ at the newest comparison.', 'differences'],
   disputes: ['Accounts and assets of which a part is held back.', 'disputes'],
@@ -40,6 +43,7 @@ const COUNTERS = {
   deposits_credited_total: ['Deposits credited since the start.', 'depositsCredited'],
   withdrawals_confirmed_total: ['Paid and confirmed since the start.', 'withdrawalsConfirmed'],
   withdrawals_failed_total: ['Given back since the start.', 'withdrawalsFailed'],
+  requests_served_total: ['Forced requests answered since the start.', 'requestsServed'],
   challenges_answered_total: ['Answered since the start.', 'challengesAnswered'],
   challenges_lost_total: ['Lost since the start.', 'challengesLost'],
   transactions_sent_total: ['Transactions given to a node.', 'transactionsSent'],

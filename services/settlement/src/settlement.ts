@@ -18,6 +18,7 @@ import { OutboxStore } from './outbox/outbox-store.ts';
 import { TransactionSender } from './outbox/transaction-sender.ts';
 import { Holds } from './reconciliation/holds.ts';
 import { type Comparison, Reconciler, type VaultHoldings } from './reconciliation/reconciler.ts';
+import { RequestDesk } from './requests/request-desk.ts';
 import { type SettlementFigures, settlementMetrics } from './settlement-metrics.ts';
 import { WithdrawalDesk } from './withdrawals/withdrawal-desk.ts';
 
@@ -48,6 +49,8 @@ export type SettlementConfig = {
   readonly fromBlock: bigint;
   readonly mirror: Pick<MirrorAddresses, 'entrypoint' | 'configuration' | 'reader'>;
   readonly vault: VaultAddresses;
+  /** Contract of forced requests; null on a chain without. */
+  readonly requests: Address | null;
   /** Where fills are challenged; null where they cannot be. */
   readonly challenges?: Address | null;
   /** True where the account may announce listings itself: on local chains. */
@@ -65,6 +68,8 @@ export type Settlement = {
   readonly holdings: () => VaultHoldings | null;
   /** Why a withdrawal is not paid yet, by its number. */
   readonly withdrawals: () => ReadonlyMap<number, string>;
+  /** Why a forced request is not answered yet, by its number. */
+  readonly requests: () => ReadonlyMap<number, string>;
   /** Null while everything is well; otherwise everything that is not, in words. */
   health(): string | null;
   /** Ends after the look that is under way. What was begun goes on at the next start. */
@@ -113,6 +118,7 @@ type PartName =
   | 'acknowledgement'
   | 'comparison'
   | 'withdrawals'
+  | 'requests'
   | 'challenges'
   | 'checkpoint';
 
@@ -129,6 +135,7 @@ class SettlementService implements Settlement {
   readonly #reconciler: Reconciler;
   readonly #holds: Holds;
   readonly #desk: WithdrawalDesk;
+  readonly #requests: RequestDesk;
   readonly #challenges: ChallengeDesk | null;
   readonly #faults = new Map<PartName, string>();
   readonly #closing = new AbortController();
@@ -183,6 +190,15 @@ class SettlementService implements Settlement {
       challenges === null
         ? null
         : new ChallengeDesk({ nodes, sender, feed, history }, { challenges, fromBlock, logBlocks });
+    this.#requests = new RequestDesk(
+      { nodes, port, nowMs },
+      {
+        requests: config.requests,
+        confirmations,
+        retryMs: limits.requestRetryMs,
+        readAtOnce: limits.requestsAtOnce,
+      },
+    );
     this.metrics = settlementMetrics(() => this.figures());
   }
 
@@ -202,6 +218,8 @@ class SettlementService implements Settlement {
       depositsCredited: this.#listener.credited,
       withdrawalsConfirmed: this.#desk.confirmed,
       withdrawalsFailed: this.#desk.failed,
+      requestsServed: this.#requests.served,
+      requestsWaiting: this.#requests.waiting.size,
       withdrawalsPending: this.#past.fold.pending.size,
       transactionsSent: this.#sender.sent,
       feesRaised: this.#sender.bumped,
@@ -225,6 +243,10 @@ class SettlementService implements Settlement {
 
   withdrawals(): ReadonlyMap<number, string> {
     return this.#desk.waiting;
+  }
+
+  requests(): ReadonlyMap<number, string> {
+    return this.#requests.waiting;
   }
 
   health(): string | null {
@@ -265,6 +287,7 @@ class SettlementService implements Settlement {
 
   async #look(head: ChainHead): Promise<void> {
     await this.#guard('deposits', () => this.#listener.step(head));
+    await this.#guard('requests', () => this.#requests.step(head));
     await this.#guard('transactions', () => this.#sender.drive(head));
     const isAtEnd = await this.#guard('batches', () => this.#submitter.step(head));
     if (isAtEnd === true) {

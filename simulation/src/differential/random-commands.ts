@@ -50,6 +50,7 @@ export class RandomCommands {
   private readonly withdrawals: number[] = [];
   private readonly deposits: number[] = [1, 1, 1];
   private clientOrderId = 1;
+  private requestNumber = 0;
   /** By account, the newest last. */
   private readonly clientOrderIds = new Map<number, readonly number[]>();
   private nonce = 1;
@@ -316,6 +317,7 @@ export class RandomCommands {
       if (isCredited) this.deposits[chain] = number + 1;
       return { ...command, transactionHash: '0'.repeat(64), logIndex: 0 } as unknown as Command;
     }
+    if (dice < 6 && random.chance(30)) return this.forcedRequest(account, asset, amount);
     if (dice < 6) return { kind: 'RequestWithdrawal', account, asset, amount } as Command;
     if (dice < 8) {
       const withdrawalId = this.withdrawals.shift() ?? 5;
@@ -330,6 +332,22 @@ export class RandomCommands {
       asset,
       amount,
     } as Command;
+  }
+
+  /** Sometimes a number that was taken. */
+  private forcedRequest(account: number, asset: number, amount: number): Command {
+    const { random } = this;
+    this.requestNumber += 1;
+    const requestNumber = random.chance(20)
+      ? random.between(0, this.requestNumber)
+      : this.requestNumber;
+    const of = { kind: 'ForcedRequest', requestNumber, account } as const;
+    // Also more than anybody has: then the most that can leave is searched for.
+    const units = random.chance(30) ? amount * 1_000 : amount;
+    const command = random.chance(50)
+      ? { ...of, request: 'withdraw', asset, market: null, amount: units }
+      : { ...of, request: 'close', asset: null, market: this.market(), amount: null };
+    return command as Command;
   }
 
   /** A guess; when it is wrong the next deposits of the chain are out of order, which is fine. */

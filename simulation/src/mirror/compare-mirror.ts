@@ -16,6 +16,7 @@ import {
   useHandler,
 } from '@tandem/chain';
 import { Engine, type ExchangeState } from '@tandem/engine';
+import { eventsOf, type ReleasedCommand } from '@tandem/feed';
 import { fundingPaid } from '@tandem/margin';
 import { EventBuffer, type Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
@@ -32,6 +33,8 @@ export type MirrorReport = {
   items: number;
   gas: bigint;
   figuresCompared: number;
+  /** Forced withdrawals of which a part was given, or nothing. */
+  partialAnswers: number;
   differences: string[];
 };
 
@@ -61,6 +64,7 @@ export async function compareMirror(chain: LocalChain, plan: MirrorPlan): Promis
     items: 0,
     gas: 0n,
     figuresCompared: 0,
+    partialAnswers: 0,
     differences: [],
   };
   let first = 1;
@@ -76,13 +80,49 @@ export async function compareMirror(chain: LocalChain, plan: MirrorPlan): Promis
     const slots = events.slots.slice(0, events.length);
     encoder.apply({ sequence: sequence as Sequence, timeUs, command, slots });
     report.commands += 1;
-    if (sequence % plan.commandsPerBatch !== 0 && sequence !== plan.commands) continue;
+    const answer = partialAnswer({ sequence: sequence as Sequence, timeUs, command, slots });
+    const isCut = sequence % plan.commandsPerBatch === 0 || sequence === plan.commands;
+    // What the contracts say of an answer is compared with the mirror as it was at that moment.
+    if (!isCut && answer === null) continue;
     await submit(chain, mirror, encoder, { first, last: sequence, timeUs, report });
+    if (answer !== null) await expectMost(chain, mirror, { ...answer, timeUs }, report);
     await compareStates(chain, mirror, engine.state, report);
     if (report.differences.length > 0) return report;
     first = sequence + 1;
   }
   return report;
+}
+
+type PartialAnswer = { readonly account: number; readonly asset: number };
+
+/** Of a forced withdrawal that got less than it asked for; null of everything else. */
+function partialAnswer(released: ReleasedCommand): PartialAnswer | null {
+  const { command } = released;
+  if (command.kind !== 'ForcedRequest' || command.request !== 'withdraw') return null;
+  let given = 0;
+  for (const event of eventsOf(released)) {
+    if (event.kind === 'CommandRejected') return null;
+    if (event.kind === 'WithdrawalReserved') given = event.amount;
+  }
+  if (given === command.amount || command.asset === null) return null;
+  return { account: command.account, asset: command.asset };
+}
+
+/** The contracts agree that not one unit more could go. */
+async function expectMost(
+  { clients }: LocalChain,
+  { assets }: MirrorAddresses,
+  { account, asset, timeUs }: PartialAnswer & { readonly timeUs: number },
+  report: MirrorReport,
+): Promise<void> {
+  const more = await clients.reader.readContract({
+    address: assets,
+    abi: assetService.abi,
+    functionName: 'canDebit',
+    args: [account, asset, 1n, BigInt(timeUs)],
+  });
+  report.partialAnswers += 1;
+  if (more) report.differences.push(`account ${account} could withdraw more of asset ${asset}`);
 }
 
 /** The mirror with a handler that credits and takes money without a vault. */
@@ -102,7 +142,12 @@ async function deployMirrorAlone({ clients }: LocalChain): Promise<MirrorAddress
   const artifact = { abi, bytecode: bytecode.object };
   const { entrypoint: entry, assets, perps } = mirror;
   const funds = await deploy(clients, artifact, [entry, assets, perps]);
-  const kinds = [ITEM.creditDeposit, ITEM.reserveWithdrawal, ITEM.returnWithdrawal];
+  const kinds = [
+    ITEM.creditDeposit,
+    ITEM.reserveWithdrawal,
+    ITEM.returnWithdrawal,
+    ITEM.serveRequest,
+  ];
   await useHandler(clients, entry, funds, kinds);
   return mirror;
 }

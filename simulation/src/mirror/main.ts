@@ -17,7 +17,7 @@ const { values } = parseArgs({
 const startedAt = performance.now();
 const chain = await startLocalChain();
 const from = Number(values.seed);
-const total = { commands: 0, batches: 0, items: 0, figuresEqual: 0, gas: 0n };
+const total = { commands: 0, batches: 0, items: 0, figuresEqual: 0, partialAnswers: 0, gas: 0n };
 const differences: string[] = [];
 let seeds = 0;
 while (seeds < Number(values.seeds) && differences.length === 0) {
@@ -32,6 +32,7 @@ while (seeds < Number(values.seeds) && differences.length === 0) {
   total.batches += report.batches;
   total.items += report.items;
   total.figuresEqual += report.figuresCompared;
+  total.partialAnswers += report.partialAnswers;
   total.gas += report.gas;
   for (const text of report.differences) differences.push(`seed ${seed}: ${text}`);
   console.log(`seed ${seed}: ${report.batches} batches, ${report.figuresCompared} figures`);

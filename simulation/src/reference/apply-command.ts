@@ -12,6 +12,7 @@ import { acknowledgeBatch } from './batch-lag.ts';
 import { cancelAllOrders, cancelOrder } from './cancel-order.ts';
 import { delistMarket, setMarketStatus, settleDelisting } from './delisting.ts';
 import { setFeeReceiver } from './extra-fee.ts';
+import { forcedRequest } from './forced-request.ts';
 import { samplePremium, settleFunding } from './funding.ts';
 import {
   adjustIsolatedMargin,
@@ -170,6 +171,7 @@ function dispatch(state: State, command: Command): Verdict {
     case 'SetRiskLimits':
       return setRiskLimits(state, command);
     case 'ForcedRequest':
+      return forcedRequest(state, command);
     case 'PlaceAlgorithm':
     case 'OpenAuction':
     case 'BidInAuction':

@@ -129,8 +129,17 @@ export function requestWithdrawal(state: State, command: RequestWithdrawal): Ver
   const pending = state.withdrawals.size;
   if (pending >= capacity) return reject('CapacityExhausted', capacity, pending);
   // After this point the command succeeds.
-  const { asset } = command;
-  const amount = BigInt(command.amount);
+  reserveWithdrawal(state, account, command.asset, BigInt(command.amount));
+  return null;
+}
+
+/** Takes money that is there from a balance, to be paid on chain. */
+export function reserveWithdrawal(
+  state: State,
+  account: Account,
+  asset: AssetId,
+  amount: bigint,
+): void {
   const id = takeCommandId(state) as WithdrawalId;
   state.withdrawals.set(id, { id, account, asset, amount });
   state.events.push({
@@ -138,10 +147,9 @@ export function requestWithdrawal(state: State, command: RequestWithdrawal): Ver
     withdrawalId: id,
     account: account.id,
     asset,
-    amount: command.amount,
+    amount: Number(amount) as RequestWithdrawal['amount'],
   });
   changeBalance(state, account, asset, 'withdrawalReserved', -amount);
-  return null;
 }
 
 /** The money left on chain: it is no longer a deposit of the venue. */

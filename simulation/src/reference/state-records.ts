@@ -262,6 +262,9 @@ export function stateRecords(state: State): readonly StateRecord[] {
   for (const { id, account, asset, amount } of state.withdrawals.values()) {
     records.push(record(7, id, [id, account.id, asset, amount]));
   }
+  for (const [account, number] of state.forcedRequests) {
+    records.push(record(25, account, [account, number]));
+  }
   for (const [chain, next] of state.nextDeposit.entries()) {
     if (next !== 1) records.push(record(8, chain, [chain, next]));
   }

@@ -166,6 +166,8 @@ export type State = {
   readonly orders: Map<OrderId, Order>;
   readonly withdrawals: Map<WithdrawalId, Withdrawal>;
   /** By chain. */
+  /** Number of the last forced request of an account. */
+  readonly forcedRequests: Map<AccountId, number>;
   readonly nextDeposit: number[];
   /** Triggered orders that wait to run, first come first. */
   readonly fired: Order[];
@@ -229,6 +231,7 @@ export function createState(limits: EngineLimits, events: EventBuffer): State {
     accounts,
     orders: new Map(),
     withdrawals: new Map(),
+    forcedRequests: new Map(),
     nextDeposit: Array.from({ length: CHAINS }, () => 1),
     fired: [],
     liquidationQueue: [],

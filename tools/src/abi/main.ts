@@ -13,6 +13,8 @@ const CONTRACTS: Readonly<Record<string, string>> = {
   ConfigurationHandler: 'ConfigurationHandler',
   DepositHandler: 'DepositHandler',
   Entrypoint: 'Entrypoint',
+  Escape: 'Escape',
+  ForcedRequests: 'ForcedRequests',
   LiquidationHandler: 'LiquidationHandler',
   MarginHandler: 'MarginHandler',
   MirrorReader: 'MirrorReader',

@@ -1,16 +1,22 @@
 import {
   type ChainClients,
+  connectWayOut,
+  DEFAULT_WAY_OUT,
   deploy,
+  deployEscape,
   deployMirror,
   deployVault,
   type MirrorAddresses,
   playToken,
   send,
   type VaultAddresses,
+  type WayOutAddresses,
 } from '@tandem/chain';
 import type { Address } from 'viem';
 
 const DECIMALS = 6;
+/** Seconds of registration when users leave without the venue: the shortest that is allowed. */
+const REGISTRATION = 7 * 86_400;
 const DOLLAR = 1_000_000n;
 /** Of the deployer, to show the vault how the token moves. */
 const PROBE = 1_000n * DOLLAR;
@@ -20,6 +26,7 @@ export type LocalContracts = {
   readonly token: Address;
   readonly mirror: MirrorAddresses;
   readonly vault: VaultAddresses;
+  readonly wayOut: WayOutAddresses;
   /** Block before which the vault was not there, as decimal digits. */
   readonly fromBlock: string;
 };
@@ -38,7 +45,8 @@ export async function deployLocalContracts(
   const token = await deploy(clients, playToken, ['Play dollar', 'USD', DECIMALS]);
   await mintDollars(clients, token, { to: admin, amount: PROBE });
   const delays = { handlerDelay: 0, configurationDelay: 0 };
-  const mirror = await deployMirror(clients, { admin, ...delays, escape: admin });
+  const escape = await deployEscape(clients, REGISTRATION);
+  const mirror = await deployMirror(clients, { admin, ...delays, escape });
   const limits = {
     minDeposit: 1n,
     cap: 10n ** 15n,
@@ -49,10 +57,16 @@ export async function deployLocalContracts(
     challengeWindow,
     delaySeconds,
     delayBlocks: 1,
-    escape: admin,
+    escape,
     listings: [{ asset: 0, token, unitScale: 1n, limits, probe: PROBE }],
   });
-  return { token, mirror, vault, fromBlock };
+  const { fee, window } = DEFAULT_WAY_OUT;
+  const wayOut = await connectWayOut(
+    clients,
+    { escape, mirror, vault, challenges: null },
+    { fee, window, feeReceiver: admin },
+  );
+  return { token, mirror, vault, wayOut, fromBlock };
 }
 
 /** Makes play dollars; amount in token units. */

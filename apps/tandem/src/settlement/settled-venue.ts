@@ -62,6 +62,7 @@ export async function openSettledVenue(config: SettledVenueConfig): Promise<Sett
       fromBlock: BigInt(contracts.fromBlock),
       mirror: contracts.mirror,
       vault: contracts.vault,
+      requests: contracts.wayOut.requests,
       challenges,
       announces: true,
       limits: { ...DEFAULT_SETTLEMENT_LIMITS, ...limits },

@@ -47,7 +47,7 @@ export function rejectSubject(
 }
 
 function assetOf(command: Command | BatchItem, market: MarketTerms | undefined) {
-  if ('asset' in command) return command.asset;
+  if ('asset' in command) return command.asset ?? undefined;
   if (POOL_COMMANDS.has(command.kind) || command.kind === 'AdjustIsolatedMargin') {
     return SETTLEMENT_ASSET;
   }

@@ -117,4 +117,5 @@ export const REJECT_FIGURES: {
   BatchLag: [['longestUs', 'count'], ['lagUs', 'count']],
   BatchNotNewer: [['newest', 'count'], ['batch', 'count']],
   BatchAhead: [['newest', 'count'], ['through', 'count']],
+  RequestOutOfOrder: [['lowest', 'count'], ['requestNumber', 'count']],
 };

@@ -104,14 +104,25 @@ export function requestWithdrawal(
     return state.refuse('CapacityExhausted', pendingWithdrawals, state.withdrawals.size);
   }
   // After this point the command must succeed.
+  reserveWithdrawal(state, slot, { asset, amount }, events);
+  return null;
+}
+
+/** Takes the money from the balance; it must be there. */
+export function reserveWithdrawal(
+  state: ExchangeState,
+  slot: number,
+  { asset, amount }: Pick<RequestWithdrawal, 'asset' | 'amount'>,
+  events: EventBuffer,
+): void {
   const withdrawalId = state.takeCommandId() as WithdrawalId;
   state.withdrawals.set(withdrawalId, { account: slot, asset, amount });
   const balance = creditMoved(state, slot, asset, -amount);
   state.markDirty(slot);
+  const account = state.accounts.id(slot) as never;
   events.push({ kind: 'WithdrawalReserved', withdrawalId, account, asset, amount });
-  const reason2 = 'withdrawalReserved';
-  emitBalance(state, events, { account: slot, asset, reason: reason2, change: -amount, balance });
-  return null;
+  const reason = 'withdrawalReserved';
+  emitBalance(state, events, { account: slot, asset, reason, change: -amount, balance });
 }
 
 /** Guards of money that leaves an account: it must not walk itself into liquidation. */

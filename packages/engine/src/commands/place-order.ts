@@ -73,11 +73,18 @@ const fresh: NewOrder = {
 
 /** Guards in the order of docs/rulebook/orders.md, then the match. */
 export function placeOrder(state: ExchangeState, command: PlaceOrder, events: EventBuffer): void {
+  const reason = tryPlaceOrder(state, command, events);
+  if (reason !== null) rejectCommand(state, events, { command, reason });
+}
+
+/** Returns the reject, or null when the order was accepted. */
+export function tryPlaceOrder(
+  state: ExchangeState,
+  command: PlaceOrder,
+  events: EventBuffer,
+): RejectReason | null {
   const reason = guardPlacement(state, command);
-  if (reason !== null) {
-    rejectCommand(state, events, { command, reason });
-    return;
-  }
+  if (reason !== null) return reason;
   // The fill-or-kill guard needs the order in place; it is taken out again when it fails.
   fresh.orderId = state.sequence * 256 + state.commandIds;
   fresh.account = draft.account;
@@ -94,9 +101,7 @@ export function placeOrder(state: ExchangeState, command: PlaceOrder, events: Ev
     if (fillable < draft.size) {
       reserveOrder(state, order, -draft.size);
       endOrder(state, order);
-      state.refuse('FillOrKillUnfillable', draft.size, fillable);
-      rejectCommand(state, events, { command, reason: 'FillOrKillUnfillable' });
-      return;
+      return state.refuse('FillOrKillUnfillable', draft.size, fillable);
     }
   }
   // After this point the command must succeed.
@@ -107,6 +112,7 @@ export function placeOrder(state: ExchangeState, command: PlaceOrder, events: Ev
   }
   emitAccepted(state, events, order);
   runTaker(state, events, order, draft.mayRest);
+  return null;
 }
 
 /** Leads an accepted order through the book; the rest of it rests or is canceled. */

@@ -208,6 +208,26 @@ const FUNDS: readonly Phrase[] = [
       amount: parseMoney(`${text(m, 2)} ${text(m, 3)}`),
     }),
   ),
+  phrase(`request ${NUMBER}: ${PERSON} forces ${NUMBER} ([A-Z]+) out`, (m) =>
+    as('ForcedRequest', {
+      request: 'withdraw',
+      requestNumber: parseInteger(text(m, 1)),
+      account: accountOf(text(m, 2)),
+      asset: assetOf(text(m, 4)),
+      market: null,
+      amount: parseMoney(`${text(m, 3)} ${text(m, 4)}`),
+    }),
+  ),
+  phrase(`request ${NUMBER}: ${PERSON} forces ${SYMBOL} closed`, (m) =>
+    as('ForcedRequest', {
+      request: 'close',
+      requestNumber: parseInteger(text(m, 1)),
+      account: accountOf(text(m, 2)),
+      asset: null,
+      market: marketOf(text(m, 3)),
+      amount: null,
+    }),
+  ),
   phrase(`withdrawal (?:\\[(\\w+)\\]|${NUMBER}) is (confirmed|failed)`, (m, around) =>
     as(m[3] === 'confirmed' ? 'ConfirmWithdrawal' : 'FailWithdrawal', {
       withdrawalId: m[1] === undefined ? parseInteger(text(m, 2)) : around.labeled(m[1]),

@@ -69,6 +69,34 @@ limits pendingWithdrawals=2
 | Alice withdraws 40.01 USD | InsufficientBalance(needed 40.01, available 40) |
 | Alice withdraws 40 USD | reserved 40 |
 
+## a forced withdrawal cancels orders and takes what maintenance margin leaves, once
+| Alice deposits 10,000 USD | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| Alice buys 0.1 BTC-PERP at 59000 | rests 0.1 |
+| request 3: Nobody forces 1 USD out | AccountUnknown(account 999) |
+| request 3: Fees forces 1 USD out | AccountReserved(first 16, account 1) |
+| request 3: Alice forces 0 USD out | AmountNotPositive(least 1, amount 0) |
+| Alice withdraws 9,700 USD | InsufficientMargin(required 6,000, available 300) |
+| request 3: Alice forces 10,000 USD out | Alice canceled requested left 0.1; reserved 9,700; paid -9,700 reason withdrawalReserved balance 300 |
+| request 3: Alice forces 1 USD out | RequestOutOfOrder(lowest 4, number 3) |
+| request 4: Alice forces 1 USD out | nothing |
+| request 5: Alice forces 1 XYZ out | nothing |
+
+## a forced close takes the book as far as its bound, and waits while there is nobody
+| Alice deposits 10,000 USD | ok |
+| Bob sells 1 BTC-PERP at 60000 | rests |
+| Alice buys 1 BTC-PERP at 60000 | ... |
+| Alice buys 0.1 BTC-PERP at 59000 | rests 0.1 |
+| request 1: Alice forces BTC-PERP closed | Alice canceled selfTrade left 0.1; Alice canceled immediateOrCancel left 1 |
+| request 1: Alice forces ETH-PERP closed | MarketUnknown(market 1) |
+| Bob buys 0.4 BTC-PERP at 59990 | rests 0.4 |
+| request 1: Alice forces BTC-PERP closed | Alice sold 0.4 at 59990 left 0.6; Bob bought 0.4; Alice canceled immediateOrCancel left 0.6 |
+| Alice's BTC-PERP | 0.6 quote -36004 |
+| request 1: Alice forces BTC-PERP closed | RequestOutOfOrder(lowest 2, number 1) |
+| BTC-PERP is halted | ok |
+| request 2: Alice forces BTC-PERP closed | MarketStatusForbids(status halted, action placeReducing) |
+
 # S-10: initial margin is 0.5 %, but a tenth of the notional stays: nobody withdraws himself into
 # liquidation.
 ## no self-inflicted liquidation

@@ -74,6 +74,7 @@ const FIGURES: { readonly [Reason in RejectReason]: readonly [Figure, Figure] } 
   BatchLag: [['longest', 'count'], ['lag', 'count']],
   BatchNotNewer: [['newest', 'count'], ['batch', 'count']],
   BatchAhead: [['last', 'count'], ['through', 'count']],
+  RequestOutOfOrder: [['lowest', 'count'], ['number', 'count']],
   CommandReserved: [NONE, ['command', 'count']],
   WalletRequired: [NONE, ['command', 'count']],
   KeyScopeMissing: [['needs', 'count'], ['has', 'count']],

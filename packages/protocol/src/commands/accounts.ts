@@ -297,10 +297,15 @@ export const ADJUST_ISOLATED_MARGIN: Layout<AdjustIsolatedMargin> = {
 export type ForcedRequest = {
   readonly kind: 'ForcedRequest';
   readonly request: ForcedRequestKind;
+  /** Number of the request on chain; of one account each is above the last. */
   readonly requestNumber: number;
   readonly account: AccountId;
-  readonly asset: AssetId;
-  readonly amount: AssetUnits;
+  /** Only of a withdrawal. */
+  readonly asset: AssetId | null;
+  /** Only of a close: its cross and isolated position are closed as far as the book lets them. */
+  readonly market: MarketId | null;
+  /** Only of a withdrawal: as much of it is reserved as maintenance margin allows. */
+  readonly amount: AssetUnits | null;
 };
 
 export const FORCED_REQUEST: Layout<ForcedRequest> = {
@@ -310,7 +315,8 @@ export const FORCED_REQUEST: Layout<ForcedRequest> = {
     request: FORCED_REQUEST_KINDS,
     requestNumber: 'uint',
     account: 'u32',
-    asset: 'u8',
-    amount: 'uint',
+    asset: 'u16?',
+    market: 'u16?',
+    amount: 'uint?',
   },
 };

@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { EscapeNotDueError, type LocalChain, startLocalChain, WayOut } from '@tandem/chain';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ChainUser } from './chain-user.ts';
+import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
+import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
+import { limitOrder, VenueDriver } from './venue-driver.ts';
+
+const ALICE = { account: 16, wallet: 1 };
+const BOB = { account: 17, wallet: 2 };
+const DAY = 86_400;
+const LIMITS = {
+  pollMs: 50,
+  requestRetryMs: 300,
+  batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
+};
+const PRICE = 1_000;
+
+let chain: LocalChain;
+let contracts: LocalContracts;
+let data: string;
+let venue: SettledVenue;
+let driver: VenueDriver;
+let alice: ChainUser;
+let bob: ChainUser;
+let isOpen = false;
+/** Of Alice: her wallet and a node is all that it has. */
+let way: WayOut;
+
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'tandem-leave-'));
+  chain = await startLocalChain();
+  contracts = await deployLocalContracts(chain.clients);
+  alice = new ChainUser(chain.url, ALICE.wallet, contracts);
+  bob = new ChainUser(chain.url, BOB.wallet, contracts);
+  await alice.fund(10_000_000n);
+  await bob.fund(10_000_000n);
+  const nodes = [chain.url, chain.url];
+  const of = { data, nodes, contracts, confirmations: 2, limits: LIMITS };
+  venue = await openSettledVenue(of);
+  isOpen = true;
+  driver = new VenueDriver(venue.exchange);
+  await driver.setUp();
+  await driver.openAccounts([ALICE, BOB]);
+  await mirrored();
+  await alice.deposit(ALICE.account, 5_000_000n);
+  await bob.deposit(BOB.account, 5_000_000n);
+  await until('both are credited', () => balance(17) === 5_000_000 && balance(16) === 5_000_000);
+  way = await WayOut.at(alice.clients, contracts.wayOut.escape);
+});
+
+afterAll(async () => {
+  if (isOpen) await venue.close();
+  chain.stop();
+  rmSync(data, { recursive: true, force: true });
+});
+
+async function rpc(method: string, params: readonly unknown[]): Promise<void> {
+  await chain.clients.reader.request({ method, params } as never);
+}
+
+async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let look = 0; look < 600; look += 1) {
+    if (await isSo()) return;
+    await rpc('evm_mine', []);
+    await pause(100);
+  }
+  const { settlement } = venue;
+  const requests = JSON.stringify([...settlement.requests()]);
+  throw new Error(`${what}: ${settlement.health() ?? 'healthy'}, requests ${requests}`);
+}
+
+function balance(account: number): number {
+  return venue.exchange.live.view.accounts.balance(account, 0);
+}
+
+async function mirrored(): Promise<void> {
+  const sequence = venue.exchange.venue.sequence;
+  const { settlement } = venue;
+  await until(`sequence ${sequence} is on chain`, () => {
+    const { sequence: onChain, batch } = settlement.figures();
+    return onChain >= sequence && settlement.comparison()?.batchId === batch;
+  });
+  expect(settlement.comparison()?.told).toEqual([]);
+}
+
+async function answered(number: bigint): Promise<string> {
+  let state = 'open';
+  await until(`request ${number} is answered`, async () => {
+    ({ state } = await way.requestStatus(number));
+    return state !== 'open';
+  });
+  return state;
+}
+
+async function later(seconds: number): Promise<void> {
+  await rpc('evm_increaseTime', [seconds]);
+  await rpc('evm_mine', []);
+}
+
+test('what is forced on chain is served: a withdrawal, a part of one, and a close', async () => {
+  await driver.price(PRICE);
+  await driver.trade(ALICE.account, BOB.account, { price: PRICE, size: 400 });
+  await mirrored();
+  const held = await alice.balance();
+  const whole = await way.requestWithdrawal({ account: 16, asset: 0, units: 1_000_000n });
+  expect(await answered(whole)).toBe('served');
+  const { totals } = venue.exchange.live.view;
+  await until('it is paid', () => totals.pendingWithdrawals.size === 0);
+  expect((await alice.balance()) - held).toBe(1_000_000n);
+  // More than maintenance margin leaves: the chain agrees that the part given is the most.
+  const part = await way.requestWithdrawal({ account: 16, asset: 0, units: 9_000_000n });
+  expect(await answered(part)).toBe('partial');
+  const { served } = await way.requestStatus(part);
+  expect(served).toBeGreaterThan(3_900_000n);
+  expect(served).toBeLessThan(4_000_000n);
+  await until('it is paid', () => totals.pendingWithdrawals.size === 0);
+  await alice.deposit(ALICE.account, 2_000_000n);
+  await until('her new deposit is credited', () => balance(16) > 2_000_000);
+  // Nobody is there to trade with: it waits, and is served when somebody is.
+  const close = await way.requestClose({ account: 16, market: 0 });
+  await until('it was tried', () => venue.settlement.requests().has(Number(close)));
+  await driver.price(PRICE);
+  const bid = { account: BOB.account, side: 'buy', price: PRICE - 5, size: 100 };
+  await driver.offer(limitOrder(bid));
+  expect(await answered(close)).toBe('partial');
+  await mirrored();
+  expect(venue.settlement.figures().requestsServed).toBe(3);
+  expect(venue.settlement.health()).toBeNull();
+});
+
+test('the operator dies, and everybody leaves with his money to the unit', async () => {
+  await driver.price(PRICE + 7);
+  await mirrored();
+  const expected = { alice: await way.equityOf(16), bob: await way.equityOf(17) };
+  const { accounts } = venue.exchange.live.view;
+  expect(accounts.get(16)).toBeDefined();
+  await venue.close();
+  isOpen = false;
+  // Nobody credits this one any more.
+  await bob.deposit(BOB.account, 700_000n);
+  const before = { alice: await alice.balance(), bob: await bob.balance() };
+  await later(2 * DAY);
+  await expect(way.open(null)).rejects.toThrow(EscapeNotDueError);
+  await later(DAY + 60);
+  await way.open(null);
+  expect(await way.status()).toMatchObject({ isOpen: true, isFixed: false });
+  expect(await way.accountsOf(bob.address, 0n)).toEqual([17]);
+  for (const account of [16, 17]) await way.register(account);
+  await later(7 * DAY + 60);
+  await way.fix();
+  // Nothing is missing, so each gets what the last marks say he owns.
+  expect((await way.status()).factorPpb).toBe(1_000_000_000n);
+  expect(await way.claimable(16, 0)).toBe(expected.alice);
+  for (const account of [16, 17]) await way.claim(account, 0);
+  await expect(way.claim(16, 0)).rejects.toThrow('NothingToClaim');
+  expect((await alice.balance()) - before.alice).toBe(expected.alice);
+  await way.refundDeposit(4n);
+  expect((await bob.balance()) - before.bob).toBe(expected.bob + 700_000n);
+  // Both came with 10,000,000: what is missing now are the fees of their trades.
+  const together = (await alice.balance()) + (await bob.balance());
+  expect(20_000_000n - together).toBe(await held());
+});
+
+/** Token units that the vault still holds. */
+async function held(): Promise<bigint> {
+  const { token, vault } = contracts;
+  const call = { address: token, abi: BALANCE, functionName: 'balanceOf' } as const;
+  return chain.clients.reader.readContract({ ...call, args: [vault.vault] });
+}
+
+const BALANCE = [
+  {
+    type: 'function',
+    name: 'balanceOf',
+    stateMutability: 'view',
+    inputs: [{ name: 'account', type: 'address' }],
+    outputs: [{ name: '', type: 'uint256' }],
+  },
+] as const;

@@ -1,0 +1,145 @@
+import { forcedRequests } from '@tandem/chain';
+import type { CommandPort } from '@tandem/ingress';
+import type { ForcedRequest } from '@tandem/protocol';
+import type { Address, PublicClient } from 'viem';
+import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+
+export type RequestDeskConfig = {
+  /** Contract of forced requests; null on a chain without. */
+  readonly requests: Address | null;
+  readonly confirmations: number;
+  /** A request that could not be served is sent again after this time. */
+  readonly retryMs: number;
+  /** Requests that are read at one look. */
+  readonly readAtOnce: number;
+};
+
+export type RequestDeskParts = {
+  readonly nodes: ChainNodes;
+  readonly port: CommandPort;
+  readonly nowMs: () => number;
+};
+
+/** States and kinds as the contract numbers them. */
+const OPEN = 1;
+const WITHDRAW = 0;
+
+type Read = { readonly number: number; readonly command: ForcedRequest; readonly isOpen: boolean };
+
+/**
+ * Brings forced requests of the chain to the engine: those that are open at a block that is deep
+ * enough. The engine takes the numbers of an account in their order, each once, so a request may be
+ * sent as often as one likes; one that it cannot serve yet holds up later ones of its account, and
+ * of nobody else. The contract says when one is answered.
+ */
+export class RequestDesk {
+  readonly #parts: RequestDeskParts;
+  readonly #config: RequestDeskConfig;
+  /** All below are answered. */
+  #lowest = 1;
+  /** What the engine has taken; its answer is on its way to the chain. */
+  readonly #taken = new Set<number>();
+  readonly #notBefore = new Map<number, number>();
+  /** Requests that wait, with the reason. */
+  readonly waiting: Map<number, string> = new Map();
+  served = 0;
+
+  constructor(parts: RequestDeskParts, config: RequestDeskConfig) {
+    this.#parts = parts;
+    this.#config = config;
+  }
+
+  async step(head: ChainHead): Promise<void> {
+    const { requests, confirmations, readAtOnce } = this.#config;
+    const deep = head.number - BigInt(confirmations);
+    if (requests === null || deep < 0n) return;
+    const count = await this.#parts.nodes.agreed((client) => countAt(client, requests, deep));
+    const held = new Set<number>();
+    for (let from = this.#lowest; from <= count; from += readAtOnce) {
+      const to = Math.min(count, from + readAtOnce - 1);
+      const read = await this.#parts.nodes.agreed((client) =>
+        readRange(client, { requests, from, to, blockNumber: deep }),
+      );
+      for (const one of read) await this.#look(one, held);
+    }
+  }
+
+  async #look({ number, command, isOpen }: Read, held: Set<number>): Promise<void> {
+    if (!isOpen) {
+      if (this.#taken.delete(number)) this.served += 1;
+      this.waiting.delete(number);
+      this.#notBefore.delete(number);
+      if (number === this.#lowest) this.#lowest += 1;
+      return;
+    }
+    if (this.#taken.has(number)) return;
+    const isLater = held.has(command.account);
+    const isEarly = this.#parts.nowMs() < (this.#notBefore.get(number) ?? 0);
+    if (!isLater && !isEarly) await this.#send(number, command);
+    if (!this.#taken.has(number)) held.add(command.account);
+  }
+
+  async #send(number: number, command: ForcedRequest): Promise<void> {
+    this.#notBefore.set(number, this.#parts.nowMs() + this.#config.retryMs);
+    const outcome = await this.#parts.port.submit({ command, authorization: null });
+    if (outcome.kind !== 'released') {
+      this.waiting.set(number, 'the exchange takes no commands');
+      return;
+    }
+    const [first] = outcome.events;
+    if (first?.kind === 'CommandRejected') {
+      if (first.reason === 'RequestOutOfOrder') this.#take(number);
+      else this.waiting.set(number, `${first.reason} (${first.bound}, ${first.actual})`);
+    } else if (command.request === 'withdraw') {
+      this.#take(number);
+    } else {
+      // Taken when the position became smaller: the engine says so when it is asked again.
+      this.waiting.set(number, 'a closing order was sent');
+    }
+  }
+
+  #take(number: number): void {
+    this.#taken.add(number);
+    this.waiting.set(number, 'taken by the engine, not answered on chain yet');
+  }
+}
+
+async function countAt(
+  client: PublicClient,
+  address: Address,
+  blockNumber: bigint,
+): Promise<number> {
+  const call = { address, abi: forcedRequests.abi, functionName: 'requestCount' } as const;
+  return Number(await client.readContract({ ...call, blockNumber }));
+}
+
+type Range = {
+  readonly requests: Address;
+  readonly from: number;
+  readonly to: number;
+  readonly blockNumber: bigint;
+};
+
+function readRange(
+  client: PublicClient,
+  { requests, from, to, blockNumber }: Range,
+): Promise<readonly Read[]> {
+  const call = { address: requests, abi: forcedRequests.abi, functionName: 'requestOf' } as const;
+  const numbers = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  return Promise.all(
+    numbers.map(async (number) => {
+      const request = await client.readContract({ ...call, args: [BigInt(number)], blockNumber });
+      const isWithdrawal = request.kind === WITHDRAW;
+      const command = {
+        kind: 'ForcedRequest',
+        request: isWithdrawal ? 'withdraw' : 'close',
+        requestNumber: number,
+        account: request.account,
+        asset: isWithdrawal ? request.target : null,
+        market: isWithdrawal ? null : request.target,
+        amount: isWithdrawal ? Number(request.units) : null,
+      } as unknown as ForcedRequest;
+      return { number, command, isOpen: request.state === OPEN };
+    }),
+  );
+}
