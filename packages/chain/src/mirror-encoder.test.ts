@@ -27,7 +27,7 @@ function section(kind: number, ...fields: readonly (readonly [number, number])[]
 
 test('an extra fee moves the money in the mirror too, once', () => {
   const paid = { market: 0, asset: 0, reason: 'extraFee' };
-  const fee = { account: 20, orderId: 512, receiver: 21, amount: 7 };
+  const fee = { account: 20, orderId: 512, fillIndex: 4, receiver: 21, amount: 7 };
   const sections = sectionsOf(
     { kind: 'ExtraFeeCharged', ...paid, ...fee },
     { kind: 'BalanceChanged', ...paid, account: 20, change: -7, balance: 93 },

@@ -39,6 +39,7 @@ type Whose = {
   readonly keyId: number;
   readonly proof: Proof;
   readonly lastNonce: number;
+  readonly extraFeeRate: string;
 };
 
 /** A connection to one venue. Keeps nothing but the key in use and the own newest write. */
@@ -71,10 +72,11 @@ export class TandemClient {
    * Signs private requests with a registered key from now on. Reads the venue's domain, markets and
    * time first. `lastNonce` spares one refusal where the highest nonce in use is known.
    */
-  async useKey({ account, keyId, signer }: SessionKey, lastNonce = 0): Promise<void> {
+  async useKey(key: SessionKey, lastNonce = 0): Promise<void> {
+    const { account, keyId, signer, extraFeeRate = '0' } = key;
     const { keyProof } = await import('./keys/proof.ts');
     const proof = keyProof(signer);
-    this.#authorize(await this.#signerFor({ account, keyId, proof, lastNonce }));
+    this.#authorize(await this.#signerFor({ account, keyId, proof, lastNonce, extraFeeRate }));
   }
 
   /**
@@ -91,7 +93,8 @@ export class TandemClient {
     const caller = this.#caller.over(this.#http);
     const { keyProof, walletProof } = await import('./keys/proof.ts');
     const proof = 'sign' in wallet ? keyProof(wallet) : walletProof(wallet);
-    caller.authorize(await this.#signerFor({ account, keyId, proof, lastNonce }));
+    const whose = { account, keyId, proof, lastNonce, extraFeeRate: '0' };
+    caller.authorize(await this.#signerFor(whose));
     return new WalletOperations(caller, account);
   }
 

@@ -113,6 +113,7 @@ export function emitFilled(state: ExchangeState, events: EventBuffer, part: Fill
   slots[at + 10] = part.realized;
   slots[at + 11] = part.positionSize;
   slots[at + 12] = part.positionQuote;
+  state.fillIndexes[part.liquidity] = events.count - 1;
 }
 
 /** The public print: price and size of the match, both orders by slot. */

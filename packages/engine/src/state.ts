@@ -87,6 +87,8 @@ export class ExchangeState {
   orderFeePpb = 0;
   /** Extra fees of the present taker and its makers, to be charged when it has come to rest. */
   readonly dueFees: DueFee[] = [];
+  /** Of the last fill of a maker and of a taker: index among the events of the command. */
+  readonly fillIndexes: [maker: number, taker: number] = [0, 0];
   /** First microsecond of the next UTC day. */
   nextMidnightUs = 0;
   /** Command ids taken by the present command. */

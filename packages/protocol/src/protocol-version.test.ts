@@ -17,6 +17,7 @@ const HASHES: Readonly<Record<number, string>> = {
   6: '5a9ae85e0f65d3878ac42c91e5bbb51a416bf3f889ab1796a656738d37d6793b',
   7: '90aa73c64ba116eacc045291f934e5149a702aea77fb0290e68803f908106f4a',
   8: 'fa3ac3325d2a3178b65b5cff0643b2fee8a96df336dc5a0ce75db7e4bdbcbc22',
+  9: 'dd3e38cd8c8788a0f0a6649074c425b18819f2c3451c2a692c3507a8cafcb28c',
 };
 
 test('a changed format has a new protocol version', () => {

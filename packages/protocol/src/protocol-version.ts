@@ -13,8 +13,9 @@
  * 7: how far the chain is: a reserved command, which grew in place, its event, three rejects.
  * 8: forced requests of the chain name a market or an asset, and a reject for their numbers. Every
  *    engine refused the command before: its format grew in place.
+ * 9: a charged extra fee names its fill.
  */
-export const PROTOCOL_VERSION = 8;
+export const PROTOCOL_VERSION = 9;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it

@@ -130,7 +130,7 @@ export class RandomCommands {
     if (dice < 900) return this.pool();
     if (dice < 930) return this.isolatedMargin();
     if (dice < 950) return this.leverage();
-    if (dice < 963) return this.cancelAll();
+    if (dice < 958) return this.cancelAll();
     if (dice < 980) return this.keys.command(this.account(), this.timeUs);
     return this.rare();
   }

@@ -7,6 +7,9 @@ type KnownKey = {
   readonly keyId: number;
   readonly scheme: SignatureScheme;
   readonly isSession: boolean;
+  readonly maxExtraFeePpb: number;
+  /** Orders of this key pay somebody. */
+  hasReceiver: boolean;
   nonce: number;
 };
 
@@ -40,21 +43,30 @@ export class RandomKeys {
   note(event: Event): void {
     if (event.kind === 'AccountOpened') this.owners.set(event.account, event.owner);
     if (event.kind === 'SessionKeyRegistered') {
-      this.add(event.account, event.keyId, event.scheme, true);
+      const { maxExtraFeePpb } = event;
+      this.add({ ...event, isSession: true, maxExtraFeePpb });
+    }
+    if (event.kind === 'FeeReceiverSet') {
+      const { account, keyId, receiver } = event;
+      const key = this.known.find((one) => one.account === account && one.keyId === keyId);
+      if (key !== undefined) key.hasReceiver = receiver !== null;
     }
     if (event.kind === 'WalletLinked') {
-      this.add(event.account, event.keyId, SCHEME_OF[event.wallet], false);
+      const scheme = SCHEME_OF[event.wallet];
+      this.add({ ...event, scheme, isSession: false, maxExtraFeePpb: 0 });
     }
     if (event.kind !== 'SessionKeyEnded' && event.kind !== 'WalletUnlinked') return;
     // Some are kept, so that keys that ended are tried as well.
-    if (this.random.chance(20)) return;
+    if (this.random.chance(5)) return;
     const { account, keyId } = event;
     const at = this.known.findIndex((key) => key.account === account && key.keyId === keyId);
     if (at >= 0) this.known.splice(at, 1);
   }
 
-  private add(account: number, keyId: number, scheme: SignatureScheme, isSession: boolean): void {
-    this.known.push({ account, keyId, scheme, isSession, nonce: 0 });
+  private add(key: Omit<KnownKey, 'nonce' | 'hasReceiver'>): void {
+    const { account, keyId, scheme, isSession, maxExtraFeePpb } = key;
+    const fresh = { nonce: 0, hasReceiver: false };
+    this.known.push({ account, keyId, scheme, isSession, maxExtraFeePpb, ...fresh });
     this.lastKeyIds.set(account, keyId);
   }
 
@@ -68,8 +80,8 @@ export class RandomKeys {
     const walletId = random.between(1, WALLETS_IN_USE).toString(16).padStart(64, '0');
     if (dice < 12) return this.riskLimits(account);
     if (dice < 28) return this.feeReceiver(account);
-    if (dice < 45) return this.registration(account, Math.max(0, keyId), timeUs);
-    if (dice < 58) return this.removal('RevokeSessionKey');
+    if (dice < 56) return this.registration(account, Math.max(0, keyId), timeUs);
+    if (dice < 63) return this.removal('RevokeSessionKey');
     if (dice < 72) {
       const opened = random.chance(30) ? account : random.between(16, 64);
       return { kind: 'OpenWalletAccount', account: opened, wallet, walletId } as Command;
@@ -84,10 +96,12 @@ export class RandomKeys {
   private feeReceiver(account: number): Command {
     const { random } = this;
     const sessions = this.known.filter(({ isSession }) => isSession);
-    const isUsual = sessions.length > 0 && random.chance(95);
-    const { account: owner, keyId } = isUsual ? random.pick(sessions) : this.anyKey();
-    const others = [account, account, account, owner, 4, 99];
-    const receiver = random.chance(15) ? null : random.pick(others);
+    const without = sessions.filter(({ hasReceiver }) => !hasReceiver);
+    const wanted = without.length > 0 && random.chance(80) ? without : sessions;
+    const isUsual = wanted.length > 0 && random.chance(95);
+    const { account: owner, keyId } = isUsual ? random.pick(wanted) : this.anyKey();
+    const others = [account, account, account, account, account, account, owner, 4, 99];
+    const receiver = random.chance(10) ? null : random.pick(others);
     return { kind: 'SetFeeReceiver', account: owner, keyId, receiver } as Command;
   }
 
@@ -103,6 +117,8 @@ export class RandomKeys {
       keyId: 3,
       scheme: 'hmac',
       isSession: true,
+      maxExtraFeePpb: 0,
+      hasReceiver: false,
       nonce: 0,
     };
     return known.length === 0 || random.chance(4) ? none : random.pick(known);
@@ -133,7 +149,7 @@ export class RandomKeys {
 
   private registration(account: number, keyId: number, timeUs: number): Command {
     const { random } = this;
-    const livesUs = random.chance(40) ? random.between(1_000_000, HOUR_US) : 30 * 24 * HOUR_US;
+    const livesUs = random.chance(20) ? random.between(1_000_000, HOUR_US) : 30 * 24 * HOUR_US;
     const markets = random.chance(70)
       ? []
       : MARKETS.filter(() => random.chance(60)).map((market) => ({ market }));
@@ -145,7 +161,7 @@ export class RandomKeys {
       scheme: random.chance(2) ? 'eip1271' : random.pick(SCHEMES.slice(0, 4)),
       publicKeyHash: random.between(0, 1_000_000_000).toString(16).padStart(64, '9'),
       scopes: random.pick(USUAL_SCOPES),
-      expiresAtUs: timeUs + random.pick([livesUs, livesUs, livesUs, livesUs, 0, YEAR_US + 1]),
+      expiresAtUs: timeUs + (random.chance(8) ? random.pick([0, YEAR_US + 1]) : livesUs),
       maxOrderNotional: this.limit(250_000),
       maxPositionNotional: this.limit(400_000),
       maxLeverage: random.chance(60) ? null : random.between(random.chance(8) ? 0 : 1, 12),
@@ -161,7 +177,7 @@ export class RandomKeys {
   sign(command: Command, timeUs: number): KeyUse | null {
     const { random } = this;
     if (command.kind === 'OpenWalletAccount') return this.signOpening(command, timeUs);
-    if (!random.chance(isOfVenue(command) ? 1 : 50)) return null;
+    if (!random.chance(isOfVenue(command) ? 1 : isOfKeys(command) ? 25 : 50)) return null;
     const key = this.keyFor(command);
     if (key === null) return null;
     const use = {
@@ -170,9 +186,17 @@ export class RandomKeys {
       keyId: key.keyId,
       nonce: isNamed(command) && random.chance(8) ? key.nonce : this.nonceOf(key),
       deadlineUs: timeUs + random.between(random.chance(2) ? -9 : 0, 5_000_000),
-      extraFeePpb: random.chance(55) ? 0 : random.between(0, random.pick([20_000, 1_000_000])),
+      extraFeePpb: this.extraFee(key),
     };
     return use as unknown as KeyUse;
+  }
+
+  /** Mostly what the key may grant, so that fills pay it; seldom more. */
+  private extraFee({ maxExtraFeePpb }: KnownKey): number {
+    const { random } = this;
+    if (random.chance(30)) return 0;
+    if (random.chance(4)) return maxExtraFeePpb + random.between(1, 1_000_000);
+    return random.between(0, maxExtraFeePpb);
   }
 
   private signOpening(
@@ -199,6 +223,8 @@ export class RandomKeys {
     const owner = this.owners.get(account) ?? account;
     const fitting = this.known.filter((key) => key.account === account || key.account === owner);
     if (random.chance(3)) return this.anyKey();
+    const paying = fitting.filter(({ hasReceiver }) => hasReceiver);
+    if (paying.length > 0 && random.chance(60)) return random.pick(paying);
     return fitting.length === 0 ? null : random.pick(fitting);
   }
 
@@ -235,6 +261,10 @@ function accountOf(command: Command): number {
 /** An order that could be sent again and answered with what it did. */
 function isNamed(command: Command): boolean {
   return 'clientOrderId' in command && command.clientOrderId !== null;
+}
+
+function isOfKeys({ kind }: Command): boolean {
+  return kind === 'RegisterSessionKey' || kind === 'SetFeeReceiver' || kind === 'LinkWallet';
 }
 
 function isOfVenue(command: Command): boolean {

@@ -38,13 +38,17 @@ export function setFeeReceiver(state: State, command: SetFeeReceiver): Verdict {
   return null;
 }
 
-export function noteDue(taker: Taker, order: Order, value: bigint): void {
-  if (order.extraFee > 0n) taker.dues.push({ order, amount: ceilRate(value, order.extraFee) });
+export function noteDue(state: State, taker: Taker, order: Order, value: bigint): void {
+  if (order.extraFee === 0n) return;
+  const fillIndex = state.events
+    .toArray()
+    .findLastIndex((event) => event.kind === 'OrderFilled' && event.orderId === order.id);
+  taker.dues.push({ order, amount: ceilRate(value, order.extraFee), fillIndex });
 }
 
 /** Each fill's fee is paid if its owner could withdraw it, and else forgiven. */
 export function chargeDues(state: State, taker: Taker): void {
-  for (const { order, amount } of taker.dues) {
+  for (const { order, amount, fillIndex } of taker.dues) {
     const { account, market, key } = order;
     if (key === null || !state.keys.includes(key)) continue;
     const receiver = state.accounts.get(key.feeReceiver ?? (0 as never));
@@ -57,6 +61,7 @@ export function chargeDues(state: State, taker: Taker): void {
       account: account.id,
       market: market.id,
       orderId: order.id,
+      fillIndex,
       receiver: receiver.id,
       asset,
       amount: toNumber<AssetUnits>(amount),

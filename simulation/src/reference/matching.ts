@@ -53,8 +53,8 @@ function meet(state: State, taker: Taker, maker: Order, most: bigint): bigint {
   addVolume(state, order.key, size * maker.price);
   addVolume(state, maker.key, size * maker.price);
   if (!taker.isLiquidation) {
-    noteDue(taker, order, size * maker.price);
-    noteDue(taker, maker, size * maker.price);
+    noteDue(state, taker, order, size * maker.price);
+    noteDue(state, taker, maker, size * maker.price);
   }
   taker.filled += size;
   taker.value += size * maker.price;

@@ -10,8 +10,8 @@ export type Taker = {
   value: bigint;
   /** Why it stopped before it was filled. */
   stopped: CancelReason | null;
-  /** Fills with an extra fee: the order that owes it, and how much. */
-  readonly dues: { readonly order: Order; readonly amount: bigint }[];
+  /** Fills with an extra fee: the order that owes it, how much, and which event the fill is. */
+  readonly dues: { readonly order: Order; readonly amount: bigint; readonly fillIndex: number }[];
 };
 
 export function createTaker(order: Order, isLiquidation: boolean): Taker {

@@ -85,6 +85,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   maxExtraFeePpb: 'Largest fee on top that the key may grant.',
   'SetFeeReceiver.receiver': 'Account that receives the extra fee; absent: nobody.',
   'FeeReceiverSet.receiver': 'Account that receives the extra fee; absent: nobody.',
+  fillIndex: 'Index of the fill among the events of the command.',
   'ExtraFeeCharged.receiver': 'Account that got it.',
   maxIndexAgeUs: 'Age from which an index price is stale.',
   maxIndexJumpPpb: 'Largest change of the index that needs no second price.',

@@ -36,6 +36,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
   fee: 'see meaning',
   fundingIndex: '2^-20 quote units a lot',
   health: '10^-6',
+  fillIndex: 'index',
   indexChange: '2^-20 quote units a lot',
   itemIndex: 'index',
   keyId: 'id',

@@ -310,6 +310,41 @@ test('limits and fee receivers that the wallet of an account sets are there at o
   expect(await codeOf(owned.setFeeReceiver(keyId + 9, null))).toBe('KeyUnknown');
 });
 
+test('a fill says what its key agreed to pay on top, in the answer and for ever', async () => {
+  const { owned, account } = await openAccount(venue.address);
+  const { account: receiver } = await openAccount(venue.address);
+  const signer = secp256k1Signer(crypto.getRandomValues(new Uint8Array(32)));
+  const expiresAtUs = (Date.now() + 3_600_000) * 1_000;
+  const scopes: ('trade' | 'read')[] = ['trade', 'read'];
+  await owned.registerKey({ signer, keyId: 3, scopes, expiresAtUs, maxExtraFeeRate: '0.001' });
+  await owned.setFeeReceiver(3, receiver);
+  const client = new TandemClient({ url: venue.address });
+  const key = { account, keyId: 3, signer };
+  expect(await codeOf(client.useKey({ ...key, extraFeeRate: '0.1.2' }))).toBe('InvalidDecimal');
+  await client.useKey({ ...key, extraFeeRate: '0.002' });
+  const market = { market: MARKET, side: 'buy', type: 'market', size: '0.001' } as const;
+  expect(await codeOf(client.orders.place(market))).toBe('KeyExtraFee');
+  await client.useKey({ ...key, extraFeeRate: '0.001' });
+  const placed = await client.orders.place(market);
+  if (placed.kind !== 'answered') throw new Error('it was answered');
+  const { order } = placed.answer.data;
+  const [fill] = order.fills;
+  const extra = Number(fill?.price) * Number(fill?.size) * 0.001;
+  expect(Number(fill?.extraFee)).toBeCloseTo(extra, 5);
+  // The tables come after the answer.
+  await vi.waitFor(
+    async () => {
+      const { data: fills } = await client.orders.fills({ limit: 10 });
+      expect(fills).toEqual([...order.fills].reverse());
+    },
+    { timeout: 60_000, interval: 100 },
+  );
+  const { data: history } = await client.history.order(order.orderId ?? 0);
+  expect(history.fills.map(({ extraFee }) => extraFee)).toEqual(
+    order.fills.map(({ extraFee }) => extraFee),
+  );
+});
+
 test('a what-if of a limited key is answered as its order is', async () => {
   const { client, owned, account, keyId } = await openAccount(venue.address);
   const signer = secp256k1Signer(crypto.getRandomValues(new Uint8Array(32)));

@@ -103,6 +103,16 @@ const MONEY: readonly Column<PlacedFill>[] = [
     ),
   },
   {
+    name: 'Extra fee',
+    isNumber: true,
+    cell: ({ extraFee }) =>
+      Number(extraFee) === 0 ? (
+        <span className="muted">–</span>
+      ) : (
+        <span title={`${extraFee}, to whom the key of the order names`}>{money(extraFee)}</span>
+      ),
+  },
+  {
     name: 'Closed profit',
     isNumber: true,
     cell: ({ realizedProfit }) => (

@@ -70,6 +70,7 @@ export const HISTORY_ROWS = {
     remaining: 'size',
     feeAsset: 'asset',
     fee: 'amount',
+    extraFee: 'quote',
     realizedProfit: 'quote',
   },
   ledger: {

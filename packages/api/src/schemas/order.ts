@@ -168,6 +168,8 @@ export const Fill = Type.Object(
     size: Decimal,
     fee: SignedDecimal,
     feeAsset: Type.String(),
+    /** What the key had agreed to pay on top, in the quote asset of the market. */
+    extraFee: Decimal,
     realizedProfit: SignedDecimal,
     timeUs: TimeUs,
     sequence: SequenceNumber,

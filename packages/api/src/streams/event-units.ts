@@ -78,6 +78,7 @@ const PLAIN: ReadonlySet<string> = new Set([
   'command',
   'clientOrderId',
   'orderId',
+  'fillIndex',
   'withdrawalId',
   'bound',
   'actual',

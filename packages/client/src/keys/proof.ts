@@ -24,6 +24,11 @@ export type SessionKey = {
   readonly account: number;
   readonly keyId: number;
   readonly signer: Signer;
+  /**
+   * Part of their value that fills of the orders pay on top of the schedule, to the receiver of the
+   * key: '0.0005' is five hundredths of a percent. At most what the key was registered with.
+   */
+  readonly extraFeeRate?: string;
 };
 
 /** An EVM wallet: its address, and its `eth_signTypedData_v4`. */

@@ -1,4 +1,4 @@
-import { commandOf, isApiError, isCommandOperation, type Scales } from '@tandem/api';
+import { amount, commandOf, isApiError, isCommandOperation, type Scales } from '@tandem/api';
 import { type SignedRequest, type SigningDomain, signatureHeaders } from '@tandem/signing';
 import { CLIENT_LIMITS } from '../limits.ts';
 import type { RequestAuthorizer } from '../transport/caller.ts';
@@ -16,7 +16,11 @@ type Parts = {
   readonly scales: Scales;
   readonly clock: VenueClock;
   readonly nonces: NonceCounter;
+  /** Part of their value that fills of the signed orders pay on top of the schedule: '0.0005'. */
+  readonly extraFeeRate: string;
 };
+
+const RATE_SCALE = 9;
 
 type Text = Pick<WireRequest, 'method' | 'path' | 'body'>;
 type Headers = { readonly [name: string]: string };
@@ -27,9 +31,14 @@ type Headers = { readonly [name: string]: string };
  */
 export class RequestSigner implements RequestAuthorizer {
   readonly #parts: Parts;
+  readonly #extraFeePpb: number;
 
+  /** @throws VenueError for an extra fee that is no rate */
   constructor(parts: Parts) {
     this.#parts = parts;
+    const extraFee = amount('extraFeeRate', parts.extraFeeRate, RATE_SCALE);
+    if (typeof extraFee !== 'number') throw new VenueError(extraFee, 0);
+    this.#extraFeePpb = extraFee;
   }
 
   get lastNonce(): number {
@@ -73,7 +82,7 @@ export class RequestSigner implements RequestAuthorizer {
       keyId,
       nonce: nonces.next(),
       deadlineUs: clock.venueUs() + CLIENT_LIMITS.signatureLifetimeMs * 1_000,
-      extraFeePpb: 0,
+      extraFeePpb: this.#extraFeePpb,
     };
   }
 }

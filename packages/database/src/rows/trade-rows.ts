@@ -20,6 +20,8 @@ export type FillRow = {
   readonly fee: number;
   readonly feeAsset: number;
   readonly realizedProfit: number;
+  /** What the key of the order had agreed to pay on top, in units of the market's quote asset. */
+  readonly extraFee: number;
 };
 
 /** A public print. */
@@ -72,6 +74,7 @@ export const FILLS: Table<FillRow> = {
     fee: 'int8',
     feeAsset: 'int4',
     realizedProfit: 'int8',
+    extraFee: 'int8',
   },
 };
 

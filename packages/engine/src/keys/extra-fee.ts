@@ -2,7 +2,7 @@ import { feeOf } from '@tandem/margin';
 import { type EventBuffer, SETTLEMENT_ASSET } from '@tandem/protocol';
 import { marketOf } from '../accounts/margin-check.ts';
 import { guardOutflow } from '../commands/funds.ts';
-import { emitBalance } from '../emit.ts';
+import { emitBalance, MAKER, TAKER } from '../emit.ts';
 import type { ExchangeState } from '../state.ts';
 
 // docs/rulebook/fees.md, extra fee. The order may be gone when it is charged: ids, not slots.
@@ -16,6 +16,8 @@ export type DueFee = {
   /** Serial of the session key that agreed to it. */
   readonly key: number;
   readonly amount: number;
+  /** Index of the fill among the events of the command. */
+  readonly fillIndex: number;
 };
 
 /** Notes what both orders of a match owe; `value` in quote units. */
@@ -25,11 +27,11 @@ export function noteExtraFees(
   maker: number,
   value: number,
 ): void {
-  noteExtraFee(state, taker, value);
-  noteExtraFee(state, maker, value);
+  noteExtraFee(state, taker, value, TAKER);
+  noteExtraFee(state, maker, value, MAKER);
 }
 
-function noteExtraFee(state: ExchangeState, order: number, value: number): void {
+function noteExtraFee(state: ExchangeState, order: number, value: number, liquidity: number): void {
   const { orders } = state;
   const ratePpb = orders.extraFee(order);
   if (ratePpb === 0) return;
@@ -39,6 +41,7 @@ function noteExtraFee(state: ExchangeState, order: number, value: number): void 
     market: orders.market(order),
     key: orders.key(order),
     amount: feeOf(value, ratePpb),
+    fillIndex: state.fillIndexes[liquidity] as number,
   });
 }
 
@@ -55,13 +58,13 @@ export function chargeExtraFees(state: ExchangeState, events: EventBuffer): void
 
 function charge(state: ExchangeState, events: EventBuffer, due: DueFee, receiver: number): void {
   const { accounts } = state;
-  const { account, market, orderId, amount } = due;
+  const { account, market, orderId, fillIndex, amount } = due;
   const { rules } = marketOf(state, market);
   const asset = rules.marketKind === 'spot' ? rules.quoteAsset : SETTLEMENT_ASSET;
   if (guardOutflow(state, account, asset, amount) !== null) return;
   const to = accounts.slotOf(receiver);
   const id = accounts.id(account);
-  const told = { account: id, market, orderId, receiver, asset, amount };
+  const told = { account: id, market, orderId, fillIndex, receiver, asset, amount };
   events.push({ kind: 'ExtraFeeCharged', ...told } as never);
   const paid = { asset, reason: 'extraFee' } as const;
   const left = accounts.credit(account, asset, -amount);

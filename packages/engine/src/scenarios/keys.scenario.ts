@@ -162,9 +162,9 @@ limits keysPerAccount=2
 | Alice sells 1 BTC-PERP at 60000 | ...; Bob bought 1 |
 | Bob names Carol receiver of key 1 | receiver Carol |
 | Bob buys 1 BTC-PERP at 60000 signed Bob/1 #2 extra 1bp | rests 1 |
-| Alice sells 0.5 BTC-PERP at 60000 | traded; Alice sold 0.5; Bob bought 0.5 left 0.5; Bob extra 3 to Carol; Bob paid -3 reason extraFee; Carol paid 3 reason extraFee balance 3 |
+| Alice sells 0.5 BTC-PERP at 60000 | traded; Alice sold 0.5; Bob bought 0.5 left 0.5; Bob extra 3 to Carol fill 3; Bob paid -3 reason extraFee; Carol paid 3 reason extraFee balance 3 |
 | Alice buys 2 BTC-PERP at 60500 | rests 2 |
-| Bob sells 0.1 BTC-PERP at 60000 signed Bob/1 #3 extra 5bp | Bob sold 0.1; Alice bought 0.1; Bob extra 3.025 to Carol; Carol paid 3.025 balance 6.025 |
+| Bob sells 0.1 BTC-PERP at 60000 signed Bob/1 #3 extra 5bp | Bob sold 0.1; Alice bought 0.1; Bob extra 3.025 to Carol fill 2; Carol paid 3.025 balance 6.025 |
 | Bob sells 0.1 BTC-PERP at 60000 signed Bob/1 #4 extra 11bp | KeyExtraFee |
 | Bob sells 0.1 BTC-PERP at 60000 signed Bob/1 #5 | Bob sold 0.1; Alice bought 0.1 |
 | Carol's USD | 6.025 |

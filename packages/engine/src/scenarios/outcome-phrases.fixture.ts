@@ -295,7 +295,7 @@ const VERBS: { readonly [verb: string]: Verb } = {
   extra: {
     kind: 'ExtraFeeCharged',
     first: 'amount',
-    values: { amount: ['amount', 'money'], to: ['receiver', 'name'] },
+    values: { amount: ['amount', 'money'], to: ['receiver', 'name'], fill: ['fillIndex', 'count'] },
   },
   receiver: { kind: 'FeeReceiverSet', first: 'account', values: { account: ['receiver', 'name'] } },
   paid: {

@@ -3,7 +3,7 @@ import type { FoldContext } from './fold-context.ts';
 import { foldFunding, foldUtilization } from './folds/funding-folds.ts';
 import * as liquidation from './folds/liquidation-folds.ts';
 import * as listing from './folds/listing-folds.ts';
-import { foldFill, foldTrade } from './folds/match-folds.ts';
+import { foldExtraFee, foldFill, foldTrade } from './folds/match-folds.ts';
 import * as money from './folds/money-folds.ts';
 import * as orders from './folds/order-folds.ts';
 import * as pool from './folds/pool-folds.ts';
@@ -68,7 +68,7 @@ export const EVENT_FOLDS: {
   SessionKeyRegistered: null,
   SessionKeyEnded: null,
   FeeReceiverSet: null,
-  ExtraFeeCharged: null,
+  ExtraFeeCharged: foldExtraFee,
   WalletLinked: null,
   WalletUnlinked: null,
   KeyNonceFloorRaised: null,

@@ -132,12 +132,14 @@ export const FEE_RECEIVER_SET: Layout<FeeReceiverSet> = {
 
 /**
  * A fill's extra fee went from the owner of the order to its receiver; two `BalanceChanged` follow.
+ * The fill is the event of this command at `fillIndex`.
  */
 export type ExtraFeeCharged = {
   readonly kind: 'ExtraFeeCharged';
   readonly account: AccountId;
   readonly market: MarketId;
   readonly orderId: OrderId;
+  readonly fillIndex: number;
   readonly receiver: AccountId;
   readonly asset: AssetId;
   readonly amount: AssetUnits;
@@ -150,6 +152,7 @@ export const EXTRA_FEE_CHARGED: Layout<ExtraFeeCharged> = {
     account: 'u32',
     market: 'u16',
     orderId: 'uint',
+    fillIndex: 'u32',
     receiver: 'u32',
     asset: 'u8',
     amount: 'uint',

@@ -37,7 +37,7 @@ export function orderOutcomes(
     while (at < events.length && !isFirstOf(item, events[at] as Event)) at += 1;
     const first = events[at] as First | undefined;
     at += 1;
-    outcomes.push(outcomeOf({ item, first, later: events.slice(at) }, released));
+    outcomes.push(outcomeOf({ item, first, later: events.slice(at), laterFrom: at }, released));
   }
   return outcomes;
 }
@@ -68,6 +68,8 @@ type Story = {
   readonly item: BatchItem;
   readonly first: First | undefined;
   readonly later: readonly Event[];
+  /** Index of the first of them among the events of the command. */
+  readonly laterFrom: number;
 };
 /** What names and ids stand for. */
 export type KnownNames = {
@@ -118,16 +120,21 @@ function nothing(
 }
 
 /** Follows one order through the rest of the command's events. */
-function followed({ item, later }: Story, first: Taken, released: Released): OrderOutcome {
+function followed(
+  { item, later, laterFrom }: Story,
+  first: Taken,
+  released: Released,
+): OrderOutcome {
   const { orderId, market } = first;
   const terms = released.listing.marketById(market);
   const priceScale = terms?.priceScale ?? 0;
   const sizeScale = terms?.sizeScale ?? 0;
   const now = start(first);
   const fills: Fill[] = [];
+  const fillIndexes: number[] = [];
   let value = 0n;
   let filled = 0;
-  for (const event of later) {
+  for (const [place, event] of later.entries()) {
     if (!('orderId' in event) || event.orderId !== orderId) continue;
     if (event.kind === 'OrderRested') {
       now.price = event.price;
@@ -139,6 +146,11 @@ function followed({ item, later }: Story, first: Taken, released: Released): Ord
       now.remaining = event.remaining;
       now.status = event.remaining === 0 ? 'filled' : 'partlyFilled';
       fills.push(fillOf(event, released));
+      fillIndexes.push(laterFrom + place);
+    } else if (event.kind === 'ExtraFeeCharged') {
+      const at = fillIndexes.indexOf(event.fillIndex);
+      const extraFee = decimalText(event.amount, terms?.quoteScale ?? 0);
+      if (fills[at] !== undefined) fills[at] = { ...fills[at], extraFee };
     } else if (event.kind === 'OrderCanceled') {
       now.status = 'canceled';
       now.remaining = event.remaining;
@@ -208,6 +220,7 @@ function fillOf(
     size: decimalText(event.size, terms?.sizeScale ?? 0),
     fee: decimalText(event.fee, feeAsset?.scale ?? 0),
     feeAsset: feeAsset?.symbol ?? '',
+    extraFee: '0',
     realizedProfit: decimalText(event.realizedProfit, terms?.quoteScale ?? 0),
     timeUs,
     sequence,

@@ -76,6 +76,7 @@ export class HistoryReads {
         size: decimalText(row.size, terms?.sizeScale ?? 0),
         fee: decimalText(row.fee, feeAsset?.scale ?? 0),
         feeAsset: feeAsset?.symbol ?? String(row.feeAsset),
+        extraFee: decimalText(row.extraFee, terms?.quoteScale ?? 0),
         realizedProfit: decimalText(row.realizedProfit, terms?.quoteScale ?? 0),
         timeUs: row.timeUs,
         sequence: row.sequence,

@@ -1,5 +1,10 @@
-import { type OrderFilled, SETTLEMENT_ASSET, type TradePrinted } from '@tandem/protocol';
-import { notional } from '@tandem/quantity';
+import {
+  type ExtraFeeCharged,
+  type OrderFilled,
+  SETTLEMENT_ASSET,
+  type TradePrinted,
+} from '@tandem/protocol';
+import { assert, notional } from '@tandem/quantity';
 import type { FoldContext } from '../fold-context.ts';
 import { noteStanding } from '../statistics-draft.ts';
 import { addToFeeAccount, changeBalance } from './balance.ts';
@@ -50,6 +55,7 @@ export function foldFill(context: FoldContext, event: OrderFilled): void {
     remaining,
     fee,
     feeAsset,
+    extraFee: 0,
     realizedProfit,
   });
   draft.orders.fill(event, place, {
@@ -70,6 +76,17 @@ export function foldFill(context: FoldContext, event: OrderFilled): void {
   addToFeeAccount(context, feeAsset, fee);
   noteFees(context, event, feeAsset);
   draft.activeAccounts.push(...context.activity.note(timeUs, market, account));
+}
+
+/** Charged behind the match, in the same command: the fill is in the draft. */
+export function foldExtraFee({ draft, place }: FoldContext, event: ExtraFeeCharged): void {
+  const { sequence } = place;
+  const at = draft.fills.findLastIndex(
+    (row) => row.sequence === sequence && row.eventIndex === event.fillIndex,
+  );
+  const fill = draft.fills[at];
+  assert(fill !== undefined, 'an extra fee is charged for a fill of its command');
+  draft.fills[at] = { ...fill, extraFee: event.amount };
 }
 
 function noteFees({ state, draft, place }: FoldContext, event: OrderFilled, asset: number): void {

@@ -1,0 +1,1 @@
+ALTER TABLE fills ADD COLUMN extra_fee bigint NOT NULL DEFAULT 0;
