@@ -26,6 +26,8 @@ contract Entrypoint is IEntrypoint, AccessManaged {
     }
 
     Head private _head;
+    /// Of the batch that is being applied.
+    uint64 private transient _timeUs;
     bytes32 public headHash;
     /// Set once; then escape alone decides, and batches end.
     address public escape;
@@ -58,6 +60,7 @@ contract Entrypoint is IEntrypoint, AccessManaged {
             revert SequenceGap(head.sequence + 1, batch.firstSequence, batch.lastSequence);
         }
         if (batch.timeUs < head.timeUs) revert TimeWentBack(head.timeUs, batch.timeUs);
+        _timeUs = batch.timeUs;
         bytes32 sectionsHash = _applySections(batch.sections);
         bytes32 hash = keccak256(
             abi.encode(
@@ -164,6 +167,10 @@ contract Entrypoint is IEntrypoint, AccessManaged {
     }
 
     // ----- what others read -----
+
+    function timeWindow() external view returns (uint64 first, uint64 last) {
+        return (_head.timeUs, _timeUs);
+    }
 
     function lastBatchId() external view returns (uint64) {
         return _head.batchId;

@@ -2,10 +2,11 @@
 pragma solidity 0.8.37;
 
 import {IAssetService} from "../interfaces/IAssetService.sol";
-import {CONFIGURE_ASSET, CONFIGURE_MARKET} from "../interfaces/IHandler.sol";
+import {CONFIGURE_ASSET, CONFIGURE_MARKET, CONFIGURE_VENUE} from "../interfaces/IHandler.sol";
 import {IPerpService} from "../interfaces/IPerpService.sol";
 import {Items} from "../libraries/Items.sol";
 import {Handler} from "./Handler.sol";
+import {LiquidationHandler} from "./LiquidationHandler.sol";
 
 /// Lists assets and markets, or changes their rules. Nothing here is the submitter's choice: the
 /// exact bytes of an item must have been announced long enough before.
@@ -13,17 +14,20 @@ import {Handler} from "./Handler.sol";
 /// Market: market u16 | flags u8 (1 spot, 2 needs an index) | base u16 | quote u16 | base units a
 /// lot u64 | index age u48 | stale band a second u32 | its cap u32 | tiers u8, then for each tier
 /// lower u64 | maintenance rate u32 | deduction u64.
+/// Venue: loss cap of the backstop u64.
 contract ConfigurationHandler is Handler {
     using Items for bytes;
 
     uint256 private constant ASSET_SIZE = 9;
     uint256 private constant MARKET_SIZE = 30;
     uint256 private constant TIER_SIZE = 20;
+    uint256 private constant VENUE_SIZE = 8;
 
     /// Seconds between announcement and use.
     uint256 public immutable delay;
     /// Who may announce: the access manager's administration, behind its own delay.
     address public immutable announcer;
+    LiquidationHandler public immutable liquidations;
     mapping(bytes32 itemHash => uint256 time) public usableFrom;
 
     event ConfigurationAnnounced(bytes32 indexed itemHash, uint256 usableFrom);
@@ -37,9 +41,11 @@ contract ConfigurationHandler is Handler {
         address entrypoint_,
         IAssetService assets_,
         IPerpService perps_,
+        LiquidationHandler liquidations_,
         address announcer_,
         uint256 delay_
     ) Handler(entrypoint_, assets_, perps_) {
+        liquidations = liquidations_;
         announcer = announcer_;
         delay = delay_;
     }
@@ -69,6 +75,12 @@ contract ConfigurationHandler is Handler {
         } else if (kind == CONFIGURE_MARKET) {
             uint256 offset;
             while (offset < items.length) offset += _configureMarket(items[offset:]);
+        } else if (kind == CONFIGURE_VENUE) {
+            uint256 end = items.countOf(VENUE_SIZE) * VENUE_SIZE;
+            for (uint256 offset = 0; offset < end; offset += VENUE_SIZE) {
+                _assertAnnounced(kind, items[offset:offset + VENUE_SIZE]);
+                liquidations.setBackstopLossCap(uint64(items.uintAt(offset, 8)));
+            }
         } else {
             revert KindUnknown(kind);
         }

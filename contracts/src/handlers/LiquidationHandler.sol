@@ -11,7 +11,6 @@ import {
 } from "../interfaces/IAssetService.sol";
 import {
     BACKSTOP_TAKEOVER,
-    CONFIGURE_VENUE,
     COVER_DEBT,
     DELEVERAGE,
     LIQUIDATION_FEE,
@@ -23,6 +22,7 @@ import {CROSS, IPerpService, ISOLATED, LEG_TRANSFER, Leg} from "../interfaces/IP
 import {Items} from "../libraries/Items.sol";
 import {MarginFormulas} from "../libraries/MarginFormulas.sol";
 import {PositionSlot} from "../libraries/PositionSlot.sol";
+import {HandlersOnly} from "../services/HandlersOnly.sol";
 import {Handler} from "./Handler.sol";
 
 /// Everything that ends a position against its owner's will: docs/rulebook/liquidation.md.
@@ -31,7 +31,6 @@ import {Handler} from "./Handler.sol";
 /// Deleveraging: bankrupt u32 | mode u8 | other u32 | mode u8 | market u16 | lots i64 | value i64.
 /// Debt: account u32. Seizure: account u32 | asset u16 | units u64 | quote u64.
 /// Settlement of a delisted market: account u32 | market u16 | mode u8 | price u56.
-/// Venue: loss cap of the backstop u64.
 contract LiquidationHandler is Handler {
     using Items for bytes;
 
@@ -41,7 +40,6 @@ contract LiquidationHandler is Handler {
     uint256 private constant DEBT_SIZE = 4;
     uint256 private constant SEIZE_SIZE = 22;
     uint256 private constant SETTLE_SIZE = 14;
-    uint256 private constant VENUE_SIZE = 8;
 
     /// What the backstop may lose, and what it has taken over below the mark so far.
     uint128 public backstopLossCap;
@@ -66,8 +64,7 @@ contract LiquidationHandler is Handler {
             else if (kind == DELEVERAGE) _deleverage(items, offset);
             else if (kind == COVER_DEBT) _coverDebt(uint32(items.uintAt(offset, 4)));
             else if (kind == SEIZE_COLLATERAL) _seize(items, offset);
-            else if (kind == SETTLE_POSITION) _settlePosition(items, offset);
-            else _configureVenue(items.uintAt(offset, 8));
+            else _settlePosition(items, offset);
         }
     }
 
@@ -78,13 +75,13 @@ contract LiquidationHandler is Handler {
         if (kind == COVER_DEBT) return DEBT_SIZE;
         if (kind == SEIZE_COLLATERAL) return SEIZE_SIZE;
         if (kind == SETTLE_POSITION) return SETTLE_SIZE;
-        if (kind == CONFIGURE_VENUE) return VENUE_SIZE;
         revert KindUnknown(kind);
     }
 
     /// The insurance fund gets its fee, or pays the slice's loss; a closed position is settled.
     function _settleStep(bytes calldata items, uint256 offset) private {
         (uint32 account, uint16 market, uint8 mode, int256 change) = _stepAt(items, offset);
+        _assertFlagged(LIQUIDATION_STEP, account, market, mode);
         if (change != 0) {
             perps.addQuote(account, market, mode, -change);
             assets.credit(INSURANCE, SETTLEMENT, change);
@@ -94,6 +91,7 @@ contract LiquidationHandler is Handler {
 
     function _chargeFee(bytes calldata items, uint256 offset) private {
         (uint32 account, uint16 market, uint8 mode, int256 fee) = _stepAt(items, offset);
+        _assertFlagged(LIQUIDATION_FEE, account, market, mode);
         perps.addQuote(account, market, mode, -fee);
         assets.credit(FEES, SETTLEMENT, fee);
     }
@@ -153,8 +151,7 @@ contract LiquidationHandler is Handler {
         uint16 asset = uint16(items.uintAt(offset + 4, 2));
         int256 units = int256(items.uintAt(offset + 6, 8));
         int256 quote = int256(items.uintAt(offset + 14, 8));
-        int256 owned =
-            assets.balanceOf(account, asset, false) + assets.balanceOf(account, asset, true);
+        int256 owned = _owned(account, asset);
         if (assets.accountFlags(account) & ACCOUNT_FLAGGED == 0 || units > owned) {
             _refuse(SEIZE_COLLATERAL, account, abi.encode(owned, units));
         }
@@ -178,16 +175,18 @@ contract LiquidationHandler is Handler {
         _closeIfFlat(account, market, mode, true);
     }
 
-    function _configureVenue(uint256 cap) private {
-        backstopLossCap = uint128(cap);
+    /// By the handler of announced configuration. What was lost before counts no more.
+    function setBackstopLossCap(uint64 cap) external {
+        if (!HandlersOnly(address(assets)).isHandler(msg.sender)) {
+            revert HandlersOnly.NotAHandler(msg.sender);
+        }
+        backstopLossCap = cap;
         backstopLossUsed = 0;
     }
 
     /// Pays a cross account's debt into its balance.
     function _coverDebt(uint32 account) private {
-        int256 debt =
-            -(assets.balanceOf(account, SETTLEMENT, false)
-                + assets.balanceOf(account, SETTLEMENT, true));
+        int256 debt = -_owned(account, SETTLEMENT);
         if (debt <= 0) return;
         _payDeficit(uint256(debt));
         assets.credit(account, SETTLEMENT, debt);
@@ -195,12 +194,10 @@ contract LiquidationHandler is Handler {
 
     /// The insurance fund, then the backstop within its loss cap; what is left the fund owes.
     function _payDeficit(uint256 amount) private {
-        uint256 byFund = _lesser(amount, _positive(assets.balanceOf(INSURANCE, SETTLEMENT, false)));
+        uint256 byFund = _lesser(amount, _positive(_owned(INSURANCE, SETTLEMENT)));
         uint256 room = backstopLossCap > backstopLossUsed ? backstopLossCap - backstopLossUsed : 0;
-        uint256 byBackstop = _lesser(
-            amount - byFund,
-            _lesser(room, _positive(assets.balanceOf(BACKSTOP, SETTLEMENT, false)))
-        );
+        uint256 byBackstop =
+            _lesser(amount - byFund, _lesser(room, _positive(_owned(BACKSTOP, SETTLEMENT))));
         backstopLossUsed += uint128(byBackstop);
         if (byBackstop != 0) assets.credit(BACKSTOP, SETTLEMENT, -int256(byBackstop));
         assets.credit(INSURANCE, SETTLEMENT, -int256(amount - byBackstop));
@@ -228,6 +225,11 @@ contract LiquidationHandler is Handler {
             perps.positionOf(account, market, mode, true);
         size += apartSize;
         quote += apartQuote + int256((remainder + apartRemainder) >> 20);
+    }
+
+    /// In both books, as the engine counts.
+    function _owned(uint32 account, uint16 asset) private view returns (int256) {
+        return assets.balanceOf(account, asset, false) + assets.balanceOf(account, asset, true);
     }
 
     function _assertFlagged(uint8 kind, uint32 account, uint16 market, uint8 mode) private {

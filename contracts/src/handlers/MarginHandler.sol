@@ -53,14 +53,14 @@ contract MarginHandler is Handler {
         }
         perps.moveIsolatedMargin(account, market, change, isPosted);
         assets.credit(account, SETTLEMENT, -change);
+        if (isPosted && change < 0) _checkMove(items, offset);
     }
 
-    /// What moves out of a position must leave it at maintenance margin.
+    /// What its owner takes out of a position must leave it at maintenance margin.
     function _checkMove(bytes calldata items, uint256 offset) private {
-        if (items.int64At(offset + 6) >= 0) return;
         uint32 account = uint32(items.uintAt(offset, 4));
         uint16 market = uint16(items.uintAt(offset + 4, 2));
-        uint64 timeUs = uint64(items.uintAt(offset + 15, 8));
+        uint64 timeUs = _timeAt(items, offset + 15);
         (int256 equity, uint256 maintenance,) = perps.isolatedFigures(account, market, timeUs);
         if (equity < int256(maintenance)) {
             _refuse(MOVE_ISOLATED_MARGIN, account, abi.encode(equity, maintenance));
@@ -72,7 +72,7 @@ contract MarginHandler is Handler {
         uint32 account = uint32(items.uintAt(offset, 4));
         uint16 market = uint16(items.uintAt(offset + 4, 2));
         bool isFlagged = items.uintAt(offset + 6, 1) != 0;
-        uint64 timeUs = uint64(items.uintAt(offset + 7, 8));
+        uint64 timeUs = _timeAt(items, offset + 7);
         int256 equity;
         uint256 required;
         if (market == CROSS_SIDE) {

@@ -12,13 +12,14 @@ import {
     Leg
 } from "../interfaces/IPerpService.sol";
 import {Items} from "../libraries/Items.sol";
+import {MarginFormulas} from "../libraries/MarginFormulas.sol";
 import {Handler} from "./Handler.sol";
 
 /// Fills of perpetual orders.
 /// market u16 | price u56 | lots u56 | taker u32 | maker u32 | flags u8 |
 /// taker fee i64 | maker fee i64 | taker limit u56 | maker limit u56 | taker's order hash 32 |
 /// maker's order hash 32. Flags: 1 the taker buys, 2 taker isolated, 4 maker isolated, 8 the taker
-/// is a liquidation.
+/// is a liquidation, 16 and 32 the taker, the maker pays an extra fee.
 contract OrderMatchHandler is Handler {
     using Items for bytes;
 
@@ -27,6 +28,8 @@ contract OrderMatchHandler is Handler {
     uint256 private constant TAKER_ISOLATED = 2;
     uint256 private constant MAKER_ISOLATED = 4;
     uint256 private constant LIQUIDATION = 8;
+    uint256 private constant TAKER_EXTRA = 16;
+    uint256 private constant MAKER_EXTRA = 32;
     /// No side pays or gets more than a fiftieth of the value, and the unit that rounding adds.
     int256 private constant FEE_PART_MAX = 50;
 
@@ -57,7 +60,13 @@ contract OrderMatchHandler is Handler {
         if (flags & LIQUIDATION != 0) taker.kind = LEG_LIQUIDATION;
         fees = int256(taker.fee) + maker.fee;
         if (fees < 0) revert FeesBelowZero(fees);
+        if (flags & TAKER_EXTRA != 0) _noteTraded(taker);
+        if (flags & MAKER_EXTRA != 0) _noteTraded(maker);
         perps.applyMatch(uint16(items.uintAt(offset, 2)), taker, maker);
+    }
+
+    function _noteTraded(Leg memory leg) private {
+        perps.noteTraded(leg.account, SETTLEMENT, MarginFormulas.abs(leg.cost));
     }
 
     /// One side of a match: the taker's fields come before the maker's.

@@ -14,6 +14,8 @@ contract SpotMatchHandler is Handler {
 
     uint256 private constant SIZE = 119;
     uint256 private constant TAKER_BUYS = 1;
+    uint256 private constant TAKER_EXTRA = 16;
+    uint256 private constant MAKER_EXTRA = 32;
     /// No side pays more than a fiftieth of what it gets, and the unit that rounding adds.
     uint256 private constant FEE_PART_MAX = 50;
 
@@ -55,7 +57,14 @@ contract SpotMatchHandler is Handler {
             items.uintAt(offset + 33, 8),
             items.uintAt(offset + 48, 7)
         );
-        bool isBuy = items.uintAt(offset + 24, 1) & TAKER_BUYS != 0;
+        uint256 flags = items.uintAt(offset + 24, 1);
+        if (flags & TAKER_EXTRA != 0) {
+            perps.noteTraded(taker.account, rules.quoteAsset, price * lots);
+        }
+        if (flags & MAKER_EXTRA != 0) {
+            perps.noteTraded(maker.account, rules.quoteAsset, price * lots);
+        }
+        bool isBuy = flags & TAKER_BUYS != 0;
         _buy(rules, isBuy ? taker : maker, price, lots);
         _sell(rules, isBuy ? maker : taker, price, lots);
     }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {FEES, IAssetService, POOL, REWARDS, SETTLEMENT} from "../interfaces/IAssetService.sol";
 import {
     DISTRIBUTE_FEES,
+    EXTRA_FEE,
     MOVE_POOL_SHARES,
     PAY_PROVIDER,
     SET_POOL_EXIT,
@@ -14,7 +15,7 @@ import {Items} from "../libraries/Items.sol";
 import {Handler} from "./Handler.sol";
 
 /// Money between accounts, and shares of the pool.
-/// Transfer: from u32 | to u32 | asset u16 | units u64 | time u64.
+/// Transfer, extra fee: from u32 | to u32 | asset u16 | units u64 | time u64.
 /// Shares: account u32 | change i64 | quote units that the account gives for them i64 | time u64.
 /// Exit: id u64 | account u32 | shares that still wait u64.
 /// Fees to an account, payment of a provider: account u32 | quote units u64.
@@ -36,7 +37,7 @@ contract TransferHandler is Handler {
         uint256 size = _sizeOf(kind);
         uint256 end = items.countOf(size) * size;
         for (uint256 offset = 0; offset < end; offset += size) {
-            if (kind == TRANSFER) _transfer(items, offset);
+            if (kind == TRANSFER || kind == EXTRA_FEE) _transfer(kind, items, offset);
             else if (kind == MOVE_POOL_SHARES) _moveShares(items, offset);
             else if (kind == SET_POOL_EXIT) _setExit(items, offset);
             else if (kind == DISTRIBUTE_FEES) _pay(FEES, items, offset);
@@ -45,19 +46,28 @@ contract TransferHandler is Handler {
     }
 
     function _sizeOf(uint8 kind) private pure returns (uint256) {
-        if (kind == TRANSFER) return TRANSFER_SIZE;
+        if (kind == TRANSFER || kind == EXTRA_FEE) return TRANSFER_SIZE;
         if (kind == MOVE_POOL_SHARES) return SHARES_SIZE;
         if (kind == SET_POOL_EXIT) return EXIT_SIZE;
         if (kind == DISTRIBUTE_FEES || kind == PAY_PROVIDER) return PAYMENT_SIZE;
         revert KindUnknown(kind);
     }
 
-    function _transfer(bytes calldata items, uint256 offset) private {
+    /// Between accounts of one exit owner; an extra fee only beside fills worth as much. What is
+    /// wrong puts both ends in dispute: neither can take the money out.
+    function _transfer(uint8 kind, bytes calldata items, uint256 offset) private {
         uint32 from = uint32(items.uintAt(offset, 4));
         uint32 to = uint32(items.uintAt(offset + 4, 4));
         uint16 asset = uint16(items.uintAt(offset + 8, 2));
         uint256 units = items.uintAt(offset + 10, 8);
-        _debit(TRANSFER, from, asset, units, uint64(items.uintAt(offset + 18, 8)));
+        bool isAllowed = kind == EXTRA_FEE
+            ? perps.useTraded(from, asset, units)
+            : assets.exitOwner(from) == assets.exitOwner(to);
+        if (!isAllowed) {
+            _refuse(kind, from, abi.encode(to, asset, units));
+            _refuse(kind, to, abi.encode(from, asset, units));
+        }
+        _debit(kind, from, asset, units, _timeAt(items, offset + 18));
         assets.credit(to, asset, int256(units));
     }
 
@@ -71,11 +81,7 @@ contract TransferHandler is Handler {
         assets.moveShares(account, change);
         if (amount > 0) {
             _debit(
-                MOVE_POOL_SHARES,
-                account,
-                SETTLEMENT,
-                uint256(amount),
-                uint64(items.uintAt(offset + 20, 8))
+                MOVE_POOL_SHARES, account, SETTLEMENT, uint256(amount), _timeAt(items, offset + 20)
             );
         } else {
             assets.credit(account, SETTLEMENT, -amount);

@@ -58,7 +58,7 @@ contract WithdrawalHandler is Handler {
     function _reserve(bytes calldata items, uint256 offset) private {
         uint64 id = uint64(items.uintAt(offset, 8));
         Withdrawal memory withdrawal = _withdrawalAt(items, offset);
-        uint64 timeUs = uint64(items.uintAt(offset + 22, 8));
+        uint64 timeUs = _timeAt(items, offset + 22);
         try assets.debit(withdrawal.account, withdrawal.asset, withdrawal.units, timeUs) {
             address recipient = assets.exitOwner(withdrawal.account);
             try vault.scheduleWithdrawal(

@@ -39,6 +39,9 @@ interface IEntrypoint {
     /// Ends batches for ever. Only escape, when it opens.
     function endBatches() external;
 
+    /// Times between which the items of the batch that is being applied happened, both included.
+    function timeWindow() external view returns (uint64 first, uint64 last);
+
     function lastBatchId() external view returns (uint64);
     function lastSequence() external view returns (uint64);
     /// Unix seconds at which the last batch came; of the deployment before the first.

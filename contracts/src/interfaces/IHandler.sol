@@ -30,7 +30,8 @@ uint8 constant CONFIGURE_MARKET = 25;
 uint8 constant CONFIGURE_VENUE = 26;
 uint8 constant RESOLVE_DISPUTE = 27;
 uint8 constant SERVE_REQUEST = 28;
-uint8 constant KINDS = 29;
+uint8 constant EXTRA_FEE = 29;
+uint8 constant KINDS = 30;
 
 /// Applies the items of a section. A malformed section reverts the batch; an item that is wrong for
 /// one account puts that account in suspense and never stops the others.
@@ -39,6 +40,8 @@ interface IHandler {
 
     error NotEntrypoint(address caller);
     error KindUnknown(uint8 kind);
+    /// Each item happened between the batch before and the end of its own.
+    error TimeOutsideBatch(uint64 timeUs, uint64 first, uint64 last);
 
     function handle(uint8 kind, bytes calldata items) external;
 }

@@ -21,6 +21,7 @@ import {
 } from "../interfaces/IPerpService.sol";
 import {MarginFormulas} from "../libraries/MarginFormulas.sol";
 import {Position, PositionSlot} from "../libraries/PositionSlot.sol";
+import {TradedValue} from "../libraries/TradedValue.sol";
 import {HandlersOnly} from "./HandlersOnly.sol";
 
 /// The mirror of positions and prices. Calls are documented in IPerpService.
@@ -148,6 +149,18 @@ contract PerpService is IPerpService, HandlersOnly {
         Funding memory funding = _listed(market).funding;
         _applyLeg(market, funding, leg);
         _markets[market].funding = funding;
+    }
+
+    function noteTraded(uint32 account, uint16 asset, uint256 value) external onlyHandlers {
+        TradedValue.add(account, asset, value);
+    }
+
+    function useTraded(uint32 account, uint16 asset, uint256 value)
+        external
+        onlyHandlers
+        returns (bool)
+    {
+        return TradedValue.take(account, asset, value);
     }
 
     function closePosition(uint32 account, uint16 market, uint8 mode) external onlyHandlers {

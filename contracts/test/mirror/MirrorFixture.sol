@@ -53,8 +53,9 @@ abstract contract MirrorFixture is Test {
         services[1] = perps;
         entrypoint.connect(services, escapeAddress());
         address entry = address(entrypoint);
-        configuration = new ConfigurationHandler(entry, assets, perps, address(this), 0);
         liquidations = new LiquidationHandler(entry, assets, perps);
+        configuration =
+            new ConfigurationHandler(entry, assets, perps, liquidations, address(this), 0);
         use(new AccountHandler(entry, assets, perps), 1, 1);
         use(new OpenFundsHandler(entry, assets, perps), 2, 4);
         use(new OrderMatchHandler(entry, assets, perps), 5, 5);
@@ -62,9 +63,10 @@ abstract contract MirrorFixture is Test {
         use(new MarginHandler(entry, assets, perps), 7, 8);
         use(new PriceHandler(entry, assets, perps), 9, 11);
         use(liquidations, 12, 18);
-        use(new TransferHandler(entry, assets, perps), 19, 23);
-        use(configuration, 24, 25);
-        use(liquidations, 26, 26);
+        TransferHandler transfers = new TransferHandler(entry, assets, perps);
+        use(transfers, 19, 23);
+        use(transfers, 29, 29);
+        use(configuration, 24, 26);
         bytes memory market = marketItem(0);
         configuration.announce(keccak256(abi.encodePacked(CONFIGURE_MARKET, market)));
         submit(bytes.concat(section(CONFIGURE_MARKET, market), priceSection(0, MARK)));

@@ -11,6 +11,7 @@ import {
     CHARGE_UTILIZATION,
     FLAG_ACCOUNT,
     MATCH_ORDERS,
+    REGISTER_ACCOUNT,
     RESERVE_WITHDRAWAL,
     SEIZE_COLLATERAL,
     TRANSFER
@@ -142,16 +143,17 @@ contract SuspenseTest is MirrorFixture {
     }
 
     function test_TransferThatIsNotThere_IsOwedApart() external {
+        submit(section(REGISTER_ACCOUNT, abi.encodePacked(uint32(20), assets.exitOwner(16))));
         submit(
             section(
                 TRANSFER,
-                abi.encodePacked(uint32(16), uint32(17), uint16(0), uint64(2e9), START_US)
+                abi.encodePacked(uint32(16), uint32(20), uint16(0), uint64(2e9), START_US)
             )
         );
         check(isSuspended(16), "in dispute");
         checkEq(assets.balanceOf(16, 0, false), 1e9, "first book");
         checkEq(assets.balanceOf(16, 0, true), -2e9, "second book");
-        checkEq(assets.balanceOf(17, 0, false), 3e9, "the receiver has it");
+        checkEq(assets.balanceOf(20, 0, false), 2e9, "the receiver has it");
     }
 
     function test_MergedBooks_AreOneAgain_AlsoOfTheSettlementAsset() external {

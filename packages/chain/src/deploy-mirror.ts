@@ -118,12 +118,18 @@ const HANDLERS: readonly (readonly [Artifact, readonly number[]])[] = [
       ITEM.coverDebt,
       ITEM.seizeCollateral,
       ITEM.settlePosition,
-      ITEM.configureVenue,
     ],
   ],
   [
     transferHandler,
-    [ITEM.transfer, ITEM.movePoolShares, ITEM.setPoolExit, ITEM.distributeFees, ITEM.payProvider],
+    [
+      ITEM.transfer,
+      ITEM.extraFee,
+      ITEM.movePoolShares,
+      ITEM.setPoolExit,
+      ITEM.distributeFees,
+      ITEM.payProvider,
+    ],
   ],
 ];
 
@@ -148,18 +154,25 @@ export async function deployMirror(
     functionName: 'connect',
     args: [[assets, perps], plan.escape],
   });
+  const handlers = new Map<Artifact, Address>();
   for (const [artifact, kinds] of HANDLERS) {
     const handler = await deploy(clients, artifact, [entry, assets, perps]);
+    handlers.set(artifact, handler);
     await useHandler(clients, entry, handler, kinds);
   }
   const configuration = await deploy(clients, configurationHandler, [
     entry,
     assets,
     perps,
+    handlers.get(liquidationHandler),
     plan.admin,
     plan.configurationDelay,
   ]);
-  await useHandler(clients, entry, configuration, [ITEM.configureAsset, ITEM.configureMarket]);
+  await useHandler(clients, entry, configuration, [
+    ITEM.configureAsset,
+    ITEM.configureMarket,
+    ITEM.configureVenue,
+  ]);
   const reader = await deploy(clients, mirrorReader, [assets, perps]);
   return { manager, entrypoint: entry, assets, perps, configuration, reader };
 }

@@ -33,7 +33,7 @@ test('an extra fee moves the money in the mirror too, once', () => {
     { kind: 'BalanceChanged', ...paid, account: 20, change: -7, balance: 93 },
     { kind: 'BalanceChanged', ...paid, account: 21, change: 7, balance: 7 },
   );
-  expect(sections).toBe(section(19, [20, 4], [21, 4], [0, 2], [7, 8], [TIME_US, 8]));
+  expect(sections).toBe(section(29, [20, 4], [21, 4], [0, 2], [7, 8], [TIME_US, 8]));
 });
 
 test('a withdrawal that is given back says to whom and how much', () => {

@@ -59,6 +59,8 @@ export class MirrorEncoder {
   private moves: EventOf<'IsolatedMarginAdjusted'>[] = [];
   private index: EventOf<'IndexPriceUpdated'> | null = null;
   private transferFrom: number | null = null;
+  /** Orders whose fills by the open command have an extra fee beside them. */
+  private readonly extraFees = new Set<number>();
 
   constructor(facts: MirrorFacts, sectionBytesMax = 8_192) {
     this.facts = facts;
@@ -98,9 +100,14 @@ export class MirrorEncoder {
   apply(released: ReleasedCommand): void {
     this.step = null;
     const { command } = released;
+    const events = eventsOf(released);
+    this.extraFees.clear();
+    for (const event of events) {
+      if (event.kind === 'ExtraFeeCharged') this.extraFees.add(event.orderId);
+    }
     const isForced = command.kind === 'ForcedRequest' && !isRejected(released);
     if (isForced) this.tellRequest(BEGIN, command.requestNumber, null, released.timeUs);
-    for (const event of eventsOf(released)) this.add(event, released);
+    for (const event of events) this.add(event, released);
     this.flushIndex();
     if (!isForced) return;
     this.tellRequest(ANSWER, command.requestNumber, reservedBy(released), released.timeUs);
@@ -132,6 +139,7 @@ export class MirrorEncoder {
         return this.configureMarket(released.command as ConfigureMarket);
       case 'VenueConfigured':
         this.writer.item(ITEM.configureVenue).uint(event.backstopLossCap, 8);
+        this.configurations.push(this.writer.lastItem());
         return;
       case 'AccountOpened':
         return this.registerAccount(event.account);
@@ -195,6 +203,7 @@ export class MirrorEncoder {
       case 'PositionSettled':
         return this.settlePosition(event);
       case 'ExtraFeeCharged':
+        this.writer.item(ITEM.extraFee);
         return this.transfer(event.account, event.receiver, event, released.timeUs);
       case 'BalanceChanged':
         return this.changeBalance(event, released.timeUs);
@@ -301,7 +310,9 @@ export class MirrorEncoder {
       (MODES[taker.marginMode] << 1) |
       (MODES[maker.marginMode] << 2) |
       // The engine's own orders of a liquidation are never announced.
-      (takerOrder === undefined ? 8 : 0);
+      (takerOrder === undefined ? 8 : 0) |
+      (this.extraFees.has(taker.orderId) ? 16 : 0) |
+      (this.extraFees.has(maker.orderId) ? 32 : 0);
     this.writer
       .item(isSpot ? ITEM.matchSpot : ITEM.matchOrders)
       .uint(taker.market, 2)
@@ -453,25 +464,21 @@ export class MirrorEncoder {
       if (change < 0) {
         this.transferFrom = account;
       } else if (this.transferFrom !== null) {
+        this.writer.item(ITEM.transfer);
         this.transfer(this.transferFrom, account, { asset, amount: change }, timeUs);
         this.transferFrom = null;
       }
     }
   }
 
+  /** The fields of money that goes from one account to another. */
   private transfer(
     from: number,
     to: number,
     of: { readonly asset: number; readonly amount: number },
     timeUs: number,
   ): void {
-    this.writer
-      .item(ITEM.transfer)
-      .uint(from, 4)
-      .uint(to, 4)
-      .uint(of.asset, 2)
-      .uint(of.amount, 8)
-      .uint(timeUs, 8);
+    this.writer.uint(from, 4).uint(to, 4).uint(of.asset, 2).uint(of.amount, 8).uint(timeUs, 8);
   }
 
   private moveShares(account: number, shares: number, amount: number, timeUs: number): void {

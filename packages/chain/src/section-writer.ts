@@ -28,6 +28,7 @@ export const ITEM = {
   configureVenue: 26,
   resolveDispute: 27,
   serveRequest: 28,
+  extraFee: 29,
 } as const;
 
 export type ItemKind = (typeof ITEM)[keyof typeof ITEM];

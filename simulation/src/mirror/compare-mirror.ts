@@ -53,8 +53,9 @@ export async function compareMirror(chain: LocalChain, plan: MirrorPlan): Promis
   const engine = new Engine(SMALL_LIMITS);
   const stream = new RandomCommands(plan.seed);
   const setup = smallVenueSetup(plan.seed % 2 === 0);
+  const owners = new Map<number, number>();
   const encoder = new MirrorEncoder({
-    exitOwnerOf: (account) => account.toString(16).padStart(40, '0'),
+    exitOwnerOf: (account) => (owners.get(account) ?? account).toString(16).padStart(40, '0'),
     orderHashOf: (orderId) => orderId.toString(16).padStart(64, '0'),
   });
   const events = new EventBuffer();
@@ -78,6 +79,9 @@ export async function compareMirror(chain: LocalChain, plan: MirrorPlan): Promis
     engine.apply(sequence as Sequence, timeUs, command, events, use);
     stream.observe(events, engine.hasPendingWork());
     const slots = events.slots.slice(0, events.length);
+    for (const event of events.toArray()) {
+      if (event.kind === 'AccountOpened') owners.set(event.account, event.owner);
+    }
     encoder.apply({ sequence: sequence as Sequence, timeUs, command, slots });
     report.commands += 1;
     const answer = partialAnswer({ sequence: sequence as Sequence, timeUs, command, slots });
