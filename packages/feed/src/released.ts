@@ -20,16 +20,19 @@ export type ReleasedCommand = {
 
 /** The events of a released command as objects, for readers that do not count nanoseconds. */
 export function eventsOf(released: ReleasedCommand): readonly Event[] {
-  const buffer = new EventBuffer(0);
-  buffer.slots = released.slots;
-  buffer.length = released.slots.length;
-  return buffer.toArray();
+  return pointed(released).toArray();
 }
 
 /** The event at a position of a released command. */
 export function eventAt(released: ReleasedCommand, at: number): Event {
-  const buffer = new EventBuffer(0);
-  buffer.slots = released.slots;
-  buffer.length = released.slots.length;
-  return buffer.decode(at);
+  return pointed(released).decode(at);
+}
+
+const READER = new EventBuffer(0);
+
+/** One buffer reads all commands: it is left before anybody else can want it. */
+function pointed({ slots }: ReleasedCommand): EventBuffer {
+  READER.slots = slots;
+  READER.length = slots.length;
+  return READER;
 }

@@ -12,28 +12,57 @@ const TEXT = new TextEncoder();
  * `EncodingError` for a value that its member does not allow.
  */
 export function hashStruct(struct: StructType, message: Message, keccak: Keccak): Uint8Array {
-  return keccak(structWords(struct, message, keccak));
+  const place = keptPlace(struct, keccak);
+  writeWords(place, struct, message);
+  return keccak(place.words);
 }
 
 /** What `hashStruct` hashes: the type hash, then one word a member. */
 export function structWords(struct: StructType, message: Message, keccak: Keccak): Uint8Array {
-  const words = new Uint8Array(WORD * (struct.members.length + 1));
-  const view = new DataView(words.buffer);
-  words.set(struct.typeHash);
-  let at = WORD;
-  for (const member of struct.members) {
-    writeWord({ words, view, at, keccak }, member, message[member.field]);
-    at += WORD;
-  }
-  return words;
+  const place = freshPlace(struct, keccak);
+  writeWords(place, struct, message);
+  return place.words;
 }
 
 type Place = {
   readonly words: Uint8Array;
   readonly view: DataView;
-  readonly at: number;
-  readonly keccak: Keccak;
+  /** Of the word that is written. */
+  at: number;
+  keccak: Keccak;
 };
+
+function freshPlace(struct: StructType, keccak: Keccak): Place {
+  const words = new Uint8Array(WORD * (struct.members.length + 1));
+  words.set(struct.typeHash);
+  return { words, view: new DataView(words.buffer), at: 0, keccak };
+}
+
+const KEPT = new Map<StructType, Place>();
+
+/**
+ * The words that are only hashed: each struct has its own, filled again each time. A word has one
+ * kind of value, so that the same of its bytes are written; no struct is within itself.
+ */
+function keptPlace(struct: StructType, keccak: Keccak): Place {
+  const known = KEPT.get(struct);
+  if (known !== undefined) {
+    known.keccak = keccak;
+    return known;
+  }
+  const made = freshPlace(struct, keccak);
+  KEPT.set(struct, made);
+  return made;
+}
+
+function writeWords(place: Place, struct: StructType, message: Message): void {
+  const { members } = struct;
+  for (let i = 0; i < members.length; i += 1) {
+    const member = members[i] as StructMember;
+    place.at = WORD * (i + 1);
+    writeWord(place, member, message[member.field]);
+  }
+}
 
 // tidy: flat list
 function writeWord(place: Place, member: StructMember, value: unknown): void {
@@ -51,6 +80,7 @@ function writeWord(place: Place, member: StructMember, value: unknown): void {
       return;
     case 'signed':
       if (!Number.isSafeInteger(value)) throw new EncodingError(name, 'not an integer');
+      place.words.fill((value as number) < 0 ? 0xff : 0, place.at, place.at + WORD - 8);
       putInteger(place, value as number);
       return;
     case 'flag':
@@ -111,10 +141,9 @@ function nameHash(
   return hash;
 }
 
-/** Big-endian, and a negative one in two's complement over the whole word. */
-function putInteger({ words, view, at }: Place, value: number): void {
+/** Big-endian; in front of a negative one the rest of the word is filled as well. */
+function putInteger({ view, at }: Place, value: number): void {
   const high = Math.floor(value / TWO_32);
-  if (value < 0) words.fill(0xff, at, at + WORD - 8);
   view.setInt32(at + WORD - 8, high);
   view.setUint32(at + WORD - 4, value - high * TWO_32);
 }
