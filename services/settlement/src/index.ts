@@ -1,4 +1,12 @@
 /** Keeps chain and engine together: credits deposits, submits batches, pays, compares. */
 
+export {
+  CHAIN_PRESETS,
+  type ChainName,
+  type ChainPreset,
+  chainPreset,
+  limitsOfChain,
+  UnknownChainError,
+} from './chains/chain-presets.ts';
 export { DEFAULT_SETTLEMENT_LIMITS, type SettlementLimits } from './limits.ts';
 export { openSettlement, type Settlement, type SettlementConfig } from './settlement.ts';

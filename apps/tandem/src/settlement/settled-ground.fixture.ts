@@ -33,7 +33,7 @@ export class SettledGround {
   readonly contracts: LocalContracts;
   readonly users: readonly ChainUser[];
   readonly #plan: GroundPlan;
-  readonly #data: string;
+  readonly data: string;
   venue!: SettledVenue;
   driver!: VenueDriver;
 
@@ -42,7 +42,7 @@ export class SettledGround {
     this.contracts = contracts;
     this.#plan = plan;
     this.users = plan.holders.map(({ wallet }) => new ChainUser(chain.url, wallet, contracts));
-    this.#data = mkdtempSync(join(tmpdir(), 'tandem-ground-'));
+    this.data = mkdtempSync(join(tmpdir(), 'tandem-ground-'));
   }
 
   static async start(plan: GroundPlan): Promise<SettledGround> {
@@ -60,7 +60,7 @@ export class SettledGround {
     const { nodes, confirmations, limits } = this.#plan;
     const { url } = this.chain;
     this.venue = await openSettledVenue({
-      data: this.#data,
+      data: this.data,
       nodes: nodes === undefined ? [url, url] : await nodes(url),
       contracts: this.contracts,
       confirmations,
@@ -72,7 +72,7 @@ export class SettledGround {
   async stop(): Promise<void> {
     await this.venue.close();
     this.chain.stop();
-    rmSync(this.#data, { recursive: true, force: true });
+    rmSync(this.data, { recursive: true, force: true });
   }
 
   async rpc(method: string, params: readonly unknown[] = []): Promise<unknown> {

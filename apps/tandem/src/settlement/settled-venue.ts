@@ -8,7 +8,8 @@ import {
   type SignatureConfig,
 } from '@tandem/exchange';
 import {
-  DEFAULT_SETTLEMENT_LIMITS,
+  CHAIN_PRESETS,
+  limitsOfChain,
   openSettlement,
   type Settlement,
   type SettlementLimits,
@@ -17,7 +18,6 @@ import { pino } from 'pino';
 import type { Address } from 'viem';
 import type { LocalContracts } from './local-contracts.ts';
 
-const CHAIN_ID = 31_337;
 /** Index of the local chain among the chains of the venue. */
 const LOCAL_CHAIN = 0;
 
@@ -56,7 +56,7 @@ export async function openSettledVenue(config: SettledVenueConfig): Promise<Sett
     {
       path: join(data, 'settlement.jsonl'),
       nodes,
-      chainId: CHAIN_ID,
+      chainId: CHAIN_PRESETS.local.chainId,
       chain: LOCAL_CHAIN,
       confirmations,
       fromBlock: BigInt(contracts.fromBlock),
@@ -64,8 +64,8 @@ export async function openSettledVenue(config: SettledVenueConfig): Promise<Sett
       vault: contracts.vault,
       requests: contracts.wayOut.requests,
       challenges,
-      announces: true,
-      limits: { ...DEFAULT_SETTLEMENT_LIMITS, ...limits },
+      announces: CHAIN_PRESETS.local.announces,
+      limits: { ...limitsOfChain(CHAIN_PRESETS.local), ...limits },
     },
   );
   return {

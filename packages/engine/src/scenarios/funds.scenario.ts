@@ -6,6 +6,21 @@ export const table: string = `
 | Bob opens | ok |
 | Bob deposits 1,000,000 USD | ok |
 
+## a deposit in another asset is worth what the newest index says, less its band
+| list BTC-PERP tiers=0/1%/0.5% | ok |
+| list BTC-USD priceBandPpb=10% staleBandPpbPerSecond=0.01% staleBandCapPpb=10% | ok |
+| asset 1 weightPpb=90% priceMarket=2 | ok |
+| Carol opens | ok |
+| Carol deposits 1 BTC | ok |
+| Carol buys 100 BTC-PERP at 60000 | InsufficientMargin(required 60,000, available 0) |
+| BTC-USD index 60000 +- 60 | ok |
+| Carol buys 100 BTC-PERP at 60000 | InsufficientMargin(required 60,000, available 53,946) |
+| 70s pass | ok |
+| BTC-PERP index 60000 | ok |
+| Carol buys 100 BTC-PERP at 60000 | InsufficientMargin(required 60,000, available 53,892) |
+| BTC-USD index 66000 +- 60 | ok |
+| Carol buys 98 BTC-PERP at 60000 | ... |
+
 ## accounts open once, users from 16 on, sub-accounts under an owner
 limits accounts=16
 | account 15 opens | AccountReserved(first 16, account 15) |

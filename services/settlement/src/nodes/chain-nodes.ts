@@ -27,8 +27,14 @@ type Node = {
   /** Null while the node is healthy. */
   problem: string | null;
   isOfChain: boolean;
+  /** What it said last; null when it said nothing. */
+  head: ChainHead | null;
+  /** The question that is under way. */
+  asking: Promise<void> | null;
 };
 
+/** The problem of a node that is down, or hangs. */
+const SILENT = 'does not answer';
 /** Nodes that must say the same, where there are more than one. */
 const QUORUM = 2;
 
@@ -49,6 +55,8 @@ export class ChainNodes {
       }),
       problem: 'not asked yet',
       isOfChain: false,
+      head: null,
+      asking: null,
     }));
     const [first] = this.#nodes;
     if (first === undefined) throw new RangeError('a chain is read through a node');
@@ -73,7 +81,18 @@ export class ChainNodes {
    * @throws NodesError when none answers
    */
   async look(): Promise<ChainHead> {
-    const heads = await Promise.all(this.#nodes.map((node) => this.#headOf(node)));
+    const asked = this.#nodes.map((node) => {
+      node.asking ??= this.#ask(node).finally(() => {
+        node.asking = null;
+      });
+      return node.asking;
+    });
+    // Whoever did not answer last time is not waited for, unless nobody else is there.
+    const isNobodyThere = this.#nodes.every(({ problem }) => problem === SILENT);
+    await Promise.all(
+      asked.filter((_, at) => isNobodyThere || this.#nodes[at]?.problem !== SILENT),
+    );
+    const heads = this.#nodes.map(({ head }) => head);
     const best = heads.reduce((most, head) => {
       const number = head?.number ?? -1n;
       return number > most ? number : most;
@@ -99,28 +118,35 @@ export class ChainNodes {
    */
   async agreed<T>(read: (client: PublicClient) => Promise<T>): Promise<T> {
     if (this.#nodes.length === 1) return read(this.#current.client);
-    const answers = await Promise.allSettled(this.#nodes.map(({ client }) => read(client)));
     const counts = new Map<string, number>();
-    for (const answer of answers) {
-      if (answer.status === 'rejected') continue;
-      const text = textOf(answer.value);
-      const count = (counts.get(text) ?? 0) + 1;
-      if (count >= QUORUM) return answer.value;
-      counts.set(text, count);
-    }
-    throw new NodesError(`${counts.size} answers of ${this.#nodes.length} nodes, no two the same`);
+    let answers = 0;
+    // The first two that say the same are enough: a third that hangs holds nobody up.
+    return new Promise<T>((resolve, reject) => {
+      const asked = this.#nodes.map(async ({ client }) => {
+        const value = await read(client);
+        answers += 1;
+        const text = textOf(value);
+        const count = (counts.get(text) ?? 0) + 1;
+        counts.set(text, count);
+        if (count >= QUORUM) resolve(value);
+      });
+      const of = this.#nodes.length;
+      void Promise.allSettled(asked).then(() => {
+        reject(new NodesError(`${answers} answers of ${of} nodes, no two the same`));
+      });
+    });
   }
 
-  async #headOf(node: Node): Promise<ChainHead | null> {
+  async #ask(node: Node): Promise<void> {
     try {
       await this.#checkChain(node);
       const block = await node.client.getBlock({ blockTag: 'latest' });
       const { number, hash, timestamp, baseFeePerGas } = block;
+      node.head = { number, hash, timestamp, baseFee: baseFeePerGas ?? 0n };
       node.problem = null;
-      return { number, hash, timestamp, baseFee: baseFeePerGas ?? 0n };
     } catch (error) {
-      node.problem = error instanceof NodesError ? error.message : 'does not answer';
-      return null;
+      node.head = null;
+      node.problem = error instanceof NodesError ? error.message : SILENT;
     }
   }
 

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditMoney } from './money-audit.ts';
+import { SettledGround } from './settled-ground.fixture.ts';
+
+const ALICE = { account: 16, wallet: 1 };
+const FUNDED = 100_000_000n;
+const DEPTH_MAX = 20;
+/** Most reorganizations that may miss their deposit because a batch made a block meanwhile. */
+const MISSED_MAX = 6;
+
+let ground: SettledGround;
+
+beforeAll(async () => {
+  const confirmations = DEPTH_MAX;
+  ground = await SettledGround.start({ holders: [ALICE], funded: FUNDED, confirmations });
+  await ground.compared();
+}, 60_000);
+
+afterAll(() => ground.stop());
+
+async function mine(blocks: number): Promise<void> {
+  await ground.rpc('anvil_mine', [`0x${blocks.toString(16)}`]);
+}
+
+async function head(): Promise<bigint> {
+  return ground.chain.clients.reader.getBlockNumber();
+}
+
+test('a deposit that a reorganization of depth 1 to 20 takes away is never credited', async () => {
+  const [alice] = ground.users;
+  if (alice === undefined) throw new Error('there is a user');
+  let removed = 0;
+  for (let depth = 1; depth <= DEPTH_MAX; depth += 1) {
+    // What came before must not go with it: wallets would lose the money that they bring.
+    await mine(DEPTH_MAX + 1);
+    const held = await alice.balance();
+    await alice.deposit(ALICE.account, BigInt(1_000 * depth));
+    const at = await head();
+    if (depth > 1) await mine(depth - 1);
+    const deep = Number((await head()) - at) + 1;
+    await ground.rpc('anvil_reorg', [Math.min(deep, DEPTH_MAX), []]);
+    if ((await alice.balance()) === held) removed += 1;
+    // The same again, with another number or the same: this one stays.
+    await alice.deposit(ALICE.account, BigInt(1_000 * depth + 1));
+  }
+  expect(removed).toBeGreaterThan(DEPTH_MAX - MISSED_MAX);
+  await mine(DEPTH_MAX + 1);
+  const least = Array.from({ length: DEPTH_MAX }, (_, at) => 1_000 * (at + 1) + 1);
+  const sum = least.reduce((all, one) => all + one);
+  await ground.until('all that stayed is credited', () => ground.balance(ALICE.account) >= sum);
+  await mine(DEPTH_MAX + 1);
+  await ground.compared();
+  expect(ground.venue.settlement.comparison()?.told).toEqual([]);
+  const money = await auditMoney({
+    data: ground.data,
+    contracts: ground.contracts,
+    clients: ground.chain.clients,
+    throughSequence: ground.venue.exchange.venue.sequence,
+    users: [alice.address],
+    funded: FUNDED,
+  });
+  expect(money.wrong).toEqual([]);
+  expect(money.deposits).toBe(2 * DEPTH_MAX - removed);
+}, 180_000);
