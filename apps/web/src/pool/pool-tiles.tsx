@@ -48,7 +48,9 @@ const ALMOST = 0.99;
 
 /** Unknown until one whole interval has passed; a part of the time is named. */
 export function rate(of: PoolYield | null, hours: number): ReactNode {
-  if (of === null) return UNKNOWN;
+  if (of === null) {
+    return <span title="Told from six hours on">not yet</span>;
+  }
   const elapsedMs = (of.toUs - of.fromUs) / 1_000;
   const isWhole = elapsedMs >= hours * HOUR_MS * ALMOST;
   return (

@@ -101,7 +101,7 @@ export type PoolYield = Static<typeof PoolYield>;
 
 const Yields = object({ day: maybe(PoolYield), week: maybe(PoolYield) });
 
-/** The pool with what it has earned; null: too young to tell. */
+/** The pool with what it has earned; null: younger than six hours. */
 export const Pool = object({ ...STATE, apr: Yields });
 export type Pool = Static<typeof Pool>;
 

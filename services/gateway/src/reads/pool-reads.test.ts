@@ -194,6 +194,22 @@ test('without tables, and before one interval has passed, the APR is unknown', a
   expect(young.apr).toEqual({ day: null, week: null });
 });
 
+test('a year is not told of less than six hours', async () => {
+  const told = async (hours: number): Promise<readonly boolean[]> => {
+    const at = new Proxy(live, {
+      get: (of, name) =>
+        name === 'timeUs' ? START_US + hours * HOUR_US : (Reflect.get(of, name, of) as unknown),
+    });
+    const { apr } = (await new PoolReads(
+      { live: at, database },
+      new VenueListing(),
+    ).state()) as Pool;
+    return [apr.day !== null, apr.week !== null];
+  };
+  expect(await told(5.999)).toEqual([false, false]);
+  expect(await told(6)).toEqual([true, true]);
+});
+
 test('a venue without a pool says that it has none', async () => {
   const none = new PoolReads({ live: new LiveVenue(), database }, new VenueListing());
   expect(await none.state()).toMatchObject({ code: 'NotOffered', inputs: { feature: 'pool' } });

@@ -22,6 +22,9 @@ const YEAR_US = 365 * US_PER_DAY;
 /** How long everybody is told the same yield of the pool: it changes once in an interval. */
 const YIELDS_KEPT_US = 5_000_000;
 
+/** What a rate of a year is told of, at least. */
+const TOLD_FROM_US = US_PER_DAY / 4;
+
 type Yields = { readonly day: PoolYield | null; readonly week: PoolYield | null };
 type ReadYield = (stretch: { readonly fromTimeUs: number }) => Promise<PoolYieldRow>;
 
@@ -100,7 +103,10 @@ export class PoolReads {
     return { day, week };
   }
 
-  /** Null without tables, and until one whole interval between two distributions has passed. */
+  /**
+   * Null without tables, and until six hours and one whole interval between two distributions
+   * have passed: a year made of a few minutes is no rate that anybody will be paid.
+   */
   async #yieldOver(lengthUs: number, read: ReadYield | undefined): Promise<PoolYield | null> {
     const { rules } = this.#live.pool;
     if (read === undefined || rules === null) return null;
@@ -109,7 +115,7 @@ export class PoolReads {
     if (row.sinceUs === null) return null;
     const fromUs = Math.max(toUs - lengthUs, row.sinceUs);
     const elapsedUs = toUs - fromUs;
-    if (elapsedUs < rules.distributionIntervalUs) return null;
+    if (elapsedUs < Math.max(rules.distributionIntervalUs, TOLD_FROM_US)) return null;
     const rate = (BigInt(row.ratePpb) * BigInt(YEAR_US)) / BigInt(elapsedUs);
     return {
       rate: rateText(Number(rate)),
