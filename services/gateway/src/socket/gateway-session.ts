@@ -23,6 +23,8 @@ import type { AccountListener, AccountStreams } from './account-streams.ts';
 /** Who logged in. */
 export type LoggedIn = { readonly account: number; readonly keyId: number };
 
+type EndedKey = { readonly keyId: number; readonly isOfKey: (account: number) => boolean };
+
 /** What a session works with. */
 export type SessionParts = {
   readonly feed: Feed;
@@ -53,6 +55,8 @@ export class GatewaySession implements PrivateSession {
   readonly #parts: SessionParts;
   readonly #peer: Peer;
   readonly #keys = new Map<number, number>();
+  /** Logins whose signatures are being proven, each with the keys that ended meanwhile. */
+  readonly #proving = new Set<EndedKey[]>();
   readonly #followed = new Map<number, AccountListener>();
   #onDisconnect: CarriedRequest | null = null;
   #resyncedAtMs = Number.NEGATIVE_INFINITY;
@@ -120,6 +124,7 @@ export class GatewaySession implements PrivateSession {
    * @param isOfKey true for the accounts that the key could read: its own and their sub-accounts
    */
   endKey(keyId: number, isOfKey: (account: number) => boolean): void {
+    for (const ended of this.#proving) ended.push({ keyId, isOfKey });
     for (const [account, used] of this.#keys) {
       if (used === keyId && isOfKey(account)) this.#peer.client.end(CLOSE.revoked);
     }
@@ -142,12 +147,21 @@ export class GatewaySession implements PrivateSession {
   }
 
   async #login(id: number, headers: { readonly [name: string]: string }): Promise<ServerAnswer> {
-    const found = await this.#parts.login(headers, this.#peer.address);
+    const ended: EndedKey[] = [];
+    this.#proving.add(ended);
+    const found = await this.#parts
+      .login(headers, this.#peer.address)
+      .finally(() => this.#proving.delete(ended));
     if (isApiError(found)) return refusal(id, found);
-    if (this.#keys.size >= ACCOUNTS_MAX && !this.#keys.has(found.account)) {
+    const { account, keyId } = found;
+    // Proven before the key ended, answered behind it: nobody would end this login any more.
+    if (ended.some((key) => key.keyId === keyId && key.isOfKey(account))) {
+      return refusal(id, edgeError('UnknownKey', { keyId }));
+    }
+    if (this.#keys.size >= ACCOUNTS_MAX && !this.#keys.has(account)) {
       return refusal(id, edgeError('TooManyStreams', { limit: ACCOUNTS_MAX }));
     }
-    this.#keys.set(found.account, found.keyId);
+    this.#keys.set(account, keyId);
     const accounts = [...this.#keys.keys()];
     return { type: 'answer', op: 'login', id, accounts, sequence: this.#parts.told() };
   }
