@@ -51,7 +51,8 @@ async function buyAndClose(): Promise<void> {
   // Reads after an own write wait for it: the position is there.
   const { data: account } = await tandem.account.state();
   for (const { market, side, size, entryPrice, liquidationPrice } of account.positions) {
-    console.log(`${side} ${size} ${market} from ${entryPrice}, liquidation ${liquidationPrice}`);
+    const end = liquidationPrice === null ? 'out of reach' : `at ${liquidationPrice}`;
+    console.log(`${side} ${size} ${market} from ${entryPrice}, liquidation ${end}`);
   }
   const close = { ...order, side: 'sell', reduceOnly: true } as const;
   console.log(`sell: ${wordsOf(await tandem.orders.place(close))}`);
