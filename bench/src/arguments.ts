@@ -14,7 +14,7 @@ export type BenchArguments = {
 export const USAGE = `npm run bench -- [--json] [--quick] [--only name]... [--rounds n] [--out file]
 
   --json         print one JSON object as the last line
-  --quick        a smaller run that takes less than a minute
+  --quick        a smaller run: 3 minutes, 7 on a busy machine
   --only name    run only this experiment; can be given again
   --rounds n     interleaved rounds (default 5, quick 2)
   --out file     write the JSON object to a file
