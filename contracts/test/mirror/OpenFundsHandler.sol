@@ -40,11 +40,13 @@ contract OpenFundsHandler is Handler {
     }
 
     function _reserve(bytes calldata items, uint256 offset) private {
-        assets.debit(
-            uint32(items.uintAt(offset + 8, 4)),
-            uint16(items.uintAt(offset + 12, 2)),
-            items.uintAt(offset + 14, 8),
-            uint64(items.uintAt(offset + 22, 8))
-        );
+        uint32 account = uint32(items.uintAt(offset + 8, 4));
+        uint16 asset = uint16(items.uintAt(offset + 12, 2));
+        uint256 units = items.uintAt(offset + 14, 8);
+        try assets.debit(account, asset, units, uint64(items.uintAt(offset + 22, 8))) {}
+        catch (bytes memory reason) {
+            _refuse(RESERVE_WITHDRAWAL, account, reason);
+            assets.credit(account, asset, -int256(units));
+        }
     }
 }

@@ -3,6 +3,7 @@ import { accountHandler } from './abi/account-handler.ts';
 import { assetService } from './abi/asset-service.ts';
 import { authority } from './abi/authority.ts';
 import { configurationHandler } from './abi/configuration-handler.ts';
+import { disputeHandler } from './abi/dispute-handler.ts';
 import { entrypoint } from './abi/entrypoint.ts';
 import { liquidationHandler } from './abi/liquidation-handler.ts';
 import { marginHandler } from './abi/margin-handler.ts';
@@ -20,7 +21,7 @@ export type ChainClients = { readonly reader: PublicClient; readonly signer: Wal
 export type DeploymentPlan = {
   /** Administers roles: a timelock or a council; on a local chain the deployer. */
   readonly admin: Address;
-  /** Seconds before a new handler, and announced configuration, are usable. */
+  /** Seconds before a new handler, announced configuration and decisions of disputes are usable. */
   readonly handlerDelay: number;
   readonly configurationDelay: number;
   /** Address that escape will have; the admin's on a chain without escape. */
@@ -34,6 +35,7 @@ export type MirrorAddresses = {
   readonly assets: Address;
   readonly perps: Address;
   readonly configuration: Address;
+  readonly disputes: Address;
   readonly reader: Address;
 };
 
@@ -173,8 +175,16 @@ export async function deployMirror(
     ITEM.configureMarket,
     ITEM.configureVenue,
   ]);
+  const disputes = await deploy(clients, disputeHandler, [
+    entry,
+    assets,
+    perps,
+    plan.admin,
+    plan.configurationDelay,
+  ]);
+  await useHandler(clients, entry, disputes, [ITEM.resolveDispute]);
   const reader = await deploy(clients, mirrorReader, [assets, perps]);
-  return { manager, entrypoint: entry, assets, perps, configuration, reader };
+  return { manager, entrypoint: entry, assets, perps, configuration, disputes, reader };
 }
 
 /** Brings a handler into use for its kinds: at once where a kind had none. */

@@ -6,6 +6,7 @@ export { authority } from './abi/authority.ts';
 export { challenges } from './abi/challenges.ts';
 export { configurationHandler } from './abi/configuration-handler.ts';
 export { depositHandler } from './abi/deposit-handler.ts';
+export { disputeHandler } from './abi/dispute-handler.ts';
 export { entrypoint } from './abi/entrypoint.ts';
 export { forcedRequests } from './abi/forced-requests.ts';
 export { mirrorReader } from './abi/mirror-reader.ts';

@@ -36,6 +36,16 @@ test('an extra fee moves the money in the mirror too, once', () => {
   expect(sections).toBe(section(29, [20, 4], [21, 4], [0, 2], [7, 8], [TIME_US, 8]));
 });
 
+test('a decided dispute says of which item, and what the operator pays', () => {
+  const of = { account: 20, batchId: 7, itemIndex: 2, asset: 0 };
+  const sections = sectionsOf(
+    { kind: 'DisputeResolved', ...of, isUpheld: false, amount: 10 },
+    { kind: 'BalanceChanged', account: 3, asset: 0, reason: 'dispute', change: -10, balance: 90 },
+    { kind: 'BalanceChanged', account: 20, asset: 0, reason: 'dispute', change: 10, balance: 10 },
+  );
+  expect(sections).toBe(section(27, [20, 4], [7, 8], [2, 4], [0, 1], [0, 2], [10, 8]));
+});
+
 test('a withdrawal that is given back says to whom and how much', () => {
   const failed = { withdrawalId: 256, account: 20, asset: 1, amount: 400 };
   const sections = sectionsOf({ kind: 'WithdrawalFailed', ...failed });

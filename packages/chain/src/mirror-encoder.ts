@@ -214,6 +214,8 @@ export class MirrorEncoder {
         return this.setExit(event.exitId, event.account, event.exitShares);
       case 'PoolExitRequested':
         return this.setExit(event.exitId, event.account, event.shares);
+      case 'DisputeResolved':
+        return this.resolveDispute(event);
       case 'ProviderPaid':
         this.writer.item(ITEM.payProvider).uint(event.account, 4).uint(event.amount, 8);
         return;
@@ -221,6 +223,17 @@ export class MirrorEncoder {
         // Everything else moves no money and no position.
         return;
     }
+  }
+
+  private resolveDispute(event: EventOf<'DisputeResolved'>): void {
+    this.writer
+      .item(ITEM.resolveDispute)
+      .uint(event.account, 4)
+      .uint(event.batchId, 8)
+      .uint(event.itemIndex, 4)
+      .uint(event.isUpheld ? 1 : 0, 1)
+      .uint(event.asset, 2)
+      .uint(event.amount, 8);
   }
 
   private configureAsset(command: ConfigureAsset): void {

@@ -26,6 +26,7 @@ import { setAccountFeeTier, setLeverage } from './commands/leverage-and-tiers.ts
 import { placeOrder } from './commands/place-order.ts';
 import { placeTriggerOrder } from './commands/place-trigger-order.ts';
 import { samplePremium, settleFunding, updateIndexPrice } from './commands/prices.ts';
+import { resolveDispute } from './commands/resolve-dispute.ts';
 import { expireKeys, registerSessionKey, revokeSessionKey } from './commands/session-keys.ts';
 import { setFeeReceiver } from './commands/set-fee-receiver.ts';
 import { setRiskLimits } from './commands/set-risk-limits.ts';
@@ -191,11 +192,12 @@ function applyRare(
       return unlinkWallet(state, command, events);
     case 'AcknowledgeBatch':
       return acknowledgeBatch(state, command, events);
+    case 'ResolveDispute':
+      return resolveDispute(state, command, events);
     case 'SetRiskLimits':
       return setRiskLimits(state, command, events);
     case 'ForcedRequest':
       return forcedRequest(state, command, events);
-    case 'ResolveDispute':
     case 'PlaceAlgorithm':
     case 'OpenAuction':
     case 'BidInAuction':

@@ -14,12 +14,14 @@
  * 8: forced requests of the chain name a market or an asset, and a reject for their numbers. Every
  *    engine refused the command before: its format grew in place.
  * 9: a charged extra fee names its fill.
+ * 10: a dispute is decided: a reserved command, which grew in place, its event, a reject, a reason
+ *    of balances.
  */
-export const PROTOCOL_VERSION = 9;
+export const PROTOCOL_VERSION = 10;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it
  * (docs/decisions/0006-rule-versions.md). 2 activates keys, risk limits and
- * the pool; 3 extra fees; 4 the batch lag.
+ * the pool; 3 extra fees; 4 the batch lag; 5 disputes.
  */
-export const NEWEST_RULE_VERSION = 4;
+export const NEWEST_RULE_VERSION = 5;

@@ -89,6 +89,7 @@ export const REJECTS = [
   ['BatchNotNewer', 'newest batch acknowledged', 'batch'],
   ['BatchAhead', 'last command before this one', 'last command of the batch'],
   ['RequestOutOfOrder', 'lowest request number allowed', 'request number'],
+  ['DisputeAmount', '0 when upheld, else 1', 'amount'],
 ] as const;
 
 export type RejectReason = (typeof REJECTS)[number][0];

@@ -101,7 +101,8 @@ export type BalanceReason =
   | 'poolExit'
   | 'feeDistribution'
   | 'providerPaid'
-  | 'extraFee';
+  | 'extraFee'
+  | 'dispute';
 export const BALANCE_REASONS: readonly BalanceReason[] = [
   'deposit',
   'withdrawalReserved',
@@ -119,6 +120,7 @@ export const BALANCE_REASONS: readonly BalanceReason[] = [
   'feeDistribution',
   'providerPaid',
   'extraFee',
+  'dispute',
 ];
 
 /** `eip1271` is a smart-contract wallet that answers whether a signature is its own. */

@@ -125,7 +125,7 @@ export class RandomCommands {
     if (dice < 815) return { kind: 'SamplePremium', market: this.market() } as Command;
     if (dice < 830) return { kind: 'SettleFunding', market: this.market() } as Command;
     if (dice < 834) return { kind: 'ContinueLiquidations' };
-    if (dice < 838) return this.acknowledge();
+    if (dice < 838) return random.chance(50) ? this.acknowledge() : this.resolve();
     if (dice < 878) return this.funds();
     if (dice < 900) return this.pool();
     if (dice < 930) return this.isolatedMargin();
@@ -485,7 +485,7 @@ export class RandomCommands {
       return { ...command, backstopLossCap: random.between(0, 40_000) } as Command;
     }
     if (dice < 82) return this.reconfigure(market);
-    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 5) };
+    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 6) };
     if (dice < 86) return { kind: 'CloseAuction', auctionId: 3 } as Command;
     if (dice < 88 && random.chance(2)) {
       const settleAtUs = this.timeUs + random.between(-1, 90_000_000);
@@ -509,6 +509,22 @@ export class RandomCommands {
     const command = isNext || random.chance(50) ? { throughSequence, throughTimeUs } : last;
     const told = { kind: 'AcknowledgeBatch', chain: 0, ...command, batchId, maxLagUs };
     return { ...told, batchHash: 'ab'.repeat(32) } as Command;
+  }
+
+  /** Most disputes are of an account that has none: nobody knows that but the chain. */
+  private resolve(): Command {
+    const { random } = this;
+    const isUpheld = random.chance(50);
+    const wanted = random.chance(10) ? random.pick([0, 1, 400_000]) : random.between(1, 300);
+    return {
+      kind: 'ResolveDispute',
+      account: this.account(),
+      batchId: random.between(0, 9),
+      itemIndex: random.between(0, 40),
+      isUpheld,
+      asset: random.chance(90) ? 0 : random.pick([1, 2, 33]),
+      amount: isUpheld && random.chance(90) ? 0 : wanted,
+    } as Command;
   }
 
   private reconfigure(market: number): Command {

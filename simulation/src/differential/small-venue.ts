@@ -165,7 +165,7 @@ export function smallVenueSetup(hasPool = false): Command[] {
     { kind: 'ConfigureFeeTier', tier: 2, takerFactorPpb: 500_000_000, makerFactorPpb: 0 },
   ];
   const pools = [FUND, poolOf(0), poolOf(2)];
-  const rules = { kind: 'ActivateRules', version: 4 };
+  const rules = { kind: 'ActivateRules', version: 5 };
   return [...commands, ...accounts(), rules, ...(hasPool ? pools : [])] as Command[];
 }
 

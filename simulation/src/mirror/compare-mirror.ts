@@ -5,6 +5,7 @@ import {
   configurationHandler,
   deploy,
   deployMirror,
+  disputeHandler,
   entrypoint,
   ITEM,
   type LocalChain,
@@ -20,9 +21,10 @@ import { eventsOf, type ReleasedCommand } from '@tandem/feed';
 import { fundingPaid } from '@tandem/margin';
 import { EventBuffer, type Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
-import { type Hex, keccak256, parseEventLogs, toHex } from 'viem';
+import { type Hex, keccak256, type Log, parseEventLogs, toHex } from 'viem';
 import { RandomCommands } from '../differential/random-commands.ts';
 import { SMALL_LIMITS, smallVenueSetup } from '../differential/small-venue.ts';
+import { Disputes } from './disputes.ts';
 
 const ASSETS = 4;
 
@@ -36,12 +38,17 @@ export type MirrorReport = {
   /** Forced withdrawals of which a part was given, or nothing. */
   partialAnswers: number;
   differences: string[];
+  /** Accounts that were put in dispute, and disputes that ended: only where it was asked for. */
+  suspended: number;
+  merged: number;
 };
 
 export type MirrorPlan = {
   readonly seed: number;
   readonly commands: number;
   readonly commandsPerBatch: number;
+  /** Now and then a fill is told wrong: both books together must stay the engine's. */
+  readonly hasDisputes?: boolean;
 };
 
 /**
@@ -67,13 +74,17 @@ export async function compareMirror(chain: LocalChain, plan: MirrorPlan): Promis
     figuresCompared: 0,
     partialAnswers: 0,
     differences: [],
+    suspended: 0,
+    merged: 0,
   };
+  const disputes = plan.hasDisputes === true ? new Disputes(plan.seed) : null;
   let first = 1;
   for (let sequence = 1; sequence <= plan.commands; sequence += 1) {
     const timed = stream.next();
     const given = setup.shift();
-    const command = given ?? timed.command;
-    const use = given === undefined ? timed.use : null;
+    const decided = given === undefined ? (disputes?.decision(sequence) ?? null) : null;
+    const command = given ?? decided ?? timed.command;
+    const use = command === timed.command ? timed.use : null;
     const timeUs = timed.timeUs as TimestampUs;
     events.clear();
     engine.apply(sequence as Sequence, timeUs, command, events, use);
@@ -88,8 +99,8 @@ export async function compareMirror(chain: LocalChain, plan: MirrorPlan): Promis
     const isCut = sequence % plan.commandsPerBatch === 0 || sequence === plan.commands;
     // What the contracts say of an answer is compared with the mirror as it was at that moment.
     if (!isCut && answer === null) continue;
-    await submit(chain, mirror, encoder, { first, last: sequence, timeUs, report });
-    if (answer !== null) await expectMost(chain, mirror, { ...answer, timeUs }, report);
+    await submit(chain, mirror, encoder, { first, last: sequence, timeUs, report, disputes });
+    if (answer !== null && disputes === null) await expectMost(chain, mirror, { ...answer, timeUs }, report);
     await compareStates(chain, mirror, engine.state, report);
     if (report.differences.length > 0) return report;
     first = sequence + 1;
@@ -160,9 +171,15 @@ async function submit(
   { clients }: LocalChain,
   mirror: MirrorAddresses,
   encoder: MirrorEncoder,
-  of: { first: number; last: number; timeUs: number; report: MirrorReport },
+  of: {
+    first: number;
+    last: number;
+    timeUs: number;
+    report: MirrorReport;
+    disputes: Disputes | null;
+  },
 ): Promise<void> {
-  const { report } = of;
+  const { report, disputes } = of;
   for (const item of encoder.configurations.splice(0)) {
     await send(clients, {
       address: mirror.configuration,
@@ -172,6 +189,7 @@ async function submit(
     });
   }
   report.items += encoder.writer.items;
+  const taken = encoder.writer.take();
   report.batches += 1;
   const address = mirror.entrypoint;
   const { abi } = entrypoint;
@@ -186,8 +204,9 @@ async function submit(
     firstSequence: BigInt(of.first),
     lastSequence: BigInt(of.last),
     timeUs: BigInt(of.timeUs),
-    sections: toHex(encoder.writer.take()),
+    sections: toHex(disputes === null ? taken : disputes.spoil(taken)),
   };
+  await announceDecisions(clients, mirror, disputes?.decisions ?? []);
   const receipt = await send(clients, { address, abi, functionName: 'submit', args: [batch] });
   report.gas += receipt.gasUsed;
   const logs = parseEventLogs({
@@ -195,12 +214,45 @@ async function submit(
     logs: receipt.logs,
     eventName: 'AccountSuspended',
   });
+  if (disputes !== null) {
+    note(disputes, report, receipt.logs);
+    return;
+  }
   for (const { args } of logs) report.differences.push(`account ${args.account} was suspended`);
   const refused = [...accountHandler.abi, ...perpService.abi];
   for (const log of parseEventLogs({ abi: refused, logs: receipt.logs })) {
     if (log.eventName !== 'ItemRefused' && log.eventName !== 'LegSuspended') continue;
     const args = Object.entries(log.args).map(([name, value]) => `${name} ${String(value)}`);
     report.differences.push(`${log.eventName}: ${args.join(', ')}`);
+  }
+}
+
+/** Decisions wait for nothing here, but they are told before they come. */
+async function announceDecisions(
+  clients: LocalChain['clients'],
+  mirror: MirrorAddresses,
+  decisions: readonly Hex[],
+): Promise<void> {
+  const { abi } = disputeHandler;
+  const address = mirror.disputes;
+  for (const item of new Set(decisions)) {
+    const read = { address, abi, functionName: 'mergesFrom', args: [keccak256(item)] } as const;
+    if ((await clients.reader.readContract(read)) > 0n) continue;
+    await send(clients, { address, abi, functionName: 'announce', args: [item] });
+  }
+}
+
+/** Who is in dispute after a batch. */
+function note(disputes: Disputes, report: MirrorReport, logs: readonly Log[]): void {
+  for (const { eventName, args } of parseEventLogs({ abi: assetService.abi, logs: [...logs] })) {
+    if (eventName === 'AccountSuspended') {
+      disputes.suspended.add(args.account);
+      report.suspended += 1;
+    }
+    if (eventName === 'SuspenseMerged') {
+      disputes.suspended.delete(args.account);
+      report.merged += 1;
+    }
   }
 }
 

@@ -17,7 +17,16 @@ const { values } = parseArgs({
 const startedAt = performance.now();
 const chain = await startLocalChain();
 const from = Number(values.seed);
-const total = { commands: 0, batches: 0, items: 0, figuresEqual: 0, partialAnswers: 0, gas: 0n };
+const total = {
+  commands: 0,
+  batches: 0,
+  items: 0,
+  figuresEqual: 0,
+  partialAnswers: 0,
+  gas: 0n,
+  suspended: 0,
+  merged: 0,
+};
 const differences: string[] = [];
 let seeds = 0;
 while (seeds < Number(values.seeds) && differences.length === 0) {
@@ -26,6 +35,8 @@ while (seeds < Number(values.seeds) && differences.length === 0) {
     seed,
     commands: Number(values.commands),
     commandsPerBatch: Number(values['per-batch']),
+    // Every other seed with fills that are told wrong, and disputes of them.
+    hasDisputes: seed % 2 === 0,
   });
   seeds += 1;
   total.commands += report.commands;
@@ -34,6 +45,8 @@ while (seeds < Number(values.seeds) && differences.length === 0) {
   total.figuresEqual += report.figuresCompared;
   total.partialAnswers += report.partialAnswers;
   total.gas += report.gas;
+  total.suspended += report.suspended;
+  total.merged += report.merged;
   for (const text of report.differences) differences.push(`seed ${seed}: ${text}`);
   console.log(`seed ${seed}: ${report.batches} batches, ${report.figuresCompared} figures`);
 }

@@ -11,6 +11,7 @@ import { configureAsset } from './asset-configuration.ts';
 import { acknowledgeBatch } from './batch-lag.ts';
 import { cancelAllOrders, cancelOrder } from './cancel-order.ts';
 import { delistMarket, setMarketStatus, settleDelisting } from './delisting.ts';
+import { resolveDispute } from './disputes.ts';
 import { setFeeReceiver } from './extra-fee.ts';
 import { forcedRequest } from './forced-request.ts';
 import { samplePremium, settleFunding } from './funding.ts';
@@ -168,6 +169,8 @@ function dispatch(state: State, command: Command): Verdict {
       return unlinkWallet(state, command);
     case 'AcknowledgeBatch':
       return acknowledgeBatch(state, command);
+    case 'ResolveDispute':
+      return resolveDispute(state, command);
     case 'SetRiskLimits':
       return setRiskLimits(state, command);
     case 'ForcedRequest':
@@ -176,7 +179,6 @@ function dispatch(state: State, command: Command): Verdict {
     case 'OpenAuction':
     case 'BidInAuction':
     case 'CloseAuction':
-    case 'ResolveDispute':
       return reject('FeatureNotActive', state.ruleVersion + 1, state.ruleVersion);
     default:
       return unreachable(command);

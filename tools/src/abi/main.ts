@@ -12,6 +12,7 @@ const CONTRACTS: Readonly<Record<string, string>> = {
   Challenges: 'Challenges',
   ConfigurationHandler: 'ConfigurationHandler',
   DepositHandler: 'DepositHandler',
+  DisputeHandler: 'DisputeHandler',
   Entrypoint: 'Entrypoint',
   Escape: 'Escape',
   ForcedRequests: 'ForcedRequests',

@@ -52,7 +52,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   insuranceStepCap: 'Most that the insurance fund pays in one liquidation step.',
   intervalUs: 'Time between two parts.',
   isPriorityKept: 'The order kept its place in the queue.',
-  isUpheld: 'The item stands; else its money goes to the operator.',
+  isUpheld: 'The item was right; else the operator pays for it.',
   itemIndex: 'Place of the item in its batch.',
   keyId: 'Number of the key within its account.',
   layers: 'Orders a side.',

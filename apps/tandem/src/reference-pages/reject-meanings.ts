@@ -27,6 +27,7 @@ export const REJECT_MEANINGS: Readonly<Record<RejectReason, string>> = {
   ClientOrderIdTooLow: 'Ids this low are forgotten: whether it was used is not known any more.',
   BatchLag: 'The chain is further behind than it may be: nothing may increase until it has caught up.',
   BatchNotNewer: 'A later batch was acknowledged, or this one with other figures.',
+  DisputeAmount: 'A dispute that is upheld moves nothing, and one that is lost something.',
   BatchAhead: 'The batch would hold commands that have not been yet.',
   CanceledBeforeArrival: 'The order was canceled, by id or by nonce, before it came.',
   SizeInvalid: 'A size is at least one lot.',

@@ -23,6 +23,7 @@ const REASONS: { readonly [reason: string]: string } = {
   requoted: 'quoted anew',
   poolDeposit: 'shares of the pool bought',
   poolExit: 'shares of the pool redeemed',
+  dispute: 'a dispute was decided',
   providerPaid: 'fees to providers of the pool',
 };
 

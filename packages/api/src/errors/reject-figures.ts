@@ -118,4 +118,5 @@ export const REJECT_FIGURES: {
   BatchNotNewer: [['newest', 'count'], ['batch', 'count']],
   BatchAhead: [['newest', 'count'], ['through', 'count']],
   RequestOutOfOrder: [['lowest', 'count'], ['requestNumber', 'count']],
+  DisputeAmount: [['atLeast', 'count'], ['amount', 'count']],
 };

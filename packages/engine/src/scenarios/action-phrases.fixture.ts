@@ -320,6 +320,19 @@ const VENUE: readonly Phrase[] = [
         batchHash: '00'.repeat(32),
       }),
   ),
+  phrase(
+    `dispute of item ${NUMBER} of batch ${NUMBER} against ${PERSON} is (upheld|lost)` +
+      `(?: for ${NUMBER} ([A-Z]+))?`,
+    (m) =>
+      as('ResolveDispute', {
+        account: accountOf(text(m, 3)),
+        batchId: parseInteger(text(m, 2)),
+        itemIndex: parseInteger(text(m, 1)),
+        isUpheld: text(m, 4) === 'upheld',
+        asset: m[6] === undefined ? 0 : assetOf(m[6]),
+        amount: m[5] === undefined ? 0 : parseMoney(`${m[5]} ${text(m, 6)}`),
+      }),
+  ),
   phrase(`activate rules ${NUMBER}`, (m) =>
     as('ActivateRules', { version: parseInteger(text(m, 1)) }),
   ),

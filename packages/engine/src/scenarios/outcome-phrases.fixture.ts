@@ -373,6 +373,7 @@ const QUIET: ReadonlySet<EventKind> = new Set<EventKind>([
   'FeeTierConfigured',
   'VenueConfigured',
   'BatchAcknowledged',
+  'DisputeResolved',
   'AccountOpened',
   'AccountFeeTierSet',
   'LeverageSet',

@@ -75,6 +75,7 @@ const FIGURES: { readonly [Reason in RejectReason]: readonly [Figure, Figure] } 
   BatchNotNewer: [['newest', 'count'], ['batch', 'count']],
   BatchAhead: [['last', 'count'], ['through', 'count']],
   RequestOutOfOrder: [['lowest', 'count'], ['number', 'count']],
+  DisputeAmount: [['atLeast', 'count'], ['amount', 'count']],
   CommandReserved: [NONE, ['command', 'count']],
   WalletRequired: [NONE, ['command', 'count']],
   KeyScopeMissing: [['needs', 'count'], ['has', 'count']],

@@ -74,4 +74,5 @@ export const EVENT_FOLDS: {
   KeyNonceFloorRaised: null,
   RiskLimitsSet: null,
   BatchAcknowledged: null,
+  DisputeResolved: null,
 };

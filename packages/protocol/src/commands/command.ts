@@ -12,8 +12,7 @@ export type ReservedCommand =
   | reserved.PlaceAlgorithm
   | reserved.OpenAuction
   | reserved.BidInAuction
-  | reserved.CloseAuction
-  | reserved.ResolveDispute;
+  | reserved.CloseAuction;
 
 /** Everything that can change the state of the exchange. */
 export type Command =
@@ -41,6 +40,7 @@ export type Command =
   | accounts.TransferCollateral
   | accounts.AdjustIsolatedMargin
   | settlement.AcknowledgeBatch
+  | settlement.ResolveDispute
   | orders.PlaceOrder
   | orders.PlaceTriggerOrder
   | orders.CancelOrder
@@ -88,7 +88,7 @@ export const COMMAND_LAYOUTS: readonly AnyLayout[] = [
   accounts.ADJUST_ISOLATED_MARGIN,
   accounts.FORCED_REQUEST,
   settlement.ACKNOWLEDGE_BATCH,
-  reserved.RESOLVE_DISPUTE,
+  settlement.RESOLVE_DISPUTE,
   orders.PLACE_ORDER,
   orders.PLACE_TRIGGER_ORDER,
   orders.CANCEL_ORDER,

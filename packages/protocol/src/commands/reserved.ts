@@ -105,17 +105,3 @@ export const CLOSE_AUCTION: Layout<CloseAuction> = {
   code: 49,
   fields: { auctionId: 'uint' },
 };
-
-/** A disputed item was decided: its suspense is merged or goes to the operator. */
-export type ResolveDispute = {
-  readonly kind: 'ResolveDispute';
-  readonly account: AccountId;
-  readonly batchId: number;
-  readonly itemIndex: number;
-  readonly isUpheld: boolean;
-};
-export const RESOLVE_DISPUTE: Layout<ResolveDispute> = {
-  kind: 'ResolveDispute',
-  code: 38,
-  fields: { account: 'u32', batchId: 'uint', itemIndex: 'u32', isUpheld: 'bool' },
-};

@@ -1,4 +1,5 @@
 import type { DurationUs, TimestampUs } from '@tandem/quantity';
+import type { AccountId, AssetId } from '../ids.ts';
 import type { Layout } from '../layout.ts';
 
 /**
@@ -26,5 +27,33 @@ export const ACKNOWLEDGE_BATCH: Layout<AcknowledgeBatch> = {
     throughTimeUs: 'uint',
     maxLagUs: 'uint',
     batchHash: 'bytes32',
+  },
+};
+
+/**
+ * What stands apart on chain for an item of a batch is decided. Upheld: the item was right, nothing
+ * moves. Else the operator pays the account for it.
+ */
+export type ResolveDispute = {
+  readonly kind: 'ResolveDispute';
+  readonly account: AccountId;
+  readonly batchId: number;
+  readonly itemIndex: number;
+  readonly isUpheld: boolean;
+  readonly asset: AssetId;
+  /** What the operator pays; 0 when upheld. */
+  readonly amount: number;
+};
+
+export const RESOLVE_DISPUTE: Layout<ResolveDispute> = {
+  kind: 'ResolveDispute',
+  code: 38,
+  fields: {
+    account: 'u32',
+    batchId: 'uint',
+    itemIndex: 'u32',
+    isUpheld: 'bool',
+    asset: 'u16',
+    amount: 'uint',
   },
 };

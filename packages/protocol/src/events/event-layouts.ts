@@ -25,7 +25,7 @@ import {
   PROVIDER_PAID,
   UTILIZATION_CHARGED,
 } from './pool-event-layouts.ts';
-import { BATCH_ACKNOWLEDGED } from './settlement-events.ts';
+import { BATCH_ACKNOWLEDGED, DISPUTE_RESOLVED } from './settlement-events.ts';
 
 // Field order is slot order. Codes are permanent: append only.
 
@@ -590,4 +590,5 @@ export const EVENT_LAYOUTS: readonly AnyLayout[] = [
   POOL_FEES_DISTRIBUTED,
   PROVIDER_PAID,
   BATCH_ACKNOWLEDGED,
+  DISPUTE_RESOLVED,
 ];

@@ -64,6 +64,7 @@ export type Event =
   | pool.PoolSharesRedeemed
   | pool.PoolFeesDistributed
   | pool.ProviderPaid
-  | settlement.BatchAcknowledged;
+  | settlement.BatchAcknowledged
+  | settlement.DisputeResolved;
 
 export type EventKind = Event['kind'];

@@ -1,4 +1,5 @@
 import type { DurationUs, TimestampUs } from '@tandem/quantity';
+import type { AccountId, AssetId } from '../ids.ts';
 import type { Layout } from '../layout.ts';
 
 /** The chain has reached a command; from a longer lag than this on nothing may increase. */
@@ -21,5 +22,29 @@ export const BATCH_ACKNOWLEDGED: Layout<BatchAcknowledged> = {
     throughSequence: 'int',
     throughTimeUs: 'int',
     maxLagUs: 'int',
+  },
+};
+
+/** What stood apart on chain was decided; the balances after are told by the events behind it. */
+export type DisputeResolved = {
+  readonly kind: 'DisputeResolved';
+  readonly account: AccountId;
+  readonly batchId: number;
+  readonly itemIndex: number;
+  readonly isUpheld: boolean;
+  readonly asset: AssetId;
+  readonly amount: number;
+};
+
+export const DISPUTE_RESOLVED: Layout<DisputeResolved> = {
+  kind: 'DisputeResolved',
+  code: 81,
+  fields: {
+    account: 'int',
+    batchId: 'int',
+    itemIndex: 'int',
+    isUpheld: 'bool',
+    asset: 'int',
+    amount: 'int',
   },
 };
