@@ -79,6 +79,8 @@ const PLAIN: ReadonlySet<string> = new Set([
   'clientOrderId',
   'orderId',
   'fillIndex',
+  'batchId',
+  'itemIndex',
   'withdrawalId',
   'bound',
   'actual',
