@@ -100,7 +100,8 @@ export async function compareMirror(chain: LocalChain, plan: MirrorPlan): Promis
     // What the contracts say of an answer is compared with the mirror as it was at that moment.
     if (!isCut && answer === null) continue;
     await submit(chain, mirror, encoder, { first, last: sequence, timeUs, report, disputes });
-    if (answer !== null && disputes === null) await expectMost(chain, mirror, { ...answer, timeUs }, report);
+    if (answer !== null && disputes === null)
+      await expectMost(chain, mirror, { ...answer, timeUs }, report);
     await compareStates(chain, mirror, engine.state, report);
     if (report.differences.length > 0) return report;
     first = sequence + 1;
