@@ -18,7 +18,7 @@ const HASHES: Readonly<Record<number, string>> = {
   7: '90aa73c64ba116eacc045291f934e5149a702aea77fb0290e68803f908106f4a',
   8: 'fa3ac3325d2a3178b65b5cff0643b2fee8a96df336dc5a0ce75db7e4bdbcbc22',
   9: 'dd3e38cd8c8788a0f0a6649074c425b18819f2c3451c2a692c3507a8cafcb28c',
-  10: '1ae9bd8db8f84fb5425d55f757e3107869a940ffef7d42d5515350da7db75683',
+  10: 'c88bf7f764d2dd0933e4cdf134bc79007815df9544012d695ab08318f0fb0aad',
 };
 
 test('a changed format has a new protocol version', () => {
