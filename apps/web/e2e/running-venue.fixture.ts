@@ -9,13 +9,20 @@ const READY_MS = 90_000;
 
 export type RunningVenue = { readonly url: string; stop(): Promise<void> };
 
-/** The real program, as `npm start` runs it, in a process and a folder of its own. */
-export async function startVenue(options: readonly string[] = []): Promise<RunningVenue> {
+/**
+ * The real program, as `npm start` runs it, in a process and a folder of its own; without a chain,
+ * where nobody says that one is wanted.
+ */
+export async function startVenue(
+  options: readonly string[] = [],
+  hasChain = false,
+): Promise<RunningVenue> {
   const data = mkdtempSync(join(tmpdir(), 'tandem-e2e-'));
   const program = join(root, 'apps/tandem/src/main.ts');
+  const chain = hasChain ? [] : ['--no-chain'];
   const child = spawn(
     process.execPath,
-    [program, 'start', '--port', '0', '--data', data, ...options],
+    [program, 'start', '--port', '0', '--data', data, ...options, ...chain],
     {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -40,6 +40,13 @@ export {
 export { placeOrder } from './requests/order-commands.ts';
 export { BODY_BYTES_MAX, BODY_DEPTH_MAX, parseBody } from './requests/parse-body.ts';
 export * from './schemas/account.ts';
+export {
+  ChainCall,
+  ChainDeposit,
+  type ChainPlace,
+  ChainState,
+  ChainWithdrawal,
+} from './schemas/chain.ts';
 export * from './schemas/envelope.ts';
 export {
   HISTORY_ROWS,

@@ -14,6 +14,7 @@ export { perpService } from './abi/perp-service.ts';
 export { playToken } from './abi/play-token.ts';
 export { vault } from './abi/vault.ts';
 export { withdrawalHandler } from './abi/withdrawal-handler.ts';
+export { type AnvilProcess, startAnvil } from './anvil-process.ts';
 export { batchHashOf, type MirrorBatch, submission } from './batch.ts';
 export {
   allowBond,
@@ -65,8 +66,19 @@ export {
   type WayOutAddresses,
   type WayOutPlan,
 } from './deploy-way-out.ts';
-export { type LocalChain, localAccount, localClients, startLocalChain } from './local-chain.ts';
-export { type EncoderMemory, MirrorEncoder, type MirrorFacts } from './mirror-encoder.ts';
+export {
+  LOCAL_CHAIN_ID,
+  LOCAL_CHAIN_OPTIONS,
+  type LocalChain,
+  localAccount,
+  localClients,
+  startLocalChain,
+} from './local-chain.ts';
+export {
+  type EncoderMemory,
+  MirrorEncoder,
+  type MirrorFacts,
+} from './mirror-encoder.ts';
 export {
   ORDER_COMMANDS,
   type OrderCommandKind,

@@ -42,6 +42,12 @@ async function openAccount(): Promise<void> {
 /** Play money, an order that is sent exactly once, and the way out again. */
 async function buyAndClose(): Promise<void> {
   await tandem.account.faucet({ asset: 'USDC', amount: '10000' });
+  // Play money is a deposit on the local chain: it is there some blocks later.
+  for (;;) {
+    const { data: funded } = await tandem.account.state();
+    if (funded.balances.some(({ asset }) => asset === 'USDC')) break;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 
   const order = { market: MARKET, side: 'buy', type: 'market', size: '0.01' } as const;
   const { data: ahead } = await tandem.orders.whatIf(order);

@@ -4,6 +4,7 @@ export type { Answer } from '@tandem/api';
 export { type BookFault, LocalBook } from './book/local-book.ts';
 export { nextClientOrderId } from './client-order-id.ts';
 export type { SessionKey, Wallet } from './keys/proof.ts';
+export type { ChainOperations } from './operations/chain-operations.ts';
 export type { OrderStory } from './operations/history-operations.ts';
 export { describeOutcome, type Placement } from './operations/place-once.ts';
 export type { SessionKeyRequest, WalletOperations } from './operations/wallet-operations.ts';

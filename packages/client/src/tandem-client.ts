@@ -6,6 +6,7 @@ import type { RequestSigner } from './keys/request-signer.ts';
 import { VenueClock } from './keys/venue-clock.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 import { AccountOperations } from './operations/account-operations.ts';
+import { ChainOperations } from './operations/chain-operations.ts';
 import { HistoryOperations } from './operations/history-operations.ts';
 import { JournalOperations } from './operations/journal-operations.ts';
 import { MarketOperations } from './operations/market-operations.ts';
@@ -50,6 +51,7 @@ export class TandemClient {
   readonly account: AccountOperations;
   readonly history: HistoryOperations;
   readonly pool: PoolOperations;
+  readonly chain: ChainOperations;
   readonly journal: JournalOperations;
   readonly #http: HttpTransport;
   readonly #caller: Caller;
@@ -66,6 +68,7 @@ export class TandemClient {
     this.history = new HistoryOperations(this.#caller);
     this.pool = new PoolOperations(this.#caller);
     this.journal = new JournalOperations(this.#caller);
+    this.chain = new ChainOperations(this.#caller);
   }
 
   /**

@@ -20,19 +20,16 @@ export type ReleasedCommand = {
 
 /** The events of a released command as objects, for readers that do not count nanoseconds. */
 export function eventsOf(released: ReleasedCommand): readonly Event[] {
-  return pointed(released).toArray();
+  const buffer = new EventBuffer(0);
+  buffer.slots = released.slots;
+  buffer.length = released.slots.length;
+  return buffer.toArray();
 }
 
 /** The event at a position of a released command. */
 export function eventAt(released: ReleasedCommand, at: number): Event {
-  return pointed(released).decode(at);
-}
-
-const READER = new EventBuffer(0);
-
-/** One buffer reads all commands: it is left before anybody else can want it. */
-function pointed({ slots }: ReleasedCommand): EventBuffer {
-  READER.slots = slots;
-  READER.length = slots.length;
-  return READER;
+  const buffer = new EventBuffer(0);
+  buffer.slots = released.slots;
+  buffer.length = released.slots.length;
+  return buffer.decode(at);
 }

@@ -16,8 +16,6 @@ const NODE = Buffer.alloc(1 + 2 * SHA256_BYTES, 1);
 /** The tree over leaves in their order. A node without a sibling moves up as it is. */
 export class MerkleTree {
   readonly #levels: readonly (readonly Buffer[])[];
-  /** Nodes in hexadecimal, once they were asked for: one high up is on the path of many leaves. */
-  readonly #texts: string[][] = [];
 
   /** @param leaves at least one */
   constructor(leaves: readonly Buffer[]) {
@@ -43,20 +41,14 @@ export class MerkleTree {
   pathOf(leaf: number): readonly PathStep[] {
     const path: PathStep[] = [];
     let at = leaf;
-    for (const [height, level] of this.#levels.entries()) {
+    for (const level of this.#levels) {
       const sibling = level[at ^ 1];
       if (sibling !== undefined) {
-        const hash = this.#textOf(height, at ^ 1, sibling);
-        path.push({ side: at % 2 === 0 ? 'right' : 'left', hash });
+        path.push({ side: at % 2 === 0 ? 'right' : 'left', hash: sibling.toString('hex') });
       }
       at = Math.floor(at / 2);
     }
     return path;
-  }
-
-  #textOf(height: number, at: number, node: Buffer): string {
-    const texts = (this.#texts[height] ??= []);
-    return (texts[at] ??= node.toString('hex'));
   }
 }
 

@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from './authentication/authenticator.ts';
 import type { LoginDesk } from './login/login-desk.ts';
+import type { ChainReader } from './reads/chain-reads.ts';
 import type { JournalReader } from './reads/journal-reads.ts';
 import type { KeyFigures } from './reads/key-reads.ts';
 import type { LiabilityReader } from './reads/liability-reads.ts';
@@ -94,6 +95,8 @@ export type GatewayParts = {
   readonly journal?: JournalReader;
   /** What the venue owes; left out where it signs nothing. */
   readonly liabilities?: LiabilityReader;
+  /** The chain that holds the money; left out where it is nowhere. */
+  readonly chain?: ChainReader;
   /** Microseconds since 1970. */
   readonly nowUs: () => number;
 };

@@ -10,3 +10,4 @@ export {
 } from './chains/chain-presets.ts';
 export { DEFAULT_SETTLEMENT_LIMITS, type SettlementLimits } from './limits.ts';
 export { openSettlement, type Settlement, type SettlementConfig } from './settlement.ts';
+export { type SettlementFigures, settlementMetrics } from './settlement-metrics.ts';

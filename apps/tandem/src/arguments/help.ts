@@ -7,6 +7,7 @@ const START = `tandem start: a running venue on this machine, with its API and i
   --host ADDRESS  on which address (default 127.0.0.1)
   --data DIR      folder of the journal, the tables and the demo key (default .tandem/venue)
   --no-bots       no simulated makers and takers beside you
+  --no-chain      no local chain: play money comes from a faucet, nothing is mirrored
   --no-screen     no trading screen: the API alone
   --prices P      simulation (default), live, or recording:<path>
   --seed N        seed of simulated prices and traders (default 1)
@@ -24,14 +25,15 @@ const SERVICES = `tandem services: the same venue with every part in a process o
   --gateways N    how many gateways (default 2); they listen at --port and the ports behind it
   --link-port N   reach the exchange over TCP at 127.0.0.1:N and N+1 (default: sockets in --data)
   --metrics-port N  /metrics, /health and /ready of each process, at 127.0.0.1 alone: the exchange
-                  at N, behind it projector, price feed, gateways (default 4680; 0: any free)
-  --port, --host, --data, --no-bots, --no-screen, --prices, --seed, --config, --json
+                  at N, behind it projector, price feed, settlement, gateways (default 4680;
+                  0: any free)
+  --port, --host, --data, --no-bots, --no-chain, --no-screen, --prices, --seed, --config, --json
                   as for start
 
 Starts one exchange, one projector, one price feed and the gateways, prints where they are and how
 they are, starts again what dies except the exchange, and ends all of them on Ctrl-C. Needs a
 PostgreSQL named by DATABASE_URL. One of them alone:
-  npm start -- service exchange|projector|price-feed|gateway [N] [options]`;
+  npm start -- service exchange|projector|price-feed|settlement|gateway [N] [options]`;
 
 const SIMULATE = `tandem simulate: an exchange with simulated traders, live in the terminal
 

@@ -30,6 +30,7 @@ const START = {
   port: TEXT,
   host: TEXT,
   'no-bots': FLAG,
+  'no-chain': FLAG,
   'no-screen': FLAG,
   prices: TEXT,
   seed: TEXT,
@@ -143,6 +144,7 @@ function configOf(values: Parsed['values']): StartConfig {
     ...(values['link-port'] === undefined ? {} : { linkPort: values['link-port'] }),
     ...(values['metrics-port'] === undefined ? {} : { metricsPort: values['metrics-port'] }),
     ...(values['no-bots'] === true ? { bots: false } : {}),
+    ...(values['no-chain'] === true ? { chain: false } : {}),
     ...(values['no-screen'] === true ? { screen: false } : {}),
   };
   return readStartConfig(fields, process.env, typeof file === 'string' ? file : null);

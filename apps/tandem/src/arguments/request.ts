@@ -50,7 +50,7 @@ export type ServicesRequest = {
   readonly options: readonly string[];
 };
 
-export const SERVICES = ['exchange', 'projector', 'price-feed', 'gateway'] as const;
+export const SERVICES = ['exchange', 'projector', 'price-feed', 'settlement', 'gateway'] as const;
 
 /** One of those processes. */
 export type ServiceRequest = {

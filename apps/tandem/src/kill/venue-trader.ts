@@ -28,6 +28,8 @@ const TRIES = 32;
 /** Requests of one trader that are under way at the same time. */
 const HANDS = 3;
 const AGAIN_MS = 250;
+/** Looks for the first money: minutes, for a machine that is busy. */
+const FUNDED_LOOKS = 1_200;
 
 /**
  * A bot behind the typed client, as a user would write it: it places and cancels orders, follows
@@ -73,6 +75,7 @@ export class VenueTrader {
     await owned.registerKey({ signer, keyId: SESSION_KEY, scopes: [...scopes], expiresAtUs });
     await client.useKey({ account, keyId: SESSION_KEY, signer });
     await client.account.faucet({ asset: 'USDC', amount: '10000' });
+    await untilFunded(client);
     const trader = new VenueTrader(client, account, random);
     await trader.#begin();
     return trader;
@@ -173,4 +176,14 @@ export class VenueTrader {
   #note(what: Acknowledged['what'], sequence: number, id: number): void {
     this.acknowledged.push({ what, account: this.account, sequence, id });
   }
+}
+
+/** Money of the faucet comes by the chain: it may be on its way for some blocks. */
+async function untilFunded(client: TandemClient): Promise<void> {
+  for (let look = 0; look < FUNDED_LOOKS; look += 1) {
+    const { data } = await client.account.state();
+    if (data.balances.length > 0) return;
+    await pause(AGAIN_MS);
+  }
+  throw new Error('the faucet was asked, and no money came');
 }

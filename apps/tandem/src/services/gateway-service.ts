@@ -138,11 +138,12 @@ function healthOf(link: ExchangeLink, marketData: MarketData): readonly PartHeal
  */
 function healthOfOthers(
   reporter: ServiceReporter,
-  { gateways }: StartConfig,
+  { gateways, chain }: StartConfig,
   index: number,
 ): readonly PartHealth[] {
   const others = Array.from({ length: gateways }, (_, at) => at + 1).filter((at) => at !== index);
-  const names = ['projector', 'price-feed', ...others.map((at) => `gateway ${at}`)];
+  const settling = chain ? ['settlement'] : [];
+  const names = ['projector', 'price-feed', ...settling, ...others.map((at) => `gateway ${at}`)];
   return names.map((name) => {
     const health = reporter.healthOf(name);
     return health.status === 'ok' ? health : { ...health, status: 'degraded' };

@@ -1,5 +1,11 @@
-import type { ApiError } from '@tandem/api';
-import type { JournalReader, KeyFigures, LiabilityReader, WalletOwner } from '@tandem/gateway';
+import type { ApiError, ChainCall } from '@tandem/api';
+import type {
+  ChainReader,
+  JournalReader,
+  KeyFigures,
+  LiabilityReader,
+  WalletOwner,
+} from '@tandem/gateway';
 import { type ExchangeLink, WireError } from '@tandem/ingress';
 import type { LimitStanding } from '@tandem/projections';
 import { WALLET_KINDS, type WalletKind } from '@tandem/protocol';
@@ -17,6 +23,7 @@ type Questions = Pick<
   | 'openings'
   | 'journal'
   | 'liabilities'
+  | 'chain'
 >;
 
 /** What gateways ask of the exchange beside commands. Throws `WireError` for no question. */
@@ -64,6 +71,14 @@ export async function answerQuestion(
     case 'notOpened':
       await access.openings.giveBack(address(given));
       return null;
+    case 'chainState':
+      return access.chain.state();
+    case 'chainDeposit':
+      return access.chain.deposit(transactionHash(given));
+    case 'chainWithdrawal':
+      return access.chain.withdrawal(whole(given['withdrawalId']));
+    case 'chainCall':
+      return access.chain.call(chainCall(given));
     default:
       throw new WireError('no such question');
   }
@@ -109,6 +124,7 @@ export function questionsOver(link: ExchangeLink): Questions {
         return proof as Awaited<ReturnType<LiabilityReader['proof']>>;
       },
     },
+    chain: chainOver(link),
     openings: {
       take: async (from) => (await link.ask('open', { address: from })) as ApiError | null,
       giveBack: async (from) => {
@@ -122,6 +138,28 @@ export function questionsOver(link: ExchangeLink): Questions {
       },
     },
   };
+}
+
+function chainOver(link: ExchangeLink): ChainReader {
+  const ask = async <T>(operation: string, input: unknown): Promise<T> =>
+    (await link.ask(operation, input)) as T;
+  return {
+    state: () => ask('chainState', null),
+    deposit: (hash) => ask('chainDeposit', { transactionHash: hash }),
+    withdrawal: (withdrawalId) => ask('chainWithdrawal', { withdrawalId }),
+    call: (call) => ask('chainCall', call),
+  };
+}
+
+/** Gateways passed only what wallets may ask on; what is asked is what they found allowed. */
+function chainCall(given: Input): ChainCall {
+  if (typeof given['method'] === 'string') return given as unknown as ChainCall;
+  throw new WireError('a call without a method');
+}
+
+function transactionHash({ transactionHash: hash }: Input): string {
+  if (typeof hash === 'string' && /^0x[0-9a-f]{64}$/.test(hash)) return hash;
+  throw new WireError('a question with a hash that is none');
 }
 
 function whole(value: unknown): number {

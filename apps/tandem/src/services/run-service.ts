@@ -10,6 +10,7 @@ import { openPriceFeedService } from './price-feed-service.ts';
 import { openProjectorService } from './projector-service.ts';
 import type { Service, ToldState } from './service.ts';
 import { placesOf, watchPort } from './service-places.ts';
+import { openSettlementService } from './settlement-service.ts';
 import { openWatchServer } from './watch-server.ts';
 
 const TELL_EVERY_MS = 500;
@@ -50,11 +51,13 @@ function open({ service, index, config }: ServiceRequest, log: Logger): Promise<
   const environment = process.env;
   switch (service) {
     case 'exchange':
-      return openExchangeService(config, environment);
+      return openExchangeService(config, environment, log);
     case 'projector':
       return openProjectorService(config, environment, log);
     case 'price-feed':
       return openPriceFeedService(config, log);
+    case 'settlement':
+      return openSettlementService(config, log);
     case 'gateway':
       return openGatewayService(config, { environment, log, index });
     default:

@@ -63,7 +63,8 @@ function supervised(
   const exchange = make('exchange', ['exchange'], false);
   const projector = make('projector', ['projector'], true);
   const priceFeed = make('price feed', ['price-feed'], true);
-  return [exchange, projector, priceFeed, ...gateways];
+  const settlement = config.chain ? [make('settlement', ['settlement'], true)] : [];
+  return [exchange, projector, priceFeed, ...settlement, ...gateways];
 }
 
 /** True when all are ready; false when an end was asked for before. */

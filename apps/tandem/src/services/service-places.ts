@@ -20,7 +20,7 @@ export function linkAddresses({ data, linkPort }: StartConfig): {
   return { public: at(linkPort), trusted: at(linkPort + 1) };
 }
 
-const PLACES = ['exchange', 'projector', 'price-feed', 'gateway'] as const;
+const PLACES = ['exchange', 'projector', 'price-feed', 'settlement', 'gateway'] as const;
 
 /** Port at which a process shows its metrics; 0 takes any free one. Gateways count from 1. */
 export function watchPort(

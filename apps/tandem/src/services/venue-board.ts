@@ -29,7 +29,7 @@ export type BoardAnswer = {
   readonly endedThrough: number;
 };
 
-const NAME = /^(exchange|projector|price-feed|gateway (?:[1-9]|1[0-6]))$/;
+const NAME = /^(exchange|projector|price-feed|settlement|gateway (?:[1-9]|1[0-6]))$/;
 const ENDED_MAX = 100_000;
 /** Of one answer; the rest comes with the next. */
 const ENDED_AT_ONCE = 1_000;

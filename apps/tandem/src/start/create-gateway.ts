@@ -43,7 +43,7 @@ export function createGateway(
   around: GatewaySurroundings,
 ): Gateway {
   const { live, feed, port, dryPort, faucet, openings, deadMan, keysOf, wallets, journal } = access;
-  const { limitsOf, liabilities } = access;
+  const { limitsOf, liabilities, chain } = access;
   const { database, marketData, health, registries, log, priceSource, prices } = around;
   return openGateway(
     {
@@ -61,6 +61,7 @@ export function createGateway(
       wallets,
       journal,
       liabilities,
+      chain,
       ...(prices === undefined ? {} : { prices }),
       hub: marketData.hub,
       day: (market, timeUs) => marketData.day(market, timeUs),

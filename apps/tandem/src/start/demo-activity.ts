@@ -1,5 +1,5 @@
 import type { CommandPort } from '@tandem/ingress';
-import type { Command } from '@tandem/protocol';
+import type { Command, CreditDeposit } from '@tandem/protocol';
 import type { LiveCrowd } from '@tandem/simulation';
 
 const TURN_MS = 250;
@@ -9,14 +9,21 @@ export class DemoActivity {
   readonly #port: CommandPort;
   readonly #crowd: LiveCrowd;
   readonly #nowUs: () => number;
+  readonly #deposit: DepositTaker | null;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(port: CommandPort, crowd: LiveCrowd, nowUs: () => number) {
+  /** @param deposit takes what the traders deposit; null: it is a command like others */
+  constructor(
+    port: CommandPort,
+    crowd: LiveCrowd,
+    around: { readonly nowUs: () => number; readonly deposit: DepositTaker | null },
+  ) {
     this.#port = port;
     this.#crowd = crowd;
-    this.#nowUs = nowUs;
+    this.#nowUs = around.nowUs;
+    this.#deposit = around.deposit;
   }
 
   start(): void {
@@ -32,10 +39,24 @@ export class DemoActivity {
   #plan(): void {
     if (this.#isClosed) return;
     this.#timer = setTimeout(() => {
-      this.#turn = submitAll(this.#port, this.#crowd.turn(this.#nowUs())).then(() => this.#plan());
+      const commands = this.#crowd.turn(this.#nowUs());
+      this.#turn = submitAll(this.#port, this.#withoutDeposits(commands)).then(() => this.#plan());
     }, TURN_MS);
   }
+
+  #withoutDeposits(commands: readonly Command[]): readonly Command[] {
+    const deposit = this.#deposit;
+    if (deposit === null) return commands;
+    return commands.filter((command) => {
+      if (command.kind !== 'CreditDeposit') return true;
+      deposit(command);
+      return false;
+    });
+  }
 }
+
+/** What becomes of a deposit that is no command. */
+export type DepositTaker = (wanted: CreditDeposit) => void;
 
 /** Submits the venue's own commands in their order and waits for all of them. */
 export async function submitAll(port: CommandPort, commands: readonly Command[]): Promise<void> {

@@ -9,17 +9,21 @@ import {
   readPassword,
   type SignatureDesk,
 } from '@tandem/exchange';
+import { eventsOf } from '@tandem/feed';
 import type { AccountOpenings, Faucet } from '@tandem/gateway';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
 import type { SigningDomain } from '@tandem/signing';
 import { LiveCrowd } from '@tandem/simulation';
+import type { Logger } from 'pino';
 import { makeFolder } from '../arguments/make-folder.ts';
+import { type ChainGround, openChainGround } from '../chain/chain-ground.ts';
+import { fundVenue } from '../chain/fund-venue.ts';
+import type { PlayBank } from '../chain/play-bank.ts';
 import { DemoActivity, submitAll } from './demo-activity.ts';
 import { type DemoKey, openDemoKey } from './demo-key.ts';
 import { limitedFaucet, limitedOpenings } from './demo-limits.ts';
-import { DemoPayer } from './demo-payer.ts';
-import { DemoFaucet } from './faucet.ts';
 import type { StartConfig } from './start-config.ts';
+import { openMoney } from './venue-money.ts';
 import { setUpVenue } from './venue-setup.ts';
 
 /** Seats of the demo crowd: about two thirds of them trade. */
@@ -37,9 +41,14 @@ export type DemoExchange = {
   readonly openings: AccountOpenings;
   readonly deadMan: DeadManSwitch;
   readonly demoKey: DemoKey;
+  /** Where the money is. */
+  readonly ground: ChainGround;
   /** Resolves with the reason when the exchange cannot go on. */
   readonly failed: Promise<Error>;
-  /** Lets the simulated traders begin, where they are wanted. */
+  /**
+   * Gives a new venue its money, and lets the simulated traders begin where they are wanted. With a
+   * chain it takes until the settlement has credited.
+   */
   startActivity(): Promise<void>;
   /** Ends everything that sends commands. */
   quiet(): Promise<void>;
@@ -49,23 +58,30 @@ export type DemoExchange = {
 export async function openDemoExchange(
   config: StartConfig,
   environment: Environment,
+  log: Logger,
 ): Promise<DemoExchange> {
   makeFolder(config.data);
   const { exchange, signatures } = await openVenueExchange(config, environment);
   const { port, live } = exchange;
+  const { data, chain: wanted, chainBlockMs: blockMs } = config;
+  const ground = await openChainGround({ data, wanted, blockMs, live, log });
+  const hasVault = ground.kind !== 'none';
+  if (ground.kind === 'running') fillPockets(exchange, ground.bank);
   const crowd = new LiveCrowd({ seed: config.seed, traders: CROWD }, live.view);
   const { state } = exchange.venue.machine.engine;
-  await setUpVenue(port, { live, crowd, ruleVersion: () => state.ruleVersion });
-  const faucet = new DemoFaucet(port, live);
+  const setup = { live, crowd, ruleVersion: () => state.ruleVersion };
+  await setUpVenue(port, setup, hasVault ? 'chain' : 'commands');
+  const money = openMoney(ground, { port, live, log });
   const domain = domainOf(config);
   const keyPath = join(config.data, 'demo-key.json');
   const { keys } = state;
   const isSessionKey = (account: number, keyId: number): boolean =>
     keys.find(account, keyId)?.wallet === null;
-  const ground = { port: exchange.publicPort, live, domain, faucet, isSessionKey };
-  const demoKey = await openDemoKey(keyPath, ground);
-  const activity = new DemoActivity(port, crowd, () => SYSTEM_CLOCK.nowUs());
-  const payer = new DemoPayer(port, live);
+  const faucet = hasVault ? null : money.faucet;
+  const signing = { port: exchange.publicPort, live, domain, faucet, isSessionKey };
+  const demoKey = await openDemoKey(keyPath, signing);
+  const { deposit } = money;
+  const activity = new DemoActivity(port, crowd, { nowUs: () => SYSTEM_CLOCK.nowUs(), deposit });
   const allowances = new DailyAllowances({
     path: join(config.data, 'daily-allowances.jsonl'),
     nowMs: () => Date.now(),
@@ -78,23 +94,45 @@ export async function openDemoExchange(
   return {
     exchange,
     signatures,
-    faucet: limitedFaucet(faucet, allowances),
+    faucet: limitedFaucet(money.faucet, allowances),
     openings: limitedOpenings(allowances, config.accountsPerAddressPerDay),
     deadMan,
     demoKey,
+    ground,
     failed: failureOf(exchange),
     startActivity: async () => {
-      if (!config.bots) return;
-      await submitAll(port, crowd.traderSetup());
-      activity.start();
+      const { bots: hasBots } = config;
+      const demoAccount = demoKey.account;
+      if (ground.kind === 'running') {
+        await fundVenue({ port, live, crowd, bank: ground.bank, demoAccount, hasBots });
+      } else if (hasBots && ground.kind === 'none') {
+        await submitAll(port, crowd.traderSetup());
+      }
+      if (hasBots) activity.start();
     },
     quiet: async () => {
+      if (ground.kind === 'running') await ground.bank.close();
       await activity.close();
-      payer.close();
+      money.close();
       await deadMan.close();
       await allowances.close();
     },
   };
+}
+
+/** A wallet that opens an account gets what it needs to deposit by itself. */
+function fillPockets({ venue }: Exchange, bank: PlayBank): void {
+  venue.listen({
+    audience: 'private',
+    onReleased: (group) => {
+      for (const released of group) {
+        const { command } = released;
+        if (command.kind !== 'OpenWalletAccount' || command.wallet === 'solana') continue;
+        if (eventsOf(released)[0]?.kind === 'AccountOpened')
+          bank.give(`0x${command.walletId.slice(-40)}`);
+      }
+    },
+  });
 }
 
 /** Where signatures of a venue count. */

@@ -6,7 +6,7 @@ import type { AccountId, Command } from '@tandem/protocol';
 import { US_PER_DAY } from '@tandem/quantity';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
 import { type Signer, type SigningDomain, secp256k1Signer, signRequest } from '@tandem/signing';
-import type { DemoFaucet } from './faucet.ts';
+import { demoDeposit, type PlayMoney } from './faucet.ts';
 
 /** A funded account of the demo venue, with its private keys: they are for anybody here. */
 export type DemoKey = {
@@ -31,7 +31,8 @@ type Ground = {
   readonly port: CommandPort;
   readonly live: LiveVenue;
   readonly domain: SigningDomain;
-  readonly faucet: DemoFaucet;
+  /** Null where its first money comes later, by the chain. */
+  readonly faucet: PlayMoney | null;
   readonly isSessionKey: (account: number, keyId: number) => boolean;
 };
 
@@ -51,10 +52,16 @@ export async function openDemoKey(path: string, ground: Ground): Promise<DemoKey
   if (!ground.isSessionKey(account, SESSION_KEY)) {
     await sign(ground, wallet, { nonce: 2, account }, registrationOf(account, session));
   }
-  if ((accounts.get(account)?.paidIn.size ?? 0) === 0) {
+  if (ground.faucet !== null && demoKeyMoney(ground.live, account).length > 0) {
     await ground.faucet.credit(account, 0, DEMO_MONEY);
   }
   return key;
+}
+
+/** The first money of the demo account, unless it has got it. */
+export function demoKeyMoney(live: LiveVenue, account: number): readonly Command[] {
+  if ((live.view.accounts.get(account)?.paidIn.size ?? 0) > 0) return [];
+  return [demoDeposit(live, { account, asset: 0, amount: DEMO_MONEY })];
 }
 
 function openingOf(account: AccountId, wallet: Signer): Command {

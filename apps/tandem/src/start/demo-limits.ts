@@ -1,7 +1,7 @@
 import { edgeError } from '@tandem/api';
 import type { DailyAllowances, DailyRule } from '@tandem/exchange';
 import type { AccountOpenings, Faucet } from '@tandem/gateway';
-import type { DemoFaucet } from './faucet.ts';
+import type { PlayMoney } from './faucet.ts';
 
 /** Ten pours of one asset a day for an account, a hundred for an address; in units of the asset. */
 const POURED_BY_ACCOUNT: DailyRule = { each: 1e11, all: 1e13 };
@@ -10,7 +10,7 @@ const POURED_BY_ADDRESS: DailyRule = { each: 1e12, all: 1e13 };
 const ACCOUNTS_ALL = 100_000;
 
 /** The faucet, as far as an account and an address may drain it in a day. */
-export function limitedFaucet(faucet: DemoFaucet, allowances: DailyAllowances): Faucet {
+export function limitedFaucet(faucet: PlayMoney, allowances: DailyAllowances): Faucet {
   return {
     pour: async (account, asset, amount, address) => {
       const problem = faucet.problemOf(amount);

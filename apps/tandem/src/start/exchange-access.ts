@@ -1,9 +1,17 @@
 import type { Feed } from '@tandem/feed';
-import type { AccountOpenings, GatewayParts, KeyFigures, WalletDirectory } from '@tandem/gateway';
+import type {
+  AccountOpenings,
+  ChainReader,
+  GatewayParts,
+  KeyFigures,
+  WalletDirectory,
+} from '@tandem/gateway';
 import type { CommandPort, ProofPort } from '@tandem/ingress';
 import type { LiveVenue } from '@tandem/projections';
+import { chainReader } from '../chain/venue-chain-reader.ts';
 import type { DemoExchange } from './demo-exchange.ts';
 import { limitStanding } from './limit-standing.ts';
+import type { StartConfig } from './start-config.ts';
 
 /** What a gateway needs of the exchange, which may be in another process. */
 export type ExchangeAccess = {
@@ -20,6 +28,7 @@ export type ExchangeAccess = {
   readonly deadMan: NonNullable<GatewayParts['deadMan']>;
   readonly journal: NonNullable<GatewayParts['journal']>;
   readonly liabilities: NonNullable<GatewayParts['liabilities']>;
+  readonly chain: ChainReader;
   /** @param account whose wallet has signed for it */
   createSecret(
     account: number,
@@ -27,13 +36,10 @@ export type ExchangeAccess = {
 };
 
 /** Access within the process of the exchange. */
-export function localAccess({
-  exchange,
-  signatures,
-  faucet,
-  openings,
-  deadMan,
-}: DemoExchange): ExchangeAccess {
+export function localAccess(
+  { chainExplorer }: StartConfig,
+  { exchange, signatures, faucet, openings, deadMan, ground }: DemoExchange,
+): ExchangeAccess {
   const { publicPort, live, feed, venue } = exchange;
   const { published, liabilities } = exchange;
   if (published === null || liabilities === null) {
@@ -67,6 +73,7 @@ export function localAccess({
     },
     journal: published,
     liabilities,
+    chain: chainReader(ground, live, chainExplorer),
     createSecret: (account) => Promise.resolve(signatures.createSecret(account)),
   };
 }

@@ -30,8 +30,22 @@ export function demoDeposit(
   };
 }
 
+/** Gives play money to accounts. */
+export type PlayMoney = {
+  /** Why a user is not given so many units of an asset at a time; null where he may be. */
+  problemOf(amount: number): ApiError | null;
+  /** Credits any number of units: the accounts that the venue itself sets up have no bound. */
+  credit(account: number, asset: number, amount: number): Promise<Poured | ApiError>;
+};
+
+export function pourProblem(amount: number): ApiError | null {
+  if (amount >= 1 && amount <= POUR_MAX) return null;
+  const inputs = { path: '/amount', problem: `1 to ${POUR_MAX} units at a time` };
+  return edgeError('InvalidRequest', inputs);
+}
+
 /** Credits play money by deposits of the demo chain, journalled as any deposit is. */
-export class DemoFaucet {
+export class DemoFaucet implements PlayMoney {
   readonly #port: CommandPort;
   readonly #live: LiveVenue;
   #last: Promise<unknown> = Promise.resolve();
@@ -41,14 +55,10 @@ export class DemoFaucet {
     this.#live = live;
   }
 
-  /** Why a user is not given so many units of an asset at a time; null where he may be. */
   problemOf(amount: number): ApiError | null {
-    if (amount >= 1 && amount <= POUR_MAX) return null;
-    const inputs = { path: '/amount', problem: `1 to ${POUR_MAX} units at a time` };
-    return edgeError('InvalidRequest', inputs);
+    return pourProblem(amount);
   }
 
-  /** Credits any number of units: the accounts that the venue itself sets up have no bound. */
   credit(account: number, asset: number, amount: number): Promise<Poured | ApiError> {
     // One after the other: the numbers of deposits have no gap.
     const made = this.#last.then(() => this.#credit(account, asset, amount));

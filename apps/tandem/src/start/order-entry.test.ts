@@ -29,7 +29,8 @@ let entries: OrderEntry[] = [];
 
 beforeAll(async () => {
   folder = temporaryFolder();
-  const start = { data: folder, port: 0, bots: false, screen: false, ...PLENTY };
+  const alone = { bots: false, chain: false, screen: false };
+  const start = { data: folder, port: 0, ...alone, ...PLENTY };
   venue = await startVenue({ ...DEFAULT_START, ...start }, { environment: {}, page: null });
   await venue.ready();
   const { data } = await new TandemClient({ url: venue.address }).market.prices(MARKET);

@@ -17,7 +17,14 @@ let wallet: WalletOperations;
 
 beforeAll(async () => {
   folder = temporaryFolder();
-  const config = { ...DEFAULT_START, data: folder, port: 0, bots: false, screen: false };
+  const config = {
+    ...DEFAULT_START,
+    data: folder,
+    port: 0,
+    bots: false,
+    chain: false,
+    screen: false,
+  };
   venue = await startVenue(config, { environment: {}, page: null });
   await venue.ready();
   client = new TandemClient({ url: venue.address });

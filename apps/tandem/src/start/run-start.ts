@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StartRequest } from '../arguments/request.ts';
+import type { ChainGround } from '../chain/chain-ground.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { StopSignal } from '../simulate/stop-signal.ts';
 import { type BuiltScreen, buildScreen } from './build-screen.ts';
@@ -32,7 +33,20 @@ function summary(venue: RunningVenue, data: string) {
   const { sequence } = exchange.resumed;
   const { account } = demoKey;
   const demo = { account, keyFile: keyFileOf(data) };
-  return { command: 'start', address, data, priceSource, resumedAt: sequence, demo };
+  const { ground } = venue;
+  const chain =
+    ground.kind === 'running'
+      ? { rpc: ground.chain.url, vault: ground.contracts.vault.vault }
+      : { missing: ground.why };
+  return { command: 'start', address, data, priceSource, resumedAt: sequence, demo, chain };
+}
+
+function chainWords(ground: ChainGround): string {
+  if (ground.kind === 'none') return `none (${ground.why}): play money, nothing is mirrored`;
+  if (ground.kind === 'standing') return `stands: ${ground.why}; no deposit, no withdrawal`;
+  const { chain, contracts } = ground;
+  const past = chain.replayed > 0 ? `, ${chain.replayed} blocks made again` : '';
+  return `block ${chain.height}${past}, vault ${contracts.vault.vault} at ${chain.url}`;
 }
 
 function keyFileOf(data: string): string {
@@ -53,6 +67,7 @@ function introduce(venue: RunningVenue, data: string, screen: BuiltScreen): void
   say(`  journal   ${data}: ${past}`);
   if (tornBytes > 0) say(`            ${tornBytes} bytes of an unfinished group were cut`);
   say(`  prices    ${priceSource}`);
+  say(`  chain     ${chainWords(venue.ground)}`);
   say(`  demo key  account ${demoKey.account}, key ${demoKey.keyId}, in ${keyFileOf(data)}`);
   say(`  API       ${address}/v1/docs  (OpenAPI 3.1: ${address}/v1/openapi.json)`);
   say('');

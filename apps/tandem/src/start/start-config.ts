@@ -17,6 +17,12 @@ export type StartConfig = {
   readonly port: number;
   /** Simulated makers and takers trade along. */
   readonly bots: boolean;
+  /** A local chain runs beside the venue and holds its money. */
+  readonly chain: boolean;
+  /** Pause between two blocks of the local chain. */
+  readonly chainBlockMs: number;
+  /** Address of a block explorer of the chain; null without one. */
+  readonly chainExplorer: string | null;
   /** The trading screen is built and served. */
   readonly screen: boolean;
   readonly seed: number;
@@ -41,7 +47,7 @@ export type StartConfig = {
   readonly linkPort: number;
   /**
    * Where separate processes show metrics, health and readiness, at 127.0.0.1: the exchange here,
-   * behind it projector, price feed and each gateway. 0: any free ones.
+   * behind it projector, price feed, settlement and each gateway. 0: any free ones.
    */
   readonly metricsPort: number;
 };
@@ -52,6 +58,9 @@ export const DEFAULT_START: StartConfig = {
   host: '127.0.0.1',
   port: 4_600,
   bots: true,
+  chain: true,
+  chainBlockMs: 500,
+  chainExplorer: null,
   screen: true,
   seed: 1,
   prices: { kind: 'simulation' },
@@ -78,6 +87,12 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
   host: (value, field) => text(value, field, /^[0-9a-zA-Z.:-]{1,253}$/, 'an address'),
   port: (value, field) => whole(value, field, 0, 65_535),
   bots: flag,
+  chain: flag,
+  chainBlockMs: (value, field) => whole(value, field, 50, 60_000),
+  chainExplorer: (value, field) =>
+    value === null
+      ? null
+      : text(value, field, /^https?:\/\/[^\s"<>]{1,200}$/, 'an address or null'),
   screen: flag,
   seed: (value, field) => whole(value, field, 0, 2 ** 32 - 1),
   prices,
@@ -92,7 +107,7 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
   accountsPerAddressPerDay: (value, field) => whole(value, field, 1, 100_000),
   gateways: (value, field) => whole(value, field, 1, 16),
   linkPort: (value, field) => whole(value, field, 0, 65_534),
-  metricsPort: (value, field) => whole(value, field, 0, 65_516),
+  metricsPort: (value, field) => whole(value, field, 0, 65_515),
 };
 
 /** Environment variable of a field: `chainId` is TANDEM_CHAIN_ID. */

@@ -7,10 +7,13 @@ import { type MarketData, openMarketData } from '@tandem/market-data';
 import type { PriceFeed } from '@tandem/price-feed';
 import { openProjector, type Projector } from '@tandem/projector';
 import { type Logger, pino } from 'pino';
+import { type ChainGround, closeChainGround } from '../chain/chain-ground.ts';
+import { VenueSettlement } from '../chain/venue-settlement.ts';
 import { createGateway } from './create-gateway.ts';
-import { type Environment, openDemoExchange } from './demo-exchange.ts';
+import { type DemoExchange, type Environment, openDemoExchange } from './demo-exchange.ts';
 import type { DemoKey } from './demo-key.ts';
 import { localAccess } from './exchange-access.ts';
+import { beginActivity, type Funding } from './funding.ts';
 import { openSessions } from './open-login.ts';
 import { openPrices } from './open-prices.ts';
 import { processMetrics } from './process-metrics.ts';
@@ -24,6 +27,8 @@ export type RunningVenue = {
   readonly address: string;
   readonly exchange: Exchange;
   readonly demoKey: DemoKey;
+  /** Where its money is. */
+  readonly ground: ChainGround;
   /** Where index prices come from, in words. */
   readonly priceSource: string;
   /** Resolves with the reason when the exchange cannot go on. */
@@ -38,6 +43,9 @@ type Parts = {
   readonly projector: Projector;
   readonly prices: PriceFeed;
   readonly marketData: MarketData;
+  readonly ground: ChainGround;
+  readonly settlement: VenueSettlement | null;
+  readonly funding: Funding;
 };
 
 /** What a start needs beside its configuration. */
@@ -53,15 +61,18 @@ export async function startVenue(
   { environment, page }: StartSurroundings,
 ): Promise<RunningVenue> {
   const log = pino({ name: 'tandem', level: 'warn' }, pino.destination(2));
-  const core = await openDemoExchange(config, environment);
-  const { exchange, demoKey, failed } = core;
+  const core = await openDemoExchange(config, environment, log);
+  const { exchange, demoKey, failed, ground } = core;
+  const settlement = openChainSide(config, core, log);
   const hasHistory = exchange.resumed.sequence > 0;
   const { database, projector } = await openTables(config, { exchange, environment, log });
   const marketData = await openMarkets(config, exchange, log);
   const prices = await openPrices(config, exchange, { hasHistory, log });
-  const parts = { exchange, projector, prices, marketData };
-  await core.startActivity();
-  const gateway = createGateway(config, localAccess(core), {
+  const funding = beginActivity(core, log);
+  const parts = { exchange, projector, prices, marketData, ground, settlement, funding };
+  // Without a chain the traders are there before anybody can ask.
+  if (settlement === null) await funding.ended;
+  const gateway = createGateway(config, localAccess(config, core), {
     database,
     marketData,
     priceSource: () => prices.feedState().description,
@@ -73,6 +84,7 @@ export async function startVenue(
       prices.metrics,
       projector.metrics,
       marketData.registry,
+      ...(settlement === null ? [] : [settlement.metrics]),
     ],
     sessions: openSessions(config, randomBytes(SESSION_SECRET_BYTES)),
     log,
@@ -83,6 +95,7 @@ export async function startVenue(
     address,
     exchange,
     demoKey,
+    ground,
     priceSource: prices.feedState().description,
     failed,
     ready: () => becomeReady(parts),
@@ -91,11 +104,24 @@ export async function startVenue(
       await marketData.close();
       await core.quiet();
       await prices.close();
+      await settlement?.close();
       await exchange.close();
+      await closeChainGround(ground);
       await projector.close();
       await database.close();
     },
   };
+}
+
+function openChainSide(
+  { data }: StartConfig,
+  { exchange, ground }: DemoExchange,
+  log: Logger,
+): VenueSettlement | null {
+  if (ground.kind !== 'running') return null;
+  const { contracts, chain } = ground;
+  const { port, feed } = exchange;
+  return new VenueSettlement({ data, url: chain.url, contracts, port, feed, log });
 }
 
 async function openTables(
@@ -138,7 +164,8 @@ async function openMarkets(
   return marketData;
 }
 
-function healthOf({ exchange, projector, prices, marketData }: Parts): readonly PartHealth[] {
+function healthOf(parts: Parts): readonly PartHealth[] {
+  const { exchange, projector, prices, marketData } = parts;
   const exchangeFault = exchange.health();
   const marketFault = marketData.health();
   const publishingFault = exchange.publishingFault();
@@ -148,7 +175,20 @@ function healthOf({ exchange, projector, prices, marketData }: Parts): readonly 
     part('tables', statusOfTables(projector), projector.health()),
     part('prices', statusOfPrices(prices), prices.health()),
     part('market-data', marketFault === null ? 'ok' : 'degraded', marketFault),
+    ...healthOfChain(parts),
   ];
+}
+
+/** Orders do not need the chain: without it the venue is degraded, with words about it. */
+function healthOfChain({ ground, settlement, funding }: Parts): readonly PartHealth[] {
+  if (ground.kind === 'none') return [];
+  if (ground.kind === 'standing') return [part('chain', 'degraded', ground.why)];
+  const fault = ground.chain.health() ?? funding.fault;
+  const isFunding = !funding.isDone && fault === null;
+  const chain = isFunding
+    ? part('chain', 'starting', 'the first deposits are on their way')
+    : part('chain', fault === null ? 'ok' : 'degraded', fault);
+  return [chain, ...(settlement === null ? [] : [settlement.health()])];
 }
 
 function part(name: string, status: PartHealth['status'], detail: string | null): PartHealth {

@@ -29,18 +29,26 @@ export type VenueProcess = {
   readonly address: string;
   readonly pid: number;
   readonly resumedAt: number;
+  /** JSON-RPC of its local chain; null without one. */
+  readonly rpc: string | null;
   kill(): Promise<void>;
   stop(): Promise<number | null>;
 };
 
-/** Starts the program on a folder and waits until it says that everything is ready. */
+/**
+ * Starts the program on a folder and waits until it says that everything is ready; without a chain,
+ * where nobody says that one is wanted.
+ */
 export async function startProcess(
   data: string,
   more: readonly string[] = [],
+  { hasChain = false, environment = {} }: Partial<Surroundings> = {},
 ): Promise<VenueProcess> {
   const args = [MAIN, 'start', '--port', '0', '--data', data, '--json', '--no-screen', ...more];
-  const child = spawn(process.execPath, args, {
+  const chain = hasChain ? [] : ['--no-chain'];
+  const child = spawn(process.execPath, [...args, ...chain], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
   });
   const ready = await readyLine(child);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -48,6 +56,7 @@ export async function startProcess(
     address: ready.address,
     pid: child.pid ?? 0,
     resumedAt: ready.resumedAt,
+    rpc: 'rpc' in ready.chain ? ready.chain.rpc : null,
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
@@ -59,7 +68,18 @@ export async function startProcess(
   };
 }
 
-type ReadyLine = { readonly address: string; readonly resumedAt: number };
+type Surroundings = {
+  readonly hasChain: boolean;
+  readonly environment: { readonly [name: string]: string };
+};
+
+type ChainPlace = { readonly rpc: string; readonly vault: string };
+
+type ReadyLine = {
+  readonly address: string;
+  readonly resumedAt: number;
+  readonly chain: ChainPlace | { readonly missing: string };
+};
 
 async function readyLine(child: ChildProcess): Promise<ReadyLine> {
   if (child.stdout === null) throw new Error('the program has no output');

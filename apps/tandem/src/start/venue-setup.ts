@@ -13,6 +13,9 @@ export type SetupGround = {
   readonly ruleVersion: () => number;
 };
 
+/** Where a venue gets its first money. */
+export type MoneySource = 'commands' | 'chain';
+
 /** A step gives the commands that are still missing: none when it was taken before. */
 type SetupStep = (ground: SetupGround) => readonly Command[];
 
@@ -24,6 +27,9 @@ const STEPS: readonly SetupStep[] = [
   ({ live }) => firstPoolDeposit(live),
 ];
 
+/** With a chain money comes later, through its vault. */
+const STEPS_BEFORE_MONEY: readonly SetupStep[] = STEPS.slice(0, 3);
+
 /**
  * Activates the newest rules, lists the markets of a new venue, gives its funds their money and
  * opens its pool. A start that was killed between any two commands goes on where it ended: each
@@ -31,12 +37,21 @@ const STEPS: readonly SetupStep[] = [
  *
  * @throws when the venue refuses a command: it would be a venue of another kind than was asked for
  */
-export async function setUpVenue(port: CommandPort, ground: SetupGround): Promise<void> {
-  for (const step of STEPS) {
-    const commands = step(ground);
+export async function setUpVenue(
+  port: CommandPort,
+  ground: SetupGround,
+  money: MoneySource = 'commands',
+): Promise<void> {
+  for (const step of money === 'commands' ? STEPS : STEPS_BEFORE_MONEY) {
+    const all = step(ground);
+    const commands = money === 'commands' ? all : withoutDeposits(all);
     const outcomes = commands.map((command) => submitOwn(port, command));
     await Promise.all(outcomes);
   }
+}
+
+function withoutDeposits(commands: readonly Command[]): readonly Command[] {
+  return commands.filter(({ kind }) => kind !== 'CreditDeposit');
 }
 
 function newestRules({ ruleVersion }: SetupGround): readonly Command[] {

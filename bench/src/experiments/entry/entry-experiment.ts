@@ -34,10 +34,7 @@ type Figures = {
   readonly p99Ms: number;
   readonly cpuUs: number;
   readonly refused: number;
-  /** Processor time of each order by the name of the thread. */
-  readonly threads: ReadonlyMap<string, number>;
 };
-type Figure = Exclude<keyof Figures, 'threads'>;
 type Lane = { readonly name: string; readonly figures: Figures[] };
 
 /** Signed orders from another process to the durable acknowledgement. */
@@ -114,13 +111,8 @@ async function measure(
   await load.ask({ task: 'closed loop', depth, milliseconds: WARM_MS });
   await connect((most * milliseconds) / 1e3);
   const before = server.cpuUs();
-  const threadsBefore = server.threadsUs();
   const closed = await load.ask({ task: 'closed loop', depth, milliseconds });
   const after = server.cpuUs();
-  const threads = new Map<string, number>();
-  for (const [name, us] of server.threadsUs()) {
-    threads.set(name, (us - (threadsBefore.get(name) ?? 0)) / closed.answered);
-  }
   await connect((PACE * milliseconds) / 1e3);
   const open = await load.ask({ task: 'open loop', perSecond: PACE, milliseconds });
   return {
@@ -129,7 +121,6 @@ async function measure(
     p99Ms: open.latencyMs.p99,
     cpuUs: before === null || after === null ? 0 : (after - before) / closed.answered,
     refused: (closed.refused + open.refused) / (closed.answered + open.answered),
-    threads,
   };
 }
 
@@ -142,7 +133,7 @@ function peerOf(way: Way): string {
 }
 
 function report(lanes: ReadonlyMap<string, Lane>): Outcome {
-  const of = (name: string, figure: Figure): number =>
+  const of = (name: string, figure: keyof Figures): number =>
     median((lanes.get(name)?.figures ?? []).map((figures) => figures[figure]));
   const rows = [...lanes.keys()].map(
     (name): Row => ({
@@ -172,15 +163,6 @@ function report(lanes: ReadonlyMap<string, Lane>): Outcome {
         ],
         rows,
       },
-      {
-        name: 'entry by thread',
-        title: 'The same in microseconds of processor for each order, by thread of the venue',
-        notes: [
-          'MainThread: sockets, gateway, sequencer, engine, receipts, rows for the tables. ' +
-            'V8Worker: compiler and garbage collector beside all threads.',
-        ],
-        rows: [...lanes].map(([name, { figures }]) => threadRow(name, figures)),
-      },
     ],
     ratios: WAYS.map((way) => {
       const [ours, peer] = [of(nameOf(way, 'hmac'), 'cpuUs'), of(peerOf(way), 'cpuUs')];
@@ -195,20 +177,10 @@ function report(lanes: ReadonlyMap<string, Lane>): Outcome {
   };
 }
 
-const THREADS = ['MainThread', 'signatures', 'journal', 'follower', 'tables', 'V8Worker'];
-
-function threadRow(name: string, figures: readonly Figures[]): Row {
-  const each = THREADS.map((thread): [string, number] => [
-    thread,
-    round(median(figures.map(({ threads }) => threads.get(thread) ?? 0))),
-  ]);
-  return { 'order entry': name, ...Object.fromEntries(each) };
-}
-
 function goalsOf(
   way: Way,
   scheme: EntryScheme,
-  of: (name: string, figure: Figure) => number,
+  of: (name: string, figure: keyof Figures) => number,
 ): readonly Goal[] {
   const name = nameOf(way, scheme);
   const most = way === 'http' ? HTTP_GOAL : SOCKET_GOAL;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -69,34 +69,9 @@ export class ServerProcess {
     }
   }
 
-  /** The same by the names of its threads, as far as the system tells. */
-  threadsUs(): ReadonlyMap<string, number> {
-    const folder = `/proc/${this.#child.pid ?? 0}/task`;
-    const spent = new Map<string, number>();
-    for (const thread of threadsIn(folder)) {
-      try {
-        const name = readFileSync(join(folder, thread, 'comm'), 'utf8').trim();
-        const [ns = ''] = readFileSync(join(folder, thread, 'schedstat'), 'utf8').split(' ');
-        spent.set(name, (spent.get(name) ?? 0) + Number(ns) / 1_000);
-      } catch {
-        // It ended meanwhile.
-      }
-    }
-    return spent;
-  }
-
   async stop(): Promise<void> {
     this.#child.kill('SIGINT');
     await this.#ended;
-  }
-}
-
-function threadsIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // A system without this folder tells nothing.
-    return [];
   }
 }
 

@@ -145,7 +145,7 @@ export const ACCOUNT_OPERATIONS: readonly Operation[] = [
     id: 'faucet',
     method: 'POST',
     path: '/v1/demo/deposits',
-    summary: 'Play money, on the demo venue only.',
+    summary: 'Play money, on the demo venue only; by its chain it comes some blocks later.',
     access: 'trade',
     cost: 20,
     body: FaucetRequest,

@@ -1,4 +1,5 @@
 import { ACCOUNT_OPERATIONS } from './account-operations.ts';
+import { CHAIN_OPERATIONS } from './chain-operations.ts';
 import { HISTORY_OPERATIONS } from './history-operations.ts';
 import { JOURNAL_OPERATIONS } from './journal-operations.ts';
 import { KEY_OPERATIONS } from './key-operations.ts';
@@ -13,6 +14,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...PUBLIC_OPERATIONS,
   ...JOURNAL_OPERATIONS,
   ...LIABILITY_OPERATIONS,
+  ...CHAIN_OPERATIONS,
   ...ORDER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...KEY_OPERATIONS,

@@ -19,8 +19,8 @@ export type JsonObject = { readonly [name: string]: unknown };
 export function parseBody(text: string): JsonObject | ApiError {
   // A character has at least one byte, so that this also bounds what follows.
   if (text.length > BODY_BYTES_MAX) return edgeError('BodyTooLarge', { limit: BODY_BYTES_MAX });
-  const keys = countedKeys(text);
-  if (typeof keys !== 'number') return keys;
+  const shape = checkShape(text);
+  if (shape !== null) return shape;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -30,35 +30,17 @@ export function parseBody(text: string): JsonObject | ApiError {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return edgeError('InvalidJson', { problem: 'the body is not an object' });
   }
-  // As many as in the text: then none came twice, and only a name that none may have is looked for.
-  if (keptKeys(value) === keys) return value as JsonObject;
-  return duplicateKey(text) ?? (value as JsonObject);
+  const twice = duplicateKey(text);
+  return twice === null ? (value as JsonObject) : twice;
 }
 
-/** Keys in a value; NaN when one of them has a name that none may have. */
-function keptKeys(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  let count = 0;
-  if (Array.isArray(value)) {
-    for (const item of value) count += keptKeys(item);
-    return count;
-  }
-  for (const key of Object.keys(value)) {
-    if (FORBIDDEN.has(key)) return Number.NaN;
-    count += 1 + keptKeys((value as JsonObject)[key]);
-  }
-  return count;
-}
-
-/** Keys in a text. Depth first, before anything recursive sees the text. */
-function countedKeys(text: string): number | ApiError {
+/** Depth first, before anything recursive sees the text. */
+function checkShape(text: string): ApiError | null {
   let depth = 0;
-  let keys = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
       at = endOfText(text, at);
-      if (isKey(text, at)) keys += 1;
     } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
       depth += 1;
       if (depth > BODY_DEPTH_MAX) return edgeError('TooDeep', { limit: BODY_DEPTH_MAX });
@@ -66,7 +48,7 @@ function countedKeys(text: string): number | ApiError {
       depth -= 1;
     }
   }
-  return keys;
+  return null;
 }
 
 const QUOTE = 0x22;

@@ -74,7 +74,10 @@ export class AccountOperations {
     return this.#caller.call({ operation: 'transfer', body: request });
   }
 
-  /** Play money, on the demo venue only. */
+  /**
+   * Play money, on the demo venue only. Where it comes by a chain, it may be on its way for some
+   * blocks when this is answered: the balance tells.
+   */
   faucet(request: FaucetRequest): Promise<Answer<Done>> {
     return this.#caller.call({ operation: 'faucet', body: request });
   }

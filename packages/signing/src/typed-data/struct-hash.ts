@@ -12,57 +12,28 @@ const TEXT = new TextEncoder();
  * `EncodingError` for a value that its member does not allow.
  */
 export function hashStruct(struct: StructType, message: Message, keccak: Keccak): Uint8Array {
-  const place = keptPlace(struct, keccak);
-  writeWords(place, struct, message);
-  return keccak(place.words);
+  return keccak(structWords(struct, message, keccak));
 }
 
 /** What `hashStruct` hashes: the type hash, then one word a member. */
 export function structWords(struct: StructType, message: Message, keccak: Keccak): Uint8Array {
-  const place = freshPlace(struct, keccak);
-  writeWords(place, struct, message);
-  return place.words;
+  const words = new Uint8Array(WORD * (struct.members.length + 1));
+  const view = new DataView(words.buffer);
+  words.set(struct.typeHash);
+  let at = WORD;
+  for (const member of struct.members) {
+    writeWord({ words, view, at, keccak }, member, message[member.field]);
+    at += WORD;
+  }
+  return words;
 }
 
 type Place = {
   readonly words: Uint8Array;
   readonly view: DataView;
-  /** Of the word that is written. */
-  at: number;
-  keccak: Keccak;
+  readonly at: number;
+  readonly keccak: Keccak;
 };
-
-function freshPlace(struct: StructType, keccak: Keccak): Place {
-  const words = new Uint8Array(WORD * (struct.members.length + 1));
-  words.set(struct.typeHash);
-  return { words, view: new DataView(words.buffer), at: 0, keccak };
-}
-
-const KEPT = new Map<StructType, Place>();
-
-/**
- * The words that are only hashed: each struct has its own, filled again each time. A word has one
- * kind of value, so that the same of its bytes are written; no struct is within itself.
- */
-function keptPlace(struct: StructType, keccak: Keccak): Place {
-  const known = KEPT.get(struct);
-  if (known !== undefined) {
-    known.keccak = keccak;
-    return known;
-  }
-  const made = freshPlace(struct, keccak);
-  KEPT.set(struct, made);
-  return made;
-}
-
-function writeWords(place: Place, struct: StructType, message: Message): void {
-  const { members } = struct;
-  for (let i = 0; i < members.length; i += 1) {
-    const member = members[i] as StructMember;
-    place.at = WORD * (i + 1);
-    writeWord(place, member, message[member.field]);
-  }
-}
 
 // tidy: flat list
 function writeWord(place: Place, member: StructMember, value: unknown): void {
@@ -80,7 +51,6 @@ function writeWord(place: Place, member: StructMember, value: unknown): void {
       return;
     case 'signed':
       if (!Number.isSafeInteger(value)) throw new EncodingError(name, 'not an integer');
-      place.words.fill((value as number) < 0 ? 0xff : 0, place.at, place.at + WORD - 8);
       putInteger(place, value as number);
       return;
     case 'flag':
@@ -141,9 +111,10 @@ function nameHash(
   return hash;
 }
 
-/** Big-endian; in front of a negative one the rest of the word is filled as well. */
-function putInteger({ view, at }: Place, value: number): void {
+/** Big-endian, and a negative one in two's complement over the whole word. */
+function putInteger({ words, view, at }: Place, value: number): void {
   const high = Math.floor(value / TWO_32);
+  if (value < 0) words.fill(0xff, at, at + WORD - 8);
   view.setInt32(at + WORD - 8, high);
   view.setUint32(at + WORD - 4, value - high * TWO_32);
 }

@@ -29,8 +29,6 @@ export type ThreadListener = {
 
 /** Longest time that one batch may take; a thread that needs more is taken for dead. */
 const BATCH_TIME_MS = 5_000;
-/** Longest time to open: a busy machine loads the program of a thread for seconds. */
-const START_TIME_MS = 60_000;
 /** Batches on their way to one thread: while it works on one, the next is there. */
 const BATCHES_MAX = 2;
 
@@ -52,7 +50,7 @@ export class VerifyingThread {
     this.#worker.on('message', (message: FromThread) => this.#receive(message));
     this.#worker.on('error', (error: Error) => this.#die(error));
     this.#worker.on('exit', (code) => this.#die(new Error(`the thread ended with ${code}`)));
-    this.#watch(START_TIME_MS);
+    this.#watch();
   }
 
   /** True when it can take a batch. */
@@ -63,7 +61,7 @@ export class VerifyingThread {
   check(batch: readonly PendingCheck[]): void {
     const message = packBatch(batch.map(({ packed }) => packed));
     this.#batches.push(batch);
-    if (this.#batches.length === 1) this.#watch(BATCH_TIME_MS);
+    if (this.#batches.length === 1) this.#watch();
     this.#worker.postMessage(message, [message.bytes.buffer as ArrayBuffer]);
   }
 
@@ -94,14 +92,14 @@ export class VerifyingThread {
       pending.verdict = message.verdicts[i] ?? proven;
     }
     clearTimeout(this.#timer);
-    if (this.#batches.length > 0) this.#watch(BATCH_TIME_MS);
+    if (this.#batches.length > 0) this.#watch();
     this.#listener.onChecked();
   }
 
-  #watch(longestMs: number): void {
+  #watch(): void {
     this.#timer = setTimeout(() => {
-      this.#die(new Error(`no answer within ${longestMs} ms`));
-    }, longestMs);
+      this.#die(new Error(`no answer within ${BATCH_TIME_MS} ms`));
+    }, BATCH_TIME_MS);
     this.#timer.unref();
   }
 

@@ -24,6 +24,7 @@ import type { GatewayParts } from '../gateway-parts.ts';
 import { HistoryRoutes } from '../history/history-routes.ts';
 import type { KnownNames } from '../outcomes/order-outcomes.ts';
 import { AccountReads } from '../reads/account-reads.ts';
+import { ChainReads } from '../reads/chain-reads.ts';
 import { type CandleQuery, type FillQuery, HistoryReads } from '../reads/history-reads.ts';
 import { JournalReads } from '../reads/journal-reads.ts';
 import { shownKey, shownLimits } from '../reads/key-reads.ts';
@@ -81,6 +82,7 @@ export class RequestHandler {
   readonly #accounts: AccountReads;
   readonly #journal: JournalReads;
   readonly #liabilities: LiabilityReads;
+  readonly #chain: ChainReads;
   readonly #pool: PoolReads;
   readonly #history: HistoryReads | undefined;
   readonly #past: HistoryRoutes | undefined;
@@ -94,6 +96,7 @@ export class RequestHandler {
     this.#markets = new MarketReads(parts, listing);
     this.#journal = new JournalReads(parts.journal);
     this.#liabilities = new LiabilityReads(parts.liabilities);
+    this.#chain = new ChainReads(parts.chain);
     this.#accounts = new AccountReads(parts.live, listing);
     this.#pool = new PoolReads(parts, listing);
     const { database } = parts;
@@ -129,6 +132,7 @@ export class RequestHandler {
     if (late !== null) return errorReply(late);
     if (operation.tag === 'History') return this.#kept(operation.id, null, input);
     if (operation.tag === 'Journal') return this.#journal.reply(operation.id, input);
+    if (operation.tag === 'Chain') return this.#chain.reply(operation.id, input);
     switch (operation.id) {
       case 'hello':
         return dataReply(this.#parts.hello());

@@ -1,0 +1,92 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { localAccount, localClients } from '@tandem/chain';
+import type { LiveVenue } from '@tandem/projections';
+import type { Logger } from 'pino';
+import { ChainProofs } from './chain-proofs.ts';
+import { KeptChain } from './kept-chain.ts';
+import { PlayBank } from './play-bank.ts';
+import {
+  deployVenueContracts,
+  readContracts,
+  TREASURER,
+  type VenueContracts,
+} from './venue-contracts.ts';
+
+/** Where the money of a venue is. */
+export type ChainGround =
+  /** In the vault of a local chain that runs. */
+  | {
+      readonly kind: 'running';
+      readonly chain: KeptChain;
+      readonly contracts: VenueContracts;
+      readonly bank: PlayBank;
+      readonly proofs: ChainProofs;
+    }
+  /** In the vault of a local chain that does not run: it moves when it runs again. */
+  | { readonly kind: 'standing'; readonly why: string }
+  /** Nowhere: it is play money of this venue alone. */
+  | { readonly kind: 'none'; readonly why: string };
+
+export type GroundPlan = {
+  readonly data: string;
+  /** A chain is wanted. */
+  readonly wanted: boolean;
+  readonly blockMs: number;
+  readonly live: LiveVenue;
+  readonly log: Logger;
+};
+
+/**
+ * Starts the local chain of a venue, and deploys its contracts when it is new. A venue whose money
+ * was credited without a chain never gets one: its money is in no vault.
+ */
+export async function openChainGround(plan: GroundPlan): Promise<ChainGround> {
+  const folder = join(plan.data, 'chain');
+  const path = join(folder, 'contracts.json');
+  const known = readContracts(path);
+  if (!plan.wanted) {
+    if (known === null) return { kind: 'none', why: 'not wanted' };
+    return { kind: 'standing', why: 'not wanted; what was deposited waits in its vault' };
+  }
+  if (known === null && plan.live.view.totals.depositNumbers.size > 0) {
+    const why = `the money in ${plan.data} was credited without one; a new --data has one`;
+    return { kind: 'none', why };
+  }
+  // What was deployed without having been noted down is deployed again.
+  if (known === null && existsSync(folder)) rmSync(folder, { recursive: true });
+  const { blockMs, log } = plan;
+  const opened = await KeptChain.open({ folder, blockMs, log }).catch((error: Error) => error);
+  if (opened instanceof Error) {
+    const why = `it does not start: ${opened.message}`;
+    return known === null ? { kind: 'none', why } : { kind: 'standing', why };
+  }
+  const contracts = known ?? (await deployAll(opened));
+  const { url } = opened;
+  const terms = { vault: contracts.vault.vault, url };
+  const proofs = new ChainProofs(join(folder, 'proofs.jsonl'), terms);
+  opened.onBlock((block) => proofs.readThrough(block));
+  await opened.start();
+  if (known === null) writeContracts(path, contracts);
+  const { live } = plan;
+  const bank = new PlayBank({ url, contracts, live, log });
+  return { kind: 'running', chain: opened, contracts, bank, proofs };
+}
+
+async function deployAll(chain: KeptChain): Promise<VenueContracts> {
+  await chain.automatic();
+  const operator = localClients(chain.url, localAccount(0));
+  return deployVenueContracts(operator, localClients(chain.url, localAccount(TREASURER)));
+}
+
+/** Ends a chain that runs, when nobody uses it any more. */
+export async function closeChainGround(ground: ChainGround): Promise<void> {
+  if (ground.kind !== 'running') return;
+  await ground.chain.close();
+  await ground.proofs.close();
+}
+
+function writeContracts(path: string, contracts: VenueContracts): void {
+  writeFileSync(`${path}.new`, `${JSON.stringify(contracts, null, 2)}\n`, { flush: true });
+  renameSync(`${path}.new`, path);
+}

@@ -1,0 +1,18 @@
+import { toFunctionSelector } from 'viem';
+import { expect, test } from 'vitest';
+import { playToken } from '../abi/play-token.ts';
+import { vault } from '../abi/vault.ts';
+import { TOKEN_ABI, WALLET_ABI } from './wallet-abi.ts';
+
+type Signed = Parameters<typeof toFunctionSelector>[0];
+
+function selectorsOf(abi: readonly { readonly type: string }[]): readonly string[] {
+  return abi
+    .filter(({ type }) => type === 'function')
+    .map((one) => toFunctionSelector(one as Signed));
+}
+
+test('what wallets call is what the contracts have', () => {
+  expect(selectorsOf(vault.abi)).toEqual(expect.arrayContaining([...selectorsOf(WALLET_ABI)]));
+  expect(selectorsOf(playToken.abi)).toEqual(expect.arrayContaining([...selectorsOf(TOKEN_ABI)]));
+});

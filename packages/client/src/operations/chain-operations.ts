@@ -1,0 +1,71 @@
+import type { Answer, ChainDeposit, ChainState, ChainWithdrawal } from '@tandem/api';
+import type { Caller } from '../transport/caller.ts';
+
+const LOOK_MS = 500;
+
+/** The chain that holds the money: docs/how-to/deposit-and-withdraw.md. */
+export class ChainOperations {
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
+
+  /** Contracts, tokens, newest block and batch; where wallets reach the chain. */
+  state(): Promise<Answer<ChainState>> {
+    return this.#caller.call({ operation: 'chain' });
+  }
+
+  /** How far a deposit is, by the hash of its transaction. */
+  deposit(transactionHash: string): Promise<Answer<ChainDeposit>> {
+    return this.#caller.call({ operation: 'chainDeposit', parameters: { transactionHash } });
+  }
+
+  /** How far a withdrawal is on chain, by its number in the history. */
+  withdrawal(withdrawalId: number): Promise<Answer<ChainWithdrawal>> {
+    return this.#caller.call({ operation: 'chainWithdrawal', parameters: { withdrawalId } });
+  }
+
+  /** Tells each new state of a deposit, the last one with its return: credited or refused. */
+  followDeposit(
+    transactionHash: string,
+    onState: (state: ChainDeposit) => void = () => undefined,
+    signal?: AbortSignal,
+  ): Promise<ChainDeposit> {
+    const read = async () => (await this.deposit(transactionHash)).data;
+    const isLast = ({ status }: ChainDeposit) => status === 'credited' || status === 'refused';
+    return follow({ read, isLast, onState, signal });
+  }
+
+  /** Tells each new state of a withdrawal on chain, the last one with its return. */
+  followWithdrawal(
+    withdrawalId: number,
+    onState: (state: ChainWithdrawal) => void = () => undefined,
+    signal?: AbortSignal,
+  ): Promise<ChainWithdrawal> {
+    const read = async () => (await this.withdrawal(withdrawalId)).data;
+    const isLast = ({ status }: ChainWithdrawal) => status === 'paid' || status === 'canceled';
+    return follow({ read, isLast, onState, signal });
+  }
+}
+
+type Following<T> = {
+  readonly read: () => Promise<T>;
+  readonly isLast: (state: T) => boolean;
+  readonly onState: (state: T) => void;
+  readonly signal: AbortSignal | undefined;
+};
+
+/** Rejects with the signal's reason when it is aborted, and as a read does that fails. */
+async function follow<T>({ read, isLast, onState, signal }: Following<T>): Promise<T> {
+  let told = '';
+  for (;;) {
+    signal?.throwIfAborted();
+    const state = await read();
+    const text = JSON.stringify(state);
+    if (text !== told) onState(state);
+    told = text;
+    if (isLast(state)) return state;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
