@@ -12,7 +12,12 @@ export {
   errorCatalog,
   statusOf,
 } from './errors/error-catalog.ts';
-export { type RejectSubject, rejectError, rejectSubject } from './errors/reject-error.ts';
+export {
+  type RejectSubject,
+  rejectError,
+  rejectFigures,
+  rejectSubject,
+} from './errors/reject-error.ts';
 export {
   type AssetScale,
   type AssetTerms,

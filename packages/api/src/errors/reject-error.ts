@@ -64,8 +64,7 @@ export function rejectError(rejected: Rejected, subject: RejectSubject): ApiErro
   const [, boundMeans, actualMeans] = REJECTS.find(([name]) => name === reason) ?? ['', '', ''];
   const command = commandName(rejected.command);
   const [boundFigure, actualFigure] = figuresOf(reason, command);
-  const bound = shownAs(boundFigure[1], rejected.bound, subject);
-  const actual = shownAs(actualFigure[1], rejected.actual, subject);
+  const { bound, actual } = rejectFigures({ ...rejected, command }, subject);
   const isBounded = boundFigure[1] !== 'none';
   const parts = [...(isBounded ? [`${boundMeans}: ${bound}`] : []), `${actualMeans}: ${actual}`];
   const named = { ...(isBounded && { [boundFigure[0]]: bound }), [actualFigure[0]]: actual };
@@ -73,6 +72,18 @@ export function rejectError(rejected: Rejected, subject: RejectSubject): ApiErro
     code: reason,
     message: `${reason} (${parts.join('; ')})`,
     inputs: { ...named, bound, actual, command },
+  };
+}
+
+/** The two figures of a reject in units that people read. */
+export function rejectFigures(
+  rejected: Pick<Rejected, 'reason' | 'bound' | 'actual'> & { readonly command: string },
+  subject: RejectSubject,
+): { readonly bound: string; readonly actual: string } {
+  const [bound, actual] = figuresOf(rejected.reason, rejected.command);
+  return {
+    bound: shownAs(bound[1], rejected.bound, subject),
+    actual: shownAs(actual[1], rejected.actual, subject),
   };
 }
 

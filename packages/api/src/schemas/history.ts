@@ -131,9 +131,10 @@ export const HISTORY_ROWS = {
     ...PLACE,
     command: 'text',
     clientOrderId: 'number',
+    market: 'market',
     reason: 'text',
-    bound: 'number',
-    actual: 'number',
+    bound: 'text',
+    actual: 'text',
   },
   poolEntry: {
     ...PLACE,

@@ -86,6 +86,10 @@ export type RejectRow = {
   readonly reason: string;
   readonly bound: number;
   readonly actual: number;
+  /** What the figures are of, where the command named it. */
+  readonly market: number | null;
+  readonly asset: number | null;
+  readonly side: string | null;
 };
 
 export const ORDERS: Table<OrderRow> = {
@@ -172,6 +176,9 @@ export const REJECTS: Table<RejectRow> = {
     reason: 'text',
     bound: 'int8',
     actual: 'int8',
+    market: 'int4',
+    asset: 'int4',
+    side: 'text',
   },
 };
 

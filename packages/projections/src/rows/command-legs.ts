@@ -40,9 +40,12 @@ export class CommandLegs {
     return leg as Extract<Leg, { readonly kind: Kind }>;
   }
 
-  /** A command of this kind was refused. */
-  rejected(kind: string): void {
-    if (this.#legs[this.#next]?.kind === kind) this.#next += 1;
+  /** A command of this kind was refused: the leg that asked for it, if it was one. */
+  rejected(kind: string): Leg | undefined {
+    const leg = this.#legs[this.#next];
+    if (leg?.kind !== kind) return undefined;
+    this.#next += 1;
+    return leg;
   }
 }
 

@@ -24,6 +24,8 @@ const PLACE = {
 const ORDER = { account: ALICE, market: 0, orderId: 4 * 256, side: 'buy' };
 const FILL = { ...ORDER, liquidity: 'taker', marginMode: 'cross', price: 60_000, fee: 27_000 };
 
+const REFUSED = { kind: 'CommandRejected', command: 40, account: ALICE, clientOrderId: null };
+
 /** Commands with their events, from readable parts. */
 const STORY: readonly (readonly [command: object, events: readonly object[]])[] = [
   [
@@ -108,6 +110,27 @@ const STORY: readonly (readonly [command: object, events: readonly object[]])[] 
       },
     ],
   ],
+  [
+    { ...PLACE, clientOrderId: 8 },
+    [{ ...REFUSED, clientOrderId: 8, reason: 'PriceOutsideBand', bound: 63_000, actual: 61_000 }],
+  ],
+  [
+    { kind: 'Batch', items: [PLACE, PLACE] },
+    [
+      {
+        ...REFUSED,
+        clientOrderId: 9,
+        reason: 'OrderTooLarge',
+        bound: 4_000_000,
+        actual: 5_000_001,
+      },
+      { ...REFUSED, reason: 'InsufficientMargin', bound: 1_500_000, actual: 5 },
+    ],
+  ],
+  [
+    { kind: 'AmendOrder', account: ALICE, orderId: ORDER.orderId },
+    [{ ...REFUSED, command: 41, reason: 'OrderUnknown', bound: 0, actual: ORDER.orderId }],
+  ],
 ];
 
 describe('history routes', () => {
@@ -167,10 +190,23 @@ describe('history routes', () => {
       },
       changes: [{ change: 'accepted' }, { change: 'rested' }, { change: 'canceled' }],
       fills: [{ size: '0.000001', price: '60000', fee: '0.027', liquidity: 'taker' }],
-      asOfSequence: 6,
+      asOfSequence: STORY.length,
     });
     const other = await routes.serve({ operation: 'orderHistory', account: 17, input });
     expect(other).toMatchObject({ code: 'UnknownOrder' });
+  });
+
+  test('tells what was refused in units that people read', async () => {
+    const answer = await routes.serve({ operation: 'rejects', account: ALICE, input: {} });
+    const market = 'BTC-PERP';
+    expect(answer).toMatchObject({
+      rows: [
+        { market: null, reason: 'OrderUnknown', actual: '1024' },
+        { market, reason: 'InsufficientMargin', bound: '1.5', actual: '0.000005' },
+        { market, reason: 'OrderTooLarge', bound: '4', actual: '5.000001' },
+        { market, reason: 'PriceOutsideBand', bound: '63000', actual: '61000' },
+      ],
+    });
   });
 
   test('gives pages that meet without a gap', async () => {
@@ -189,6 +225,6 @@ describe('history routes', () => {
     expect(await ask({ after: '1' })).toMatchObject({ code: 'InvalidRequest' });
     expect(await ask({ after: 'x' })).toMatchObject({ code: 'InvalidRequest' });
     expect(await ask({ asset: 'NONE' })).toMatchObject({ code: 'UnknownAsset' });
-    expect(await ask({ minSeq: 7 })).toMatchObject({ code: 'SequenceNotReached' });
+    expect(await ask({ minSeq: STORY.length + 1 })).toMatchObject({ code: 'SequenceNotReached' });
   });
 });

@@ -5,6 +5,8 @@ import {
   type HistoryKind,
   type Listing,
   rateText,
+  rejectFigures,
+  rejectSubject,
 } from '@tandem/api';
 
 /** A row of a table, its numbers in engine units. */
@@ -17,9 +19,27 @@ const SHARE_PRICE_SCALE = 9;
 /** A row as the API writes it: only the fields that are public, amounts as decimals. */
 export function historyText(kind: HistoryKind, row: StoredRow, listing: Listing): object {
   const fields = Object.entries<HistoryField>(HISTORY_ROWS[kind]);
+  const shown = kind === 'reject' ? { ...row, ...figuresOf(row, listing) } : row;
   return Object.fromEntries(
-    fields.map(([name, field]) => [name, textOf(field, columnOf(row, name, field), row, listing)]),
+    fields.map(([name, field]) => [
+      name,
+      textOf(field, columnOf(shown, name, field), shown, listing),
+    ]),
   );
+}
+
+/** The figures of a reject; without a market whose they are, in units of the engine. */
+function figuresOf(row: StoredRow, listing: Listing) {
+  const { command, market, asset, side, reason, bound, actual } = row;
+  const numbers = { bound: Number(bound), actual: Number(actual) };
+  const named = {
+    kind: command,
+    ...(market === null ? {} : { market }),
+    ...(asset === null ? {} : { asset }),
+    ...(side === null ? {} : { side }),
+  };
+  const subject = rejectSubject(named as never, listing, () => undefined);
+  return rejectFigures({ reason, command, ...numbers } as never, subject);
 }
 
 /** Rates lose their unit in the public name, because they are parts of one there. */

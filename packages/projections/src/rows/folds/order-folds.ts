@@ -65,11 +65,16 @@ export function foldRejected(
   event: CommandRejected,
 ): void {
   const command = commandName(event.command);
-  progress.legs.rejected(command);
+  const leg = progress.legs.rejected(command);
+  const asked = place.command.kind === 'Batch' ? leg : place.command;
+  const market = asked !== undefined && 'market' in asked ? asked.market : null;
+  const asset = asked !== undefined && 'asset' in asked ? asked.asset : null;
+  const side = asked !== undefined && 'side' in asked ? asked.side : null;
   const { account, clientOrderId, reason, bound, actual } = event;
   const { sequence, eventIndex, timeUs } = place;
   const key = { account, sequence, eventIndex, timeUs };
-  draft.rejects.push({ ...key, command, clientOrderId, reason, bound, actual });
+  const subject = { market, asset, side };
+  draft.rejects.push({ ...key, command, clientOrderId, reason, bound, actual, ...subject });
   draft.statistics.venue(timeUs).rejects += 1;
 }
 
