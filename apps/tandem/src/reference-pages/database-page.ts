@@ -44,8 +44,10 @@ export function databasePage(root: string): string {
 function tablesOf(sql: string): readonly TableSource[] {
   return [...sql.matchAll(/CREATE TABLE (\w+) \(\n([\s\S]*?)\n\);/g)].map(([, name = '', body]) => {
     const lines = (body ?? '').split('\n').map((line) => line.trim().replace(/,$/, ''));
+    const added = sql.matchAll(new RegExp(`ALTER TABLE ${name} ADD COLUMN ([^;]+);`, 'g'));
     const columns = lines
       .filter((line) => !line.startsWith('PRIMARY KEY'))
+      .concat([...added].map(([, line = '']) => line))
       .map((line) => {
         const [column = '', type = ''] = line.split(' ');
         return [column, type, !/NOT NULL|PRIMARY KEY/.test(line)] as const;
