@@ -1,23 +1,46 @@
+import { OutcomeUnknownError, VenueError } from '@tandem/client';
 import type { VerifyPublishedRequest } from '../arguments/request.ts';
 import { labeled } from '../audit/audit-text.ts';
-import { say, sayJson } from '../output.ts';
+import { complain, say, sayJson } from '../output.ts';
 import { count } from '../terminal/figures.ts';
 import { checkPublished, type PublishedFindings } from './check-published.ts';
-import { PublishedPages } from './published-pages.ts';
+import { NoPageError, PublishedPages } from './published-pages.ts';
 
 /** Checks a venue from outside; exit code 1 when something does not hold. */
 export async function verifyPublished(request: VerifyPublishedRequest): Promise<number> {
   const { url, publicKey, from } = request;
-  const findings = await checkPublished(new PublishedPages(url), { publicKey, from });
+  let findings: PublishedFindings;
+  try {
+    findings = await checkPublished(new PublishedPages(url), { publicKey, from });
+  } catch (error) {
+    complain(unreadable(url, error));
+    return 1;
+  }
   for (const line of linesOf(request, findings)) say(line);
   if (request.isJson) sayJson(jsonOf(request, findings));
-  return findings.disagreement === null ? 0 : 1;
+  return findings.disagreement === null && findings.figures.heads > 0 ? 0 : 1;
+}
+
+/** What kept the pages from being read, in one line. */
+function unreadable(url: string, error: unknown): string {
+  if (error instanceof OutcomeUnknownError) return `no venue answers at ${url}: ${error.message}`;
+  if (error instanceof NoPageError) return `no venue answers at ${url}: ${error.message}`;
+  if (error instanceof VenueError) return `${url} refuses to be read: ${error.message}`;
+  throw error;
+}
+
+function headline(url: string, { figures, disagreement }: PublishedFindings): string {
+  if (disagreement !== null) return `DOES NOT HOLD  ${url}`;
+  return figures.heads === 0
+    ? `NOTHING TO CHECK  ${url} shows no head from there on`
+    : `HOLDS  ${url}`;
 }
 
 function linesOf(
   { url, publicKey }: VerifyPublishedRequest,
-  { figures, disagreement, oldestSequence, delayUs }: PublishedFindings,
+  findings: PublishedFindings,
 ): readonly string[] {
+  const { figures, disagreement, oldestSequence, delayUs } = findings;
   const { firstSequence, lastSequence, bodies, commands } = figures;
   const covered = lastSequence === 0 ? 0 : lastSequence - firstSequence + 1;
   const range = `${count(firstSequence)} to ${count(lastSequence)}`;
@@ -25,7 +48,7 @@ function linesOf(
   const delay = delayUs === null ? '' : `, published after ${delayUs / 1_000_000} s`;
   return [
     '',
-    disagreement === null ? `HOLDS  ${url}` : `DOES NOT HOLD  ${url}`,
+    headline(url, findings),
     '',
     labeled('heads', `${count(figures.heads)}, commands ${range}`),
     labeled('signed by', figures.publicKey ?? 'nobody yet'),
@@ -57,7 +80,7 @@ function linesOf(
 function jsonOf({ url }: VerifyPublishedRequest, findings: PublishedFindings) {
   const { figures, disagreement, oldestSequence, delayUs } = findings;
   const commands = Object.fromEntries(figures.commands);
-  const holds = disagreement === null;
+  const holds = disagreement === null && figures.heads > 0;
   const plain = { ...figures, commands, disagreement, oldestSequence, delayUs };
   return { command: 'verify-published', url, holds, ...plain };
 }
