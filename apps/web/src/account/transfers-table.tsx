@@ -6,6 +6,7 @@ import { client } from '../state/venue.ts';
 import { TimeCell } from './cells.tsx';
 import { HistoryTable } from './history-table.tsx';
 import type { Column } from './table.tsx';
+import { WithdrawalProof } from './withdrawal-proof.tsx';
 
 type Deposit = HistoryRow<'deposit'>;
 type Withdrawal = HistoryRow<'withdrawal'>;
@@ -106,6 +107,12 @@ const WITHDRAWALS: readonly Column<Withdrawal>[] = [
   { name: 'Amount', isNumber: true, cell: ({ amount }) => figure(amount) },
   { name: 'Status', cell: ({ status }) => ENDS[status ?? ''] ?? status ?? UNKNOWN },
   { name: 'Ended', cell: ({ endedTimeUs }) => <TimeCell timeUs={endedTimeUs} /> },
+  {
+    name: 'On chain',
+    cell: ({ withdrawalId, status }) => (
+      <WithdrawalProof withdrawalId={withdrawalId} status={status} />
+    ),
+  },
   { name: 'Number', isNumber: true, cell: ({ withdrawalId }) => withdrawalId ?? UNKNOWN },
 ];
 

@@ -1,3 +1,4 @@
+import type { ChainPlace } from '@tandem/api';
 import { type ReactNode, useState } from 'react';
 import { figure } from '../format/figures.ts';
 import { Dialog } from '../shell/dialog.tsx';
@@ -5,13 +6,23 @@ import { useStore } from '../state/store.ts';
 import { account, hello, session } from '../state/venue.ts';
 import { refreshAccount } from '../state/venue-feed.ts';
 import { withdrawWithWallet } from '../wallet/sign-in.ts';
+import { ChainProof } from './chain-proof.tsx';
+import { paidOnChain } from './paid-on-chain.ts';
 import { TransferForm } from './transfer-form.tsx';
+import { useChain } from './use-chain.ts';
 import { useTransfer } from './use-transfer.ts';
 import { withdrawalPaid } from './withdrawal-paid.ts';
 
 type Props = { readonly asset: string; readonly onClose: () => void };
 
 const STEPS = ['Signed by the wallet', 'Reserved: out of the balance', 'Paid'] as const;
+const CHAIN_STEPS = [
+  'Signed by the wallet',
+  'Reserved: out of the balance',
+  'Scheduled in the vault',
+  'Paid by the vault',
+  'Confirmed',
+] as const;
 
 /** Reserves money for a withdrawal and follows it to its end; only the wallet can sign one. */
 export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
@@ -20,15 +31,20 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
   const who = useStore(session);
   const [symbol, setSymbol] = useState(asset === '' ? (venue?.settlementAsset ?? '') : asset);
   const [amount, setAmount] = useState('');
-  const transfer = useTransfer(STEPS.length);
+  const chain = useChain();
+  const [paid, setPaid] = useState<ChainPlace | null>(null);
+  const isOnChain = chain?.status === 'running';
+  const steps = isOnChain ? CHAIN_STEPS : STEPS;
+  const transfer = useTransfer(steps.length);
   const free = state?.balances.find((one) => one.asset === symbol)?.free ?? null;
   const send = (): void =>
     transfer.run(async (reached) => {
       const sequence = await withdrawWithWallet(symbol, amount);
       reached(2);
       await refreshAccount();
+      if (isOnChain) await paidOnChain(sequence, reached, setPaid);
       await withdrawalPaid(sequence);
-      reached(STEPS.length);
+      reached(steps.length);
     });
   return (
     <Dialog title="Withdraw" onClose={onClose}>
@@ -36,7 +52,7 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
         verb="Withdraw"
         symbol={symbol}
         amount={amount}
-        steps={STEPS}
+        steps={steps}
         transfer={transfer}
         onSymbol={setSymbol}
         onAmount={setAmount}
@@ -55,9 +71,20 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
           </button>
         </p>
         <p className="muted" style={{ overflowWrap: 'anywhere' }}>
-          To the wallet {who?.address}. Fee 0. In a demo venue a demo payer confirms it after a few
-          seconds; nothing leaves on a chain. You may close this: Transfers shows how it goes.
+          To the wallet {who?.address}. Fee 0.{' '}
+          {isOnChain
+            ? `The vault pays it ${chain.withdrawalDelaySeconds} s after its batch is on chain.`
+            : 'Without a chain a demo payer confirms it after a few seconds.'}{' '}
+          You may close this: Transfers shows how it goes.
         </p>
+        {isOnChain && (
+          <p className="muted">
+            If this venue is gone, you can leave without it: docs/how-to/leave-without-us.md.
+          </p>
+        )}
+        {paid !== null && (
+          <ChainProof words="Paid by" {...paid} explorer={chain?.explorer ?? null} />
+        )}
       </TransferForm>
     </Dialog>
   );

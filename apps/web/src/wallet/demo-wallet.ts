@@ -1,5 +1,5 @@
 import type { Wallet } from '@tandem/client';
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 
 const KEY = 'tandem.demo-wallet';
 
@@ -8,14 +8,19 @@ const KEY = 'tandem.demo-wallet';
  * that storage has the wallet. The dialog says so.
  */
 export function demoWallet(): Wallet {
-  const kept = localStorage.getItem(KEY);
-  const privateKey = kept !== null && isKey(kept) ? kept : generatePrivateKey();
-  if (privateKey !== kept) localStorage.setItem(KEY, privateKey);
-  const account = privateKeyToAccount(privateKey);
+  const account = demoChainAccount();
   return {
     address: account.address.toLowerCase(),
     signTypedData: (data) => account.signTypedData(data),
   };
+}
+
+/** The same wallet, as it signs transactions. */
+export function demoChainAccount(): PrivateKeyAccount {
+  const kept = localStorage.getItem(KEY);
+  const privateKey = kept !== null && isKey(kept) ? kept : generatePrivateKey();
+  if (privateKey !== kept) localStorage.setItem(KEY, privateKey);
+  return privateKeyToAccount(privateKey);
 }
 
 function isKey(text: string): text is `0x${string}` {

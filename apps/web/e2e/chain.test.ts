@@ -1,0 +1,76 @@
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, openPage, reasonToSkip } from './browser.fixture.ts';
+import { type RunningVenue, startVenue } from './running-venue.fixture.ts';
+
+const skipped = reasonToSkip();
+if (skipped !== null) console.warn(`skipped: ${skipped}`);
+
+const LONG_MS = 90_000;
+
+describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
+  let venue: RunningVenue;
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    venue = await startVenue([], true);
+    browser = await openBrowser();
+    ({ page, complaints } = await openPage(browser, { width: 360, height: 800 }));
+    await page.goto(venue.url);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await venue?.stop();
+  });
+
+  const shot = (name: string): Promise<unknown> => {
+    const { E2E_SHOTS: folder } = process.env;
+    if (folder === undefined) return Promise.resolve();
+    return page.screenshot({ path: `${folder}/${name}.png` });
+  };
+  const done = (): Promise<void> =>
+    page.getByRole('button', { name: 'Done' }).waitFor({ timeout: LONG_MS });
+
+  test('a wallet deposits into the vault, with a permit, and is credited', async () => {
+    await page.getByRole('button', { name: 'Connect', exact: true }).first().click();
+    await page.getByTestId('connect-demo').click();
+    await page.getByTestId('account-button').waitFor({ timeout: LONG_MS });
+    await page.getByRole('tab', { name: /^Balances/ }).click();
+    await page.getByRole('button', { name: 'Deposit' }).first().click();
+    await page.locator('#transfer-amount').fill('2500');
+    // The chain knows the account, and the wallet has its tokens, some blocks later.
+    await expect
+      .poll(
+        async () => {
+          const button = page.getByRole('button', { name: 'Deposit 2,500 USDC' });
+          if (await button.isEnabled().catch(() => false)) await button.click();
+          return page.getByTestId('chain-proof').count();
+        },
+        { timeout: LONG_MS, interval: 1_000 },
+      )
+      .toBe(1);
+    await shot('chain-deposit');
+    await done();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.locator('td[data-name=Total]').getByText('2,500').first().waitFor();
+  });
+
+  test('a withdrawal is followed until the vault has paid it', async () => {
+    await page.getByRole('button', { name: 'Withdraw' }).first().click();
+    await page.locator('#transfer-amount').fill('1000');
+    await page.getByRole('button', { name: 'Withdraw 1,000 USDC' }).click();
+    await page.getByTestId('chain-proof').waitFor({ timeout: LONG_MS });
+    await done();
+    await shot('chain-withdraw');
+    expect(await page.getByTestId('chain-proof').textContent()).toMatch(/0x[0-9a-f]{8}…/);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('tab', { name: /^Transfers/ }).click();
+    const proof = page.locator('td[data-name="On chain"]').first();
+    await expect.poll(() => proof.textContent(), { timeout: LONG_MS }).toMatch(/0x.*block \d+/);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await shot('chain-transfers');
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import type { ChainDeposit, ChainState } from '@tandem/api';
+import { sendDepositWithPermit, type TokenDeposit } from '@tandem/chain/wallet';
+import { parseUnits } from 'viem';
+import { client, session } from '../state/venue.ts';
+import { chainWallet } from '../wallet/chain-wallet.ts';
+
+const STEP_OF: { readonly [S in ChainDeposit['status']]: number } = {
+  unknown: 1,
+  refused: 1,
+  seen: 2,
+  final: 3,
+  credited: 3,
+};
+
+type Wish = { readonly symbol: string; readonly amount: string };
+type Told = {
+  readonly reached: (step: number) => void;
+  readonly onState: (state: ChainDeposit) => void;
+};
+
+/** Deposits from the connected wallet into the vault, and follows it until it is credited. */
+export async function depositOnChain(
+  chain: ChainState,
+  { symbol, amount }: Wish,
+  { reached, onState }: Told,
+): Promise<void> {
+  const at = chainWallet(chain);
+  const hash = await sendDepositWithPermit(at, wanted(chain, symbol, amount));
+  reached(1);
+  const end = await client.chain.followDeposit(hash, (state) => {
+    reached(STEP_OF[state.status]);
+    onState(state);
+  });
+  if (end.status === 'refused')
+    throw new Error('The vault refused the deposit; nothing was taken.');
+}
+
+function wanted({ contracts, tokens }: ChainState, symbol: string, amount: string): TokenDeposit {
+  const account = session.get()?.account;
+  const token = tokens.find(({ asset }) => asset === symbol);
+  if (account === undefined || contracts === null || token === undefined) {
+    throw new Error(`The vault takes no ${symbol}.`);
+  }
+  return {
+    vault: contracts.vault as `0x${string}`,
+    token: token.token as `0x${string}`,
+    asset: token.assetId,
+    account,
+    amount: parseUnits(amount, token.decimals),
+  };
+}

@@ -1,0 +1,44 @@
+import type { ChainPlace, ChainWithdrawal } from '@tandem/api';
+import { client } from '../state/venue.ts';
+
+const LOOK_MS = 500;
+const LOOKS = 60;
+const LONGEST_MS = 90_000;
+
+const STEP_OF: { readonly [S in ChainWithdrawal['status']]: number } = {
+  waiting: 2,
+  scheduled: 3,
+  payable: 3,
+  paid: 4,
+  canceled: 3,
+};
+
+/** Follows a withdrawal on chain until the vault has paid it, or for a minute and a half. */
+export async function paidOnChain(
+  reservedSequence: number,
+  reached: (step: number) => void,
+  onPaid: (place: ChainPlace) => void,
+): Promise<void> {
+  const withdrawalId = await numberOf(reservedSequence);
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  const end = await client.chain.followWithdrawal(
+    withdrawalId,
+    ({ status, paid }) => {
+      reached(STEP_OF[status]);
+      if (paid !== null) onPaid(paid);
+    },
+    signal,
+  );
+  if (end.paid !== null) onPaid(end.paid);
+}
+
+/** The tables may be a moment behind. */
+async function numberOf(reservedSequence: number): Promise<number> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const { data } = await client.history.withdrawals({ limit: 20 });
+    const row = data.rows.find((one) => one.reservedSequence === reservedSequence);
+    if (row?.withdrawalId !== undefined && row.withdrawalId !== null) return row.withdrawalId;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  throw new Error('It is reserved; Transfers shows how it goes on.');
+}
