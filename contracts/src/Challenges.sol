@@ -10,6 +10,8 @@ import {SignedTypes} from "./challenges/SignedTypes.sol";
 import {IAssetService} from "./interfaces/IAssetService.sol";
 import {IChallenges} from "./interfaces/IChallenges.sol";
 import {IEntrypoint} from "./interfaces/IEntrypoint.sol";
+import {IForcedRequests} from "./interfaces/IForcedRequests.sol";
+import {SERVE_REQUEST} from "./interfaces/IHandler.sol";
 import {IOrderChecker} from "./interfaces/IOrderChecker.sol";
 import {IPerpService} from "./interfaces/IPerpService.sol";
 
@@ -124,6 +126,27 @@ contract Challenges is IChallenges, AccessManaged {
             open.cancelNonce
         );
         checker.check(answer_, fills, binding);
+        _endAnswered(id);
+    }
+
+    function answerByRequest(bytes32 id, Fill[] calldata fills, uint64 requestNumber) external {
+        Challenge memory open = _openOf(id, fills);
+        if (block.timestamp > open.deadline) revert TooLate(open.deadline);
+        // Requests are served by a handler, as everything is that a batch tells.
+        IForcedRequests requests = IForcedRequests(address(entrypoint.handlerOf(SERVE_REQUEST)));
+        IForcedRequests.Request memory request = requests.requestOf(requestNumber);
+        bytes32 hash = ChallengeTerms.closeHash(requestNumber);
+        for (uint256 i = 0; i < fills.length; ++i) {
+            bool isServed = request.kind == IForcedRequests.RequestKind.Close
+                && request.account == fills[i].account && request.target == fills[i].market
+                && fills[i].orderHash == hash
+                && requests.isBegunIn(requestNumber, uint64(fills[i].leg >> 128));
+            if (!isServed) revert RequestDiffers(requestNumber);
+        }
+        _endAnswered(id);
+    }
+
+    function _endAnswered(bytes32 id) private {
         _challenges[id].status = Status.Answered;
         --openChallenges;
         bond += challengeBond;

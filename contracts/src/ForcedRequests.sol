@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {Handler} from "./handlers/Handler.sol";
 import {IAssetService} from "./interfaces/IAssetService.sol";
+import {IEntrypoint} from "./interfaces/IEntrypoint.sol";
 import {IForcedRequests} from "./interfaces/IForcedRequests.sol";
 import {SERVE_REQUEST} from "./interfaces/IHandler.sol";
 import {CROSS, IPerpService, ISOLATED} from "./interfaces/IPerpService.sol";
@@ -37,6 +38,7 @@ contract ForcedRequests is IForcedRequests, Handler {
     uint64 public requestCount;
     mapping(uint64 number => Request) private _requests;
     mapping(uint64 number => Sizes) private _sizes;
+    mapping(uint64 number => mapping(uint64 batchId => bool)) public isBegunIn;
     mapping(uint32 account => uint256) public openOf;
     /// A withdrawal answers one request.
     mapping(uint64 withdrawalId => bool) private _isUsed;
@@ -131,6 +133,8 @@ contract ForcedRequests is IForcedRequests, Handler {
         if (request.state != RequestState.Open) return;
         emit RequestBegun(number);
         if (request.kind != RequestKind.Close) return;
+        // The batch that is applied counts when all of it is.
+        isBegunIn[number][IEntrypoint(entrypoint).lastBatchId() + 1] = true;
         _sizes[number] = Sizes(
             _sizeOf(request.account, request.target, CROSS),
             _sizeOf(request.account, request.target, ISOLATED)

@@ -53,6 +53,11 @@ library ChallengeTerms {
         }
     }
 
+    /// What a fill names that closes a position because its owner asked for that on chain.
+    function closeHash(uint64 requestNumber) internal pure returns (bytes32) {
+        return keccak256(abi.encode("Tandem forced close", uint256(requestNumber)));
+    }
+
     /// No order stands behind a fill of the venue's own accounts (the pool among them), behind the
     /// liquidated side of a liquidation, or of an account that no wallet of this chain owns. Their
     /// own rules bind them: docs/rulebook/challenges.md.

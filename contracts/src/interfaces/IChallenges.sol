@@ -67,6 +67,7 @@ interface IChallenges is IEscapeReason {
     error BondTooLow(uint128 bond, uint128 wanted);
     error BondIsBound(uint256 openChallenges, uint256 debts);
     error NothingToPay();
+    error RequestDiffers(uint64 requestNumber);
 
     /// Asks for the order behind fills of one account that name one order. A single fill asks
     /// whether there is an order that allows it; several ask besides whether it is large enough for
@@ -75,6 +76,9 @@ interface IChallenges is IEscapeReason {
     function challenge(Proof[] calldata proofs, uint256 cancellation) external returns (bytes32 id);
     /// Shows the order. The challenger's bond goes to the operator's. Anyone, within the window.
     function answer(bytes32 id, Fill[] calldata fills, Answer calldata answer_) external;
+    /// Shows that the exit owner himself asked on chain for what the fills closed, and that the
+    /// batch served him. Anyone, within the window.
+    function answerByRequest(bytes32 id, Fill[] calldata fills, uint64 requestNumber) external;
     /// After the window: pays the account's exit owner and the challenger. Anyone.
     function conclude(bytes32 id, Fill[] calldata fills) external;
 

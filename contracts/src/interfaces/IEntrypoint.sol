@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IHandler} from "./IHandler.sol";
+
 /// The one way into the mirror: batches of engine events, in order and without a gap.
 interface IEntrypoint {
     /// What a batch says of itself. `sections` is: kind u8 | length u24 | items, again and again.
@@ -46,6 +48,7 @@ interface IEntrypoint {
     function lastSequence() external view returns (uint64);
     /// Unix seconds at which the last batch came; of the deployment before the first.
     function lastBatchAt() external view returns (uint64);
+    function handlerOf(uint8 kind) external view returns (IHandler);
     function headHash() external view returns (bytes32);
     function batchHash(uint64 batchId) external view returns (bytes32);
 }

@@ -76,6 +76,9 @@ interface IForcedRequests {
 
     function requestCount() external view returns (uint64);
     function requestOf(uint64 number) external view returns (Request memory);
+    /// Whether a batch began to serve a close while it was open. Fills of such a batch that name
+    /// the request have no order.
+    function isBegunIn(uint64 number, uint64 batchId) external view returns (bool);
     /// Whether a request waits longer than it must.
     function isOverdue(uint64 number) external view returns (bool);
     /// Wei that a request costs.

@@ -187,8 +187,13 @@ contract ForcedRequestsTest is EscapeFixture {
         submit(bytes.concat(beginSection(number), answerSection(number, 0, 0)));
         checkState(number, IForcedRequests.RequestState.Open);
         bytes memory closing = matchSection(fillOf(16, 17, false, MARK, 100));
+        uint64 batchId = entrypoint.lastBatchId() + 1;
+        check(!requests.isBegunIn(number, batchId), "not begun");
         submit(bytes.concat(beginSection(number), closing, answerSection(number, 0, 0)));
         checkState(number, IForcedRequests.RequestState.Served);
+        check(requests.isBegunIn(number, batchId), "its fills have no order");
+        submit(beginSection(number));
+        check(!requests.isBegunIn(number, batchId + 1), "what is served is not begun again");
     }
 
     function test_Close_IsPartWhenThePositionIsSmaller() external {

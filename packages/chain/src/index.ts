@@ -33,6 +33,7 @@ export {
   type OpenedChallenge,
   openedChallenges,
   type RequestEvidence,
+  requestAnswerCall,
   type SignedEvidence,
 } from './challenges/challenge-calls.ts';
 export { type ChallengePlan, deployChallenges } from './challenges/deploy-challenges.ts';
@@ -80,6 +81,7 @@ export {
   type MirrorFacts,
 } from './mirror-encoder.ts';
 export {
+  closeHashOf,
   ORDER_COMMANDS,
   type OrderCommandKind,
   type OrderPlace,

@@ -1,6 +1,7 @@
 import { type Command, type Event, EventBuffer, type Sequence } from '@tandem/protocol';
 import { expect, test } from 'vitest';
 import { MirrorEncoder } from './mirror-encoder.ts';
+import { closeHashOf } from './order-hash.ts';
 
 const TIME_US = 1_760_000_000_000_000;
 
@@ -50,4 +51,25 @@ test('a withdrawal that is given back says to whom and how much', () => {
   const failed = { withdrawalId: 256, account: 20, asset: 1, amount: 400 };
   const sections = sectionsOf({ kind: 'WithdrawalFailed', ...failed });
   expect(sections).toBe(section(4, [256, 8], [20, 4], [1, 2], [400, 8]));
+});
+
+test('the closing side of a forced close names the request, the other side its order', () => {
+  const signed = 'ab'.repeat(32);
+  const orderHashOf = (orderId: number): string | null => (orderId === 2 ? signed : null);
+  const encoder = new MirrorEncoder({ exitOwnerOf: () => '', orderHashOf });
+  const buffer = new EventBuffer();
+  const match = { market: 0, price: 5, size: 3 };
+  const orders = { makerOrderId: 2, takerOrderId: 256 };
+  buffer.push({ kind: 'TradePrinted', ...match, takerSide: 'sell', ...orders } as never);
+  const fill = { kind: 'OrderFilled', ...match, marginMode: 'cross', remaining: 0, fee: 0 };
+  const after = { realizedProfit: 0, positionSize: 0, positionQuote: 0 };
+  const taker = { account: 20, orderId: 256, side: 'sell', liquidity: 'taker' };
+  const maker = { account: 21, orderId: 2, side: 'buy', liquidity: 'maker' };
+  buffer.push({ ...fill, ...after, ...taker } as never);
+  buffer.push({ ...fill, ...after, ...maker } as never);
+  const command = { kind: 'ForcedRequest', account: 20, requestNumber: 7, request: 'close' };
+  const slots = buffer.slots.slice(0, buffer.length);
+  encoder.apply({ sequence: 1, timeUs: TIME_US, command, slots } as never);
+  const sections = Buffer.from(encoder.writer.take()).toString('hex');
+  expect(sections).toContain(closeHashOf(7).slice(2) + signed);
 });

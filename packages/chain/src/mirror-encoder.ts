@@ -8,6 +8,7 @@ import {
   FIRST_USER_ACCOUNT,
   PROTOCOL_ACCOUNTS,
 } from '@tandem/protocol';
+import { closeHashOf } from './order-hash.ts';
 import { ITEM, SectionWriter } from './section-writer.ts';
 
 type EventOf<K extends Event['kind']> = Extract<Event, { kind: K }>;
@@ -338,14 +339,22 @@ export class MirrorEncoder {
       .int(maker.fee)
       .uint(takerOrder?.limit ?? price, 7)
       .uint(makerOrder?.limit ?? price, 7)
-      .hex(this.facts.orderHashOf(taker.orderId) ?? NO_HASH, 32)
-      .hex(this.facts.orderHashOf(maker.orderId) ?? NO_HASH, 32);
+      .hex(this.hashOf(taker, released), 32)
+      .hex(this.hashOf(maker, released), 32);
     for (const fill of [taker, maker]) {
       if (fill.remaining === 0) this.orders.delete(fill.orderId);
       if (!isSpot) this.setSize(fill.account, fill.market, fill.marginMode, fill.positionSize);
     }
     this.trade = null;
     for (const move of this.moves.splice(0)) this.moveIsolatedMargin(move, released);
+  }
+
+  /** What binds one side of a match: a signed order, or what its owner asked for on chain. */
+  private hashOf({ orderId, account }: Fill, { command }: ReleasedCommand): string {
+    const signed = this.facts.orderHashOf(orderId);
+    if (signed !== null) return signed;
+    if (command.kind !== 'ForcedRequest' || command.account !== account) return NO_HASH;
+    return closeHashOf(command.requestNumber).slice(2);
   }
 
   private moveIsolatedMargin(

@@ -20,3 +20,9 @@ export function orderHashOf(signedBytes: Uint8Array, { kind, at }: OrderPlace): 
   const place = [BigInt(ORDER_COMMANDS[kind]), BigInt(at)] as const;
   return keccak256(encodeAbiParameters(parts, [keccak256(signedBytes), ...place]));
 }
+
+/** What a fill names that closes a position because its owner asked for that on chain. */
+export function closeHashOf(requestNumber: number): Hex {
+  const parts = [{ type: 'string' }, { type: 'uint256' }] as const;
+  return keccak256(encodeAbiParameters(parts, ['Tandem forced close', BigInt(requestNumber)]));
+}

@@ -109,6 +109,12 @@ export function answerCall(challenge: OpenedChallenge, answer: ChallengeAnswer):
   return encodeFunctionData({ abi, functionName: 'answer', args });
 }
 
+/** Call data that answers a challenge of fills which an owner asked for on chain. */
+export function requestAnswerCall(challenge: OpenedChallenge, requestNumber: number): Hex {
+  const args = [challenge.id, challenge.fills, BigInt(requestNumber)] as const;
+  return encodeFunctionData({ abi, functionName: 'answerByRequest', args });
+}
+
 /** Ends a challenge that nobody answered in time: the account is paid. Anyone. */
 export async function concludeChallenge(
   clients: ChainClients,

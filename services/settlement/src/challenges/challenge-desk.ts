@@ -1,10 +1,10 @@
 import {
   answerCall,
-  type ChallengeAnswer,
   type ChallengeState,
   challengeState,
   type OpenedChallenge,
   openedChallenges,
+  requestAnswerCall,
 } from '@tandem/chain';
 import type { Feed, History } from '@tandem/feed';
 import type { Address, Hex } from 'viem';
@@ -39,8 +39,8 @@ export class ChallengeDesk {
   readonly #config: ChallengeDeskConfig;
   readonly #open = new Map<Hex, OpenedChallenge>();
   readonly #ended = new Set<Hex>();
-  /** What the journal has for a challenge; null when it has nothing. */
-  readonly #answers = new Map<Hex, ChallengeAnswer | null>();
+  /** The call that answers a challenge; null when the journal has nothing for it. */
+  readonly #answers = new Map<Hex, Hex | null>();
   /** Open challenges without an answer under way, with the reason. */
   readonly unanswered: Map<Hex, string> = new Map();
   /** One search at a time, beside everything else: a challenge must not hold batches up. */
@@ -103,8 +103,7 @@ export class ChallengeDesk {
       return;
     }
     try {
-      const data = answerCall(challenge, answer);
-      await this.#parts.sender.want({ to: this.#config.challenges, data, purpose });
+      await this.#parts.sender.want({ to: this.#config.challenges, data: answer, purpose });
       this.unanswered.delete(id);
     } catch (error) {
       // It is tried again: the node may be at fault, and not the order.
@@ -135,7 +134,8 @@ export class ChallengeDesk {
   }
 
   /** The whole journal: a challenge is rare, and nothing has to be kept for it. */
-  async #searchFor({ id, fills }: OpenedChallenge): Promise<void> {
+  async #searchFor(challenge: OpenedChallenge): Promise<void> {
+    const { id, fills } = challenge;
     const { feed, history } = this.#parts;
     const orderHash = fills[0]?.orderHash;
     if (orderHash === undefined) return;
@@ -148,9 +148,15 @@ export class ChallengeDesk {
         read += 1;
         if (read % SLICE === 0) await new Promise(setImmediate);
       }
-      this.#answers.set(id, evidence.answer());
+      this.#answers.set(id, callOf(challenge, evidence));
     } catch (error) {
       this.unanswered.set(id, failureText(error));
     }
   }
+}
+
+function callOf(challenge: OpenedChallenge, evidence: OrderEvidence): Hex | null {
+  if (evidence.requestNumber !== null) return requestAnswerCall(challenge, evidence.requestNumber);
+  const answer = evidence.answer();
+  return answer === null ? null : answerCall(challenge, answer);
 }

@@ -1,5 +1,6 @@
 import {
   type ChallengeAnswer,
+  closeHashOf,
   NO_REQUEST,
   ORDER_COMMANDS,
   orderHashOf,
@@ -34,6 +35,8 @@ export class OrderEvidence {
   readonly #links = new Map<string, SignedCommand>();
   readonly #amendments: Amendment[] = [];
   #found: Found | null = null;
+  /** Number of the request on chain that the fill closed a position for. */
+  requestNumber: number | null = null;
 
   constructor(orderHash: Hex) {
     this.#orderHash = orderHash;
@@ -42,6 +45,11 @@ export class OrderEvidence {
   /** Takes the next command of the journal in. */
   fold(released: ReleasedCommand): void {
     const { command, authorization } = released;
+    if (command.kind === 'ForcedRequest') {
+      const { requestNumber } = command;
+      if (closeHashOf(requestNumber) === this.#orderHash) this.requestNumber = requestNumber;
+      return;
+    }
     if (authorization === null || authorization === undefined) return;
     const signed = { command, authorization };
     switch (command.kind) {
