@@ -17,7 +17,6 @@ import {
     TRANSFER
 } from "../../src/interfaces/IHandler.sol";
 import {OrderMatchHandler} from "../../src/handlers/OrderMatchHandler.sol";
-import {IAssetService} from "../../src/interfaces/IAssetService.sol";
 import {MirrorFixture} from "./MirrorFixture.sol";
 
 /// What happens to an item that is wrong for one account: it stands apart, the others go on.
@@ -132,14 +131,16 @@ contract SuspenseTest is MirrorFixture {
         checkEq(assets.balanceOf(16, 1, true), -5, "it stands apart");
     }
 
-    function test_WithdrawalOfWhatMarginNeeds_IsRefused() external {
+    function test_WithdrawalOfWhatMarginNeeds_StandsApart() external {
         submit(matchSection(fillOf(16, 17, true, MARK, 1_000_000)));
         // 6 x 10^10 notional keeps 3 x 10^8 of the 10^9.
-        refuse(
-            abi.encodeWithSelector(IAssetService.BelowMargin.selector, 16, 3e8 - 1, 3e8),
-            withdrawalSection(16, 7e8 + 1)
-        );
-        submit(withdrawalSection(16, 7e8));
+        submit(withdrawalSection(17, 7e8));
+        check(!isSuspended(17), "what is free may leave");
+        checkEq(assets.balanceOf(17, 0, false), 3e8, "and has left");
+        submit(withdrawalSection(16, 7e8 + 1));
+        check(isSuspended(16), "one unit more is in dispute");
+        checkEq(assets.balanceOf(16, 0, false), 1e9, "first book");
+        checkEq(assets.balanceOf(16, 0, true), -7e8 - 1, "second book");
     }
 
     function test_TransferThatIsNotThere_IsOwedApart() external {
