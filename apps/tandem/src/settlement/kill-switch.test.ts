@@ -33,7 +33,7 @@ async function pause(name: 'finalizeWithdrawal'): Promise<void> {
   });
 }
 
-test('while payments are stopped a withdrawal waits and says why, then it is paid once', async () => {
+test('while payments stop, a withdrawal waits and says why, then it is paid once', async () => {
   const [alice] = ground.users;
   if (alice === undefined) throw new Error('there is a user');
   await pause('finalizeWithdrawal');
