@@ -27,9 +27,6 @@ const FARTHEST = KEY_SCALE / 4;
 const IN_LONGS = 1;
 const IN_SHORTS = 2;
 
-/** Slack given to thresholds by the linking that runs. */
-let used = 0;
-
 function topMaintenanceRate(market: MarketState): number {
   return market.tiers.maintenance.at(-1) ?? 0;
 }
@@ -168,10 +165,17 @@ function unlinkRecord(state: ExchangeState, record: number): void {
 }
 
 /** Slack of one unit, split by |size| x price x volatility over its parts. */
-type Split = { slack: number; weight: number };
+type Split = {
+  slack: number;
+  weight: number;
+  /** Slack given to thresholds so far. */
+  used: number;
+};
 
-// One is enough: an account is linked before the next one begins.
-const split: Split = { slack: 0, weight: 0 };
+// One of each is enough: an account is linked before the next one begins. Fields, because fractions
+// in a variable of a module, and an object made for one call, are garbage of every account.
+const crossSplit: Split = { slack: 0, weight: 0, used: 0 };
+const isolatedSplit: Split = { slack: 0, weight: 0, used: 0 };
 
 /**
  * Puts an account that is not below maintenance back into the wheels; `state.slack` is what its
@@ -182,8 +186,8 @@ export function linkAccount(state: ExchangeState, account: number): boolean {
   const { records } = state;
   let isLinked = true;
   let parts = 0;
-  let weight = 0;
   let room = 0;
+  crossSplit.weight = 0;
   let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
     const size = records.size(record);
@@ -191,38 +195,34 @@ export function linkAccount(state: ExchangeState, account: number): boolean {
       const aside = bandRoom(state, marketOf(state, records.market(record)), size);
       if (records.mode(record) === CROSS) {
         parts += 1;
-        weight += weightOf(state, record);
+        crossSplit.weight += weightOf(state, record);
         room += aside;
       } else if (records.flagged(record) === 0) {
         const own = positionValue(state, record, IN_FAVOR) - isolatedRequirement(state, record);
         const slack = own - ROUNDING_ROOM * 2 - aside;
-        isLinked =
-          linkRecord(state, record, { slack, weight: weightOf(state, record) }) && isLinked;
+        isolatedSplit.slack = slack;
+        isolatedSplit.weight = weightOf(state, record);
+        isLinked = linkRecord(state, record, isolatedSplit) && isLinked;
       }
     }
     record = records.nextInAccount(record);
   }
   if (state.accounts.flagged(account) === 1) return isLinked;
-  return linkCross(state, account, { parts, weight, room }) && isLinked;
+  crossSplit.slack = state.slack - room;
+  return linkCross(state, account, parts) && isLinked;
 }
 
-function linkCross(
-  state: ExchangeState,
-  account: number,
-  of: { readonly parts: number; readonly weight: number; readonly room: number },
-): boolean {
+function linkCross(state: ExchangeState, account: number, parts: number): boolean {
   const { records } = state;
   const others =
     (state.accounts.assets(account) & ~1) === 0 ? NO_PARTS : collateralParts(state, account);
   // Without positions and without debt nothing can bring the account below zero.
-  if (of.parts === 0 && state.accounts.balanceOf(account, 0) >= 0) return true;
-  const room = ROUNDING_ROOM * (of.parts * 2 + others.length + 1) + of.room;
-  const slack = state.slack - room;
-  split.slack = slack;
-  split.weight = of.weight;
+  if (parts === 0 && state.accounts.balanceOf(account, 0) >= 0) return true;
+  const split = crossSplit;
+  split.slack -= ROUNDING_ROOM * (parts * 2 + others.length + 1);
   for (const part of others) split.weight += part.weight;
   let isLinked = true;
-  used = 0;
+  split.used = 0;
   let record = state.accounts.firstRecord(account);
   while (record !== NONE) {
     if (records.mode(record) === CROSS && records.size(record) !== 0) {
@@ -231,7 +231,7 @@ function linkCross(
     record = records.nextInAccount(record);
   }
   for (const part of others) isLinked = linkCollateral(state, account, part, split) && isLinked;
-  state.accounts.setReserve(account, isLinked ? Math.floor(slack - used) - 1 : -1);
+  state.accounts.setReserve(account, isLinked ? Math.floor(split.slack - split.used) - 1 : -1);
   return isLinked;
 }
 
@@ -252,7 +252,7 @@ function linkRecord(state: ExchangeState, record: number, split: Split): boolean
   const farthest = market.mark * FARTHEST;
   const distance = Math.min(Math.floor((share / perUnit) * KEY_SCALE) - 4, farthest);
   if (!(distance > 0)) return false;
-  used += (distance / KEY_SCALE) * perUnit;
+  split.used += (distance / KEY_SCALE) * perUnit;
   const wheel = size > 0 ? market.longs : market.shorts;
   const key = size > 0 ? longKey(state, market) : shortKey(state, market);
   wheel.insert(record, key + distance, key);
@@ -295,7 +295,7 @@ function linkCollateral(
   const distance = Math.floor((share / perUnit) * KEY_SCALE) - 4;
   if (part.weight === 0) return true;
   if (!(distance > 0)) return false;
-  used += (distance / KEY_SCALE) * perUnit;
+  split.used += (distance / KEY_SCALE) * perUnit;
   const key = collateralKey(state, market);
   state.collateral[part.asset]?.insert(account, key + distance, key);
   return true;

@@ -420,8 +420,12 @@ export function cleanUp(state: ExchangeState, events: EventBuffer): void {
 
 /** See {@link cleanUp}; of one record. */
 export function cleanUpRecord(state: ExchangeState, events: EventBuffer, record: number): void {
+  if (state.records.reducers(record) > 0) cancelIdleReducers(state, events, record);
+}
+
+// A function of its own: one with a closure makes garbage as soon as it is entered.
+function cancelIdleReducers(state: ExchangeState, events: EventBuffer, record: number): void {
   const { orders, records } = state;
-  if (records.reducers(record) === 0) return;
   const isMeant = (slot: number): boolean =>
     orders.record(slot) === record && isIdleReducer(state, slot);
   for (const slot of ordersOf(state, records.account(record), isMeant)) {

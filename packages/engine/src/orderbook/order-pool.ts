@@ -12,14 +12,24 @@ export const RESTING = 0;
 export const WAITING = 1;
 export const FIRED = 2;
 
-const TIMES: Readonly<Record<TimeInForce, number>> = { GTC: 0, IOC: 1, FOK: 2, GTD: 3 };
-const POSTS: Readonly<Record<PostOnly, number>> = { no: 0, reject: 1, slide: 2 };
-const SELVES: Readonly<Record<SelfTrade, number>> = {
-  cancelTaker: 0,
-  cancelMaker: 1,
-  cancelBoth: 2,
-  allow: 3,
-};
+// Comparisons: a table that is read by a name that varies is searched, 1 % of the whole engine.
+
+function timeCode(time: TimeInForce): number {
+  if (time === 'GTC') return 0;
+  if (time === 'IOC') return 1;
+  return time === 'FOK' ? 2 : 3;
+}
+
+function postCode(post: PostOnly): number {
+  if (post === 'no') return 0;
+  return post === 'reject' ? 1 : 2;
+}
+
+function selfTradeCode(mode: SelfTrade): number {
+  if (mode === 'cancelTaker') return 0;
+  if (mode === 'cancelMaker') return 1;
+  return mode === 'cancelBoth' ? 2 : 3;
+}
 
 /** Words of an order in one integer; read with the functions below. */
 export function packFlags(words: {
@@ -32,10 +42,10 @@ export function packFlags(words: {
 }): number {
   return (
     (words.side === 'buy' ? BUY : SELL) |
-    (TIMES[words.timeInForce] << 1) |
-    (POSTS[words.postOnly] << 3) |
+    (timeCode(words.timeInForce) << 1) |
+    (postCode(words.postOnly) << 3) |
     (words.reduceOnly ? 32 : 0) |
-    (SELVES[words.selfTrade] << 6) |
+    (selfTradeCode(words.selfTrade) << 6) |
     (words.marginMode === 'cross' ? 0 : 256)
   );
 }
