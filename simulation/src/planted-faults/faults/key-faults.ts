@@ -22,7 +22,7 @@ export const KEY_FAULTS: readonly PlantedFault[] = [
   {
     name: 'extra-fee-of-makers-forgotten',
     file: FEES,
-    old: 'noteExtraFee(state, maker, value);',
+    old: 'noteExtraFee(state, maker, value, MAKER);',
     new: '',
     breaks: 'Resting orders never pay their extra fee.',
     first,
