@@ -1,70 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Vault} from "../../src/Vault.sol";
 import {DepositHandler} from "../../src/handlers/DepositHandler.sol";
 import {WithdrawalHandler} from "../../src/handlers/WithdrawalHandler.sol";
 import {ACCOUNT_SUSPENDED} from "../../src/interfaces/IAssetService.sol";
-import {
-    CREDIT_DEPOSIT,
-    RESERVE_WITHDRAWAL,
-    RETURN_WITHDRAWAL
-} from "../../src/interfaces/IHandler.sol";
+import {RETURN_WITHDRAWAL} from "../../src/interfaces/IHandler.sol";
 import {IVault} from "../../src/interfaces/IVault.sol";
-import {HostileToken} from "../vault/HostileToken.sol";
-import {MirrorFixture} from "./MirrorFixture.sol";
+import {VaultedMirrorFixture} from "./VaultedMirrorFixture.sol";
 
 /// Money from the vault into the mirror and back, as batches move it.
-contract FundsTest is MirrorFixture {
+contract FundsTest is VaultedMirrorFixture {
     uint64 private constant ID = 256;
     address private constant OWNER = address(0x1010);
 
-    Vault private vault;
-    HostileToken private usd;
-
     function setUp() public override {
         super.setUp();
-        vault = new Vault(address(manager), 1 days, 2 days, 100);
-        address entry = address(entrypoint);
-        DepositHandler deposits = new DepositHandler(entry, assets, perps, vault);
-        WithdrawalHandler withdrawals = new WithdrawalHandler(entry, assets, perps, vault);
-        vault.connect(
-            IVault.Connections(
-                assets,
-                address(deposits),
-                address(withdrawals),
-                address(withdrawals),
-                address(0xE5C)
-            )
-        );
-        usd = new HostileToken(6);
-        usd.mint(address(this), 1e15);
-        usd.approve(address(vault), type(uint256).max);
-        vault.listAsset(
-            0, IVault.Listing(address(usd), 1, IVault.Limits(1, 1e15, 1e15, 1 days), 1e6)
-        );
-        vault.open();
-        // The fixture's open hand makes room for the real handlers.
-        entrypoint.announceHandler(CREDIT_DEPOSIT, address(deposits));
-        entrypoint.announceHandler(RESERVE_WITHDRAWAL, address(withdrawals));
-        entrypoint.announceHandler(RETURN_WITHDRAWAL, address(withdrawals));
-        vm.warp(block.timestamp + HANDLER_DELAY);
-        entrypoint.useHandler(CREDIT_DEPOSIT);
-        entrypoint.useHandler(RESERVE_WITHDRAWAL);
-        entrypoint.useHandler(RETURN_WITHDRAWAL);
         submit(accountSection(16));
         vault.deposit(0, 16, 1e9);
     }
 
     function depositItem(uint64 number, uint64 units) private pure returns (bytes memory) {
-        return section(CREDIT_DEPOSIT, abi.encodePacked(number, uint32(16), uint16(0), units));
+        return numberedDeposit(number, 16, units);
     }
 
     function reserve(uint64 units) private pure returns (bytes memory) {
-        return
-            section(
-                RESERVE_WITHDRAWAL, abi.encodePacked(ID, uint32(16), uint16(0), units, START_US)
-            );
+        return reservation(ID, 16, units);
     }
 
     function returned(uint64 units) private pure returns (bytes memory) {
@@ -142,10 +102,5 @@ contract FundsTest is MirrorFixture {
             abi.encodeWithSelector(WithdrawalHandler.ReturnDiffers.selector, ID, 16, 0, 3e9),
             returned(3e9)
         );
-    }
-
-    /// An external call, so that a revert inside it can be expected.
-    function submitOutside(bytes calldata sections) external {
-        submit(sections);
     }
 }
