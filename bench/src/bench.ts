@@ -11,6 +11,7 @@ import { liquidationExperiment } from './experiments/liquidation/liquidation-exp
 import { projectionExperiment } from './experiments/projection/projection-experiment.ts';
 import { recoveryExperiment } from './experiments/recovery/recovery-experiment.ts';
 import { restartExperiment } from './experiments/restart/restart-experiment.ts';
+import { settlementExperiment } from './experiments/settlement/settlement-experiment.ts';
 import { signaturesExperiment } from './experiments/signatures/signatures-experiment.ts';
 import { streamsExperiment } from './experiments/streams/streams-experiment.ts';
 import { describeMachine, type Machine } from './report/machine.ts';
@@ -34,6 +35,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   streamsExperiment,
   entryExperiment,
   restartExperiment,
+  settlementExperiment,
 ];
 
 /** Runs the chosen experiments one after the other and prints what they found. */

@@ -48,11 +48,23 @@ contract MirrorInvariantsTest is VaultedMirrorFixture, IBatchWriter {
     /// forge-config: long.invariant.runs = 8192
     /// forge-config: long.invariant.depth = 256
     function invariant_money_is_in_the_mirror_as_in_the_vault() public view {
+        uint256 batches = _actors.accepted();
+        checkEq(
+            uint256(entrypoint.lastBatchId()),
+            _batchesBefore + batches,
+            "batches follow one another"
+        );
+        // A difference stays: it need not be looked for behind every batch.
+        if (batches % 32 == 0) _check();
+    }
+
+    function afterInvariant() public view {
         _check();
     }
 
     /// Money in both books of all accounts is what the vault gave less what it was told to pay, but
-    /// for withdrawals in dispute; a fraction of a unit for each position is still in its funding. Lots sum to nothing.
+    /// for withdrawals in dispute; a fraction of a unit for each position is still in its funding.
+    /// Lots sum to nothing.
     function _check() private view {
         int256 money;
         int256 lots;
@@ -82,11 +94,6 @@ contract MirrorInvariantsTest is VaultedMirrorFixture, IBatchWriter {
         int256 missing = (inVault - money) * (1 << 20);
         check(missing - int256(fractions) < 1 << 20, "all but fractions of units");
         check(missing >= int256(fractions), "and no fraction too many");
-        checkEq(
-            uint256(entrypoint.lastBatchId()),
-            _batchesBefore + _actors.accepted(),
-            "batches follow one another"
-        );
     }
 
     /// A campaign that reaches nothing proves nothing: a fixed walk gets to every action.

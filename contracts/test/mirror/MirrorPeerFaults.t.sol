@@ -178,7 +178,8 @@ contract MirrorPeerFaultsTest is VaultedMirrorFixture {
         assets.setHandler(address(this), true);
     }
 
-    /// Ten payments of 349,526 parts of 2^20, a third of a unit, are three units and a third, whoever asks in between.
+    /// Ten payments of 349,526 parts of 2^20, a third of a unit, are three units and a third,
+    /// whoever asks in between.
     function test_desk_no_division_loses_a_part_on_the_way() public {
         submit(matchSection(fillOf(16, 17, true, MARK, 1)));
         int64 third = 349_526;

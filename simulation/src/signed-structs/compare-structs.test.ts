@@ -1,5 +1,5 @@
 import { type LocalChain, startLocalChain } from '@tandem/chain';
-import type { Hex } from 'viem';
+
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SeededRandom } from '../workload/seeded-random.ts';
 import {
@@ -10,6 +10,8 @@ import {
   type StructHashes,
 } from './compare-structs.ts';
 import { SIGNED_KINDS } from './random-request.ts';
+
+const WRONG = `0x${'11'.repeat(32)}` as const;
 
 let chain: LocalChain;
 let hashes: StructHashes;
@@ -33,9 +35,7 @@ test('a digest that is another is found, and so is another chain or contract', a
   const random = new SeededRandom(12);
   const domain = domainOf(random);
   const structs = claimStructs(random, { from: 0, count: 20, domain });
-  const planted = structs.map((one, at) =>
-    at === 13 ? { ...one, digest: `0x${'11'.repeat(32)}` as Hex } : one,
-  );
+  const planted = structs.map((one, at) => (at === 13 ? { ...one, digest: WRONG } : one));
   expect(await checkStructs(chain, hashes, { structs: planted, domain })).toBe(planted[13]);
   const elsewhere = { ...domain, chainId: domain.chainId + 1 };
   expect(await checkStructs(chain, hashes, { structs, domain: elsewhere })).toBe(structs[0]);

@@ -23,7 +23,8 @@ import { below, randomRequest, SIGNED_KINDS } from './random-request.ts';
 import { hashingContract, type StructTypes } from './solidity-source.ts';
 
 const ABI = parseAbi([
-  'function check(uint256[] kinds, bytes[] data, bytes32[] digests, uint256 chainId, address venue) pure returns (uint256)',
+  'struct Claim { uint256 kind; bytes data; bytes32 digest; }',
+  'function check(Claim[] claims, uint256 chainId, address venue) pure returns (uint256)',
 ]);
 /** Any address without code: the contract is put there for the length of a call. */
 const PLACE = '0x00000000000000000000000000000000000071A4';
@@ -65,7 +66,7 @@ export function claimStructs(
   });
 }
 
-/** Lets the contract hash structs. Returns the first whose digest it computes otherwise, or null. */
+/** Lets the contract hash structs. Returns the first that has another digest there, or null. */
 export async function checkStructs(
   { clients }: LocalChain,
   { code }: StructHashes,
@@ -78,9 +79,11 @@ export async function checkStructs(
       abi: ABI,
       functionName: 'check',
       args: [
-        structs.map(({ kind }) => BigInt(kind)),
-        structs.map((one) => one.data),
-        structs.map(({ digest }) => digest),
+        structs.map(({ kind, data: bytes, digest }) => ({
+          kind: BigInt(kind),
+          data: bytes,
+          digest,
+        })),
         BigInt(domain.chainId),
         domain.verifyingContract as Hex,
       ],

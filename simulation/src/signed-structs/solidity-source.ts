@@ -21,15 +21,21 @@ export function hashingContract(types: StructTypes, primaries: readonly string[]
 pragma solidity 0.8.37;
 contract StructHashes {
   ${names.map((name) => structSource(name, types)).join('\n  ')}
-  function check(uint256[] calldata kinds, bytes[] calldata data, bytes32[] calldata digests, uint256 chainId, address venue) external pure returns (uint256) {
+  struct Claim { uint256 kind; bytes data; bytes32 digest; }
+  function check(Claim[] calldata claims, uint256 chainId, address venue)
+    external pure returns (uint256)
+  {
     bytes32 domain = keccak256(abi.encode(
-      keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+      keccak256(
+        "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+      ),
       keccak256("Tandem"), keccak256("1"), chainId, venue));
-    for (uint256 i = 0; i < kinds.length; ++i) {
-      bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, _hash(kinds[i], data[i])));
-      if (digest != digests[i]) return i;
+    for (uint256 i = 0; i < claims.length; ++i) {
+      bytes32 hash = _hash(claims[i].kind, claims[i].data);
+      bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, hash));
+      if (digest != claims[i].digest) return i;
     }
-    return kinds.length;
+    return claims.length;
   }
   function _hash(uint256 kind, bytes calldata data) private pure returns (bytes32) {
     ${branches.join('\n    ')}
@@ -86,7 +92,8 @@ function hashSource(name: string, types: StructTypes): string {
   for (let at = 0; at < all.length; at += WORDS_AT_ONCE) {
     parts.push(`abi.encode(${all.slice(at, at + WORDS_AT_ONCE).join(', ')})`);
   }
-  const own = `function _hash${name}(${name} memory${words.length === 0 ? '' : ' s'}) private pure returns (bytes32) {
+  const parameter = `${name} memory${words.length === 0 ? '' : ' s'}`;
+  const own = `function _hash${name}(${parameter}) private pure returns (bytes32) {
     return keccak256(bytes.concat(${parts.join(', ')}));
   }`;
   return `${own}

@@ -5,14 +5,9 @@ import { runForge } from './forge.ts';
 
 /** Two halves, each against its own suites: one alone is small enough to be compiled so. */
 const HALVES = [
-  { name: 'vault', source: 'contracts/src/vault', tests: 'contracts/test/vault', options: [] },
-  {
-    name: 'mirror',
-    source: 'contracts/src',
-    tests: 'contracts/test/mirror',
-    // The mirror's functions need more of the stack than the plain compiler has.
-    options: ['--ir-minimum'],
-  },
+  { name: 'vault', source: 'contracts/src/vault', tests: 'contracts/test/vault' },
+  // All of the sources cannot be compiled without the optimizer; what these suites need can.
+  { name: 'mirror', source: 'contracts/src/services', tests: 'contracts/test/mirror' },
 ] as const;
 
 /** Contracts through which money moves, by the half whose suites must reach them. */
@@ -29,7 +24,8 @@ type Counts = { lines: number; linesHit: number; branches: number; branchesHit: 
 export type CoverageReport = {
   readonly test: string;
   readonly isGood: boolean;
-  readonly branches: string;
+  /** Hit of all, by half. The mirror has its main proof in `npm run mirror`, which is not in it. */
+  readonly branches: Readonly<Record<string, string>>;
   readonly missed: readonly string[];
   readonly files: Readonly<Record<string, Counts>>;
 };
@@ -38,32 +34,28 @@ export type CoverageReport = {
 export async function measureCoverage(): Promise<CoverageReport> {
   const files: Record<string, Counts> = {};
   const missed: string[] = [];
+  const branches: Record<string, string> = {};
   let isGood = true;
   for (const half of HALVES) {
     const { text, isGood: hasPassed } = await lcovOf(half);
-    isGood = isGood && hasPassed;
-    readLcov(text, MONEY[half.name] as RegExp, { files, missed });
+    const found: Record<string, Counts> = {};
+    readLcov(text, MONEY[half.name] as RegExp, { files: found, missed });
+    const all = Object.values(found).reduce((sum, file) => sum + file.branches, 0);
+    const hit = Object.values(found).reduce((sum, file) => sum + file.branchesHit, 0);
+    branches[half.name] = `${hit} of ${all}`;
+    isGood = isGood && hasPassed && all > 0 && hit / all > BRANCHES_MIN;
+    Object.assign(files, found);
   }
-  const all = Object.values(files);
-  const branches = all.reduce((sum, file) => sum + file.branches, 0);
-  const hit = all.reduce((sum, file) => sum + file.branchesHit, 0);
-  return {
-    test: 'branches of the contracts that move money',
-    isGood: isGood && branches > 0 && hit / branches > BRANCHES_MIN,
-    branches: `${hit} of ${branches}`,
-    missed,
-    files,
-  };
+  const test = 'branches of the contracts that move money';
+  return { test, isGood, branches, missed, files };
 }
 
-async function lcovOf({ source, tests, options }: (typeof HALVES)[number]) {
+async function lcovOf({ source, tests }: (typeof HALVES)[number]) {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-coverage-'));
   const file = join(folder, 'lcov.info');
   try {
     const { isGood } = await runForge(
-      ['coverage', '--no-match-contract', 'Invariants|Gas', ...options].concat([
-        '--report',
-        'lcov',
+      ['coverage', '--no-match-contract', 'Invariants|Gas', '--report', 'lcov'].concat([
         '--report-file',
         file,
       ]),
