@@ -45,6 +45,7 @@ export {
   fillsOfBatch,
   type ToldFill,
 } from './challenges/fill-proof.ts';
+export { connectClients } from './connect-clients.ts';
 export {
   type ChainClients,
   type DeploymentPlan,

@@ -69,6 +69,13 @@ export class WayOut {
     return new WayOut(clients, address, parts);
   }
 
+  /** The wallet that signs. */
+  get wallet(): Address {
+    const { account } = this.#clients.signer;
+    if (account === undefined) throw new Error('the signer has no account');
+    return account.address;
+  }
+
   // ----- what the operator must answer -----
 
   /** Asks for a withdrawal to the exit owner; amounts are engine units. Returns the number. */

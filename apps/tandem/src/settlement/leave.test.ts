@@ -1,8 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EscapeNotDueError, type LocalChain, startLocalChain, WayOut } from '@tandem/chain';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import {
+  EscapeNotDueError,
+  type LocalChain,
+  localAccount,
+  startLocalChain,
+  WayOut,
+} from '@tandem/chain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
@@ -149,21 +158,38 @@ test('the operator dies, and everybody leaves with his money to the unit', async
   await way.open(null);
   expect(await way.status()).toMatchObject({ isOpen: true, isFixed: false });
   expect(await way.accountsOf(bob.address, 0n)).toEqual([17]);
-  for (const account of [16, 17]) await way.register(account);
+  // Alice goes by the library, Bob by the command: a wallet and a node are all that they have.
+  await way.register(16);
+  expect(await leave(['accounts', '--from-block', '0'])).toMatchObject({ accounts: [17] });
+  const { equity } = await leave(['register', '--account', '17']);
+  expect(BigInt(equity as string)).toBe(expected.bob);
   await later(7 * DAY + 60);
-  await way.fix();
+  expect(await leave(['fix'])).toMatchObject({ isFixed: true, factorPpb: '1000000000' });
   // Nothing is missing, so each gets what the last marks say he owns.
   expect((await way.status()).factorPpb).toBe(1_000_000_000n);
   expect(await way.claimable(16, 0)).toBe(expected.alice);
-  for (const account of [16, 17]) await way.claim(account, 0);
+  await way.claim(16, 0);
+  await leave(['claim', '--account', '17', '--asset', '0']);
   await expect(way.claim(16, 0)).rejects.toThrow('NothingToClaim');
   expect((await alice.balance()) - before.alice).toBe(expected.alice);
-  await way.refundDeposit(4n);
+  await leave(['refund', '--number', '4']);
   expect((await bob.balance()) - before.bob).toBe(expected.bob + 700_000n);
   // Both came with 10,000,000: what is missing now are the fees of their trades.
   const together = (await alice.balance()) + (await bob.balance());
   expect(20_000_000n - together).toBe(await held());
 });
+
+/** What a user of a terminal does, with the key of Bob. */
+async function leave(given: readonly string[]): Promise<Record<string, unknown>> {
+  const key = join(data, 'bob.key');
+  const { privateKey } = localAccount(BOB.wallet).getHdKey();
+  if (privateKey === null) throw new Error('a local account has a key');
+  writeFileSync(key, Buffer.from(privateKey).toString('hex'), { mode: 0o600 });
+  const where = ['--node', chain.url, '--escape', contracts.wayOut.escape, '--key', key];
+  const program = fileURLToPath(new URL('../leave.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...given, ...where]);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+}
 
 /** Token units that the vault still holds. */
 async function held(): Promise<bigint> {

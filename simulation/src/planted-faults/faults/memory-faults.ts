@@ -95,6 +95,13 @@ export const MEMORY_FAULTS: readonly PlantedFault[] = [
     breaks: 'A restart forgets which orders were canceled ahead.',
   },
   {
+    name: 'snapshot-drops-request-number',
+    file: 'packages/engine/src/snapshot.ts',
+    old: 'state.forcedRequests.set(id, number);',
+    new: '[id, number].slice();',
+    breaks: 'After a restart a forced request can be served again.',
+  },
+  {
     name: 'snapshot-drops-deposit-number',
     file: 'packages/engine/src/snapshot.ts',
     old: 'state.nextDeposit[chain] = next;',

@@ -151,6 +151,27 @@ export const RISK_FAULTS: readonly PlantedFault[] = [
     breaks: 'The same deposit is credited again.',
   },
   {
+    name: 'forced-request-taken-twice',
+    file: 'packages/engine/src/commands/forced-request.ts',
+    old: 'if (requestNumber < next)',
+    new: 'if (requestNumber < next - 1)',
+    breaks: 'One request on chain is paid twice.',
+  },
+  {
+    name: 'forced-withdrawal-in-favor',
+    file: 'packages/engine/src/commands/forced-request.ts',
+    old: 'const required = crossMaintenance(state, slot);',
+    new: 'const required = 0;',
+    breaks: 'A forced withdrawal takes the margin of open positions.',
+  },
+  {
+    name: 'forced-close-opens-the-other-side',
+    file: 'packages/engine/src/commands/forced-request.ts',
+    old: "side: size > 0 ? 'sell' : 'buy',",
+    new: "side: size > 0 ? 'buy' : 'sell',",
+    breaks: 'A forced close closes nothing.',
+  },
+  {
     name: 'withdrawal-confirmed-twice',
     file: 'packages/engine/src/commands/funds.ts',
     old: "state.withdrawals.delete(withdrawalId);\n  events.push({\n    kind: 'WithdrawalConfirmed'",
