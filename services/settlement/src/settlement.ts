@@ -194,6 +194,7 @@ class SettlementService implements Settlement {
       { nodes, port, nowMs },
       {
         requests: config.requests,
+        vault: vault.vault,
         confirmations,
         retryMs: limits.requestRetryMs,
         readAtOnce: limits.requestsAtOnce,

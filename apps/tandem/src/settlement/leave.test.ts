@@ -9,9 +9,12 @@ import {
   EscapeNotDueError,
   type LocalChain,
   localAccount,
+  send,
   startLocalChain,
+  vault,
   WayOut,
 } from '@tandem/chain';
+import { getAbiItem, toFunctionSelector } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
@@ -115,7 +118,14 @@ test('what is forced on chain is served: a withdrawal, a part of one, and a clos
   await driver.trade(ALICE.account, BOB.account, { price: PRICE, size: 400 });
   await mirrored();
   const held = await alice.balance();
+  // While the vault schedules nothing, a request waits: taken now it could never be answered.
+  await pauseScheduling(3_600);
   const whole = await way.requestWithdrawal({ account: 16, asset: 0, units: 1_000_000n });
+  await until('it is held', () => {
+    const reason = venue.settlement.requests().get(Number(whole));
+    return reason?.startsWith('the vault schedules nothing') === true;
+  });
+  await later(3_700);
   expect(await answered(whole)).toBe('served');
   const { totals } = venue.exchange.live.view;
   await until('it is paid', () => totals.pendingWithdrawals.size === 0);
@@ -179,6 +189,14 @@ test('the operator dies, and everybody leaves with his money to the unit', async
   expect(20_000_000n - together).toBe(await held());
 });
 
+/** A guardian stops what sets money aside for withdrawals. */
+async function pauseScheduling(seconds: number): Promise<void> {
+  const { timestamp } = await chain.clients.reader.getBlock();
+  const selector = toFunctionSelector(getAbiItem({ abi: vault.abi, name: 'scheduleWithdrawal' }));
+  const call = { address: contracts.vault.vault, abi: vault.abi, functionName: 'pause' };
+  await send(chain.clients, { ...call, args: [selector, timestamp + BigInt(seconds)] });
+}
+
 /** What a user of a terminal does, with the key of Bob. */
 async function leave(given: readonly string[]): Promise<Record<string, unknown>> {
   const key = join(data, 'bob.key');
@@ -193,9 +211,9 @@ async function leave(given: readonly string[]): Promise<Record<string, unknown>>
 
 /** Token units that the vault still holds. */
 async function held(): Promise<bigint> {
-  const { token, vault } = contracts;
+  const { token, vault: addresses } = contracts;
   const call = { address: token, abi: BALANCE, functionName: 'balanceOf' } as const;
-  return chain.clients.reader.readContract({ ...call, args: [vault.vault] });
+  return chain.clients.reader.readContract({ ...call, args: [addresses.vault] });
 }
 
 const BALANCE = [

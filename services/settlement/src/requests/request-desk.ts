@@ -1,12 +1,13 @@
-import { forcedRequests } from '@tandem/chain';
+import { forcedRequests, vault } from '@tandem/chain';
 import type { CommandPort } from '@tandem/ingress';
 import type { ForcedRequest } from '@tandem/protocol';
-import type { Address, PublicClient } from 'viem';
+import { type Address, getAbiItem, type PublicClient, toFunctionSelector } from 'viem';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 
 export type RequestDeskConfig = {
   /** Contract of forced requests; null on a chain without. */
   readonly requests: Address | null;
+  readonly vault: Address;
   readonly confirmations: number;
   /** A request that could not be served is sent again after this time. */
   readonly retryMs: number;
@@ -20,6 +21,7 @@ export type RequestDeskParts = {
   readonly nowMs: () => number;
 };
 
+const SCHEDULE = toFunctionSelector(getAbiItem({ abi: vault.abi, name: 'scheduleWithdrawal' }));
 /** States and kinds as the contract numbers them. */
 const OPEN = 1;
 const WITHDRAW = 0;
@@ -53,6 +55,8 @@ export class RequestDesk {
     const { requests, confirmations, readAtOnce } = this.#config;
     const deep = head.number - BigInt(confirmations);
     if (requests === null || deep < 0n) return;
+    const paused = await this.#parts.nodes.agreed((client) => pausedUntil(client, this.#config));
+    const isPaused = paused > head.timestamp;
     const count = await this.#parts.nodes.agreed((client) => countAt(client, requests, deep));
     const held = new Set<number>();
     for (let from = this.#lowest; from <= count; from += readAtOnce) {
@@ -60,8 +64,18 @@ export class RequestDesk {
       const read = await this.#parts.nodes.agreed((client) =>
         readRange(client, { requests, from, to, blockNumber: deep }),
       );
-      for (const one of read) await this.#look(one, held);
+      for (const one of read) {
+        const isHeld = isPaused && one.isOpen && one.command.request === 'withdraw';
+        if (!isHeld) await this.#look(one, held);
+        else if (!this.#taken.has(one.number)) this.#hold(one, held, paused);
+      }
     }
+  }
+
+  /** What the vault does not schedule would be taken by the engine and never be answered. */
+  #hold({ number, command }: Read, held: Set<number>, paused: bigint): void {
+    held.add(command.account);
+    this.waiting.set(number, `the vault schedules nothing until second ${paused}`);
   }
 
   async #look({ number, command, isOpen }: Read, held: Set<number>): Promise<void> {
@@ -102,6 +116,11 @@ export class RequestDesk {
     this.#taken.add(number);
     this.waiting.set(number, 'taken by the engine, not answered on chain yet');
   }
+}
+
+async function pausedUntil(client: PublicClient, of: { vault: Address }): Promise<bigint> {
+  const call = { address: of.vault, abi: vault.abi, functionName: 'pausedUntil' } as const;
+  return client.readContract({ ...call, args: [SCHEDULE] });
 }
 
 async function countAt(
