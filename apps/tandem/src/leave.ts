@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { connectClients, WayOut } from '@tandem/chain';
 import { type Hex, isAddress, isHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import type { Json } from './audit/audit-json.ts';
 import { complain, sayJson } from './output.ts';
 
 const HELP = `leave: out of a venue with a wallet and a node of its chain, and nothing of the venue
@@ -133,11 +134,11 @@ async function run(): Promise<number> {
   }
   try {
     const result = await action(await connect());
-    const plain = Object.entries(result).map(([field, value]) => [
-      field,
-      typeof value === 'bigint' ? value.toString() : value,
-    ]);
-    sayJson({ action: name, ...Object.fromEntries(plain) });
+    const plain: Record<string, Json> = { action: name };
+    for (const [field, value] of Object.entries(result) as [string, Json | bigint][]) {
+      plain[field] = typeof value === 'bigint' ? value.toString() : value;
+    }
+    sayJson(plain);
     return 0;
   } catch (error) {
     const { shortMessage } = error as { shortMessage?: string };
