@@ -163,7 +163,7 @@ contract ForcedRequests is IForcedRequests, Handler {
             _isUsed[withdrawalId] = true;
         }
         bool isWhole = served == request.units;
-        uint64 timeUs = uint64(items.uintAt(offset + 25, 8));
+        uint64 timeUs = _timeAt(items, offset + 25);
         if (!isWhole && assets.canDebit(request.account, request.target, 1, timeUs)) {
             return _refuseAnswer(number, abi.encodeWithSelector(MoreWasPossible.selector, number));
         }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ForcedRequests} from "../../src/ForcedRequests.sol";
 import {IForcedRequests} from "../../src/interfaces/IForcedRequests.sol";
 import {IEscape} from "../../src/interfaces/IEscape.sol";
+import {IHandler, SERVE_REQUEST} from "../../src/interfaces/IHandler.sol";
 import {EscapeFixture} from "./EscapeFixture.sol";
 
 contract ForcedRequestsTest is EscapeFixture {
@@ -142,6 +143,22 @@ contract ForcedRequestsTest is EscapeFixture {
         bytes memory rest = reserveSection(16, 0, 1e9);
         submit(bytes.concat(rest, answerSection(number, 0, 0)));
         checkState(number, IForcedRequests.RequestState.Refused);
+    }
+
+    /// A later time would widen the bands of old prices until nothing seems possible.
+    function test_AnswerWithATimeOutsideItsBatch_RevertsTheBatch() external {
+        enter(16, 1e9);
+        uint64 number = askWithdrawal(16, 0, 1e9);
+        refuse(
+            abi.encodeWithSelector(
+                IHandler.TimeOutsideBatch.selector, START_US + 1, START_US, START_US
+            ),
+            section(
+                SERVE_REQUEST,
+                abi.encodePacked(uint8(1), number, uint64(0), uint64(0), START_US + 1)
+            )
+        );
+        checkState(number, IForcedRequests.RequestState.Open);
     }
 
     function test_PartialAnswer_MustBeTheMostThatEquityAllows() external {
