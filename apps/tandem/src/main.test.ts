@@ -85,7 +85,7 @@ describe('tandem', () => {
     const first = await tandem(args);
     const second = await tandem(args);
     expect(first.out).not.toContain('continuing');
-    expect(second.out).toContain('at sequence 1000: the whole journal, 1000 replayed');
+    expect(second.out).toContain('at sequence 1000: a snapshot and the tail, 0 replayed');
     expect(lastJson(second)).toMatchObject({ resumedAt: 1_000, commands: 2_000 });
   });
 

@@ -15,7 +15,7 @@ import {
   viewedPositionsOf,
 } from './engine-rows.fixture.ts';
 
-const COMMANDS = 4_000;
+const COMMANDS = 6_000;
 const BATCH = 400;
 
 type Played = { readonly engine: Engine; readonly live: LiveVenue };
