@@ -103,4 +103,24 @@ contract FundsTest is VaultedMirrorFixture {
             returned(3e9)
         );
     }
+
+    function test_WithdrawalWithATakenId_IsNotScheduledTwice() external {
+        submit(bytes.concat(depositItem(1, 1e9), reserve(4e8)));
+        submit(reserve(3e8));
+        check(assets.accountFlags(16) & ACCOUNT_SUSPENDED != 0, "in dispute");
+        checkEq(assets.balanceOf(16, 0, false), 6e8, "the first book has what the vault left it");
+        checkEq(assets.balanceOf(16, 0, true), -3e8, "what the engine took stands apart");
+        checkEq(vault.withdrawalEntry(ID).units, 4e8, "the first one stands");
+        submit(returned(3e8));
+        checkEq(assets.balanceOf(16, 0, true), 0, "given back apart");
+    }
+
+    function test_ReturnOfAnotherSumThanWasScheduled_StandsApart() external {
+        submit(bytes.concat(depositItem(1, 1e9), reserve(4e8)));
+        submit(returned(3e8));
+        check(assets.accountFlags(16) & ACCOUNT_SUSPENDED != 0, "in dispute");
+        checkEq(assets.balanceOf(16, 0, false), 6e8, "first book");
+        checkEq(assets.balanceOf(16, 0, true), 3e8, "second book");
+        check(vault.withdrawalEntry(ID).state == IVault.WithdrawalState.Canceled, "canceled");
+    }
 }

@@ -170,8 +170,12 @@ abstract contract MirrorFixture is Test {
     }
 
     function matchItem(Fill memory fill) internal pure returns (bytes memory) {
+        return matchItemIn(0, fill);
+    }
+
+    function matchItemIn(uint16 market, Fill memory fill) internal pure returns (bytes memory) {
         bytes memory head = abi.encodePacked(
-            uint16(0),
+            market,
             uint56(fill.price),
             uint56(fill.lots),
             fill.taker,

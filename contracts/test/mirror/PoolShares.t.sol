@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {TransferHandler} from "../../src/handlers/TransferHandler.sol";
+import {FEES, IAssetService, POOL, REWARDS} from "../../src/interfaces/IAssetService.sol";
+import {
+    DISTRIBUTE_FEES,
+    MOVE_POOL_SHARES,
+    PAY_PROVIDER,
+    SET_POOL_EXIT
+} from "../../src/interfaces/IHandler.sol";
+import {MoneyFixture} from "./MoneyFixture.sol";
+
+/// Shares of the pool and what providers are paid.
+contract PoolSharesTest is MoneyFixture {
+    function setUp() public override {
+        super.setUp();
+        open(16, 1e9);
+        open(17, 1e9);
+    }
+
+    function shares(int64 change, int64 amount) private pure returns (bytes memory) {
+        return section(MOVE_POOL_SHARES, abi.encodePacked(uint32(16), change, amount, START_US));
+    }
+
+    function exitOf(uint64 waiting) private pure returns (bytes memory) {
+        return section(SET_POOL_EXIT, abi.encodePacked(uint64(9), uint32(16), waiting));
+    }
+
+    function test_BoughtAndSoldShares_MoveMoneyBetweenAccountAndPool() external {
+        submit(shares(1_000, 5_000));
+        checkEq(assets.sharesOf(16), 1_000, "bought");
+        checkMoney(16, 0, 1e9 - 5_000, 0);
+        checkMoney(POOL, 0, 5_000, 0);
+        submit(shares(-400, -2_200));
+        checkEq(assets.sharesOf(16), 600, "left");
+        checkEq(assets.totalShares(), 600, "in all");
+        checkMoney(16, 0, 1e9 - 2_800, 0);
+        checkMoney(POOL, 0, 2_800, 0);
+        submit(shares(-600, 0));
+        checkEq(assets.totalShares(), 0, "shares of an empty pool are worth nothing");
+        checkMoney(POOL, 0, 2_800, 0);
+        check(!isSuspended(16) && !isSuspended(POOL), "nobody is in dispute");
+        checkSum(2e9);
+    }
+
+    function test_SharesForMoneyTheWrongWay_RevertTheBatch() external {
+        refuse(
+            abi.encodeWithSelector(TransferHandler.SharesAndMoneyDisagree.selector, 5, -5),
+            shares(5, -5)
+        );
+        refuse(
+            abi.encodeWithSelector(TransferHandler.SharesAndMoneyDisagree.selector, -5, 5),
+            shares(-5, 5)
+        );
+    }
+
+    function test_MoreSharesThanThereAre_RevertTheBatch() external {
+        submit(shares(10, 10));
+        refuse(
+            abi.encodeWithSelector(IAssetService.SharesTooLow.selector, 16, 10, -11),
+            shares(-11, -11)
+        );
+    }
+
+    function test_SharesForMoneyThatIsNotThere_AreOwedApart() external {
+        submit(shares(10, 1e9 + 1));
+        check(isSuspended(16), "in dispute");
+        checkMoney(16, 0, 1e9, -1e9 - 1);
+        checkMoney(POOL, 0, 1e9 + 1, 0);
+    }
+
+    function test_Exit_WaitsUntilItsSharesAreGone() external {
+        submit(exitOf(700));
+        (uint32 account, uint64 waiting) = assets.exitOf(9);
+        checkEq(account, 16, "of");
+        checkEq(waiting, 700, "waiting");
+        submit(exitOf(0));
+        (account, waiting) = assets.exitOf(9);
+        checkEq(account + waiting, 0, "over");
+    }
+
+    function test_FeesAndRewards_ArePaidFromTheirAccounts() external {
+        submit(bytes.concat(depositSection(FEES, 900), depositSection(REWARDS, 500)));
+        bytes memory payment = abi.encodePacked(uint32(17), uint64(300));
+        submit(section(DISTRIBUTE_FEES, payment));
+        checkMoney(FEES, 0, 600, 0);
+        checkMoney(17, 0, 1e9 + 300, 0);
+        submit(section(PAY_PROVIDER, payment));
+        checkMoney(REWARDS, 0, 200, 0);
+        checkMoney(17, 0, 1e9 + 600, 0);
+        checkMoney(FEES, 0, 600, 0);
+        checkSum(2e9 + 1_400);
+    }
+}
