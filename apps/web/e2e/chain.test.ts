@@ -15,7 +15,7 @@ describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    venue = await startVenue([], true);
+    venue = await startVenue(['--no-challenges'], true);
     browser = await openBrowser();
     ({ page, complaints } = await openPage(browser, { width: 360, height: 800 }));
     await page.goto(venue.url);

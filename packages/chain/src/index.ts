@@ -8,6 +8,7 @@ export { configurationHandler } from './abi/configuration-handler.ts';
 export { depositHandler } from './abi/deposit-handler.ts';
 export { disputeHandler } from './abi/dispute-handler.ts';
 export { entrypoint } from './abi/entrypoint.ts';
+export { escape } from './abi/escape.ts';
 export { forcedRequests } from './abi/forced-requests.ts';
 export { mirrorReader } from './abi/mirror-reader.ts';
 export { perpService } from './abi/perp-service.ts';

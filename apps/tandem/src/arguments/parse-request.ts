@@ -31,6 +31,7 @@ const START = {
   host: TEXT,
   'no-bots': FLAG,
   'no-chain': FLAG,
+  'no-challenges': FLAG,
   'no-screen': FLAG,
   prices: TEXT,
   seed: TEXT,
@@ -145,6 +146,7 @@ function configOf(values: Parsed['values']): StartConfig {
     ...(values['metrics-port'] === undefined ? {} : { metricsPort: values['metrics-port'] }),
     ...(values['no-bots'] === true ? { bots: false } : {}),
     ...(values['no-chain'] === true ? { chain: false } : {}),
+    ...(values['no-challenges'] === true ? { challenges: false } : {}),
     ...(values['no-screen'] === true ? { screen: false } : {}),
   };
   return readStartConfig(fields, process.env, typeof file === 'string' ? file : null);

@@ -2,7 +2,9 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localAccount, localClients } from '@tandem/chain';
 import type { LiveVenue } from '@tandem/projections';
+import type { SigningDomain } from '@tandem/signing';
 import type { Logger } from 'pino';
+import type { Address } from 'viem';
 import { ChainProofs } from './chain-proofs.ts';
 import { KeptChain } from './kept-chain.ts';
 import { PlayBank } from './play-bank.ts';
@@ -33,6 +35,8 @@ export type GroundPlan = {
   /** A chain is wanted. */
   readonly wanted: boolean;
   readonly blockMs: number;
+  /** Domain of what users sign: a new chain has challenges of it; null: it has none. */
+  readonly domain: SigningDomain | null;
   readonly live: LiveVenue;
   readonly log: Logger;
 };
@@ -61,7 +65,7 @@ export async function openChainGround(plan: GroundPlan): Promise<ChainGround> {
     const why = `it does not start: ${opened.message}`;
     return known === null ? { kind: 'none', why } : { kind: 'standing', why };
   }
-  const contracts = known ?? (await deployAll(opened));
+  const contracts = known ?? (await deployAll(opened, plan.domain));
   const { url } = opened;
   const terms = { vault: contracts.vault.vault, url };
   const proofs = new ChainProofs(join(folder, 'proofs.jsonl'), terms);
@@ -73,10 +77,24 @@ export async function openChainGround(plan: GroundPlan): Promise<ChainGround> {
   return { kind: 'running', chain: opened, contracts, bank, proofs };
 }
 
-async function deployAll(chain: KeptChain): Promise<VenueContracts> {
+async function deployAll(chain: KeptChain, domain: SigningDomain | null): Promise<VenueContracts> {
   await chain.automatic();
   const operator = localClients(chain.url, localAccount(0));
-  return deployVenueContracts(operator, localClients(chain.url, localAccount(TREASURER)));
+  const treasurer = localClients(chain.url, localAccount(TREASURER));
+  if (domain === null) return deployVenueContracts({ operator, treasurer }, null);
+  const { chainId, verifyingContract } = domain;
+  const contract = { chainId, verifyingContract: verifyingContract as Address };
+  return deployVenueContracts({ operator, treasurer }, contract);
+}
+
+/** What is missing of the contracts of a venue, in words; null when all are there. */
+export function missingContracts({ challenges, wayOut }: VenueContracts): string | null {
+  const missing = [
+    ...(wayOut === null ? ['forced requests and escape'] : []),
+    ...(challenges === null ? ['challenges of fills'] : []),
+  ];
+  if (missing.length === 0) return null;
+  return `made without ${missing.join(', ')}; a new --data has them`;
 }
 
 /** Ends a chain that runs, when nobody uses it any more. */

@@ -32,7 +32,8 @@ afterAll(async () => {
 
 async function open(): Promise<void> {
   const environment = { TANDEM_CHAIN_BLOCK_MS: '200' };
-  venue = await startProcess(folder, [], { hasChain: true, environment });
+  // Withdrawals of a chain with challenges wait two minutes: chain-challenges.test.ts.
+  venue = await startProcess(folder, ['--no-challenges'], { hasChain: true, environment });
   key = JSON.parse(readFileSync(join(folder, 'demo-key.json'), 'utf8')) as DemoKey;
   contracts = readContracts(join(folder, 'chain', 'contracts.json')) as VenueContracts;
   client = new TandemClient({ url: venue.address });

@@ -6,7 +6,7 @@ import { createPublicClient, type Hex, http, type PublicClient, parseEventLogs }
 import type { ChainGround } from './chain-ground.ts';
 import type { DepositProof } from './chain-proofs.ts';
 import { LOCAL_CHAIN } from './play-bank.ts';
-import { type VenueContracts, WITHDRAWAL_DELAY_SECONDS } from './venue-contracts.ts';
+import type { VenueContracts } from './venue-contracts.ts';
 import { CONFIRMATIONS } from './venue-settlement.ts';
 
 const RPC_PATH = '/v1/chain/rpc';
@@ -24,7 +24,7 @@ const NO_CHAIN: ChainState = {
   contracts: null,
   tokens: [],
   confirmations: CONFIRMATIONS,
-  withdrawalDelaySeconds: WITHDRAWAL_DELAY_SECONDS,
+  withdrawalDelaySeconds: 0,
   head: null,
   batch: null,
   rpcPath: null,
@@ -81,6 +81,9 @@ class RunningChain implements ChainReader {
         vault: contracts.vault.vault,
         entrypoint: contracts.mirror.entrypoint,
         accounts: contracts.mirror.assets,
+        requests: contracts.wayOut?.requests ?? null,
+        escape: contracts.wayOut?.escape ?? null,
+        challenges: contracts.challenges,
       },
       tokens: contracts.tokens.map(({ asset: assetId, symbol: asset, token, decimals }) => ({
         asset,
@@ -88,6 +91,7 @@ class RunningChain implements ChainReader {
         token,
         decimals,
       })),
+      withdrawalDelaySeconds: contracts.withdrawalDelaySeconds,
       head: chain.height,
       batch,
       rpcPath: RPC_PATH,

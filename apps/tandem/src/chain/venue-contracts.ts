@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import {
   type ChainClients,
+  type ChallengePlan,
   connectWayOut,
   DEFAULT_WAY_OUT,
   deploy,
+  deployChallenges,
   deployEscape,
   deployMirror,
   deployVault,
+  fundBond,
   localAccount,
   type MirrorAddresses,
   playToken,
@@ -31,7 +34,12 @@ export type VenueContracts = {
   readonly tokens: readonly ListedToken[];
   readonly mirror: MirrorAddresses;
   readonly vault: VaultAddresses;
-  readonly wayOut: WayOutAddresses;
+  /** By which users leave without us; null on a chain that was made without. */
+  readonly wayOut: WayOutAddresses | null;
+  /** Where fills are challenged; null on a chain that was made without. */
+  readonly challenges: Address | null;
+  /** From the batch to the payment. */
+  readonly withdrawalDelaySeconds: number;
   /** Block before which the vault was not there, as decimal digits. */
   readonly fromBlock: string;
 };
@@ -57,20 +65,34 @@ const TREASURE = 10n ** 20n;
 const PROBE = 1_000_000n;
 const OUTFLOW = { outflowLimit: 10n ** 13n, outflowWindow: 3_600 };
 /** Seconds and blocks: days would be of no use to somebody who tries a venue. */
-export const WITHDRAWAL_DELAY_SECONDS = 5;
-const WITHDRAWALS = {
-  challengeWindow: 2,
-  delaySeconds: WITHDRAWAL_DELAY_SECONDS,
-  delayBlocks: 2,
+const QUICK = { challengeWindow: 2, delaySeconds: 5, delayBlocks: 2 };
+/** The shortest windows in which a fill can be challenged: what it won must not leave before. */
+const CHALLENGED = { challengeWindow: 120, delaySeconds: 121, delayBlocks: 2 };
+const DOLLAR = 1_000_000n;
+/** Of play dollars, as in docs/rulebook/challenges.md. */
+const CHALLENGE_CHOICE = {
+  challengeBond: 50n * DOLLAR,
+  reward: 25n * DOLLAR,
+  answerWindow: 60,
+  payWindow: 120,
+  bondDelay: 180,
 };
+const OPERATOR_BOND = 1_000_000n * DOLLAR;
 
 /** The account of a local chain that makes play money; it sends nothing else. */
 export const TREASURER = 9;
 
-/** Deploys tokens, mirror and vault of a venue, and gives the treasurer his money. */
+/** Who deploys, and who makes play money. */
+export type Deployers = { readonly operator: ChainClients; readonly treasurer: ChainClients };
+
+/**
+ * Deploys tokens, mirror and vault of a venue, and gives the treasurer his money.
+ *
+ * @param domain of what users sign, where fills can be challenged; null: they cannot
+ */
 export async function deployVenueContracts(
-  operator: ChainClients,
-  treasurer: ChainClients,
+  { operator, treasurer }: Deployers,
+  domain: ChallengePlan['domain'] | null,
 ): Promise<VenueContracts> {
   const admin = localAccount(0).address;
   const fromBlock = (await operator.reader.getBlockNumber()).toString();
@@ -82,12 +104,17 @@ export async function deployVenueContracts(
     await mint(treasurer, token, { to: localAccount(TREASURER).address, amount: TREASURE * scale });
     tokens.push({ ...plan, token });
   }
-  const delays = { handlerDelay: 0, configurationDelay: 0 };
   const { fee, window, registration } = DEFAULT_WAY_OUT;
   const escape = await deployEscape(operator, registration);
-  const mirror = await deployMirror(operator, { admin, ...delays, escape });
+  const mirror = await deployMirror(operator, {
+    admin,
+    handlerDelay: 0,
+    configurationDelay: 0,
+    escape,
+  });
+  const delays = domain === null ? QUICK : CHALLENGED;
   const vault = await deployVault(operator, mirror, {
-    ...WITHDRAWALS,
+    ...delays,
     escape,
     listings: tokens.map(({ asset, token, unitScale }) => {
       const cap = TOKENS.find((plan) => plan.asset === asset)?.cap ?? 0n;
@@ -96,22 +123,46 @@ export async function deployVenueContracts(
       return { asset, token, unitScale: scale, limits, probe: PROBE * scale };
     }),
   });
+  const challenges =
+    domain === null ? null : await openChallenges(operator, { mirror, vault, tokens }, domain);
   const wayOut = await connectWayOut(
     operator,
-    { escape, mirror, vault, challenges: null },
+    { escape, mirror, vault, challenges },
     { fee, window, feeReceiver: admin },
   );
   for (const { token } of tokens) {
     const call = { address: token, abi: playToken.abi, functionName: 'approve' };
     await send(treasurer, { ...call, args: [vault.vault, maxUint256] });
   }
-  return { tokens, mirror, vault, wayOut, fromBlock };
+  const { delaySeconds: withdrawalDelaySeconds } = delays;
+  return { tokens, mirror, vault, wayOut, challenges, withdrawalDelaySeconds, fromBlock };
 }
+
+/** Deploys the challenges of a venue, with the operator's bond in them. */
+async function openChallenges(
+  operator: ChainClients,
+  venue: Pick<VenueContracts, 'mirror' | 'vault' | 'tokens'>,
+  domain: ChallengePlan['domain'],
+): Promise<Address> {
+  const { mirror, vault, tokens } = venue;
+  const [dollars] = tokens;
+  if (dollars === undefined) throw new Error('a venue lists its settlement asset first');
+  const { token } = dollars;
+  const plan = { ...CHALLENGE_CHOICE, domain, token, unitScale: BigInt(dollars.unitScale) };
+  const challenges = await deployChallenges(operator, { mirror, vault: vault.vault }, plan);
+  await mint(operator, token, { to: localAccount(0).address, amount: OPERATOR_BOND });
+  await fundBond(operator, { challenges, token }, OPERATOR_BOND);
+  return challenges;
+}
+
+/** What a chain has that was made before there was more. */
+const OLDEST = { wayOut: null, challenges: null, withdrawalDelaySeconds: QUICK.delaySeconds };
 
 /** What was written before; null where nothing was. */
 export function readContracts(path: string): VenueContracts | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as VenueContracts;
+    const read = JSON.parse(readFileSync(path, 'utf8')) as VenueContracts;
+    return { ...OLDEST, ...read };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   allowBond,
-  batchOfSubmission,
   cancelUpTo,
   challengeFills,
   challengeState,
@@ -15,7 +14,6 @@ import {
   entrypoint,
   type FillPlace,
   fillProof,
-  fillsOfBatch,
   fundBond,
   ITEM,
   type LocalChain,
@@ -32,6 +30,7 @@ import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts, mintDollars } from './local-contracts.ts';
 import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
 import { SigningUser } from './signing-user.ts';
+import { newestFill, submittedBatches, type WantedFill } from './submitted-batches.ts';
 import { VenueDriver } from './venue-driver.ts';
 
 const WINDOWS = { challengeWindow: 600, delaySeconds: 700 };
@@ -151,39 +150,15 @@ async function mirrored(): Promise<void> {
   });
 }
 
-/** Every batch, as anybody reads it from the transactions of the chain. */
-async function submittedBatches(): Promise<readonly MirrorBatch[]> {
-  const { reader } = chain.clients;
-  const { abi } = entrypoint;
-  const address = contracts.mirror.entrypoint;
-  const events = await reader.getContractEvents({
-    address,
-    abi,
-    eventName: 'BatchApplied',
-    fromBlock: 0n,
-  });
-  const batches: MirrorBatch[] = [];
-  for (const { transactionHash } of events) {
-    const { input } = await reader.getTransaction({ hash: transactionHash });
-    batches.push(batchOfSubmission(input));
-  }
-  return batches;
+function batchesOnChain(): Promise<readonly MirrorBatch[]> {
+  return submittedBatches(chain.clients, contracts.mirror.entrypoint);
 }
 
-type Wanted = { readonly account: number; readonly isMaker: boolean };
-
 /** The finder challenges the newest fill of an account. */
-async function challengeNewest({ account, isMaker }: Wanted): Promise<Hex> {
-  const batches = await submittedBatches();
-  for (let at = batches.length - 1; at >= 0; at -= 1) {
-    const batch = batches[at] as MirrorBatch;
-    const fill = fillsOfBatch(batch).findLast(
-      (one) => one.account === account && one.isMaker === isMaker,
-    );
-    if (fill === undefined) continue;
-    return (await challenge(batch, batches[at - 1] ?? null, fill)).id;
-  }
-  throw new Error('there is no such fill');
+async function challengeNewest(wanted: WantedFill): Promise<Hex> {
+  const found = newestFill(await batchesOnChain(), wanted);
+  if (found === null) throw new Error('there is no such fill');
+  return (await challenge(found.batch, found.earlier, found.fill)).id;
 }
 
 function challenge(batch: MirrorBatch, earlier: MirrorBatch | null, place: FillPlace) {
@@ -284,7 +259,7 @@ async function forge(): Promise<readonly [MirrorBatch, MirrorBatch]> {
   const sections = toHex(writer.take());
   const { signer, reader } = chain.clients;
   for (let look = 0; look < 50; look += 1) {
-    const earlier = (await submittedBatches()).at(-1) as MirrorBatch;
+    const earlier = (await batchesOnChain()).at(-1) as MirrorBatch;
     const address = contracts.mirror.entrypoint;
     const read = { address, abi: entrypoint.abi, functionName: 'headHash' } as const;
     const forged = {

@@ -64,7 +64,9 @@ export async function openDemoExchange(
   const { exchange, signatures } = await openVenueExchange(config, environment);
   const { port, live } = exchange;
   const { data, chain: wanted, chainBlockMs: blockMs } = config;
-  const ground = await openChainGround({ data, wanted, blockMs, live, log });
+  const chainDomain = config.challenges ? domainOf(config) : null;
+  const plan = { data, wanted, blockMs, domain: chainDomain, live, log };
+  const ground = await openChainGround(plan);
   const hasVault = ground.kind !== 'none';
   if (ground.kind === 'running') fillPockets(exchange, ground.bank);
   const crowd = new LiveCrowd({ seed: config.seed, traders: CROWD }, live.view);

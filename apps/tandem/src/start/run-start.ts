@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { StartRequest } from '../arguments/request.ts';
-import type { ChainGround } from '../chain/chain-ground.ts';
+import { type ChainGround, missingContracts } from '../chain/chain-ground.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { StopSignal } from '../simulate/stop-signal.ts';
 import { type BuiltScreen, buildScreen } from './build-screen.ts';
@@ -46,7 +46,9 @@ function chainWords(ground: ChainGround): string {
   if (ground.kind === 'standing') return `stands: ${ground.why}; no deposit, no withdrawal`;
   const { chain, contracts } = ground;
   const past = chain.replayed > 0 ? `, ${chain.replayed} blocks made again` : '';
-  return `block ${chain.height}${past}, vault ${contracts.vault.vault} at ${chain.url}`;
+  const missing = missingContracts(contracts);
+  const note = missing === null ? '' : `; ${missing}`;
+  return `block ${chain.height}${past}, vault ${contracts.vault.vault} at ${chain.url}${note}`;
 }
 
 function keyFileOf(data: string): string {

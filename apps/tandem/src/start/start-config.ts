@@ -21,6 +21,8 @@ export type StartConfig = {
   readonly chain: boolean;
   /** Pause between two blocks of the local chain. */
   readonly chainBlockMs: number;
+  /** A new local chain lets fills be challenged: withdrawals then wait two minutes, not seconds. */
+  readonly challenges: boolean;
   /** Address of a block explorer of the chain; null without one. */
   readonly chainExplorer: string | null;
   /** The trading screen is built and served. */
@@ -60,6 +62,7 @@ export const DEFAULT_START: StartConfig = {
   bots: true,
   chain: true,
   chainBlockMs: 500,
+  challenges: true,
   chainExplorer: null,
   screen: true,
   seed: 1,
@@ -88,6 +91,7 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
   port: (value, field) => whole(value, field, 0, 65_535),
   bots: flag,
   chain: flag,
+  challenges: flag,
   chainBlockMs: (value, field) => whole(value, field, 50, 60_000),
   chainExplorer: (value, field) =>
     value === null

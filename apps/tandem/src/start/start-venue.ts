@@ -7,7 +7,7 @@ import { type MarketData, openMarketData } from '@tandem/market-data';
 import type { PriceFeed } from '@tandem/price-feed';
 import { openProjector, type Projector } from '@tandem/projector';
 import { type Logger, pino } from 'pino';
-import { type ChainGround, closeChainGround } from '../chain/chain-ground.ts';
+import { type ChainGround, closeChainGround, missingContracts } from '../chain/chain-ground.ts';
 import { VenueSettlement } from '../chain/venue-settlement.ts';
 import { createGateway } from './create-gateway.ts';
 import { type DemoExchange, type Environment, openDemoExchange } from './demo-exchange.ts';
@@ -187,7 +187,11 @@ function healthOfChain({ ground, settlement, funding }: Parts): readonly PartHea
   const isFunding = !funding.isDone && fault === null;
   const chain = isFunding
     ? part('chain', 'starting', 'the first deposits are on their way')
-    : part('chain', fault === null ? 'ok' : 'degraded', fault);
+    : part(
+        'chain',
+        fault === null ? 'ok' : 'degraded',
+        fault ?? missingContracts(ground.contracts),
+      );
   return [chain, ...(settlement === null ? [] : [settlement.health()])];
 }
 

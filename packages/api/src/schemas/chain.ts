@@ -23,7 +23,18 @@ const ChainToken = Type.Object(
 );
 
 const ChainContracts = Type.Object(
-  { vault: Address, entrypoint: Address, accounts: Address },
+  {
+    vault: Address,
+    entrypoint: Address,
+    accounts: Address,
+    requests: Type.Union([Address, Type.Null()], { description: 'Takes forced requests.' }),
+    escape: Type.Union([Address, Type.Null()], {
+      description: 'Opens when the venue is gone: it names all others.',
+    }),
+    challenges: Type.Union([Address, Type.Null()], {
+      description: 'Where fills are challenged; null where they cannot be.',
+    }),
+  },
   STRICT,
 );
 
