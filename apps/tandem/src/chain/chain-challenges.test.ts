@@ -10,6 +10,7 @@ import {
   fillProof,
   localAccount,
   localClients,
+  playToken,
 } from '@tandem/chain';
 import { TandemClient } from '@tandem/client';
 import { secp256k1Signer } from '@tandem/signing';
@@ -45,7 +46,7 @@ afterAll(async () => {
 });
 
 async function open(): Promise<void> {
-  const environment = { TANDEM_CHAIN_BLOCK_MS: '200' };
+  const environment = { TANDEM_CHAIN_BLOCK_MS: '200', TANDEM_LIABILITY_EPOCH_SECONDS: '1' };
   venue = await startProcess(folder, [], { hasChain: true, environment });
 }
 
@@ -117,6 +118,25 @@ test('a challenge of a fill is answered by the venue that runs, by itself', asyn
   await until('it is counted', async () =>
     (await metric('challenges_answered_total')) === 1 ? true : null,
   );
+});
+
+test('a statement of liabilities tells what the vault held at its block', async () => {
+  const client = new TandemClient({ url: venue.address });
+  const { data: told } = await client.journal.liabilities();
+  const { vault, sums } = await until('a statement names the vault', async () => {
+    const { data } = await client.journal.liabilities(told.next);
+    return data.statements.findLast((one) => one.vault !== null) ?? null;
+  });
+  const { reader } = finder();
+  const blockNumber = BigInt(vault?.block ?? 0);
+  for (const { asset, token, unitScale } of contracts.tokens) {
+    const read = { address: token, abi: playToken.abi, functionName: 'balanceOf' } as const;
+    const args = [contracts.vault.vault] as const;
+    const held = (await reader.readContract({ ...read, args, blockNumber })) / BigInt(unitScale);
+    expect(held).toBeGreaterThan(0n);
+    expect(vault?.tokens).toContainEqual({ asset, units: String(held) });
+  }
+  expect(BigInt(sums[0] ?? 0)).toBeGreaterThan(0n);
 });
 
 test('a chain that was made without challenges goes on without them, and says so', async () => {

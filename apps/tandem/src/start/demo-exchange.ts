@@ -8,6 +8,7 @@ import {
   passwordSource,
   readPassword,
   type SignatureDesk,
+  type VaultTokens,
 } from '@tandem/exchange';
 import { eventsOf } from '@tandem/feed';
 import type { AccountOpenings, Faucet } from '@tandem/gateway';
@@ -45,6 +46,8 @@ export type DemoExchange = {
   readonly ground: ChainGround;
   /** Resolves with the reason when the exchange cannot go on. */
   readonly failed: Promise<Error>;
+  /** Statements of liabilities tell from now on what the vault holds. */
+  readonly tellVault: (read: VaultTokens) => void;
   /**
    * Gives a new venue its money, and lets the simulated traders begin where they are wanted. With a
    * chain it takes until the settlement has credited.
@@ -61,7 +64,8 @@ export async function openDemoExchange(
   log: Logger,
 ): Promise<DemoExchange> {
   makeFolder(config.data);
-  const { exchange, signatures } = await openVenueExchange(config, environment);
+  let vault: VaultTokens = () => null;
+  const { exchange, signatures } = await openVenueExchange(config, environment, () => vault());
   const { port, live } = exchange;
   const { data, chain: wanted, chainBlockMs: blockMs } = config;
   const chainDomain = config.challenges ? domainOf(config) : null;
@@ -102,6 +106,9 @@ export async function openDemoExchange(
     demoKey,
     ground,
     failed: failureOf(exchange),
+    tellVault: (read) => {
+      vault = read;
+    },
     startActivity: async () => {
       const { bots: hasBots } = config;
       const demoAccount = demoKey.account;
@@ -145,6 +152,7 @@ export function domainOf({ chainId, verifyingContract }: StartConfig): SigningDo
 async function openVenueExchange(
   config: StartConfig,
   environment: Environment,
+  vaultTokens: VaultTokens,
 ): Promise<{ readonly exchange: Exchange; readonly signatures: SignatureDesk }> {
   const demoPassword = join(config.data, 'key-store-password');
   const password = readPassword(passwordSource(environment, demoPassword));
@@ -152,6 +160,7 @@ async function openVenueExchange(
   const exchange = await openExchange({
     folder: join(config.data, 'journal'),
     publishDelayUs: config.publishDelaySeconds * 1_000_000,
+    vaultTokens,
     liabilityEpochUs: config.liabilityEpochSeconds * 1_000_000,
     signatures: {
       domain: domainOf(config),

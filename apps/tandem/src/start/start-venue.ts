@@ -115,13 +115,15 @@ export async function startVenue(
 
 function openChainSide(
   { data }: StartConfig,
-  { exchange, ground }: DemoExchange,
+  { exchange, ground, tellVault }: DemoExchange,
   log: Logger,
 ): VenueSettlement | null {
   if (ground.kind !== 'running') return null;
   const { contracts, chain } = ground;
   const { port, feed } = exchange;
-  return new VenueSettlement({ data, url: chain.url, contracts, port, feed, log });
+  const venue = new VenueSettlement({ data, url: chain.url, contracts, port, feed, log });
+  tellVault(() => venue.settlement?.holdings() ?? null);
+  return venue;
 }
 
 async function openTables(
