@@ -49,6 +49,7 @@ contract LiquidationHandler is Handler {
 
     error SettlementPriceChanged(uint16 market, uint256 first, uint256 price);
     error BackstopCapExceeded(uint256 cap, uint256 used);
+    error ModeUnknown(uint8 mode);
 
     constructor(address entrypoint_, IAssetService assets_, IPerpService perps_)
         Handler(entrypoint_, assets_, perps_)
@@ -103,15 +104,21 @@ contract LiquidationHandler is Handler {
     {
         account = uint32(items.uintAt(offset, 4));
         market = uint16(items.uintAt(offset + 4, 2));
-        mode = uint8(items.uintAt(offset + 6, 1));
+        mode = _modeAt(items, offset + 6);
         amount = items.int64At(offset + 7);
+    }
+
+    /// Another mode would name the place of a second book.
+    function _modeAt(bytes calldata items, uint256 offset) private pure returns (uint8 mode) {
+        mode = uint8(items.uintAt(offset, 1));
+        if (mode > ISOLATED) revert ModeUnknown(mode);
     }
 
     /// The backstop takes lots at their bankruptcy value, within its loss cap.
     function _takeOver(bytes calldata items, uint256 offset) private {
         uint32 account = uint32(items.uintAt(offset, 4));
         uint16 market = uint16(items.uintAt(offset + 4, 2));
-        uint8 mode = uint8(items.uintAt(offset + 6, 1));
+        uint8 mode = _modeAt(items, offset + 6);
         int64 lots = items.int64At(offset + 7);
         int64 value = items.int64At(offset + 15);
         _assertFlagged(BACKSTOP_TAKEOVER, account, market, mode);
@@ -132,9 +139,9 @@ contract LiquidationHandler is Handler {
     /// A profitable opposite position gives up lots at the bankrupt one's value.
     function _deleverage(bytes calldata items, uint256 offset) private {
         uint32 bankrupt = uint32(items.uintAt(offset, 4));
-        uint8 mode = uint8(items.uintAt(offset + 4, 1));
+        uint8 mode = _modeAt(items, offset + 4);
         uint32 other = uint32(items.uintAt(offset + 5, 4));
-        uint8 otherMode = uint8(items.uintAt(offset + 9, 1));
+        uint8 otherMode = _modeAt(items, offset + 9);
         uint16 market = uint16(items.uintAt(offset + 10, 2));
         int64 lots = items.int64At(offset + 12);
         int64 value = items.int64At(offset + 20);
@@ -164,7 +171,7 @@ contract LiquidationHandler is Handler {
     function _settlePosition(bytes calldata items, uint256 offset) private {
         uint32 account = uint32(items.uintAt(offset, 4));
         uint16 market = uint16(items.uintAt(offset + 4, 2));
-        uint8 mode = uint8(items.uintAt(offset + 6, 1));
+        uint8 mode = _modeAt(items, offset + 6);
         uint256 price = items.uintAt(offset + 7, 7);
         uint256 first = settlementPrice[market];
         if (first == 0) settlementPrice[market] = price;

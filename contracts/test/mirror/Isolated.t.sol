@@ -71,6 +71,24 @@ contract IsolatedTest is MoneyFixture {
         checkSum(3_000_000 + 2e9);
     }
 
+    /// What stands apart must not come into the first book by way of a position.
+    function test_MarginOfAnAccountInDispute_StandsApart_AlsoBeforeItsFirstFill() external {
+        buy(10);
+        Fill memory wrong = fillOf(18, 17, true, MARK + 1, 10);
+        wrong.takerLimit = MARK;
+        submit(bytes.concat(matchSection(wrong), depositSection(18, 500)));
+        checkMoney(18, 0, 1e9, 500);
+        submit(margin(18, 500, true));
+        checkMoney(18, 0, 1e9, 0);
+        checkIsolated(18, false, 0, 0);
+        checkIsolated(18, true, 0, 500);
+        Fill memory one = fillOf(18, 17, true, MARK, 1);
+        submit(flagged(one, TAKER_ISOLATED));
+        one = fillOf(18, 17, false, MARK, 1);
+        submit(flagged(one, TAKER_ISOLATED));
+        checkMoney(18, 0, 1e9, 500);
+    }
+
     /// 5 % of 3,000,000 and a unit is 150,001; 0.5 % of 100 lots is 15,751 at most.
     function test_IsolatedFlagThatIsNotDue_IsADispute() external {
         buy(100);
@@ -140,5 +158,24 @@ contract IsolatedTest is MoneyFixture {
         checkIsolated(16, false, 750, -44_000_000);
         checkIsolated(16, true, 0, 0);
         checkPosition(16, false, 10, -600_010);
+    }
+
+    /// Where nothing stands apart a decision changes nothing.
+    function test_DecidedDispute_LeavesOtherPositionsAsTheyAre() external {
+        buyWithMargin();
+        submit(margin(16, 2_000_001, true));
+        listMarket(2);
+        submit(matchIn(2, fillOf(18, 17, true, MARK, 4)));
+        Fill memory wrong = fillOf(18, 17, true, MARK + 1, 10);
+        wrong.takerLimit = MARK;
+        submit(matchSection(wrong));
+        vm.prank(address(entrypoint));
+        assets.setHandler(address(this), true);
+        assets.mergeSuspense(18);
+        (int256 size, int256 quote,,) = perps.positionOf(18, 2, 0, false);
+        checkEq(size, 4, "the other market");
+        checkEq(quote, -240_000, "the other market");
+        checkPosition(18, false, 10, -600_010);
+        checkIsolated(16, true, 0, 2_000_001);
     }
 }

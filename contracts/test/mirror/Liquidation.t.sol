@@ -362,4 +362,21 @@ contract LiquidationTest is MoneyFixture {
         int256 both = assets.balanceOf(18, 0, false) + assets.balanceOf(18, 0, true);
         checkEq(both, 1e9 - 100, "bought 10 lots 10 too dear");
     }
+
+    /// The place of mode 2 is that of the second book of mode 0.
+    function test_ModeThatIsNone_RevertsTheBatch() external {
+        buyAndFall(59_250);
+        bytes memory reason = abi.encodeWithSelector(LiquidationHandler.ModeUnknown.selector, 2);
+        refuse(reason, stepOf(LIQUIDATION_STEP, 2, 0));
+        refuse(reason, stepOf(LIQUIDATION_FEE, 2, 1));
+        refuse(reason, takeover(2, -1, -59_000));
+        refuse(reason, settle(16, 2, 59_250));
+        bytes memory first =
+            abi.encodePacked(uint32(16), uint8(2), uint32(17), uint8(0), uint16(0));
+        bytes memory second =
+            abi.encodePacked(uint32(16), uint8(0), uint32(17), uint8(2), uint16(0));
+        bytes memory figures = abi.encodePacked(int64(-1), int64(-59_000));
+        refuse(reason, section(DELEVERAGE, bytes.concat(first, figures)));
+        refuse(reason, section(DELEVERAGE, bytes.concat(second, figures)));
+    }
 }
