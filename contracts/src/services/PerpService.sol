@@ -529,7 +529,7 @@ contract PerpService is IPerpService, HandlersOnly {
         Funding memory funding = _listed(market).funding;
         uint256 key = _key(account, market, mode, false);
         Position memory position = _positions[key].unpack();
-        // Margin can come before the first fill: it too must know whether the account is in dispute.
+        // Margin can come before the first fill: it too asks whether the account is in dispute.
         if (position.flags & PositionSlot.KNOWN == 0) {
             position.flags |= _introduce(account, market, mode);
         }
@@ -545,7 +545,7 @@ contract PerpService is IPerpService, HandlersOnly {
         _positions[key] = position.pack();
     }
 
-    /// The first leg or money in a market and mode: the account's flags are copied into the position.
+    /// The first leg or money in a market and mode: flags of the account are copied into it.
     function _introduce(uint32 account, uint16 market, uint8 mode)
         private
         returns (uint256 flags)
