@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPage, reasonToSkip } from './browser.fixture.ts';
+import { weakTexts } from './page-colors.fixture.ts';
 import { type RunningVenue, startVenue } from './running-venue.fixture.ts';
 
 const skipped = reasonToSkip();
@@ -71,6 +72,36 @@ describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
     await expect.poll(() => proof.textContent(), { timeout: LONG_MS }).toMatch(/0x.*block \d+/);
     await page.emulateMedia({ colorScheme: 'light' });
     await shot('chain-transfers');
+    expect(complaints).toEqual([]);
+  });
+
+  test('a withdrawal and the settings lead to what to do without the venue', async () => {
+    await page.getByRole('tab', { name: /^Balances/ }).click();
+    await page.getByRole('button', { name: 'Withdraw' }).first().click();
+    await page.getByRole('link', { name: 'leave without us' }).click();
+    await page.getByRole('heading', { name: 'Leave without us' }).waitFor();
+    const told = (await (await fetch(`${venue.url}/v1/chain`)).json()) as {
+      readonly data: { readonly contracts: { readonly escape: string } };
+    };
+    const { escape } = told.data.contracts;
+    const claim = page.getByText(`npm run leave -- claim --node https://your.node`);
+    await claim.waitFor();
+    expect(await claim.textContent()).toMatch(
+      new RegExp(`--escape ${escape} --key wallet.key --account \\d+ --asset 0$`),
+    );
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await shot(`leave-${colorScheme}`);
+      expect(await page.evaluate(weakTexts)).toEqual([]);
+    }
+    const widest = await page.evaluate(() =>
+      Math.max(...[...document.querySelectorAll('.page *')].map((one) => one.scrollWidth)),
+    );
+    expect(widest).toBeLessThanOrEqual(360);
+    await page.goto(`${venue.url}/#/trade`);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('link', { name: /^Leave without us/ }).click();
+    await page.getByRole('heading', { name: 'Leave without us' }).waitFor();
     expect(complaints).toEqual([]);
   });
 });

@@ -17,6 +17,9 @@ const StatisticsPage = lazy(async () => ({
 const StatusPage = lazy(async () => ({
   default: (await import('../pages/status-page.tsx')).StatusPage,
 }));
+const LeavePage = lazy(async () => ({
+  default: (await import('../pages/leave-page.tsx')).LeavePage,
+}));
 const ConnectDialog = lazy(async () => ({
   default: (await import('../wallet/connect-dialog.tsx')).ConnectDialog,
 }));
@@ -40,6 +43,7 @@ export function Screen(): ReactNode {
             {shown === 'pool' && <PoolPage />}
             {shown === 'statistics' && <StatisticsPage />}
             {shown === 'status' && <StatusPage />}
+            {shown === 'leave' && <LeavePage />}
           </Suspense>
         </main>
       )}

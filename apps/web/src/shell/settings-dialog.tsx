@@ -50,6 +50,9 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }): R
           {words}
         </label>
       ))}
+      <a href="#/leave" onClick={onClose}>
+        Leave without us: when this venue is gone
+      </a>
     </Dialog>
   );
 }

@@ -1,13 +1,16 @@
 import { Store } from './store.ts';
 
 export const PAGES = ['trade', 'pool', 'statistics', 'status'] as const;
-export type Page = (typeof PAGES)[number];
+/** Reached from dialogs: it has no place in the menu of pages. */
+const LEAVE = 'leave';
+export type Page = (typeof PAGES)[number] | typeof LEAVE;
 
 export const PAGE_NAMES: { readonly [P in Page]: string } = {
   trade: 'Trade',
   pool: 'Pool',
   statistics: 'Statistics',
   status: 'Status',
+  leave: 'Leave without us',
 };
 
 /** The page behind the # of the address; links and the back button work. */
@@ -17,5 +20,5 @@ addEventListener('hashchange', () => page.set(pageOfAddress()));
 
 function pageOfAddress(): Page {
   const word = location.hash.replace(/^#\/?/, '');
-  return PAGES.find((known) => known === word) ?? 'trade';
+  return [...PAGES, LEAVE as Page].find((known) => known === word) ?? 'trade';
 }

@@ -79,7 +79,11 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
         </p>
         {isOnChain && (
           <p className="muted">
-            If this venue is gone, you can leave without it: docs/how-to/leave-without-us.md.
+            If this venue is gone:{' '}
+            <a href="#/leave" onClick={onClose}>
+              leave without us
+            </a>
+            .
           </p>
         )}
         {paid !== null && (
