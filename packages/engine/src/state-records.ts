@@ -61,7 +61,8 @@ function collectVenue(state: ExchangeState, sink: RecordSink): void {
     state.backstopLossUsed,
     ...tiers,
   ]);
-  if (state.settledBatch !== 0) {
+  // A limit may be set before the first batch.
+  if (state.settledBatch !== 0 || state.maxLagUs !== 0) {
     const { settledBatch, settledSequence, settledTimeUs, maxLagUs } = state;
     sink(0, [SETTLED, settledBatch, settledSequence, settledTimeUs, maxLagUs]);
   }

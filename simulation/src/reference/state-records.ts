@@ -249,7 +249,8 @@ function poolRecords({ pool, markets }: State): readonly StateRecord[] {
 export function stateRecords(state: State): readonly StateRecord[] {
   const records = [venueRecord(state)];
   const { settled } = state;
-  if (settled !== null) {
+  // Told of no batch and without a limit it is as if nothing had been told.
+  if (settled !== null && (settled.batch !== 0 || settled.maxLagUs !== 0)) {
     const { batch, sequence, timeUs, maxLagUs } = settled;
     records.push(record(24, 0, [batch, sequence, timeUs, maxLagUs]));
   }
