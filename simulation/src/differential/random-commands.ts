@@ -501,8 +501,10 @@ export class RandomCommands {
     const isNext = random.chance(85);
     const last = this.settled;
     const batchId = isNext ? last.batchId + 1 : random.between(0, last.batchId + 1);
+    // Two acknowledgements may follow each other: the second then covers nothing new.
+    const newest = Math.max(last.throughSequence + 1, this.count - 1);
     const throughSequence = isNext
-      ? random.between(last.throughSequence + 1, this.count - 1)
+      ? random.between(last.throughSequence + 1, newest)
       : random.between(0, this.count + 2);
     const throughTimeUs = this.timeUs - random.pick([-1, 0, 0, 1_000, 20_000_000]);
     const maxLagUs = random.chance(70) ? 0 : random.pick([1, 5_000_000, 60_000_000, 3_600_000_000]);
