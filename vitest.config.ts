@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Many tests wait for processes, disks and timers: even a small machine runs two files at once. */
+/** Many tests wait for processes, disks and timers: even a small machine runs two files at once, in
+ * processes: two threads of one were seen to end in a segmentation fault. */
 const WORKERS_LEAST = 2;
 
 export default defineConfig({
@@ -11,7 +12,7 @@ export default defineConfig({
       '{simulation,bench,tools}/src/**/*.test.ts',
     ],
     isolate: false,
-    pool: 'threads',
+    pool: 'forks',
     maxWorkers: Math.max(WORKERS_LEAST, availableParallelism() - 1),
     testTimeout: 120_000,
     hookTimeout: 120_000,
