@@ -41,9 +41,12 @@ export class RequestDesk {
   #lowest = 1;
   /** What the engine has taken; its answer is on its way to the chain. */
   readonly #taken = new Set<number>();
+  /** Seen open since the start: a close can be answered before the engine is asked again. */
+  readonly #open = new Set<number>();
   readonly #notBefore = new Map<number, number>();
   /** Requests that wait, with the reason. */
   readonly waiting: Map<number, string> = new Map();
+  /** Answered since the start. */
   served = 0;
 
   constructor(parts: RequestDeskParts, config: RequestDeskConfig) {
@@ -65,6 +68,7 @@ export class RequestDesk {
         readRange(client, { requests, from, to, blockNumber: deep }),
       );
       for (const one of read) {
+        if (one.isOpen) this.#open.add(one.number);
         const isHeld = isPaused && one.isOpen && one.command.request === 'withdraw';
         if (!isHeld) await this.#look(one, held);
         else if (!this.#taken.has(one.number)) this.#hold(one, held, paused);
@@ -80,7 +84,8 @@ export class RequestDesk {
 
   async #look({ number, command, isOpen }: Read, held: Set<number>): Promise<void> {
     if (!isOpen) {
-      if (this.#taken.delete(number)) this.served += 1;
+      if (this.#open.delete(number)) this.served += 1;
+      this.#taken.delete(number);
       this.waiting.delete(number);
       this.#notBefore.delete(number);
       if (number === this.#lowest) this.#lowest += 1;
