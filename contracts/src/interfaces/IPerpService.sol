@@ -43,6 +43,10 @@ interface IPerpService {
     event MarketConfigured(uint16 indexed market);
 
     error MarketUnknown(uint16 market);
+    /// A spot market has no positions, no funding and no margin.
+    error NotPerpetual(uint16 market);
+    error MarketKindChanged(uint16 market);
+    error LotMissing(uint16 market);
     error TiersInvalid(uint16 market);
     error PositionNotClosed(uint32 account, uint16 market, int256 size);
     error IsolatedMarginMissing(uint32 account, uint16 market);

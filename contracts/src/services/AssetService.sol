@@ -106,6 +106,8 @@ contract AssetService is IAssetService, HandlersOnly {
 
     function configureAsset(uint16 asset, AssetRules calldata rules) external onlyHandlers {
         if (asset >= 32) revert AssetUnknown(asset);
+        // Reverts for a market that is not listed.
+        if (rules.isPriced) perps.rulesOf(rules.priceMarket);
         _assets[asset] = rules;
         emit AssetConfigured(asset, rules.weightPpb, rules.priceMarket);
     }

@@ -52,12 +52,18 @@ contract PerpService is IPerpService, HandlersOnly {
         Prices prices;
         MarketRules rules;
         uint256[] tiers;
-        bool isListed;
+        /// UNLISTED, PERPETUAL or SPOT.
+        uint8 kind;
     }
 
     uint256 private constant FUNDING_BITS = 20;
     uint256 private constant FIVE_PERCENT = 50_000_000;
     uint256 private constant MARKETS_A_WORD = 256;
+    /// An account lists where it has positions in four words; the engine has no more markets.
+    uint16 private constant MARKETS = 1024;
+    uint8 private constant UNLISTED = 0;
+    uint8 private constant PERPETUAL = 1;
+    uint8 private constant SPOT = 2;
 
     IAssetService public immutable assets;
     mapping(uint16 market => Market) private _markets;
@@ -83,8 +89,13 @@ contract PerpService is IPerpService, HandlersOnly {
         for (uint256 i = 1; i < tiers.length; ++i) {
             if ((tiers[i] >> 96) <= (tiers[i - 1] >> 96)) revert TiersInvalid(market);
         }
+        if (market >= MARKETS) revert MarketUnknown(market);
+        if (rules.baseUnitsPerLot == 0) revert LotMissing(market);
         Market storage data = _markets[market];
-        data.isListed = true;
+        uint8 kind = rules.isSpot ? SPOT : PERPETUAL;
+        // Positions of a market that has no tiers any more would have no margin.
+        if (data.kind != kind && data.kind != UNLISTED) revert MarketKindChanged(market);
+        data.kind = kind;
         data.rules = rules;
         data.tiers = tiers;
         emit MarketConfigured(market);
@@ -105,11 +116,11 @@ contract PerpService is IPerpService, HandlersOnly {
     }
 
     function moveFunding(uint16 market, int64 change) external onlyHandlers {
-        _listed(market).funding.index += change;
+        _perpetual(market).funding.index += change;
     }
 
     function chargeUtilization(uint16 market, int64 change) external onlyHandlers {
-        Funding memory funding = _listed(market).funding;
+        Funding memory funding = _perpetual(market).funding;
         uint256 key = _key(POOL, market, CROSS, false);
         Position memory pool = _positions[key].unpack();
         if (pool.flags & PositionSlot.KNOWN == 0) pool.flags = _introduce(POOL, market, CROSS);
@@ -138,7 +149,7 @@ contract PerpService is IPerpService, HandlersOnly {
         external
         onlyHandlers
     {
-        Funding memory funding = _listed(market).funding;
+        Funding memory funding = _perpetual(market).funding;
         int256 openInterest = funding.openInterest;
         _applyLeg(market, funding, taker);
         _applyLeg(market, funding, maker);
@@ -146,7 +157,7 @@ contract PerpService is IPerpService, HandlersOnly {
     }
 
     function applyLeg(uint16 market, Leg calldata leg) external onlyHandlers {
-        Funding memory funding = _listed(market).funding;
+        Funding memory funding = _perpetual(market).funding;
         _applyLeg(market, funding, leg);
         _markets[market].funding = funding;
     }
@@ -164,7 +175,7 @@ contract PerpService is IPerpService, HandlersOnly {
     }
 
     function closePosition(uint32 account, uint16 market, uint8 mode) external onlyHandlers {
-        Funding memory funding = _listed(market).funding;
+        Funding memory funding = _perpetual(market).funding;
         uint256 key = _key(account, market, mode, false);
         Position memory position = _positions[key].unpack();
         Position memory apart = _positions[key | SUSPENSE].unpack();
@@ -331,6 +342,7 @@ contract PerpService is IPerpService, HandlersOnly {
         view
         returns (int256 equity, uint256 maintenance, uint256 required)
     {
+        _perpetual(market);
         (equity, maintenance) = _figures(account, market, ISOLATED, timeUs, true, true);
         // Without a position there is nothing to keep; any position keeps something.
         if (maintenance == 0) return (equity, 0, 0);
@@ -381,7 +393,16 @@ contract PerpService is IPerpService, HandlersOnly {
 
     function _listed(uint16 market) private view returns (Market storage data) {
         data = _markets[market];
-        if (!data.isListed) revert MarketUnknown(market);
+        if (data.kind == UNLISTED) revert MarketUnknown(market);
+    }
+
+    /// Only here may anything like a position come to be: without tiers it would have no margin,
+    /// and whatever asks for the margin of its account would revert.
+    function _perpetual(uint16 market) private view returns (Market storage data) {
+        data = _markets[market];
+        if (data.kind == PERPETUAL) return data;
+        if (data.kind == UNLISTED) revert MarketUnknown(market);
+        revert NotPerpetual(market);
     }
 
     function _indexFor(Funding memory funding, int256 size) private pure returns (int256) {
@@ -526,7 +547,7 @@ contract PerpService is IPerpService, HandlersOnly {
     }
 
     function _addQuote(uint32 account, uint16 market, uint8 mode, int256 change) private {
-        Funding memory funding = _listed(market).funding;
+        Funding memory funding = _perpetual(market).funding;
         uint256 key = _key(account, market, mode, false);
         Position memory position = _positions[key].unpack();
         // Margin can come before the first fill: it too asks whether the account is in dispute.

@@ -3,7 +3,12 @@ pragma solidity 0.8.37;
 
 import {PriceHandler} from "../../src/handlers/PriceHandler.sol";
 import {DUST, POOL} from "../../src/interfaces/IAssetService.sol";
-import {CHARGE_UTILIZATION, MOVE_FUNDING, UPDATE_PRICE} from "../../src/interfaces/IHandler.sol";
+import {
+    CHARGE_UTILIZATION,
+    CONFIGURE_MARKET,
+    MOVE_FUNDING,
+    UPDATE_PRICE
+} from "../../src/interfaces/IHandler.sol";
 import {IPerpService} from "../../src/interfaces/IPerpService.sol";
 import {MoneyFixture} from "./MoneyFixture.sol";
 
@@ -142,6 +147,7 @@ contract PriceAndFundingTest is MoneyFixture {
     }
 
     function test_CollateralWithoutAnIndex_IsWorthNothing() external {
+        configure(CONFIGURE_MARKET, marketItem(3));
         configure(24, abi.encodePacked(uint16(2), uint32(9e8), uint16(3), uint8(1)));
         submit(assetDeposit(16, 2, 1_000));
         checkEq(assets.collateralOf(16, START_US, true, true), 1e9, "market 3 has no price");
