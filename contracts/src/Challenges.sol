@@ -301,6 +301,10 @@ contract Challenges is IChallenges, AccessManaged {
 
     // ----- what others read -----
 
+    function cancellationCount() external view returns (uint256) {
+        return cancellations.length;
+    }
+
     function isEscapeDue() external view returns (bool) {
         return nextDebt < debts.length && block.timestamp > debts[nextDebt].deadline;
     }

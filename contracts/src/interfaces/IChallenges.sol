@@ -87,6 +87,8 @@ interface IChallenges is IEscapeReason {
     function cancelUpTo(uint32 account, uint32 keyId, uint64 nonce)
         external
         returns (uint256 index);
+    /// Cancels so far: their indexes are below it.
+    function cancellationCount() external view returns (uint256);
 
     /// Adds to the operator's bond, and pays debts first. Anyone.
     function fund(uint128 amount) external;

@@ -216,6 +216,7 @@ contract ChallengeAnswersTest is ChallengeFixture {
         vm.expectRevert(abi.encodeWithSelector(IChallenges.NonceTooLow.selector, 4, 4));
         challenges.cancelUpTo(ALICE, KEY_ID, 4);
         vm.stopPrank();
+        checkEq(challenges.cancellationCount(), 1, "one cancel");
     }
 
     // ----- signatures -----

@@ -3,6 +3,7 @@ import { unreachable } from '@tandem/quantity';
 import { acknowledgeBatch } from './commands/acknowledge-batch.ts';
 import { amendOrder } from './commands/amend-order.ts';
 import { cancelAllOrders, cancelOneOrder } from './commands/cancel-order.ts';
+import { cancelUpTo } from './commands/cancel-up-to.ts';
 import {
   activateRules,
   configureAsset,
@@ -198,6 +199,8 @@ function applyRare(
       return setRiskLimits(state, command, events);
     case 'ForcedRequest':
       return forcedRequest(state, command, events);
+    case 'CancelUpTo':
+      return cancelUpTo(state, command, events);
     case 'PlaceAlgorithm':
     case 'OpenAuction':
     case 'BidInAuction':

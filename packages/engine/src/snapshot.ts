@@ -94,6 +94,7 @@ export function restoreSnapshot(bytes: Uint8Array, limits: EngineLimits): Exchan
     state.withdrawals.set(id, { account: state.accounts.slotOf(account), asset, amount });
   }
   for (const [, id = 0, number = 0] of of(25)) state.forcedRequests.set(id, number);
+  for (const [, id = 0, number = 0] of of(26)) state.chainCancels.set(id, number);
   for (const [, chain = 0, next = 0] of of(8)) state.nextDeposit[chain] = next;
   state.fired.push(...(of(10)[0]?.slice(1) ?? []));
   for (const values of of(11)) restoreUnit(state, values);

@@ -78,6 +78,9 @@ function collectVenue(state: ExchangeState, sink: RecordSink): void {
   state.forcedRequests.forEach((number, account) => {
     sink(account, [25, account, number]);
   });
+  state.chainCancels.forEach((number, account) => {
+    sink(account, [26, account, number]);
+  });
   state.nextDeposit.forEach((next, chain) => {
     if (next !== 1) sink(chain, [8, chain, next]);
   });

@@ -54,6 +54,8 @@ export class ExchangeState {
   readonly withdrawals: Map<number, PendingWithdrawal> = new Map();
   /** By account id: number of its last forced request. */
   readonly forcedRequests: Map<number, number> = new Map();
+  /** By account id: number of its last cancel on chain. */
+  readonly chainCancels: Map<number, number> = new Map();
   /** Next deposit number by chain. */
   readonly nextDeposit: Float64Array = new Float64Array(CHAINS_MAX).fill(1);
   /** Ids of fired trigger orders that wait for their turn; ended ones are skipped. */

@@ -16,8 +16,9 @@
  * 9: a charged extra fee names its fill.
  * 10: a dispute is decided: a reserved command, which grew in place, its event, a reject, a reason
  *    of balances.
+ * 11: a cancel that an exit owner told the chain: a command.
  */
-export const PROTOCOL_VERSION = 10;
+export const PROTOCOL_VERSION = 11;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it

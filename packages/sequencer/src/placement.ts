@@ -55,6 +55,7 @@ function choose(command: Command): Choice {
     case 'ConfirmWithdrawal':
     case 'FailWithdrawal':
     case 'ForcedRequest':
+    case 'CancelUpTo':
     case 'RequestPoolExit':
     case 'RevokeSessionKey':
     case 'UnlinkWallet':

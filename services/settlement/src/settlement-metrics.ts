@@ -15,6 +15,7 @@ export type SettlementFigures = {
   readonly withdrawalsPending: number;
   readonly requestsServed: number;
   readonly requestsWaiting: number;
+  readonly cancelsTaken: number;
   readonly transactionsSent: number;
   readonly feesRaised: number;
   readonly nodeSwitches: number;
@@ -44,6 +45,7 @@ const COUNTERS = {
   withdrawals_confirmed_total: ['Paid and confirmed since the start.', 'withdrawalsConfirmed'],
   withdrawals_failed_total: ['Given back since the start.', 'withdrawalsFailed'],
   requests_served_total: ['Forced requests answered since the start.', 'requestsServed'],
+  cancels_taken_total: ['Cancels of the chain taken since the start.', 'cancelsTaken'],
   challenges_answered_total: ['Answered since the start.', 'challengesAnswered'],
   challenges_lost_total: ['Lost since the start.', 'challengesLost'],
   transactions_sent_total: ['Transactions given to a node.', 'transactionsSent'],

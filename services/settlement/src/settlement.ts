@@ -9,6 +9,7 @@ import { BatchAcknowledger } from './batches/batch-acknowledger.ts';
 import { BatchSubmitter } from './batches/batch-submitter.ts';
 import { FoldCheckpoint, type ResumedFold } from './batches/fold-checkpoint.ts';
 import type { FoldTerms } from './batches/mirror-fold.ts';
+import { CancelDesk } from './challenges/cancel-desk.ts';
 import { ChallengeDesk } from './challenges/challenge-desk.ts';
 import { DepositListener } from './deposits/deposit-listener.ts';
 import { failureText } from './failure-text.ts';
@@ -119,6 +120,7 @@ type PartName =
   | 'comparison'
   | 'withdrawals'
   | 'requests'
+  | 'cancels'
   | 'challenges'
   | 'checkpoint';
 
@@ -137,6 +139,7 @@ class SettlementService implements Settlement {
   readonly #desk: WithdrawalDesk;
   readonly #requests: RequestDesk;
   readonly #challenges: ChallengeDesk | null;
+  readonly #cancels: CancelDesk | null;
   readonly #faults = new Map<PartName, string>();
   readonly #closing = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -190,6 +193,10 @@ class SettlementService implements Settlement {
       challenges === null
         ? null
         : new ChallengeDesk({ nodes, sender, feed, history }, { challenges, fromBlock, logBlocks });
+    this.#cancels =
+      challenges === null
+        ? null
+        : new CancelDesk({ nodes, store, port }, { challenges, confirmations });
     this.#requests = new RequestDesk(
       { nodes, port, nowMs },
       {
@@ -221,6 +228,7 @@ class SettlementService implements Settlement {
       withdrawalsFailed: this.#desk.failed,
       requestsServed: this.#requests.served,
       requestsWaiting: this.#requests.waiting.size,
+      cancelsTaken: this.#cancels?.taken ?? 0,
       withdrawalsPending: this.#past.fold.pending.size,
       transactionsSent: this.#sender.sent,
       feesRaised: this.#sender.bumped,
@@ -267,6 +275,9 @@ class SettlementService implements Settlement {
     for (const [id, reason] of this.#challenges?.unanswered ?? []) {
       problems.push(`challenge ${id} has no answer: ${reason}`);
     }
+    for (const [number, reason] of this.#cancels?.refused ?? []) {
+      problems.push(`cancel ${number} of the chain is refused by the engine: ${reason}`);
+    }
     return problems.length === 0 ? null : problems.join('; ');
   }
 
@@ -289,6 +300,7 @@ class SettlementService implements Settlement {
   async #look(head: ChainHead): Promise<void> {
     await this.#guard('deposits', () => this.#listener.step(head));
     await this.#guard('requests', () => this.#requests.step(head));
+    await this.#guard('cancels', async () => this.#cancels?.step(head));
     await this.#guard('transactions', () => this.#sender.drive(head));
     const isAtEnd = await this.#guard('batches', () => this.#submitter.step(head));
     if (isAtEnd === true) {

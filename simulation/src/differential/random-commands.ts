@@ -317,7 +317,11 @@ export class RandomCommands {
       if (isCredited) this.deposits[chain] = number + 1;
       return { ...command, transactionHash: '0'.repeat(64), logIndex: 0 } as unknown as Command;
     }
-    if (dice < 6 && random.chance(30)) return this.forcedRequest(account, asset, amount);
+    if (dice < 6 && random.chance(30)) {
+      return random.chance(20)
+        ? this.chainCancel(account)
+        : this.forcedRequest(account, asset, amount);
+    }
     if (dice < 6) return { kind: 'RequestWithdrawal', account, asset, amount } as Command;
     if (dice < 8) {
       const withdrawalId = this.withdrawals.shift() ?? 5;
@@ -348,6 +352,19 @@ export class RandomCommands {
       ? { ...of, request: 'withdraw', asset, market: null, amount: units }
       : { ...of, request: 'close', asset: null, market: this.market(), amount: null };
     return command as Command;
+  }
+
+  /** Of keys that live, ended, are not there yet; sometimes with a number that was taken. */
+  private chainCancel(account: number): Command {
+    const { random } = this;
+    this.requestNumber += 1;
+    return {
+      kind: 'CancelUpTo',
+      account,
+      keyId: random.chance(3) ? random.pick([0, 2 ** 20, 2 ** 31]) : random.between(1, 6),
+      uptoNonce: random.between(0, random.pick([10, 200])),
+      cancelNumber: random.chance(20) ? random.between(0, 5) : this.requestNumber,
+    } as Command;
   }
 
   /** A guess; when it is wrong the next deposits of the chain are out of order, which is fine. */

@@ -10,6 +10,7 @@ import { amendOrder } from './amend-order.ts';
 import { configureAsset } from './asset-configuration.ts';
 import { acknowledgeBatch } from './batch-lag.ts';
 import { cancelAllOrders, cancelOrder } from './cancel-order.ts';
+import { cancelUpTo } from './cancel-up-to.ts';
 import { delistMarket, setMarketStatus, settleDelisting } from './delisting.ts';
 import { resolveDispute } from './disputes.ts';
 import { setFeeReceiver } from './extra-fee.ts';
@@ -175,6 +176,8 @@ function dispatch(state: State, command: Command): Verdict {
       return setRiskLimits(state, command);
     case 'ForcedRequest':
       return forcedRequest(state, command);
+    case 'CancelUpTo':
+      return cancelUpTo(state, command);
     case 'PlaceAlgorithm':
     case 'OpenAuction':
     case 'BidInAuction':

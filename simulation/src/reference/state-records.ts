@@ -266,6 +266,9 @@ export function stateRecords(state: State): readonly StateRecord[] {
   for (const [account, number] of state.forcedRequests) {
     records.push(record(25, account, [account, number]));
   }
+  for (const [account, number] of state.chainCancels) {
+    records.push(record(26, account, [account, number]));
+  }
   for (const [chain, next] of state.nextDeposit.entries()) {
     if (next !== 1) records.push(record(8, chain, [chain, next]));
   }

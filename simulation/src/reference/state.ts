@@ -165,9 +165,11 @@ export type State = {
   /** All live orders. */
   readonly orders: Map<OrderId, Order>;
   readonly withdrawals: Map<WithdrawalId, Withdrawal>;
-  /** By chain. */
   /** Number of the last forced request of an account. */
   readonly forcedRequests: Map<AccountId, number>;
+  /** Number of the last cancel on chain of an account. */
+  readonly chainCancels: Map<AccountId, number>;
+  /** By chain. */
   readonly nextDeposit: number[];
   /** Triggered orders that wait to run, first come first. */
   readonly fired: Order[];
@@ -232,6 +234,7 @@ export function createState(limits: EngineLimits, events: EventBuffer): State {
     orders: new Map(),
     withdrawals: new Map(),
     forcedRequests: new Map(),
+    chainCancels: new Map(),
     nextDeposit: Array.from({ length: CHAINS }, () => 1),
     fired: [],
     liquidationQueue: [],

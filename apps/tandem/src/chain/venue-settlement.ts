@@ -49,6 +49,7 @@ const NO_FIGURES: SettlementFigures = {
   challengesAnswered: 0,
   challengesLost: 0,
   requestsServed: 0,
+  cancelsTaken: 0,
   requestsWaiting: 0,
   disputes: 0,
 };

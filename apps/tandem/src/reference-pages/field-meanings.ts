@@ -137,6 +137,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   remaining: 'Size that is left.',
   request: 'What is asked for.',
   requestNumber: 'Number of the request on chain.',
+  'CancelUpTo.uptoNonce': 'Requests of the key up to this nonce are refused from here on.',
   samples: 'Samples of this interval so far.',
   scaleToNotional: 'Open interest at which the whole notional is required.',
   scheme: 'Signature scheme.',

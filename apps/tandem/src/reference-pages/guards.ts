@@ -226,6 +226,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'MarketUnknown',
     'WrongMarketKind',
   ],
+  CancelUpTo: ['AccountUnknown', 'AccountReserved', 'RequestOutOfOrder'],
   ResolveDispute: [
     'FeatureNotActive',
     'AccountUnknown',

@@ -23,7 +23,8 @@ export const REJECT_MEANINGS: Readonly<Record<RejectReason, string>> = {
   MarketStale: 'The index price is missing or too old.',
   AccountFlagged: 'The account, or its isolated position, is in liquidation and may only reduce.',
   ClientOrderIdDuplicate: 'The account used this id for an order, and the answer names it.',
-  RequestOutOfOrder: 'The request on chain was taken before, or a later one of its account was.',
+  RequestOutOfOrder:
+    'The request or cancel on chain was taken before, or a later one of its account was.',
   ClientOrderIdTooLow: 'Ids this low are forgotten: whether it was used is not known any more.',
   BatchLag: 'The chain is further behind than it may be: nothing may increase until it has caught up.',
   BatchNotNewer: 'A later batch was acknowledged, or this one with other figures.',

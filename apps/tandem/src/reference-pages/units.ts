@@ -53,6 +53,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
   rank: 'number from 1',
   reject: 'code',
   requestNumber: 'number',
+  cancelNumber: 'number',
   samples: 'count',
   scopes: 'bit set',
   score: '10^-10',

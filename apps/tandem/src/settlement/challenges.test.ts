@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,13 +22,14 @@ import {
   startLocalChain,
   submission,
 } from '@tandem/chain';
-import { KeyStore } from '@tandem/exchange';
+import { journalHistory, KeyStore } from '@tandem/exchange';
+import { eventsOf } from '@tandem/feed';
 import { p256Signer, secp256k1Signer } from '@tandem/signing';
 import { type Address, type Hex, toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts, mintDollars } from './local-contracts.ts';
-import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
+import { openSettledVenue, type SettledVenue, type SettledVenueConfig } from './settled-venue.ts';
 import { SigningUser } from './signing-user.ts';
 import { newestFill, submittedBatches, type WantedFill } from './submitted-batches.ts';
 import { VenueDriver } from './venue-driver.ts';
@@ -42,11 +43,13 @@ const LIMITS = {
   batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
 };
 const MARKET = 0;
+const CONFIRMATIONS = 2;
 
 let chain: LocalChain;
 let contracts: LocalContracts;
 let challenges: Address;
 let data: string;
+let opening: SettledVenueConfig;
 let venue: SettledVenue;
 let driver: VenueDriver;
 let alice: SigningUser;
@@ -92,15 +95,16 @@ afterAll(async () => {
 /** A venue with two users who have money, Alice with a secp256k1 key, Bob with one of a browser. */
 async function enter(domain: { chainId: number; verifyingContract: Address }): Promise<void> {
   const keyStore = KeyStore.open(join(data, 'keys'), 'a password of some length');
-  venue = await openSettledVenue({
+  opening = {
     data,
     nodes: [chain.url],
     contracts,
-    confirmations: 1,
+    confirmations: CONFIRMATIONS,
     limits: LIMITS,
     signatures: { domain, threads: 1, chainUrl: null, keyStore },
     challenges,
-  });
+  };
+  venue = await openSettledVenue(opening);
   driver = new VenueDriver(venue.exchange);
   await driver.setUp();
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
@@ -129,11 +133,15 @@ async function enter(domain: { chainId: number; verifyingContract: Address }): P
   await driver.price(1_000);
 }
 
-/** Lets blocks pass until something is so. */
-async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+/** Lets blocks pass until something is so, if it is not one that is to come without them. */
+async function until(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  { hasBlocks = true }: { readonly hasBlocks?: boolean } = {},
+): Promise<void> {
   for (let look = 0; look < 600; look += 1) {
     if (await isSo()) return;
-    await rpc('evm_mine', []);
+    if (hasBlocks) await rpc('evm_mine', []);
     await pause(100);
   }
   throw new Error(`${what}: ${venue.settlement.health() ?? 'healthy'}`);
@@ -212,6 +220,78 @@ test('a fill behind an amendment is answered with it', async () => {
   await isAnswered(await challengeNewest({ account: 17, isMaker: true }));
 });
 
+test('a cancel on chain is told by its owner alone', async () => {
+  const stranger = cancelUpTo(finder.clients, challenges, { account: 16, keyId: 2, nonce: 50 });
+  await expect(stranger).rejects.toThrow('NotExitOwner');
+});
+
+test('a cancel on chain that a reorganization takes away ends nothing', async () => {
+  await alice.trade(alice.order({ side: 'buy', price: 900, size: 10 }));
+  await rpc('evm_setAutomine', [false]);
+  const nonce = alice.nonce + 1;
+  const sent = cancelUpTo(wallet.clients, challenges, { account: 16, keyId: 2, nonce });
+  await until('the cancel waits for a block', hasPending, { hasBlocks: false });
+  // Batches that wait beside it go into the same block: there is no other until it is gone.
+  await rpc('evm_mine', []);
+  await sent;
+  expect(await cancelsOnChain()).toBe(1n);
+  await rpc('anvil_reorg', [1, []]);
+  expect(await cancelsOnChain()).toBe(0n);
+  await rpc('evm_setAutomine', [true]);
+  await rpc('anvil_mine', ['0x5']);
+  await driver.price(1_000);
+  await mirrored();
+  expect(venue.settlement.figures().cancelsTaken).toBe(0);
+  expect(ordersOf(16)).toHaveLength(1);
+});
+
+test('a cancel on chain ends the orders of its owner, and what the key signed before', async () => {
+  const { settlement } = venue;
+  await bob.trade(bob.order({ side: 'sell', price: 1_100, size: 10 }));
+  const nonce = alice.nonce + 1;
+  await cancelUpTo(wallet.clients, challenges, { account: 16, keyId: 2, nonce });
+  await until('the engine has it', () => settlement.figures().cancelsTaken === 1);
+  expect(ordersOf(16)).toEqual([]);
+  expect(ordersOf(17)).not.toEqual([]);
+  const late = alice.trade(alice.order({ side: 'buy', price: 900, size: 10 }));
+  await expect(late).rejects.toThrow(`CanceledBeforeArrival (${nonce}, ${nonce})`);
+  await alice.trade(alice.order({ side: 'buy', price: 901, size: 10 }));
+  expect(ordersOf(16)).toHaveLength(1);
+  // Nonces on chain are longer than those of the engine: above all of them is all of them.
+  await cancelUpTo(wallet.clients, challenges, { account: 16, keyId: 1, nonce: 2n ** 64n - 1n });
+  await until('the engine has both', () => settlement.figures().cancelsTaken === 2);
+  expect(ordersOf(16)).toEqual([]);
+  expect(settlement.health() ?? '').not.toContain('cancel');
+});
+
+test('a cancel that is told again after a death ends nothing that came since', async () => {
+  await alice.trade(alice.order({ side: 'buy', price: 902, size: 10 }));
+  const before = venue.exchange.venue.sequence;
+  await venue.close();
+  // As if the service had died when the engine had answered and nobody had noted it.
+  const outbox = join(data, 'settlement.jsonl');
+  const lines = readFileSync(outbox, 'utf8').split('\n');
+  const others = lines.filter((line) => !line.includes('"kind":"cancels"'));
+  expect(others.length).toBeLessThan(lines.length);
+  writeFileSync(outbox, others.join('\n'));
+  venue = await openSettledVenue(opening);
+  await until('both were told again', async () => {
+    return (await cancelCommands()).filter(({ sequence }) => sequence > before).length === 2;
+  });
+  const again = (await cancelCommands()).filter(({ sequence }) => sequence > before);
+  expect(again.map(({ reject }) => reject)).toEqual(['RequestOutOfOrder', 'RequestOutOfOrder']);
+  expect(ordersOf(16)).toHaveLength(1);
+  expect(venue.settlement.figures().cancelsTaken).toBe(0);
+  // From the outbox that knows of both nothing is told a third time.
+  await venue.close();
+  venue = await openSettledVenue(opening);
+  const { settlement } = venue;
+  await new VenueDriver(venue.exchange).price(1_000);
+  await until('the settlement looked', () => settlement.figures().comparisons > 0);
+  expect(await cancelCommands()).toHaveLength(4);
+  expect(ordersOf(16)).toHaveLength(1);
+});
+
 test('a fill that nobody signed is challenged, and the operator pays', async () => {
   await mirrored();
   const [forged, earlier] = await forge();
@@ -233,11 +313,36 @@ test('a fill that nobody signed is challenged, and the operator pays', async () 
   expect(await claimable(finder.address)).toBe(BOND + REWARD);
 });
 
-test('a cancel on chain is told by its owner alone', async () => {
-  await cancelUpTo(wallet.clients, challenges, { account: 16, keyId: 2, nonce: 40 });
-  const stranger = cancelUpTo(finder.clients, challenges, { account: 16, keyId: 2, nonce: 50 });
-  await expect(stranger).rejects.toThrow('NotExitOwner');
-});
+function ordersOf(account: number): readonly unknown[] {
+  return [...venue.exchange.live.orders.of(account)];
+}
+
+function cancelsOnChain(): Promise<bigint> {
+  const { abi } = challengesContract;
+  const call = { address: challenges, abi, functionName: 'cancellationCount' } as const;
+  return chain.clients.reader.readContract(call);
+}
+
+/** Whether Alice's wallet has a transaction that no block has. */
+async function hasPending(): Promise<boolean> {
+  const { reader } = chain.clients;
+  const { address } = wallet;
+  const mined = await reader.getTransactionCount({ address, blockTag: 'latest' });
+  return (await reader.getTransactionCount({ address, blockTag: 'pending' })) > mined;
+}
+
+/** Cancels of the chain in the journal, with what became of them. */
+async function cancelCommands(): Promise<readonly { sequence: number; reject: string | null }[]> {
+  const found: { sequence: number; reject: string | null }[] = [];
+  const history = journalHistory(join(data, 'journal'));
+  for await (const released of history(1, venue.exchange.venue.sequence)) {
+    const { sequence, command } = released;
+    if (command.kind !== 'CancelUpTo') continue;
+    const [first] = eventsOf(released);
+    found.push({ sequence, reject: first?.kind === 'CommandRejected' ? first.reason : null });
+  }
+  return found;
+}
 
 /** The operator submits a buy of Alice at a price of his choice, behind the newest batch. */
 async function forge(): Promise<readonly [MirrorBatch, MirrorBatch]> {

@@ -30,6 +30,11 @@ export class SigningUser {
     this.#session = of.session;
   }
 
+  /** Of what was signed last, by whichever key. */
+  get nonce(): number {
+    return this.#nonce;
+  }
+
   /** Opens the account and registers the session key, by the wallet's signature. */
   async enter(): Promise<void> {
     const walletId = this.#wallet.publicKeyHash;

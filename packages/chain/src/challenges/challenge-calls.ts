@@ -139,7 +139,7 @@ export async function challengeState(
 export async function cancelUpTo(
   clients: ChainClients,
   address: Address,
-  of: { readonly account: number; readonly keyId: number; readonly nonce: number },
+  of: { readonly account: number; readonly keyId: number; readonly nonce: number | bigint },
 ): Promise<void> {
   const args = [of.account, of.keyId, BigInt(of.nonce)];
   await send(clients, { address, abi, functionName: 'cancelUpTo', args });

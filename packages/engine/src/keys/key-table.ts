@@ -101,6 +101,12 @@ export class KeyTable {
     for (const [account, { lastKeyId }] of this.tallies) yield [account, lastKeyId];
   }
 
+  /** No key of the account ever gets a number up to this one. */
+  passOver(account: number, keyId: number): void {
+    const last = Math.min(keyId, KEY_IDS - 1);
+    if (last > this.lastKeyId(account)) this.tallyOf(account).lastKeyId = last;
+  }
+
   /** For restoring a snapshot, before the keys are added. */
   restoreLastKeyId(account: number, keyId: number): void {
     this.tallyOf(account).lastKeyId = keyId;

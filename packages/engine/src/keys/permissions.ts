@@ -28,6 +28,7 @@ export const PERMISSIONS: Readonly<Record<Exclude<Command['kind'], 'Batch'>, num
   ContinueLiquidations: VENUE_ONLY,
   SettleDelisting: VENUE_ONLY,
   ForcedRequest: VENUE_ONLY,
+  CancelUpTo: VENUE_ONLY,
   CloseAuction: VENUE_ONLY,
   ConfigurePool: VENUE_ONLY,
   ConfigurePoolFund: VENUE_ONLY,

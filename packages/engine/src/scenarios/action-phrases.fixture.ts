@@ -228,6 +228,14 @@ const FUNDS: readonly Phrase[] = [
       amount: null,
     }),
   ),
+  phrase(`cancel ${NUMBER} on chain: ${PERSON}'s key ${NUMBER} up to ${NUMBER}`, (m) =>
+    as('CancelUpTo', {
+      account: accountOf(text(m, 2)),
+      keyId: parseInteger(text(m, 3)),
+      uptoNonce: parseInteger(text(m, 4)),
+      cancelNumber: parseInteger(text(m, 1)),
+    }),
+  ),
   phrase(`withdrawal (?:\\[(\\w+)\\]|${NUMBER}) is (confirmed|failed)`, (m, around) =>
     as(m[3] === 'confirmed' ? 'ConfirmWithdrawal' : 'FailWithdrawal', {
       withdrawalId: m[1] === undefined ? parseInteger(text(m, 2)) : around.labeled(m[1]),

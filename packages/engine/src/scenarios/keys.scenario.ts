@@ -217,6 +217,37 @@ limits keysPerAccount=2
 | Bob buys 1 BTC-PERP at 60000 nonce 4 | rests 1 |
 | Bob buys 1 BTC-PERP at 60000 signed Bob/1 #7 | rests 1 |
 
+## a cancel on chain ends every order of its owner, and what the key signed before, once
+| Carol opens under Alice signed Alice/1 #2 | ok |
+| Alice transfers 3,000 USD to Carol signed Alice/1 #3 | ok |
+| Alice registers key 2 may 17 | registered 2 |
+| Carol buys 0.1 BTC-PERP at 59000 signed Alice/2 #1 | rests 0.1 |
+| Alice buys 0.1 BTC-PERP at 59000 signed Alice/2 #2 | rests 0.1 |
+| Alice places a stop buy of 0.1 BTC-PERP at 61000 signed Alice/1 #4 | waits 0.1 |
+| Bob buys 0.1 BTC-PERP at 59000 | rests 0.1 |
+| cancel 3 on chain: Nobody's key 2 up to 9 | AccountUnknown(account 999) |
+| cancel 3 on chain: Fees's key 2 up to 9 | AccountReserved(first 16, account 1) |
+| cancel 3 on chain: Alice's key 2 up to 9 | keyfloor 9 key 2; Alice canceled requested left 0.1; Alice canceled requested left 0.1; Carol canceled requested left 0.1 |
+| Alice buys 0.1 BTC-PERP at 59000 signed Alice/2 #9 | CanceledBeforeArrival(given 9, floor 9) |
+| Carol places a stop sell of 0.1 BTC-PERP at 50000 signed Alice/2 #8 | CanceledBeforeArrival(given 8, floor 9) |
+| Alice buys 0.1 BTC-PERP at 59000 signed Alice/2 #10 | rests 0.1 |
+| cancel 3 on chain: Alice's key 2 up to 9 | RequestOutOfOrder(lowest 4, number 3) |
+| cancel 2 on chain: Alice's key 2 up to 20 | RequestOutOfOrder(lowest 4, number 2) |
+| cancel 7 on chain: Alice's key 2 up to 5 | canceled requested left 0.1 |
+| Alice revokes session key 2 | ended 2 as revoked |
+| Alice buys 0.1 BTC-PERP at 59000 signed Alice/1 #5 | rests 0.1 |
+| cancel 8 on chain: Alice's key 2 up to 30 | canceled requested left 0.1 |
+| cancel 9 on chain: Alice's key 1 up to 9007199254740991 | keyfloor 9_007_199_254_740_991 key 1 |
+| Alice buys 0.1 BTC-PERP at 59000 signed Alice/1 #6 | CanceledBeforeArrival(given 6, floor 9_007_199_254_740_991) |
+
+## a key number that was canceled on chain before it was used is never used
+| cancel 1 on chain: Bob's key 7 up to 1 | nothing |
+| Bob registers key 7 | KeyIdTaken(lowest 8, key 7) |
+| cancel 2 on chain: Bob's key 3 up to 1 | nothing |
+| Bob registers key 8 | registered 8 |
+| cancel 3 on chain: Bob's key 4294967295 up to 1 | nothing |
+| Bob registers key 1048575 | KeyIdTaken(lowest 1_048_576, key 1_048_575) |
+
 ## a key acts for sub-accounts when it was given them, a wallet always does
 | Carol opens under Alice signed Alice/1 #2 | ok |
 | Dave opens signed Alice/1 #3 | NotAccountOfKey(of 16, account 0) |

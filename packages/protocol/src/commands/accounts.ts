@@ -320,3 +320,22 @@ export const FORCED_REQUEST: Layout<ForcedRequest> = {
     amount: 'uint?',
   },
 };
+
+/**
+ * A cancel that the account's exit owner told the chain: nothing that this key signed with a nonce
+ * up to it may fill any more.
+ */
+export type CancelUpTo = {
+  readonly kind: 'CancelUpTo';
+  readonly account: AccountId;
+  readonly keyId: number;
+  readonly uptoNonce: number;
+  /** Number of the cancel on chain, from 1; of one account each is above the last. */
+  readonly cancelNumber: number;
+};
+
+export const CANCEL_UP_TO: Layout<CancelUpTo> = {
+  kind: 'CancelUpTo',
+  code: 39,
+  fields: { account: 'u32', keyId: 'u32', uptoNonce: 'uint', cancelNumber: 'uint' },
+};

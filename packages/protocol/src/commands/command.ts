@@ -39,6 +39,7 @@ export type Command =
   | accounts.FailWithdrawal
   | accounts.TransferCollateral
   | accounts.AdjustIsolatedMargin
+  | accounts.CancelUpTo
   | settlement.AcknowledgeBatch
   | settlement.ResolveDispute
   | orders.PlaceOrder
@@ -87,6 +88,7 @@ export const COMMAND_LAYOUTS: readonly AnyLayout[] = [
   accounts.TRANSFER_COLLATERAL,
   accounts.ADJUST_ISOLATED_MARGIN,
   accounts.FORCED_REQUEST,
+  accounts.CANCEL_UP_TO,
   settlement.ACKNOWLEDGE_BATCH,
   settlement.RESOLVE_DISPUTE,
   orders.PLACE_ORDER,

@@ -46,12 +46,14 @@ type Line =
   | { readonly kind: 'final'; readonly nonce: number }
   | { readonly kind: 'nextNonce'; readonly nonce: number }
   | { readonly kind: 'cursor'; readonly cursor: BlockCursor }
+  | { readonly kind: 'cancels'; readonly count: number }
   | { readonly kind: 'disputes'; readonly disputes: readonly Dispute[] }
   | { readonly kind: 'held'; readonly withdrawalId: number };
 
 /**
  * What must survive the death of the service: batches before they are sent, transactions with their
- * nonces, how far deposits were read. Every change is on disk before anybody acts on it.
+ * nonces, how far deposits and cancels were read. Every change is on disk before anybody acts on
+ * it.
  */
 export class OutboxStore {
   readonly #lines: DurableLines;
@@ -62,6 +64,8 @@ export class OutboxStore {
   newestBatch: OutboxBatch | null = null;
   nextNonce = 0;
   cursor: BlockCursor | null = null;
+  /** Cancels of the chain that the engine has answered. */
+  cancels = 0;
   /** What engine and chain differed about at the newest comparison. */
   disputes: readonly Dispute[] = [];
   /** Withdrawals that the chain was never told of because of it. */
@@ -96,6 +100,10 @@ export class OutboxStore {
 
   moveCursor(cursor: BlockCursor): Promise<void> {
     return this.#write({ kind: 'cursor', cursor });
+  }
+
+  noteCancels(count: number): Promise<void> {
+    return this.#write({ kind: 'cancels', count });
   }
 
   setDisputes(disputes: readonly Dispute[]): Promise<void> {
@@ -146,6 +154,9 @@ export class OutboxStore {
       case 'cursor':
         this.cursor = line.cursor;
         return;
+      case 'cancels':
+        this.cancels = line.count;
+        return;
       case 'disputes':
         this.disputes = line.disputes;
         return;
@@ -158,6 +169,7 @@ export class OutboxStore {
   #present(): readonly string[] {
     const lines: Line[] = [{ kind: 'nextNonce', nonce: this.nextNonce }];
     if (this.cursor !== null) lines.push({ kind: 'cursor', cursor: this.cursor });
+    if (this.cancels > 0) lines.push({ kind: 'cancels', count: this.cancels });
     for (const batch of this.batches.values()) lines.push({ kind: 'batch', batch });
     if (this.newestBatch !== null) lines.push({ kind: 'newest', batch: this.newestBatch });
     for (const intent of this.intents.values()) lines.push({ kind: 'intent', intent });

@@ -102,6 +102,13 @@ export const MEMORY_FAULTS: readonly PlantedFault[] = [
     breaks: 'After a restart a forced request can be served again.',
   },
   {
+    name: 'snapshot-drops-cancel-number',
+    file: 'packages/engine/src/snapshot.ts',
+    old: 'state.chainCancels.set(id, number);',
+    new: '[id, number].slice();',
+    breaks: 'After a restart a cancel of the chain can end orders that came since.',
+  },
+  {
     name: 'snapshot-drops-deposit-number',
     file: 'packages/engine/src/snapshot.ts',
     old: 'state.nextDeposit[chain] = next;',
