@@ -21,9 +21,11 @@ export type ChainClients = { readonly reader: PublicClient; readonly signer: Wal
 export type DeploymentPlan = {
   /** Administers roles: a timelock or a council; on a local chain the deployer. */
   readonly admin: Address;
-  /** Seconds before a new handler, announced configuration and decisions of disputes are usable. */
+  /** Seconds before a new handler and announced configuration are usable. */
   readonly handlerDelay: number;
   readonly configurationDelay: number;
+  /** Seconds in which an owner may object to a decision; absent: as long as configuration waits. */
+  readonly objectionWindow?: number;
   /** Address that escape will have; the admin's on a chain without escape. */
   readonly escape: Address;
 };
@@ -180,7 +182,7 @@ export async function deployMirror(
     assets,
     perps,
     plan.admin,
-    plan.configurationDelay,
+    plan.objectionWindow ?? plan.configurationDelay,
   ]);
   await useHandler(clients, entry, disputes, [ITEM.resolveDispute]);
   const reader = await deploy(clients, mirrorReader, [assets, perps]);

@@ -16,6 +16,7 @@ export type SettlementFigures = {
   readonly requestsServed: number;
   readonly requestsWaiting: number;
   readonly cancelsTaken: number;
+  readonly disputesResolved: number;
   readonly transactionsSent: number;
   readonly feesRaised: number;
   readonly nodeSwitches: number;
@@ -46,6 +47,7 @@ const COUNTERS = {
   withdrawals_failed_total: ['Given back since the start.', 'withdrawalsFailed'],
   requests_served_total: ['Forced requests answered since the start.', 'requestsServed'],
   cancels_taken_total: ['Cancels of the chain taken since the start.', 'cancelsTaken'],
+  disputes_resolved_total: ['Disputes of lost fills ended since the start.', 'disputesResolved'],
   challenges_answered_total: ['Answered since the start.', 'challengesAnswered'],
   challenges_lost_total: ['Lost since the start.', 'challengesLost'],
   transactions_sent_total: ['Transactions given to a node.', 'transactionsSent'],

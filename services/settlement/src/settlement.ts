@@ -9,8 +9,9 @@ import { BatchAcknowledger } from './batches/batch-acknowledger.ts';
 import { BatchSubmitter } from './batches/batch-submitter.ts';
 import { FoldCheckpoint, type ResumedFold } from './batches/fold-checkpoint.ts';
 import type { FoldTerms } from './batches/mirror-fold.ts';
-import { CancelDesk } from './challenges/cancel-desk.ts';
-import { ChallengeDesk } from './challenges/challenge-desk.ts';
+import { CancelDesk, type CancelDeskParts } from './challenges/cancel-desk.ts';
+import { ChallengeDesk, type ChallengeDeskParts } from './challenges/challenge-desk.ts';
+import { DisputeDesk } from './challenges/dispute-desk.ts';
 import { DepositListener } from './deposits/deposit-listener.ts';
 import { failureText } from './failure-text.ts';
 import type { SettlementLimits } from './limits.ts';
@@ -48,7 +49,7 @@ export type SettlementConfig = {
   readonly confirmations: number;
   /** Block of the vault's deployment. */
   readonly fromBlock: bigint;
-  readonly mirror: Pick<MirrorAddresses, 'entrypoint' | 'configuration' | 'reader'>;
+  readonly mirror: Omit<MirrorAddresses, 'manager' | 'perps'>;
   readonly vault: VaultAddresses;
   /** Contract of forced requests; null on a chain without. */
   readonly requests: Address | null;
@@ -122,7 +123,30 @@ type PartName =
   | 'requests'
   | 'cancels'
   | 'challenges'
+  | 'disputes'
   | 'checkpoint';
+
+type ChallengeDesks = {
+  readonly challenges: ChallengeDesk;
+  readonly cancels: CancelDesk;
+  readonly disputes: DisputeDesk;
+};
+
+/** What a settlement does about challenges; null where there are none. */
+function challengeDesks(
+  parts: ChallengeDeskParts & CancelDeskParts,
+  { challenges = null, confirmations, fromBlock, mirror, announces, limits }: SettlementConfig,
+): ChallengeDesks | null {
+  if (challenges === null) return null;
+  const { logBlocks } = limits;
+  const of = { challenges, confirmations, fromBlock, logBlocks };
+  const desk = new ChallengeDesk(parts, of);
+  return {
+    challenges: desk,
+    cancels: new CancelDesk(parts, of),
+    disputes: new DisputeDesk({ ...parts, ended: desk.ended }, { ...mirror, ...of, announces }),
+  };
+}
 
 class SettlementService implements Settlement {
   readonly metrics: Registry;
@@ -140,6 +164,7 @@ class SettlementService implements Settlement {
   readonly #requests: RequestDesk;
   readonly #challenges: ChallengeDesk | null;
   readonly #cancels: CancelDesk | null;
+  readonly #disputes: DisputeDesk | null;
   readonly #faults = new Map<PartName, string>();
   readonly #closing = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -188,15 +213,10 @@ class SettlementService implements Settlement {
       { nodes, sender, fold, port, holds },
       { vault: vault.vault, withdrawalHandler: vault.withdrawalHandler, confirmations },
     );
-    const { challenges = null } = config;
-    this.#challenges =
-      challenges === null
-        ? null
-        : new ChallengeDesk({ nodes, sender, feed, history }, { challenges, fromBlock, logBlocks });
-    this.#cancels =
-      challenges === null
-        ? null
-        : new CancelDesk({ nodes, store, port }, { challenges, confirmations });
+    const desks = challengeDesks({ nodes, sender, store, port, feed, history }, config);
+    this.#challenges = desks?.challenges ?? null;
+    this.#cancels = desks?.cancels ?? null;
+    this.#disputes = desks?.disputes ?? null;
     this.#requests = new RequestDesk(
       { nodes, port, nowMs },
       {
@@ -229,6 +249,7 @@ class SettlementService implements Settlement {
       requestsServed: this.#requests.served,
       requestsWaiting: this.#requests.waiting.size,
       cancelsTaken: this.#cancels?.taken ?? 0,
+      disputesResolved: this.#disputes?.resolved ?? 0,
       withdrawalsPending: this.#past.fold.pending.size,
       transactionsSent: this.#sender.sent,
       feesRaised: this.#sender.bumped,
@@ -275,6 +296,9 @@ class SettlementService implements Settlement {
     for (const [id, reason] of this.#challenges?.unanswered ?? []) {
       problems.push(`challenge ${id} has no answer: ${reason}`);
     }
+    for (const [account, reason] of this.#disputes?.waiting ?? []) {
+      problems.push(`account ${account} is in dispute on chain: ${reason}`);
+    }
     for (const [number, reason] of this.#cancels?.refused ?? []) {
       problems.push(`cancel ${number} of the chain is refused by the engine: ${reason}`);
     }
@@ -312,6 +336,7 @@ class SettlementService implements Settlement {
     const { appliedSequence } = this.#submitter;
     await this.#guard('withdrawals', () => this.#desk.step(head, appliedSequence));
     await this.#guard('challenges', async () => this.#challenges?.step(head));
+    await this.#guard('disputes', async () => this.#disputes?.step(head));
     // The fold goes on only when nobody needs it any more as it is.
     if (isAtEnd !== null && isRead !== false) {
       await this.#guard('batches', () => this.#submitter.fill());

@@ -50,6 +50,7 @@ const NO_FIGURES: SettlementFigures = {
   challengesLost: 0,
   requestsServed: 0,
   cancelsTaken: 0,
+  disputesResolved: 0,
   requestsWaiting: 0,
   disputes: 0,
 };

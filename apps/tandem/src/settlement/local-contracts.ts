@@ -31,20 +31,25 @@ export type LocalContracts = {
   readonly fromBlock: string;
 };
 
-/** Seconds in which fills can be challenged, and which withdrawals wait. */
-export type LocalDelays = { readonly challengeWindow: number; readonly delaySeconds: number };
+/** Seconds in which fills can be challenged, of withdrawals, and for objections to decisions. */
+export type LocalDelays = {
+  readonly challengeWindow: number;
+  readonly delaySeconds: number;
+  readonly objectionWindow?: number;
+};
 
 /** Deploys everything on a local chain, whose withdrawals wait seconds and not days. */
 export async function deployLocalContracts(
   clients: ChainClients,
-  { challengeWindow, delaySeconds }: LocalDelays = { challengeWindow: 1, delaySeconds: 2 },
+  of: LocalDelays = { challengeWindow: 1, delaySeconds: 2 },
 ): Promise<LocalContracts> {
   const admin = clients.signer.account?.address;
   if (admin === undefined) throw new Error('the signer has no account');
   const fromBlock = (await clients.reader.getBlockNumber()).toString();
   const token = await deploy(clients, playToken, ['Play dollar', 'USD', DECIMALS]);
   await mintDollars(clients, token, { to: admin, amount: PROBE });
-  const delays = { handlerDelay: 0, configurationDelay: 0 };
+  const { challengeWindow, delaySeconds, objectionWindow = 0 } = of;
+  const delays = { handlerDelay: 0, configurationDelay: 0, objectionWindow };
   const escape = await deployEscape(clients, REGISTRATION);
   const mirror = await deployMirror(clients, { admin, ...delays, escape });
   const limits = {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LocalChain, startLocalChain } from '@tandem/chain';
 import type { SettlementLimits } from '@tandem/settlement';
+import type { Address } from 'viem';
 import { ChainUser } from './chain-user.ts';
-import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
+import { deployLocalContracts, type LocalContracts, type LocalDelays } from './local-contracts.ts';
 import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
 import { type Holder, VenueDriver } from './venue-driver.ts';
 
@@ -25,21 +26,32 @@ export type GroundPlan = {
   /** Nodes of the chain, if not two times the chain itself. */
   readonly nodes?: (url: string) => Promise<readonly string[]>;
   readonly limits?: Partial<SettlementLimits>;
+  /** Where fills can be challenged: how long things wait, and the contract made of them. */
+  readonly challenges?: {
+    readonly delays: LocalDelays;
+    readonly deploy: (chain: LocalChain, contracts: LocalContracts) => Promise<Address>;
+  };
 };
 
 /** A local chain with contracts, and a settled venue with users on it. */
 export class SettledGround {
   readonly chain: LocalChain;
   readonly contracts: LocalContracts;
+  readonly challenges: Address | null;
   readonly users: readonly ChainUser[];
   readonly #plan: GroundPlan;
   readonly data: string;
   venue!: SettledVenue;
   driver!: VenueDriver;
 
-  private constructor(chain: LocalChain, contracts: LocalContracts, plan: GroundPlan) {
+  private constructor(
+    chain: LocalChain,
+    { contracts, challenges }: { contracts: LocalContracts; challenges: Address | null },
+    plan: GroundPlan,
+  ) {
     this.chain = chain;
     this.contracts = contracts;
+    this.challenges = challenges;
     this.#plan = plan;
     this.users = plan.holders.map(({ wallet }) => new ChainUser(chain.url, wallet, contracts));
     this.data = mkdtempSync(join(tmpdir(), 'tandem-ground-'));
@@ -47,8 +59,9 @@ export class SettledGround {
 
   static async start(plan: GroundPlan): Promise<SettledGround> {
     const chain = await startLocalChain();
-    const contracts = await deployLocalContracts(chain.clients);
-    const ground = new SettledGround(chain, contracts, plan);
+    const contracts = await deployLocalContracts(chain.clients, plan.challenges?.delays);
+    const challenges = (await plan.challenges?.deploy(chain, contracts)) ?? null;
+    const ground = new SettledGround(chain, { contracts, challenges }, plan);
     for (const user of ground.users) await user.fund(plan.funded);
     await ground.open();
     await ground.driver.setUp();
@@ -65,6 +78,7 @@ export class SettledGround {
       contracts: this.contracts,
       confirmations,
       limits: { ...LIMITS, ...limits },
+      ...(this.challenges !== null && { challenges: this.challenges }),
     });
     this.driver = new VenueDriver(this.venue.exchange);
   }

@@ -129,9 +129,11 @@ export async function challengeState(
   { reader }: Pick<ChainClients, 'reader'>,
   address: Address,
   id: Hex,
+  blockNumber?: bigint,
 ): Promise<ChallengeState> {
   const read = { address, abi, functionName: 'challengeOf', args: [id] } as const;
-  const { status } = await reader.readContract(read);
+  const at = blockNumber === undefined ? {} : { blockNumber };
+  const { status } = await reader.readContract({ ...read, ...at });
   return CHALLENGE_STATES[status] ?? 'none';
 }
 

@@ -38,7 +38,7 @@ export class ChallengeDesk {
   readonly #parts: ChallengeDeskParts;
   readonly #config: ChallengeDeskConfig;
   readonly #open = new Map<Hex, OpenedChallenge>();
-  readonly #ended = new Set<Hex>();
+  readonly #ended = new Map<Hex, OpenedChallenge>();
   /** The call that answers a challenge; null when the journal has nothing for it. */
   readonly #answers = new Map<Hex, Hex | null>();
   /** Open challenges without an answer under way, with the reason. */
@@ -59,6 +59,11 @@ export class ChallengeDesk {
   /** Open challenges. */
   get open(): number {
     return this.#open.size;
+  }
+
+  /** Challenges that were answered or lost, also before this start. */
+  get ended(): ReadonlyMap<Hex, OpenedChallenge> {
+    return this.#ended;
   }
 
   async step(head: ChainHead): Promise<void> {
@@ -88,7 +93,7 @@ export class ChallengeDesk {
   async #look(challenge: OpenedChallenge): Promise<void> {
     const { id } = challenge;
     const state = await this.#state(id);
-    if (state !== 'open') return this.#end(id, state);
+    if (state !== 'open') return this.#end(challenge, state);
     const purpose = { kind: 'answer', challenge: id } as const;
     if (this.#parts.sender.has(purpose)) return;
     const answer = this.#answers.get(id);
@@ -111,13 +116,14 @@ export class ChallengeDesk {
     }
   }
 
-  #end(id: Hex, state: ChallengeState): void {
+  #end(challenge: OpenedChallenge, state: ChallengeState): void {
+    const { id } = challenge;
     this.#open.delete(id);
     this.#answers.delete(id);
     this.unanswered.delete(id);
     // A block with the challenge may be replaced: it is then told again.
     if (state === 'none') return;
-    this.#ended.add(id);
+    this.#ended.set(id, challenge);
     if (state === 'answered') this.answered += 1;
     if (state === 'lost') this.lost += 1;
   }

@@ -1,0 +1,255 @@
+import { join } from 'node:path';
+import {
+  allowBond,
+  assetService,
+  challengeFills,
+  challengeState,
+  challenges as challengesContract,
+  concludeChallenge,
+  deployChallenges,
+  disputeHandler,
+  EscapeNotDueError,
+  fillProof,
+  fundBond,
+  ITEM,
+  type OpenedChallenge,
+  SectionWriter,
+  send,
+  WayOut,
+} from '@tandem/chain';
+import { journalHistory } from '@tandem/exchange';
+import { type Address, createWalletClient, type Hex, http, sliceHex, toHex } from 'viem';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ChainUser } from './chain-user.ts';
+import { mintDollars } from './local-contracts.ts';
+import { SettledGround } from './settled-ground.fixture.ts';
+import { newestFill, submittedBatches } from './submitted-batches.ts';
+
+const ALICE = { account: 16, wallet: 1 };
+const BOB = { account: 17, wallet: 2 };
+const DEPOSITED = 5_000_000;
+const ANSWER_WINDOW = 120;
+const OBJECTION_WINDOW = 3_600;
+const WEEK = 7 * 86_400;
+const SUSPENDED = 2n;
+
+let ground: SettledGround;
+let alice: ChainUser;
+let finder: ChainUser;
+let challenges: Address;
+
+beforeAll(async () => {
+  ground = await SettledGround.start({
+    holders: [ALICE, BOB],
+    funded: 10_000_000n,
+    confirmations: 2,
+    limits: { requestRetryMs: 300 },
+    challenges: {
+      delays: { challengeWindow: 600, delaySeconds: 700, objectionWindow: OBJECTION_WINDOW },
+      deploy: ({ clients }, { mirror, vault, token }) =>
+        deployChallenges(
+          clients,
+          { mirror, vault: vault.vault },
+          {
+            domain: { chainId: 31_337, verifyingContract: vault.vault },
+            token,
+            unitScale: 1n,
+            challengeBond: 50_000n,
+            reward: 25_000n,
+            answerWindow: ANSWER_WINDOW,
+            payWindow: 300,
+            bondDelay: 1_000,
+          },
+        ),
+    },
+  });
+  challenges = ground.challenges as Address;
+  const { chain, contracts } = ground;
+  const { token } = contracts;
+  const operator = chain.clients.signer.account?.address as Address;
+  await mintDollars(chain.clients, token, { to: operator, amount: 10_000_000n });
+  await fundBond(chain.clients, { challenges, token }, 10_000_000n);
+  finder = new ChainUser(chain.url, 5, contracts);
+  await mintDollars(chain.clients, token, { to: finder.address, amount: 1_000_000n });
+  await allowBond(finder.clients, { challenges, token }, 1_000_000n);
+  await ground.compared();
+  for (const [at, user] of ground.users.entries()) {
+    await user.deposit(at === 0 ? ALICE.account : BOB.account, BigInt(DEPOSITED));
+  }
+  alice = ground.users[0] as ChainUser;
+  await ground.until('both are credited', () => {
+    return ground.balance(ALICE.account) + ground.balance(BOB.account) === 2 * DEPOSITED;
+  });
+  await ground.driver.price(1_000);
+  await ground.compared();
+});
+
+afterAll(() => ground.stop());
+
+/** The mirror is made to believe that an account is flagged, or that it is not. */
+async function flagOnChain(account: number, isFlagged: boolean): Promise<void> {
+  const { chain, contracts } = ground;
+  const handler = contracts.vault.depositHandler;
+  await ground.rpc('anvil_impersonateAccount', [handler]);
+  await ground.rpc('anvil_setBalance', [handler, '0xde0b6b3a7640000']);
+  const { chain: of } = chain.clients.signer;
+  const transport = http(chain.url);
+  const signer = createWalletClient({ account: handler, transport, ...(of && { chain: of }) });
+  await send(
+    { reader: chain.clients.reader, signer },
+    {
+      address: contracts.mirror.assets,
+      abi: assetService.abi,
+      functionName: 'setFlagged',
+      args: [account, isFlagged],
+    },
+  );
+}
+
+async function isInDispute(account: number): Promise<boolean> {
+  const address = ground.contracts.mirror.assets;
+  const call = { address, abi: assetService.abi, functionName: 'accountFlags' } as const;
+  const flags = await ground.chain.clients.reader.readContract({ ...call, args: [account] });
+  return (flags & SUSPENDED) !== 0n;
+}
+
+/** Nobody signed what the venue's driver sends: its fills lose every challenge. */
+async function challengeNewest(account: number, isMaker: boolean): Promise<OpenedChallenge> {
+  const { chain, contracts } = ground;
+  const batches = await submittedBatches(chain.clients, contracts.mirror.entrypoint);
+  const found = newestFill(batches, { account, isMaker });
+  if (found === null) throw new Error('there is no such fill');
+  const proofs = [fillProof(found.batch, found.earlier, found.fill)];
+  return challengeFills(finder.clients, challenges, { proofs });
+}
+
+async function later(seconds: number): Promise<void> {
+  await ground.rpc('evm_increaseTime', [seconds]);
+  await ground.rpc('evm_mine');
+}
+
+/** What the settlement announces for the first item of a section of a batch. */
+function decisionOn({ account, fills }: OpenedChallenge): Hex {
+  const leg = fills[0]?.leg ?? 0n;
+  const writer = new SectionWriter(1_000);
+  const section = Number((leg >> 64n) & 0xffff_ffffn);
+  writer
+    .item(ITEM.resolveDispute)
+    .uint(account, 4)
+    .uint(Number(leg >> 128n), 8)
+    .uint(section * 65_536, 4)
+    .uint(1, 1)
+    .uint(0, 2)
+    .uint(0, 8);
+  return sliceHex(toHex(writer.take()), 4);
+}
+
+async function say(functionName: 'agree' | 'object', item: Hex): Promise<void> {
+  const address = ground.contracts.mirror.disputes;
+  await send(alice.clients, { address, abi: disputeHandler.abi, functionName, args: [item] });
+}
+
+async function decisions(): Promise<number> {
+  const { sequence } = ground.venue.exchange.venue;
+  let found = 0;
+  for await (const { command } of journalHistory(join(ground.data, 'journal'))(1, sequence)) {
+    if (command.kind === 'ResolveDispute') found += 1;
+  }
+  return found;
+}
+
+async function healthSays(what: string): Promise<void> {
+  await ground.until(what, () => ground.venue.settlement.health()?.includes(what) === true);
+}
+
+test('a lost fill ends the dispute that it began, if its owner lets it', async () => {
+  await flagOnChain(ALICE.account, true);
+  await ground.driver.trade(ALICE.account, BOB.account, { price: 1_000, size: 10 });
+  await ground.compared();
+  expect(await isInDispute(ALICE.account)).toBe(true);
+  expect(await isInDispute(BOB.account)).toBe(false);
+  expect(ground.venue.settlement.comparison()?.told).toEqual([]);
+  await flagOnChain(ALICE.account, false);
+  const hers = await challengeNewest(ALICE.account, false);
+  const his = await challengeNewest(BOB.account, true);
+  await healthSays('no signed order has the hash of the fill');
+  await later(ANSWER_WINDOW + 1);
+  await concludeChallenge(finder.clients, challenges, hers);
+  await concludeChallenge(finder.clients, challenges, his);
+  expect(await challengeState(ground.chain.clients, challenges, hers.id)).toBe('lost');
+  const owed = await ground.chain.clients.reader.readContract({
+    address: challenges,
+    abi: challengesContract.abi,
+    functionName: 'claimable',
+    args: [alice.address],
+  });
+  expect(owed).toBeGreaterThan(0n);
+  // The bond has paid. The decision waits in public, and her word holds it up over a start.
+  await healthSays('account 16 is in dispute on chain: the decision waits until second');
+  await say('object', decisionOn(hers));
+  await later(OBJECTION_WINDOW + 1);
+  await healthSays('account 16 is in dispute on chain: its owner objects');
+  await ground.venue.close();
+  await ground.open();
+  await healthSays('account 16 is in dispute on chain: its owner objects');
+  expect(await decisions()).toBe(0);
+  await say('agree', decisionOn(hers));
+  await ground.until('the books are one', async () => !(await isInDispute(ALICE.account)));
+  const { settlement } = ground.venue;
+  await ground.until('it is deep enough', () => settlement.figures().disputesResolved === 1);
+  await ground.compared();
+  expect(settlement.comparison()?.told).toEqual([]);
+  expect(settlement.health()).toBeNull();
+  // Bob's fill lost too: he was in no dispute, and there is nothing to decide.
+  expect(await decisions()).toBe(1);
+});
+
+test('a lost fill ends no dispute that something else began', async () => {
+  await ground.driver.trade(ALICE.account, BOB.account, { price: 1_000, size: 10 });
+  await ground.compared();
+  const before = await challengeNewest(ALICE.account, false);
+  await flagOnChain(ALICE.account, true);
+  await ground.driver.trade(ALICE.account, BOB.account, { price: 1_000, size: 20 });
+  await ground.compared();
+  expect(await isInDispute(ALICE.account)).toBe(true);
+  await later(ANSWER_WINDOW + 1);
+  await concludeChallenge(finder.clients, challenges, before);
+  await ground.until('the settlement saw it', () => {
+    return ground.venue.settlement.figures().challengesLost === 3;
+  });
+  await ground.driver.price(1_001);
+  await ground.compared();
+  expect(await isInDispute(ALICE.account)).toBe(true);
+  expect(await decisions()).toBe(1);
+  expect(ground.venue.settlement.health()).toBeNull();
+  await flagOnChain(ALICE.account, false);
+});
+
+test('a close that nobody may serve in time lets anybody open the way out', async () => {
+  const [, bob] = ground.users as [ChainUser, ChainUser];
+  await ground.driver.send({ kind: 'SetMarketStatus', market: 0, status: 'halted' });
+  const way = await WayOut.at(bob.clients, ground.contracts.wayOut.escape);
+  const number = await way.requestClose({ account: BOB.account, market: 0 });
+  const { settlement } = ground.venue;
+  await ground.until('it waits with its reason', () => {
+    return settlement.requests().get(Number(number))?.startsWith('MarketStatusForbids') === true;
+  });
+  await expect(way.open(number)).rejects.toThrow(EscapeNotDueError);
+  const { deadline } = await way.requestStatus(number);
+  const { timestamp } = await ground.chain.clients.reader.getBlock();
+  await later(Number(deadline - timestamp) + 1);
+  expect((await way.requestStatus(number)).isOverdue).toBe(true);
+  // Batches go on: it is the request alone that opens it.
+  await way.open(number);
+  expect((await way.status()).isOpen).toBe(true);
+  await ground.driver.price(1_002);
+  await healthSays('EscapeIsOpen');
+  const equity = await way.equityOf(BOB.account);
+  const held = await bob.balance();
+  await way.register(BOB.account);
+  await way.register(ALICE.account);
+  await later(WEEK + 60);
+  await way.fix();
+  await way.claim(BOB.account, 0);
+  expect((await bob.balance()) - held).toBe(equity);
+});
