@@ -28,7 +28,11 @@ export type ThreadListener = {
 };
 
 /** Longest time that one batch may take; a thread that needs more is taken for dead. */
-const BATCH_TIME_MS = 5_000;
+const BATCH_TIME_MS = 10_000;
+/** Longest time until it can take one: a busy machine reads its modules slowly. */
+const START_TIME_MS = 60_000;
+/** Time to read what has already been answered. */
+const READING_TIME_MS = 100;
 /** Batches on their way to one thread: while it works on one, the next is there. */
 const BATCHES_MAX = 2;
 
@@ -50,7 +54,7 @@ export class VerifyingThread {
     this.#worker.on('message', (message: FromThread) => this.#receive(message));
     this.#worker.on('error', (error: Error) => this.#die(error));
     this.#worker.on('exit', (code) => this.#die(new Error(`the thread ended with ${code}`)));
-    this.#watch();
+    this.#watch(START_TIME_MS);
   }
 
   /** True when it can take a batch. */
@@ -61,7 +65,7 @@ export class VerifyingThread {
   check(batch: readonly PendingCheck[]): void {
     const message = packBatch(batch.map(({ packed }) => packed));
     this.#batches.push(batch);
-    if (this.#batches.length === 1) this.#watch();
+    if (this.#batches.length === 1) this.#watch(BATCH_TIME_MS);
     this.#worker.postMessage(message, [message.bytes.buffer as ArrayBuffer]);
   }
 
@@ -92,14 +96,17 @@ export class VerifyingThread {
       pending.verdict = message.verdicts[i] ?? proven;
     }
     clearTimeout(this.#timer);
-    if (this.#batches.length > 0) this.#watch();
+    if (this.#batches.length > 0) this.#watch(BATCH_TIME_MS);
     this.#listener.onChecked();
   }
 
-  #watch(): void {
+  #watch(timeMs: number): void {
+    const late = (): void => this.#die(new Error(`no answer within ${timeMs} ms`));
+    // An answer may lie here that this thread was too busy to read: it is read before the second.
     this.#timer = setTimeout(() => {
-      this.#die(new Error(`no answer within ${BATCH_TIME_MS} ms`));
-    }, BATCH_TIME_MS);
+      this.#timer = setTimeout(late, READING_TIME_MS);
+      this.#timer.unref();
+    }, timeMs);
     this.#timer.unref();
   }
 
