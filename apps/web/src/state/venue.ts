@@ -52,8 +52,8 @@ export const connection: Store<StreamState> = new Store<StreamState>({
 });
 export const session: Store<Session | null> = new Store<Session | null>(null);
 export const account: Store<AccountState | null> = new Store<AccountState | null>(null, QUIET_MS);
-/** The sequence after which `account` is true. */
-export const accountSequence: Store<number> = new Store(0);
+/** The sequence after which `account` is true; told when it is shown. */
+export const accountSequence: Store<number> = new Store(0, QUIET_MS);
 export const fills: Store<readonly Fill[]> = new Store<readonly Fill[]>([]);
 /** Rises with everything that happens to the account: histories are read again. */
 export const accountChanges: Store<number> = new Store(0);
