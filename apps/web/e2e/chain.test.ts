@@ -7,7 +7,7 @@ import { type RunningVenue, startVenue } from './running-venue.fixture.ts';
 const skipped = reasonToSkip();
 if (skipped !== null) console.warn(`skipped: ${skipped}`);
 
-const LONG_MS = 90_000;
+const LONG_MS = 240_000;
 
 describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
   let venue: RunningVenue;
@@ -46,7 +46,8 @@ describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
       .poll(
         async () => {
           const button = page.getByRole('button', { name: 'Deposit 2,500 USDC' });
-          if (await button.isEnabled().catch(() => false)) await button.click();
+          if (await button.isEnabled().catch(() => false))
+            await button.click({ timeout: 5_000 }).catch(() => undefined);
           return page.getByTestId('chain-proof').count();
         },
         { timeout: LONG_MS, interval: 1_000 },

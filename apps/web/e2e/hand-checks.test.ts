@@ -46,6 +46,9 @@ describe.skipIf(reasonToSkip() !== null)('hands and eyes of every kind can trade
     const limitKeys = keys.count;
     await keys.blur();
     await keys.press('2');
+    await page.locator('[role=tabpanel] td[data-name=Actions]').waitFor();
+    await keys.blur();
+    await keys.press('2');
     await keys.focusOn('Change');
     await keys.press('Enter');
     await keys.focusIs('amend-price');
@@ -80,7 +83,7 @@ describe.skipIf(reasonToSkip() !== null)('hands and eyes of every kind can trade
     await page.getByTestId('dialog-deed').waitFor();
     await expect.poll(() => keys.isOn('dialog-deed')).toBe(true);
     await keys.press('Enter');
-    await page.getByText('No open position.').waitFor({ timeout: 15_000 });
+    await page.getByText('No open position.').waitFor();
     keepFigures('6 keyboard only', { keysForALimitOrder: limitKeys, unseenFocus: keys.unseen });
     expect(limitKeys).toBeLessThanOrEqual(12);
     expect(keys.unseen).toBe(0);
@@ -201,11 +204,11 @@ class Keyboard {
   }
 
   async focusOn(text: string): Promise<void> {
-    await expect.poll(() => this.#focused('text'), { timeout: 3_000 }).toBe(text);
+    await expect.poll(() => this.#focused('text')).toBe(text);
   }
 
   async focusIs(id: string): Promise<void> {
-    await expect.poll(() => this.#focused('id'), { timeout: 3_000 }).toBe(id);
+    await expect.poll(() => this.#focused('id')).toBe(id);
   }
 
   async isOn(testId: string): Promise<boolean> {

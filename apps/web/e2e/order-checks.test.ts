@@ -1,4 +1,4 @@
-import type { Browser, Page, Route } from '@playwright/test';
+import type { Browser, Page, Response, Route } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPage, reasonToSkip, WIDE } from './browser.fixture.ts';
 import { keepFigures } from './check-figures.fixture.ts';
@@ -31,7 +31,7 @@ describe.skipIf(reasonToSkip() !== null)('an order is sent once and told truly',
 
   const cancelAll = async (): Promise<void> => {
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-    await expect.poll(() => trader.openOrders(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => trader.openOrders()).toBe(0);
     await trader.dismissToasts();
   };
 
@@ -49,6 +49,7 @@ describe.skipIf(reasonToSkip() !== null)('an order is sent once and told truly',
     await page.locator('#order-size').press('Enter');
     await page.locator('#order-size').press('Enter');
     await trader.toast(/rests with 0.011/);
+    await trader.hasOneOrder();
     await page.waitForTimeout(1_000);
     expect(await trader.openOrders()).toBe(1);
     await cancelAll();
@@ -56,22 +57,24 @@ describe.skipIf(reasonToSkip() !== null)('an order is sent once and told truly',
 
   test('9b: while the answer is late the order is shown as waiting', async () => {
     let sent = 0;
+    const seen = Promise.withResolvers<void>();
     await page.route(ORDERS, async (route) => {
       if (route.request().method() !== 'POST') return route.continue();
       sent += 1;
       const answer = await route.fetch();
-      await page.waitForTimeout(2_500);
+      await seen.promise;
       await route.fulfill({ response: answer });
       return undefined;
     });
     await writeLimit('0.012');
     await page.locator('#order-size').press('Enter');
     await page.locator('#order-size').press('Enter');
-    await page.locator('.toast[data-tone=pending]').waitFor({ timeout: 500 });
+    await page.locator('.toast[data-tone=pending]').waitFor();
+    seen.resolve();
     await trader.toast(/rests with 0.012/);
     await page.unroute(ORDERS);
     expect(sent).toBe(1);
-    expect(await trader.openOrders()).toBe(1);
+    await trader.hasOneOrder();
     await cancelAll();
   });
 
@@ -89,7 +92,7 @@ describe.skipIf(reasonToSkip() !== null)('an order is sent once and told truly',
     await trader.toast(/arrived on an earlier try; 0.013 open/);
     await page.unroute(ORDERS);
     expect(tries).toBeGreaterThan(1);
-    expect(await trader.openOrders()).toBe(1);
+    await trader.hasOneOrder();
     await cancelAll();
   });
 
@@ -164,7 +167,7 @@ describe.skipIf(reasonToSkip() !== null)('what was shown before is what happens'
       expect(off.liquidation).toBeLessThanOrEqual(TICK + 1e-9);
       await page.context().close();
     },
-    (ORDER_COUNT * 6 + 60) * 1_000,
+    (ORDER_COUNT * 6 + 300) * 1_000,
   );
 });
 
@@ -176,14 +179,19 @@ function plan(order: number): { side: 'b' | 's'; size: string } {
 
 /** The preview that answers to this very size. */
 async function preview(page: Page, trader: Trader, size: string): Promise<Told> {
-  const asked = page.waitForResponse(async (answer) => {
-    if (!answer.url().endsWith('/v1/what-if')) return false;
-    return (answer.request().postDataJSON() as { size: string }).size === size;
-  });
+  const margins = new Set<string>();
+  const listen = async (answer: Response): Promise<void> => {
+    if (!answer.url().endsWith('/v1/what-if')) return;
+    if ((answer.request().postDataJSON() as { size: string }).size !== size) return;
+    const { data } = (await answer.json()) as { data: { initialMarginAfter: string } };
+    margins.add(data.initialMarginAfter);
+  };
+  page.on('response', listen);
   await trader.type('order-size', size);
-  await asked;
+  const shown = page.getByTestId('preview-margin');
+  await expect.poll(async () => margins.has((await shown.getAttribute('title')) ?? '')).toBe(true);
+  page.off('response', listen);
   await page.locator('[data-testid=submit-order]:enabled').waitFor();
-  await page.waitForTimeout(150);
   const fee = (await page.getByTestId('preview-fee').textContent()) ?? '';
   return {
     fee: Number(fee.replaceAll(',', '')),
@@ -213,7 +221,9 @@ async function sendAndRead(page: Page): Promise<Told> {
   await expect
     .poll(() => page.getByTestId('account-sequence').getAttribute('data-sequence').then(Number))
     .toBeGreaterThanOrEqual(sequence);
-  await page.waitForTimeout(200);
+  // The form is empty again: from here on it shows what is, and not what would be.
+  await expect.poll(() => page.locator('#order-size').inputValue()).toBe('');
+  await expect.poll(() => page.getByTestId('preview-liquidation').textContent()).not.toContain('→');
   return {
     fee,
     margin: Number(await page.getByTestId('margin-used').getAttribute('title')),

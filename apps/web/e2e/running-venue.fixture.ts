@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const READY_MS = 90_000;
+const READY_MS = 240_000;
 
 export type RunningVenue = { readonly url: string; stop(): Promise<void> };
 

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { expect } from 'vitest';
 
 /** What a person does on the page, in his words. */
 export class Trader {
@@ -18,7 +19,7 @@ export class Trader {
     const { page } = this;
     await page.getByRole('button', { name: 'Connect', exact: true }).first().click();
     await page.getByTestId('connect-demo').click();
-    await page.getByTestId('account-button').waitFor({ timeout: 20_000 });
+    await page.getByTestId('account-button').waitFor();
     // On a phone the bar has no room for it: the balances have it.
     const isPhone = (page.viewportSize()?.width ?? 0) < 1_024;
     if (isPhone) await this.tab('Balances');
@@ -26,8 +27,8 @@ export class Trader {
     await page.locator('#transfer-amount').fill(String(amount));
     await page.getByRole('button', { name: /^Deposit [\d,]+ USDC$/ }).click();
     await page.getByRole('button', { name: 'Done' }).click();
-    if (isPhone) await page.locator('td[data-name=Total]').first().waitFor({ timeout: 15_000 });
-    else await page.getByTestId('equity').getByText(moneyText(amount)).waitFor({ timeout: 15_000 });
+    if (isPhone) await page.locator('td[data-name=Total]').first().waitFor();
+    else await page.getByTestId('equity').getByText(moneyText(amount)).waitFor();
   }
 
   /** Orders are sent without another question from now on. */
@@ -37,8 +38,10 @@ export class Trader {
     await this.page.keyboard.press('Escape');
   }
 
+  /** Waits while it is not known: a venue that has just begun has no last price. */
   async figure(id: string): Promise<number> {
-    const text = (await this.page.getByTestId(id).textContent()) ?? '';
+    const shown = this.page.getByTestId(id);
+    const text = (await shown.filter({ hasText: /\d/ }).textContent()) ?? '';
     return Number(text.replaceAll(',', '').replace('−', '-'));
   }
 
@@ -52,11 +55,7 @@ export class Trader {
   }
 
   toast(text: RegExp): Promise<void> {
-    return this.page
-      .locator('.toast')
-      .filter({ hasText: text })
-      .last()
-      .waitFor({ timeout: 15_000 });
+    return this.page.locator('.toast').filter({ hasText: text }).last().waitFor();
   }
 
   async dismissToasts(): Promise<void> {
@@ -67,6 +66,11 @@ export class Trader {
         .click({ timeout: 500 })
         .catch(() => undefined);
     }
+  }
+
+  /** The venue tells of an order on two ways, by its answer and by the account's stream. */
+  async hasOneOrder(): Promise<void> {
+    await expect.poll(() => this.openOrders()).toBe(1);
   }
 
   /** Rows of live orders, as the venue told them. */

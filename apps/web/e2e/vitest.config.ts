@@ -7,8 +7,11 @@ const config: ViteUserConfig = defineConfig({
     fileParallelism: false,
     sequence: { concurrent: false },
     bail: 1,
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
+    // A busy machine may be ten times slower: what hangs is told late, and nothing else.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });
 

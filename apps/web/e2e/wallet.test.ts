@@ -87,7 +87,7 @@ describe.skipIf(reasonToSkip() !== null)('a wallet of the browser trades', () =>
       await trader.open(venue.url);
       await page.getByRole('button', { name: 'Connect', exact: true }).first().click();
       await page.getByRole('button', { name }).click();
-      await page.getByTestId('account-button').waitFor({ timeout: 20_000 });
+      await page.getByTestId('account-button').waitFor();
       const signatures = (): number =>
         asked.methods.filter((method) => method === 'eth_signTypedData_v4').length;
       const afterLogin = signatures();
@@ -108,7 +108,7 @@ describe.skipIf(reasonToSkip() !== null)('a wallet of the browser trades', () =>
       asked.isWilling = true;
       await page.getByRole('button', { name: 'Withdraw 250 USDC' }).click();
       await page.locator('.steps li.done', { hasText: 'Reserved' }).waitFor();
-      await page.locator('.steps li.done', { hasText: 'Paid' }).waitFor({ timeout: 20_000 });
+      await page.locator('.steps li.done', { hasText: 'Paid' }).waitFor();
       await page.getByRole('button', { name: 'Done' }).click();
       await trader.tab('Transfers');
       await page.locator('td[data-name=Status]', { hasText: 'Paid' }).first().waitFor();
