@@ -14,7 +14,9 @@ export default defineConfig({
     isolate: false,
     pool: 'forks',
     maxWorkers: Math.max(WORKERS_LEAST, availableParallelism() - 1),
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // A machine may be ten times slower than ours: what hangs is told late, and nothing else.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    teardownTimeout: 60_000,
   },
 });

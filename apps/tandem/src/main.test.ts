@@ -54,7 +54,7 @@ describe('tandem', () => {
     other.close();
     expect(err).toContain(`port ${port} of 127.0.0.1 is taken; --port N`);
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   it('gives the same state for the same seed, and an outsider agrees', async () => {
     const run = (name: string): Promise<Ended> =>

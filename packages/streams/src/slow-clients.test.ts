@@ -14,7 +14,7 @@ const limits = {
   conflateBytes: 65_536,
   resumeBytes: 16_384,
   cutBytes: 131_072,
-  stallMs: 1_500,
+  stallMs: 120_000,
   closeMs: 100,
 };
 
@@ -92,6 +92,8 @@ test('fifty stalled clients cost bounded memory, are cut, and hurt no honest one
   while (heard.length === place + 1) await pause(5);
   expect(heard[place + 1]).toMatchObject({ type: 'trades', sequence: sent.at(-1) });
 
+  // Patience ends only now: a machine may be so busy that it would have ended before all stalled.
+  limits.stallMs = 500;
   while (hub.clients.count > 2) await pause(50);
   expect([...hub.clients.cuts.values()]).toEqual([STALLED - 1]);
   while (seen.length < sent.length) await pause(5);

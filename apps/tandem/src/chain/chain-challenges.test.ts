@@ -55,7 +55,7 @@ function finder(): ChainClients {
 }
 
 async function until<T>(what: string, find: () => Promise<T | null>): Promise<T> {
-  for (let look = 0; look < 1_200; look += 1) {
+  for (let look = 0; look < 2_400; look += 1) {
     const found = await find();
     if (found !== null) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));

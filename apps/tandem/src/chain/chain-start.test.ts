@@ -78,7 +78,7 @@ async function metric(name: string): Promise<number> {
 }
 
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 1_200; look += 1) {
+  for (let look = 0; look < 2_400; look += 1) {
     if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

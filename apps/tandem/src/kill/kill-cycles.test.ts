@@ -17,4 +17,4 @@ it('loses nothing that was acknowledged when the process is killed', async () =>
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 300_000);
+});

@@ -21,4 +21,4 @@ it('loses and doubles nothing of its traders when the venue is killed', async ()
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
-}, 240_000);
+});

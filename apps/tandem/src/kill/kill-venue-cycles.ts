@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -19,6 +20,7 @@ const KILLED_STARTING = 25;
 const STARTING_MS_MAX = 4_000;
 const READY_MS_MAX = 240_000;
 const LOOK_EVERY_MS = 25;
+const PORTS = [20_000, 32_000] as const;
 /** A key of a trader is not what limits the load, and what is published is looked at at once. */
 const ENVIRONMENT = {
   TANDEM_KEY_REQUESTS_PER_SECOND: '10000',
@@ -219,13 +221,21 @@ class KillVenueRun {
   }
 }
 
-/** The same port in every life: the traders know no other. */
+/**
+ * The same port in every life: the traders know no other. Below those that a machine gives to
+ * connections by itself: one of them would have it between two lives.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+  for (;;) {
+    const port = randomInt(...PORTS);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

@@ -51,6 +51,15 @@ async function order(): Promise<string> {
     : 'rests';
 }
 
+/** A busy machine may have kept the newest price waiting until it was stale: another one comes. */
+async function rests(): Promise<void> {
+  for (let look = 0; look < 1_000; look += 1) {
+    if ((await order()) === 'rests') return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('no order rests');
+}
+
 const index = () => exchange.venue.machine.engine.state.markets[0]?.index ?? 0;
 
 function planOf(): FeedPlan {
@@ -124,17 +133,17 @@ afterEach(async () => {
 
 test('sources die one after another, the venue goes on, goes stale, and comes back', async () => {
   await until(() => index() === 60_003, 'the mean of the middle two of four');
-  expect(await order()).toBe('rests');
+  await rests();
 
   prices[0] = null;
   await venues[0]?.close();
   await until(() => index() === 60_004, 'the middle of three');
-  expect(await order()).toBe('rests');
+  await rests();
 
   // One of the three goes on to speak, and lies.
   prices[1] = 6_000;
   await until(() => index() === 60_005, 'the mean of the honest two');
-  expect(await order()).toBe('rests');
+  await rests();
 
   prices[2] = null;
   venues[2]?.hang();
@@ -154,8 +163,8 @@ test('sources die one after another, the venue goes on, goes stale, and comes ba
 
   prices[1] = 60_002;
   await until(() => index() === 60_004, 'the mean of the two that are left');
-  expect(feed.health()).toBeNull();
-  expect(await order()).toBe('rests');
+  await until(() => feed.health() === null, 'a price that is known');
+  await rests();
   expect(exchange.health()).toBeNull();
   expect(feed.feedState().markets[0]?.refused).toEqual({});
 });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from 'node:events';
 
 const PROGRAM = new URL('./projector-process.fixture.ts', import.meta.url).pathname;
 
@@ -20,7 +20,7 @@ export type ProcessReport = {
 };
 
 /**
- * Runs a projector process, and kills it with signal 9 so long after its first batch.
+ * Runs a projector process, which kills itself with signal 9 so long after its first batch.
  *
  * @param killAfterMs null lets it finish
  */
@@ -28,28 +28,19 @@ export async function runProjector(
   place: ProcessPlace,
   killAfterMs: number | null,
 ): Promise<ProcessReport> {
-  const child = spawn(process.execPath, [PROGRAM, place.journal, place.database], {
+  const kill = killAfterMs === null ? [] : [String(killAfterMs)];
+  const child = spawn(process.execPath, [PROGRAM, place.journal, place.database, ...kill], {
     env: { ...process.env, ...place.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  const hasBegun = new Promise<void>((resolve) => {
-    child.stdout.on('data', (data: Buffer) => {
-      output += data.toString();
-      const report = reportOf(output);
-      if (report.from >= 0 && report.through > report.from) resolve();
-    });
-  });
-  child.stderr.on('data', (data: Buffer) => {
+  const keep = (data: Buffer): void => {
     output += data.toString();
-  });
-  const hasEnded = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  if (killAfterMs !== null) {
-    await Promise.race([hasBegun, hasEnded]);
-    await sleep(killAfterMs);
-    child.kill('SIGKILL');
-  }
-  await hasEnded;
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  // All that it said, also what was still on its way when it died.
+  await once(child, 'close');
   return reportOf(output);
 }
 

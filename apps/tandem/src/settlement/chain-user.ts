@@ -31,11 +31,15 @@ export class ChainUser {
     await send(this.clients, { ...call, args: [addresses.vault, amount] });
   }
 
-  /** @throws while the account is not registered on chain */
-  async deposit(account: number, amount: bigint): Promise<void> {
+  /**
+   * Gives the block that has the deposit.
+   *
+   * @throws while the account is not registered on chain
+   */
+  async deposit(account: number, amount: bigint): Promise<bigint> {
     const { vault: addresses } = this.#contracts;
     const call = { address: addresses.vault, abi: vault.abi, functionName: 'deposit' };
-    await send(this.clients, { ...call, args: [0, account, amount] });
+    return (await send(this.clients, { ...call, args: [0, account, amount] })).blockNumber;
   }
 
   /** Token units. */

@@ -96,7 +96,7 @@ test('what was held stays held over a start, and is free when engine and chain a
   await ended();
   expect(ground.balance(BOB.account)).toBe(0);
   await ground.compared();
-  expect(settlement.health()).toBeNull();
+  await ground.until('all is well', () => settlement.health() === null);
 });
 
 test('a difference in an account of the venue is told, and holds nobody back', async () => {

@@ -15,4 +15,4 @@ test('no money is credited or paid twice when exchange and settlement are killed
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
-}, 180_000);
+});

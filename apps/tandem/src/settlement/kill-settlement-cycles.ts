@@ -24,7 +24,7 @@ const BLOCK_SECONDS = 1;
 const STARTING_MS_MAX = 2_500;
 const KILLED_STARTING = 25;
 const REORGANIZED = 30;
-const OPEN_MS_MAX = 60_000;
+const OPEN_MS_MAX = 240_000;
 
 /** How often and how late to kill. */
 export type KillSettlementPlan = {

@@ -10,7 +10,7 @@ import { deployLocalContracts, type LocalContracts, type LocalDelays } from './l
 import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
 import { type Holder, VenueDriver } from './venue-driver.ts';
 
-const LOOKS = 300;
+const LOOKS = 2_000;
 const PAUSE_MS = 100;
 const LIMITS = {
   pollMs: 50,

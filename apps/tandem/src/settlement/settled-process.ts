@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { localAccount, localClients, vault } from '@tandem/chain';
 import { SeededRandom } from '@tandem/simulation';
 import { sayJson } from '../output.ts';
 import { openSettledVenue, type SettledVenue, type SettledVenueConfig } from './settled-venue.ts';
@@ -22,8 +23,9 @@ export type SettledProcessReport = {
 
 const PRICE = 1_000;
 const PAUSE_MS = 20;
-const DRAIN_MS_MAX = 60_000;
-const BURY_MS = 6_000;
+const DRAIN_MS_MAX = 240_000;
+/** Index of the local chain among the chains of the venue. */
+const LOCAL_CHAIN = 0;
 
 // Trades until it is killed; with --drain only lets everything come to its end.
 const { values } = parseArgs({
@@ -41,7 +43,7 @@ async function run(path: string): Promise<void> {
   await driver.setUp();
   await driver.openAccounts(holders);
   sayJson({ isOpen: true });
-  if (values.drain) return drain(venue);
+  if (values.drain) return drain(venue, config);
   const random = new SeededRandom(Number(values.seed));
   const accounts = holders.map(({ account }) => account);
   for (;;) {
@@ -55,19 +57,21 @@ async function run(path: string): Promise<void> {
   }
 }
 
-async function drain(venue: SettledVenue): Promise<void> {
+async function drain(venue: SettledVenue, config: SettledVenueConfig): Promise<void> {
   const { exchange, settlement } = venue;
   const { totals } = exchange.live.view;
   const untilMs = Date.now() + DRAIN_MS_MAX;
-  const isPast = async (what: string, isSo: () => boolean): Promise<void> => {
-    while (!isSo()) {
+  const isPast = async (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> => {
+    while (!(await isSo())) {
       const fault = settlement.health() ?? 'healthy';
       if (Date.now() > untilMs) throw new Error(`${what}: ${fault}`);
       await pause(PAUSE_MS);
     }
   };
   // Deposits that are in blocks but not deep enough are still to come.
-  await pause(BURY_MS);
+  await isPast('deposits are not credited', async () => {
+    return (totals.depositNumbers.get(LOCAL_CHAIN) ?? 0) === (await depositsOnChain(config));
+  });
   await isPast('withdrawals are pending', () => totals.pendingWithdrawals.size === 0);
   const { sequence } = exchange.venue;
   await isPast(`the chain is before ${sequence}`, () => {
@@ -83,6 +87,14 @@ async function drain(venue: SettledVenue): Promise<void> {
   };
   await venue.close();
   sayJson(report);
+}
+
+/** Number of the newest deposit. */
+async function depositsOnChain({ nodes, contracts }: SettledVenueConfig): Promise<number> {
+  const [url] = nodes as readonly [string];
+  const { reader } = localClients(url, localAccount(0));
+  const call = { address: contracts.vault.vault, abi: vault.abi } as const;
+  return Number(await reader.readContract({ ...call, functionName: 'depositCount' }));
 }
 
 if (values.plan === undefined) throw new Error('--plan names a file');

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type LocalChain, startLocalChain } from '@tandem/chain';
+import { type LocalChain, startLocalChain, vault } from '@tandem/chain';
 import type { Event } from '@tandem/protocol';
 import type { SettlementLimits } from '@tandem/settlement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -66,7 +66,7 @@ async function rpc(method: string, params: readonly unknown[]): Promise<void> {
 
 /** Lets blocks pass until something is so. */
 async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 300; look += 1) {
+  for (let look = 0; look < 2_000; look += 1) {
     if (await isSo()) return;
     await rpc('evm_mine', []);
     await pause(100);
@@ -109,16 +109,24 @@ test('a wallet deposits, trades, is mirrored to the unit, withdraws and is paid'
   expect((await alice.balance()) - held).toBe(1_500_000n);
   expect(venue.settlement.figures()).toMatchObject({ withdrawalsConfirmed: 1, differences: 0 });
   await mirrored();
-  expect(venue.settlement.health()).toBeNull();
+  await until('all is well', () => venue.settlement.health() === null);
   // What is stated beside the liabilities: two deposits less one payment.
   expect(venue.settlement.holdings()?.tokens).toContainEqual({ asset: 0, units: '8500000' });
 });
 
 test('a deposit in a block that is reorganized away is not credited', async () => {
   const before = balance(16);
-  await alice.deposit(ALICE.account, 700_000n);
+  // A batch must not make a block meanwhile: the deposit is in the newest one.
+  await rpc('evm_setAutomine', [false]);
+  const deposited = alice.deposit(ALICE.account, 700_000n);
+  const call = { address: contracts.vault.vault, abi: vault.abi } as const;
+  const count = () => chain.clients.reader.readContract({ ...call, functionName: 'depositCount' });
+  const earlier = await count();
+  await until('the deposit is in a block', async () => (await count()) > earlier);
+  await deposited;
   // The new chain has other blocks, and the deposit in none of them.
   await rpc('anvil_reorg', [1, []]);
+  await rpc('evm_setAutomine', [true]);
   for (let block = 0; block < 3 * CONFIRMATIONS; block += 1) {
     await rpc('evm_mine', []);
     await pause(100);

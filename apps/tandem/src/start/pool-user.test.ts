@@ -29,7 +29,7 @@ beforeAll(async () => {
   await venue.ready();
   client = new TandemClient({ url: venue.address });
   wallet = await openAccount();
-}, 120_000);
+});
 
 afterAll(async () => {
   await venue?.close();
@@ -70,7 +70,7 @@ describe('a provider of the pool', () => {
     const { data: pool } = await vi.waitUntil(async () => {
       const answer = await client.pool.state();
       return answer.data.markets.some(({ bids }) => bids.length > 0) && answer;
-    }, 20_000);
+    }, 120_000);
     expect(pool).toMatchObject({ account: 4, providers: 1, totalShares: '2000000' });
     expect(Number(pool.equity)).toBeGreaterThan(1_900_000);
     expect(pool.deposits).toEqual({ status: 'open', minDeposit: '10' });
@@ -130,14 +130,14 @@ describe('a provider of the pool', () => {
     const { data } = await vi.waitUntil(async () => {
       const answer = await client.pool.entries();
       return answer.data.rows.length === 2 && answer;
-    }, 20_000);
+    }, 120_000);
     expect(data.rows.map(({ kind }) => kind)).toEqual(['exitRequested', 'minted']);
     const { data: bought } = await client.pool.entries({ kind: 'minted' });
     expect(bought.rows).toMatchObject([{ kind: 'minted', amount: '2000' }]);
     const { data: past } = await vi.waitUntil(async () => {
       const answer = await client.pool.history({ stretch: 'minute' });
       return Number(answer.data.rows[0]?.totalShares) > 2_000_000 && answer;
-    }, 20_000);
+    }, 120_000);
     expect(Number(past.rows[0]?.sharePrice)).toBeCloseTo(1, 1);
     expect(Number(past.rows[0]?.equity)).toBeGreaterThan(1_900_000);
   });

@@ -3,7 +3,7 @@ import { openPriceFeed, type PricedMarket, planPrices } from '@tandem/price-feed
 import type { MarketId } from '@tandem/protocol';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
 import { Check, Errors } from 'typebox/value';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { publicPrices } from './public-prices.ts';
 
 const MARKETS: readonly PricedMarket[] = ['BTC', 'PUP'].map((baseAsset, at) => ({
@@ -45,7 +45,8 @@ test('known and unknown prices of a feed are what the API says they are', async 
     { plan: mixed, maxPerSecond: 10, fallback: null },
   );
   try {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const isHeard = () => (publicPrices(feed.feedState()).markets[0]?.refused ?? 0) > 0;
+    await vi.waitUntil(isHeard, { timeout: 120_000, interval: 20 });
     const answer = publicPrices(feed.feedState());
     expect([...Errors(PriceSources, answer)]).toEqual([]);
     expect(Check(PriceSources, answer)).toBe(true);

@@ -67,7 +67,7 @@ describe('a running venue', () => {
         const { filledNow } = told.data as unknown as { readonly filledNow: string };
         return filledNow === '0.02' && told;
       },
-      { timeout: 30_000, interval: 300 },
+      { timeout: 120_000, interval: 300 },
     );
     expect(preview).toMatchObject({ status: 200, data: { isAccepted: true, filledNow: '0.02' } });
     const filled = await client.call('POST', '/v1/orders', request);
@@ -128,7 +128,7 @@ describe('a running venue', () => {
     expect(armed.status).toBe(200);
     await vi.waitFor(
       async () => expect((await client.call('GET', '/v1/orders')).data).toEqual([]),
-      { timeout: 10_000, interval: 100 },
+      { timeout: 120_000, interval: 100 },
     );
   });
 

@@ -24,7 +24,7 @@ afterEach(async () => {
   removeFolder(folder);
 });
 
-async function until(check: () => boolean, timeoutMs = 10_000): Promise<void> {
+async function until(check: () => boolean, timeoutMs = 120_000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!check()) {
     if (performance.now() > deadline) throw new Error('it did not come');
@@ -176,4 +176,4 @@ test('margin calls come before the liquidation, and every step of that is told',
   expect(client.heard.indexOf(flagged as Heard)).toBeGreaterThan(
     client.heard.indexOf(calls[2] as Heard),
   );
-}, 60_000);
+});

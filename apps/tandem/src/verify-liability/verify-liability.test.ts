@@ -23,7 +23,7 @@ beforeAll(async () => {
   const order = { market: 'BTC-PERP', side: 'buy', type: 'market', size: '0.01' } as const;
   await user.client.orders.place(order);
   proof = await proofAfter((await user.client.account.state()).sequence);
-}, 60_000);
+});
 
 afterAll(async () => {
   await venue.stop();
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** The first proof that covers a sequence. */
 async function proofAfter(sequence: number): Promise<LiabilityProof> {
-  for (let look = 0; look < 300; look += 1) {
+  for (let look = 0; look < 1_000; look += 1) {
     const found = await user.client.account.liabilityProof().catch(() => null);
     if (found !== null && found.data.statement.sequence >= sequence) return found.data;
     await pause(200);

@@ -19,7 +19,7 @@ beforeAll(async () => {
     live.fold(released);
     journal.push(released);
   }
-}, 60_000);
+});
 
 afterAll(() => removeFolder(folder));
 

@@ -19,7 +19,7 @@ let client: SigningClient;
 beforeAll(async () => {
   folder = temporaryFolder();
   await start(0);
-}, 60_000);
+});
 
 afterAll(async () => {
   await venue.stop();
@@ -168,7 +168,7 @@ test('the script of the how-to, which imports nothing of ours, finds the same', 
     expect(await run(liar.address), name).toContain('does not hold');
   }
   liar.close();
-}, 60_000);
+});
 
 test('what is no page of a journal is refused, and not taken for one', async () => {
   const liar = await openLyingVenue(venue.address);
@@ -229,4 +229,4 @@ test('a kill leaves no gap, and what was withheld stays so', async () => {
   expect(after.figures.publicKey).toBe(before.figures.publicKey);
   expect(after.figures.lastSequence).toBeGreaterThanOrEqual(before.figures.lastSequence);
   expect(traces(await bodyAt(sequence))).toBe(0);
-}, 60_000);
+});

@@ -201,7 +201,7 @@ test('bodies that found no room are made again, however many they are', async ()
   const full = new PublishedLog(folder, 60, SMALL);
   const book = new ReceiptBook(signer, full);
   book.seal(COMMANDS.slice(60, 63));
-  await vi.waitFor(() => expect(full.failure?.message).toContain('ENOSPC'));
+  await vi.waitFor(() => expect(full.failure?.message).toContain('ENOSPC'), 120_000);
   // Enough for several volumes.
   for (let at = 63; at < 150; at += 3) book.seal(COMMANDS.slice(at, at + 3));
   await full.close();

@@ -52,12 +52,12 @@ function play(path: string, options: { readonly speed: number; readonly isLooped
 
 test('plays by the recorded times, faster if wanted, and ends', async () => {
   const path = await smallRecording(11);
+  const startedMs = performance.now();
   const { played, source } = play(path, { speed: 5, isLooped: false });
   await until(() => source.status().state === 'ended', 'the end');
-  const spanMs = (played.at(-1)?.atMs ?? 0) - (played[0]?.atMs ?? 0);
   expect(played).toHaveLength(11);
   // A second, five times as fast.
-  expect(spanMs).toBeGreaterThanOrEqual(190);
+  expect((played.at(-1)?.atMs ?? 0) - startedMs).toBeGreaterThanOrEqual(190);
   expect(played[0]?.quote.symbol).toBe('BTC');
   await source.close();
 });

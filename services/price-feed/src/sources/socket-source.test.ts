@@ -118,14 +118,14 @@ describe('a connection that does not last', () => {
       if (venue.connections === 1) setTimeout(() => venue.hang(), 10);
     };
     listen({ times: { silenceMs: 150 } });
-    await until(() => venue.connections === 2, 'a second connection');
+    await until(() => venue.connections >= 2, 'a second connection');
     expect(source.status().lastError).toBe('it answers no pings');
-    await until(() => quotes.length === 2, 'a quote of it');
+    await until(() => quotes.length >= 2, 'a quote of it');
   });
 
   test('is given up when the venue answers pings but sends nothing', async () => {
     listen({ times: { quietMs: 60 } });
-    await until(() => venue.connections === 2, 'a second connection');
+    await until(() => venue.connections >= 2, 'a second connection');
     expect(source.status().lastError).toBe('it sends nothing');
   });
 
@@ -156,7 +156,8 @@ describe('a connection that does not last', () => {
     for (const [at, least] of [30, 60, 120, 240, 480, 30].entries()) {
       expect(gaps[at]).toBeGreaterThanOrEqual(least - 2);
     }
-    expect(gaps[5]).toBeLessThan(480);
+    // Without the quote it would be three quarters of 1,280.
+    expect(gaps[5]).toBeLessThan(958);
   });
 
   test('is made again when the venue asks for it', async () => {
@@ -164,7 +165,7 @@ describe('a connection that does not last', () => {
       if (venue.connections === 1) socket.send('{"event":"bts:request_reconnect"}');
     };
     listen({ protocol: BITSTAMP });
-    await until(() => venue.connections === 2, 'another one');
+    await until(() => venue.connections >= 2, 'another one');
     expect(source.status().lastError).toBe('the venue asked to connect again');
   });
 });
