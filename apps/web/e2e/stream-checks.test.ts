@@ -36,13 +36,14 @@ describe.skipIf(reasonToSkip() !== null)('a flood of prices does not wash the pa
       await countRepaints(page);
       const before = { heap: await heapBytes(page), sent: sent(), ...(await tasksOf(page)) };
       await page.waitForTimeout(SOAK_S * 1_000);
-      const repaints = await readRepaints(page);
+      // A busy page may have been looked at for longer than was asked for.
+      const { frames: repaints, seconds } = await readRepaints(page);
       const after = { heap: await heapBytes(page), sent: sent(), ...(await tasksOf(page)) };
       const messages = after.sent - before.sent;
       const figures = {
-        seconds: SOAK_S,
-        messagesPerSecond: messages / SOAK_S,
-        repaintsPerSecond: repaints / SOAK_S,
+        seconds,
+        messagesPerSecond: messages / seconds,
+        repaintsPerSecond: repaints / seconds,
         // Each message is a task of its own, so this is at most the part of tasks above 50 ms.
         longTaskShare: (after.longTasks - before.longTasks) / messages,
         heapBeforeMb: before.heap / 1e6,
@@ -50,7 +51,8 @@ describe.skipIf(reasonToSkip() !== null)('a flood of prices does not wash the pa
       };
       keepFigures('3 flood of book messages', figures);
       expect(figures.repaintsPerSecond).toBeGreaterThan(0);
-      expect(figures.repaintsPerSecond).toBeLessThanOrEqual(10);
+      // Ten a second, and one more at the end of the last one.
+      expect(repaints).toBeLessThanOrEqual(10 * seconds + 1);
       holdFigure('messages a second', figures.messagesPerSecond, { least: 90 });
       holdFigure('repaints a second', figures.repaintsPerSecond, { least: 4 });
       holdFigure('part of tasks above 50 ms', figures.longTaskShare, { most: 0.05 });
@@ -209,7 +211,7 @@ async function heapBytes(page: Page): Promise<number> {
 /** Counts frames in which anything of the book changed. */
 async function countRepaints(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const counted = { frames: 0, isPending: false };
+    const counted = { frames: 0, isPending: false, sinceMs: performance.now() };
     Object.assign(globalThis, { counted });
     const book = document.querySelector('.book');
     if (book === null) throw new Error('no book');
@@ -224,10 +226,13 @@ async function countRepaints(page: Page): Promise<void> {
   });
 }
 
-function readRepaints(page: Page): Promise<number> {
-  return page.evaluate(
-    () => (globalThis as unknown as { counted: { frames: number } }).counted.frames,
-  );
+/** Frames, and the time by the page's own clock in which they were counted. */
+function readRepaints(page: Page): Promise<{ frames: number; seconds: number }> {
+  return page.evaluate(() => {
+    type Counted = { readonly frames: number; readonly sinceMs: number };
+    const { frames, sinceMs } = (globalThis as unknown as { counted: Counted }).counted;
+    return { frames, seconds: (performance.now() - sinceMs) / 1_000 };
+  });
 }
 
 /** Milliseconds from the newest key in the size to the preview that follows it. */

@@ -32,7 +32,9 @@ import {
   type OrderChangeRow,
   type OrderRow,
   type OrderUpdateRow,
+  REJECT_ORDERS,
   REJECTS,
+  type RejectOrderRow,
   type RejectRow,
 } from './rows/order-rows.ts';
 import {
@@ -93,6 +95,7 @@ export type RowBatch = {
   readonly orderUpdates: readonly OrderUpdateRow[];
   readonly orderChanges: readonly OrderChangeRow[];
   readonly rejects: readonly RejectRow[];
+  readonly rejectOrders: readonly RejectOrderRow[];
   readonly operatingErrors: readonly OperatingErrorRow[];
   readonly fills: readonly FillRow[];
   readonly trades: readonly TradeRow[];
@@ -134,6 +137,7 @@ export function batchStatements(batch: RowBatch): readonly Statement[] {
     updateOrders(batch.orderUpdates),
     insert(ORDER_CHANGES, batch.orderChanges),
     insert(REJECTS, batch.rejects),
+    completeRejects(batch.rejectOrders),
     insert(OPERATING_ERRORS, batch.operatingErrors),
     insert(FILLS, batch.fills),
     insert(TRADES, batch.trades),
@@ -242,6 +246,19 @@ function updateOrders(rows: readonly OrderUpdateRow[]): Statement | null {
       `FROM ${unnest(ORDER_UPDATES)} AS u(${columnsOf(namesOf(ORDER_UPDATES))}) ` +
       'WHERE o.account = u.account AND o.order_id = u.order_id',
     params: columnArrays(ORDER_UPDATES, rows),
+  };
+}
+
+/** The market of an order stands in its row: an amendment does not name it. */
+function completeRejects(rows: readonly RejectOrderRow[]): Statement | null {
+  if (rows.length === 0) return null;
+  return {
+    sql:
+      'UPDATE rejects r SET market = o.market ' +
+      `FROM ${unnest(REJECT_ORDERS)} AS u(${columnsOf(namesOf(REJECT_ORDERS))}) ` +
+      'JOIN orders o ON o.account = u.account AND o.order_id = u.order_id ' +
+      'WHERE r.account = u.account AND r.sequence = u.sequence AND r.event_index = u.event_index',
+    params: columnArrays(REJECT_ORDERS, rows),
   };
 }
 

@@ -86,10 +86,18 @@ export type RejectRow = {
   readonly reason: string;
   readonly bound: number;
   readonly actual: number;
-  /** What the figures are of, where the command named it. */
+  /** What the figures are of: what the command named, or the market of the order that it named. */
   readonly market: number | null;
   readonly asset: number | null;
   readonly side: string | null;
+};
+
+/** The order that a refused amendment named: the figures of its reject are of that one's market. */
+export type RejectOrderRow = {
+  readonly account: number;
+  readonly sequence: number;
+  readonly eventIndex: number;
+  readonly orderId: number;
 };
 
 export const ORDERS: Table<OrderRow> = {
@@ -180,6 +188,12 @@ export const REJECTS: Table<RejectRow> = {
     asset: 'int4',
     side: 'text',
   },
+};
+
+/** Not a table: what rows of `rejects` are completed with. */
+export const REJECT_ORDERS: Table<RejectOrderRow> = {
+  name: 'reject_orders',
+  columns: { account: 'int8', sequence: 'int8', eventIndex: 'int4', orderId: 'int8' },
 };
 
 /** Something that a service could not do. A sequence says that the journal tells it too. */

@@ -12,6 +12,7 @@ import type {
   OrderChangeRow,
   PoolDistributionRow,
   PoolEntryRow,
+  RejectOrderRow,
   RejectRow,
   RowBatch,
   TimeMarkRow,
@@ -36,6 +37,7 @@ export class BatchDraft {
   readonly withdrawalEnds: WithdrawalEndRow[] = [];
   readonly orderChanges: OrderChangeRow[] = [];
   readonly rejects: RejectRow[] = [];
+  readonly rejectOrders: RejectOrderRow[] = [];
   readonly operatingErrors: OperatingErrorRow[] = [];
   readonly fills: FillRow[] = [];
   readonly trades: TradeRow[] = [];
@@ -72,6 +74,7 @@ export class BatchDraft {
       orderUpdates: this.orders.updateRows(),
       orderChanges: this.orderChanges,
       rejects: this.rejects,
+      rejectOrders: this.rejectOrders,
       operatingErrors: this.operatingErrors,
       fills: this.fills,
       trades: this.trades,

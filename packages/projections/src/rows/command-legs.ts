@@ -1,5 +1,6 @@
 import { type BatchItem, COMMAND_LAYOUTS, type Command } from '@tandem/protocol';
 
+type Amendment = Extract<BatchItem, { readonly kind: 'AmendOrder' }>;
 type Leg = Extract<BatchItem, { readonly kind: 'PlaceOrder' | 'PlaceTriggerOrder' }>;
 
 /** What an event says of the leg that it belongs to. */
@@ -20,13 +21,16 @@ export function commandName(code: number): string {
  */
 export class CommandLegs {
   readonly #legs: readonly Leg[];
+  readonly #amendments: readonly Amendment[];
   #next = 0;
+  #nextAmendment = 0;
 
   constructor(command: Command) {
     const items: readonly Command[] = command.kind === 'Batch' ? command.items : [command];
     this.#legs = items.filter(
       (item) => item.kind === 'PlaceOrder' || item.kind === 'PlaceTriggerOrder',
     );
+    this.#amendments = items.filter((item) => item.kind === 'AmendOrder');
   }
 
   /** The leg that was accepted; nothing for orders that the venue entered by itself. */
@@ -38,6 +42,19 @@ export class CommandLegs {
     if (leg === undefined || leg.kind !== kind || !isOf(leg, sign)) return undefined;
     this.#next += 1;
     return leg as Extract<Leg, { readonly kind: Kind }>;
+  }
+
+  /** An order was amended: the next refusal is that of a later amendment. */
+  amended(orderId: number): void {
+    if (this.#amendments[this.#nextAmendment]?.orderId === orderId) this.#nextAmendment += 1;
+  }
+
+  /** A command of this kind was refused: the amendment that it was, if it was one. */
+  refusedAmendment(kind: string): Amendment | undefined {
+    if (kind !== 'AmendOrder') return undefined;
+    const amendment = this.#amendments[this.#nextAmendment];
+    this.#nextAmendment += 1;
+    return amendment;
   }
 
   /** A command of this kind was refused: the leg that asked for it, if it was one. */

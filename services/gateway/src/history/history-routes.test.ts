@@ -1,7 +1,13 @@
 import { faultOf, isApiError, OPERATIONS, VenueListing } from '@tandem/api';
 import { type Database, openDatabase, readStoredState, writeBatch } from '@tandem/database';
 import { Projection } from '@tandem/projections';
-import { type Command, type Event, EventBuffer, type Sequence } from '@tandem/protocol';
+import {
+  type Command,
+  commandCode,
+  type Event,
+  EventBuffer,
+  type Sequence,
+} from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HistoryRoutes } from './history-routes.ts';
@@ -24,6 +30,7 @@ const PLACE = {
 const ORDER = { account: ALICE, market: 0, orderId: 4 * 256, side: 'buy' };
 const FILL = { ...ORDER, liquidity: 'taker', marginMode: 'cross', price: 60_000, fee: 27_000 };
 
+const AMEND = commandCode('AmendOrder');
 const REFUSED = { kind: 'CommandRejected', command: 40, account: ALICE, clientOrderId: null };
 
 /** Commands with their events, from readable parts. */
@@ -128,8 +135,23 @@ const STORY: readonly (readonly [command: object, events: readonly object[]])[] 
     ],
   ],
   [
-    { kind: 'AmendOrder', account: ALICE, orderId: ORDER.orderId },
-    [{ ...REFUSED, command: 41, reason: 'OrderUnknown', bound: 0, actual: ORDER.orderId }],
+    { kind: 'AmendOrder', account: ALICE, orderId: 99 * 256 },
+    [{ ...REFUSED, command: AMEND, reason: 'OrderUnknown', bound: 0, actual: 99 * 256 }],
+  ],
+  [
+    {
+      kind: 'Batch',
+      items: [
+        { kind: 'AmendOrder', account: ALICE, orderId: ORDER.orderId + 1 },
+        PLACE,
+        { kind: 'AmendOrder', account: ALICE, orderId: ORDER.orderId },
+      ],
+    },
+    [
+      { kind: 'OrderAmended', ...ORDER, orderId: ORDER.orderId + 1, price: 60_500, remaining: 1 },
+      { ...REFUSED, reason: 'OrderTooLarge', bound: 4_000_000, actual: 5_000_001 },
+      { ...REFUSED, command: AMEND, reason: 'PriceOutsideBand', bound: 63_000, actual: 64_000 },
+    ],
   ],
 ];
 
@@ -201,7 +223,9 @@ describe('history routes', () => {
     const market = 'BTC-PERP';
     expect(answer).toMatchObject({
       rows: [
-        { market: null, reason: 'OrderUnknown', actual: '1024' },
+        { market, reason: 'PriceOutsideBand', bound: '63000', actual: '64000' },
+        { market, reason: 'OrderTooLarge', bound: '4', actual: '5.000001' },
+        { market: null, reason: 'OrderUnknown', actual: '25344' },
         { market, reason: 'InsufficientMargin', bound: '1.5', actual: '0.000005' },
         { market, reason: 'OrderTooLarge', bound: '4', actual: '5.000001' },
         { market, reason: 'PriceOutsideBand', bound: '63000', actual: '61000' },

@@ -67,6 +67,7 @@ export function foldRejected(
   const command = commandName(event.command);
   const leg = progress.legs.rejected(command);
   const asked = place.command.kind === 'Batch' ? leg : place.command;
+  const amendment = progress.legs.refusedAmendment(command);
   const market = asked !== undefined && 'market' in asked ? asked.market : null;
   const asset = asked !== undefined && 'asset' in asked ? asked.asset : null;
   const side = asked !== undefined && 'side' in asked ? asked.side : null;
@@ -75,6 +76,9 @@ export function foldRejected(
   const key = { account, sequence, eventIndex, timeUs };
   const subject = { market, asset, side };
   draft.rejects.push({ ...key, command, clientOrderId, reason, bound, actual, ...subject });
+  if (amendment !== undefined) {
+    draft.rejectOrders.push({ account, sequence, eventIndex, orderId: amendment.orderId });
+  }
   draft.statistics.venue(timeUs).rejects += 1;
 }
 
@@ -124,6 +128,7 @@ export function foldCanceled(context: FoldContext, event: OrderCanceled): void {
 
 export function foldAmended(context: FoldContext, event: OrderAmended): void {
   const { price, remaining } = event;
+  context.progress.legs.amended(event.orderId);
   noteChange(context, event, { change: 'amended', price, remaining });
   context.draft.orders.change(event, context.place, { price, remaining, isAmended: true });
 }
