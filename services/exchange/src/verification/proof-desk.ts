@@ -2,6 +2,7 @@ import { edgeError } from '@tandem/api';
 import type { ExchangeState } from '@tandem/engine';
 import type { AuthorizationError, ProofPort, ReadClaim } from '@tandem/ingress';
 import type { Authorization } from '@tandem/protocol';
+import type { ContractWallets } from '../wallets/contract-wallets.ts';
 import { registeredKey } from './registered-key.ts';
 import { ShownRequests } from './shown-requests.ts';
 import type { VerificationPool } from './verification-pool.ts';
@@ -22,6 +23,8 @@ type AccountKey = NonNullable<ReturnType<ExchangeState['keys']['find']>>;
 
 type DeskParts = {
   readonly pool: VerificationPool;
+  /** Absent where no chain is configured. */
+  readonly contractWallets: ContractWallets | null;
   /** State of the engine now; a restart puts another in its place. */
   readonly state: () => ExchangeState;
   readonly nowUs: () => number;
@@ -62,6 +65,12 @@ export class ProofDesk implements ProofPort {
       return edgeError('DeadlinePassed', { deadlineUs, timeUs, latestUs });
     }
     const check = { command: null, authorization, key: registeredKey(key) };
+    const { contractWallets } = this.#parts;
+    const isContract = authorization.scheme === 'eip1271' && check.key.scheme === 'eip1271';
+    if (isContract && contractWallets !== null) {
+      const answer = await contractWallets.prove(check);
+      return answer.kind === 'valid' ? null : answer.error;
+    }
     const verdict = await this.#parts.pool.verify(check);
     if (verdict.kind === 'valid') return null;
     if (verdict.kind === 'invalid') return verdict.error;

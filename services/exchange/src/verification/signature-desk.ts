@@ -36,8 +36,9 @@ export class SignatureDesk {
     const { domain, chainUrl, keyStore, state, nowUs } = parts;
     this.#parts = parts;
     this.pool = pool;
-    this.proofs = new ProofDesk({ pool, state, nowUs });
     this.#contractWallets = chainUrl === null ? null : new ContractWallets(chainUrl, domain);
+    const contractWallets = this.#contractWallets;
+    this.proofs = new ProofDesk({ pool, contractWallets, state, nowUs });
     for (const { keyHash, secret } of keyStore.secrets()) pool.setSecret(keyHash, secret);
     for (const asset of state().assets) if (asset !== undefined) pool.list(asset.rules);
     for (const market of state().markets) if (market !== undefined) pool.list(market.rules);

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type { Authorization } from '@tandem/protocol';
-import { portableKeccak, RequestEncoder } from '@tandem/signing';
+import { portableKeccak, RequestEncoder, textRequestBytes } from '@tandem/signing';
+import { toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ProofDesk } from '../verification/proof-desk.ts';
 import { walletKey } from '../verification/registered-key.ts';
 import { ORDER, VENUE } from '../verification/signed-orders.fixture.ts';
 import { ContractWallets } from './contract-wallets.ts';
@@ -76,6 +78,41 @@ test('what a contract said once is asked again', async () => {
   expect((await prove(AGREES_WITH_SLOT)).kind).toBe('valid');
   await node('anvil_setStorageAt', [WALLET, `0x${'0'.repeat(64)}`, `0x${'1'.repeat(64)}`]);
   expect(await prove(AGREES_WITH_SLOT)).toMatchObject({ error: { code: 'WrongSignature' } });
+});
+
+const SECRET_WANTED = { method: 'POST', path: '/v1/hmac-secrets', body: '' };
+
+/** What a gateway asks when a contract of an account wants the secret of an HMAC key. */
+async function askForSecret(path = SECRET_WANTED.path) {
+  const numbers = { account: 16, keyId: 1, nonce: 1, extraFeePpb: 0 };
+  const deadlineUs = 1_000_000;
+  const text = { domain: VENUE, ...numbers, deadlineUs, ...SECRET_WANTED };
+  const signed = toHex(portableKeccak(textRequestBytes(text)));
+  await node('anvil_setCode', [WALLET, AGREES_WITH_SLOT]);
+  await node('anvil_setStorageAt', [WALLET, `0x${'0'.repeat(64)}`, signed]);
+  const key = { account: 16, keyId: 1, wallet: 'evmContract', scheme: 'eip1271' };
+  const state = { keys: { find: () => ({ ...key, identity: WALLET.slice(2).padStart(64, '0') }) } };
+  const proofs = new ProofDesk({
+    pool: null as never,
+    contractWallets: wallets,
+    state: () => state as never,
+    nowUs: () => deadlineUs - 1,
+  });
+  const authorization = {
+    kind: 'Authorization',
+    ...numbers,
+    deadlineUs,
+    scheme: 'eip1271',
+    signedBytes: textRequestBytes({ ...text, path }),
+    signature: Uint8Array.of(1, 2, 3),
+  } as unknown as Authorization;
+  const claim = { account: 16, keyId: 1, subject: 16, access: 'wallet', isOnce: true } as const;
+  return proofs.proveRead({ ...claim, authorization });
+}
+
+test('a contract is given a secret when it has signed the text that asks for it', async () => {
+  expect(await askForSecret()).toBeNull();
+  expect(await askForSecret('/v1/keys/5/addresses')).toMatchObject({ code: 'WrongSignature' });
 });
 
 test.each([

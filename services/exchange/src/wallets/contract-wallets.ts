@@ -5,6 +5,7 @@ import { portableKeccak, RequestEncoder, type SigningDomain } from '@tandem/sign
 import { encodeFunctionData, parseAbi, toHex } from 'viem';
 import type { AuthorizationCheck } from '../verification/check-authorization.ts';
 import { shownSigner } from '../verification/registered-key.ts';
+import { textProblem } from '../verification/text-problem.ts';
 import { RpcError, rpcCall } from './rpc-call.ts';
 
 /** Whether a contract says that a signature is its own. */
@@ -42,12 +43,27 @@ export class ContractWallets {
     if (signature.length > SIGNATURE_BYTES_MAX) {
       return refused(check, `longer than ${SIGNATURE_BYTES_MAX}`);
     }
-    if (command === null) return refused(check, 'a contract signs commands only');
+    if (command === null) return this.#proveText(check);
     const preimage = this.#encoder.preimage({ ...authorization, command });
     const { signedBytes } = authorization;
     if (signedBytes.length > 0 && Buffer.compare(preimage, signedBytes) !== 0) {
       return refused(check, 'the bytes of this command are others');
     }
+    return this.#proveBytes(check, preimage);
+  }
+
+  /** A request without a command, such as that for a secret: signed is the Keccak of its text. */
+  #proveText(check: AuthorizationCheck): Promise<ContractAnswer> {
+    const { authorization } = check;
+    const { domain } = this.#encoder;
+    const problem = textProblem({ command: null, authorization, domain }, noCommand);
+    if (problem !== null) return Promise.resolve({ kind: 'invalid', error: problem });
+    return this.#proveBytes(check, authorization.signedBytes);
+  }
+
+  async #proveBytes(check: AuthorizationCheck, preimage: Uint8Array): Promise<ContractAnswer> {
+    const { authorization } = check;
+    const { signature } = authorization;
     try {
       const block = await this.#block();
       const digest = toHex(portableKeccak(preimage));
@@ -80,6 +96,10 @@ export class ContractWallets {
     const call = { to: `0x${key.value.slice(24)}`, data, gas: toHex(GAS_MAX) };
     return rpcCall(this.#url, 'eth_call', [call, block]);
   }
+}
+
+function noCommand(): never {
+  throw new Error('a request without a command asks for none');
 }
 
 function refused({ authorization }: AuthorizationCheck, problem: string): ContractAnswer {
