@@ -27,8 +27,10 @@ test('a command resolves when it is durable, with its events', async () => {
   if (outcome.kind !== 'released') throw new Error('not released');
   expect(exchange.feed.at(outcome.sequence)?.command).toEqual(open);
   expect(exchange.live.view.accounts.get(20)).toBeDefined();
+  // The time goes on by itself: a tick may have followed.
   const figures = await exchange.metrics.metrics();
-  expect(figures).toContain(`tandem_exchange_sequence ${outcome.sequence}`);
+  const sequence = /^tandem_exchange_sequence (\d+)$/m.exec(figures)?.[1];
+  expect(Number(sequence)).toBeGreaterThanOrEqual(outcome.sequence);
   await exchange.close();
 });
 
@@ -75,9 +77,13 @@ async function openSigning(journal: string): Promise<Exchange> {
 
 test('a journal that lost what was answered is refused, and its lock given back', async () => {
   const first = await openSigning('journal');
-  await first.port.submit({ command: open, authorization: null });
+  const answered = await first.port.submit({ command: open, authorization: null });
+  if (answered.kind !== 'released') throw new Error('not released');
   const heads = await first.published?.heads(1, 10);
-  expect(heads).toMatchObject({ oldestSequence: 1, newestSequence: first.venue.sequence });
+  expect(heads).toMatchObject({ oldestSequence: 1 });
+  expect(heads).toHaveProperty('newestSequence');
+  const { newestSequence } = heads as { readonly newestSequence: number };
+  expect(newestSequence).toBeGreaterThanOrEqual(answered.sequence);
   expect(await first.metrics.metrics()).toContain('tandem_exchange_publishing_failed 0');
   await first.close();
   cpSync(join(folder, 'journal', 'published'), join(folder, 'other', 'published'), {

@@ -3,6 +3,7 @@ export const PUBLISHING_LIMITS: {
   readonly volumeHeadBytes: number;
   readonly volumeBodyBytes: number;
   readonly unwrittenBytes: number;
+  readonly headSyncMs: number;
   readonly pageHeads: number;
   readonly pageBodies: number;
   readonly pageBytes: number;
@@ -15,6 +16,8 @@ export const PUBLISHING_LIMITS: {
   volumeBodyBytes: 67_108_864,
   /** Bodies that wait for the disk; beyond them the exchange writes and waits itself. */
   unwrittenBytes: 33_554_432,
+  /** Time from a head in its file to its way to the disk: what a power cut may lose. */
+  headSyncMs: 100,
   /** Most heads of one page. */
   pageHeads: 500,
   /** Most bodies of one page, and bytes of their contents; one body is always given. */

@@ -210,6 +210,20 @@ test('bodies that found no room are made again, however many they are', async ()
   expect(published().figures).toMatchObject({ bodies: 150, lastSequence: 150 });
 });
 
+test('heads are on disk a moment after they are in their file, in each volume', async () => {
+  const log = new PublishedLog(folder, 0, SMALL);
+  const book = new ReceiptBook(signer, log);
+  expect(log.syncedThrough).toBe(0);
+  for (let from = 0; from < 60; from += 3) book.seal(COMMANDS.slice(from, from + 3));
+  expect(log.syncedThrough).toBeLessThan(60);
+  await vi.waitFor(() => expect(log.syncedThrough).toBe(60), 120_000);
+  book.seal(COMMANDS.slice(60, 63));
+  await vi.waitFor(() => expect(log.syncedThrough).toBe(63), 120_000);
+  expect(log.failure).toBeNull();
+  await log.close();
+  expect(published().figures).toMatchObject({ heads: 21, bodies: 63 });
+});
+
 test('what is published of a group is what was released', async () => {
   await run(12);
   const reader = new VolumeReader({ folder, saltKey: signer.saltKey });

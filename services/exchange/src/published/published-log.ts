@@ -1,9 +1,10 @@
-import { closeSync, existsSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import type { History } from '@tandem/feed';
 import { contentOf, GENESIS_HEAD, type PublishedHead } from '@tandem/published';
 import { assert } from '@tandem/quantity';
 import { BodyFile, packBodies } from './body-file.ts';
-import { cutTornLine, HeadLines } from './head-lines.ts';
+import { HeadFile } from './head-file.ts';
+import { HeadLines } from './head-lines.ts';
 import { PUBLISHING_LIMITS } from './limits.ts';
 import { type StoredHead, type Volume, volumeOf, volumesOf } from './volume.ts';
 
@@ -23,8 +24,7 @@ export class PublishedLog {
   readonly #folder: string;
   readonly #limits: VolumeLimits;
   readonly #listeners = new Set<(head: PublishedHead) => void>();
-  #heads: number;
-  #headBytes: number;
+  #heads: HeadFile;
   #bodies: BodyFile;
   #last: string;
   #lastSequence: number;
@@ -52,9 +52,7 @@ export class PublishedLog {
           'it is another journal, or it has lost commands that were answered',
       );
     }
-    this.#heads = openSync(volume.heads, 'a', 0o644);
-    cutTornLine(volume.heads);
-    this.#headBytes = statSync(volume.heads).size;
+    this.#heads = new HeadFile(volume.heads, this.#lastSequence);
     this.#bodies = new BodyFile(volume.bodies, whole === null ? 0 : whole.at + whole.bytes);
   }
 
@@ -70,7 +68,12 @@ export class PublishedLog {
 
   /** Why heads or bodies are missing, until the next start makes them; null while none are. */
   get failure(): Error | null {
-    return this.#failure ?? this.#bodies.failure;
+    return this.#failure ?? this.#heads.failure ?? this.#bodies.failure;
+  }
+
+  /** Sequence through which heads are on disk: behind it a power cut may lose some. */
+  get syncedThrough(): number {
+    return this.#heads.syncedThrough;
   }
 
   /** Is told of each head after it is in the file. */
@@ -100,7 +103,7 @@ export class PublishedLog {
     if (this.#isFull()) this.#begin(head.firstSequence);
     const bodies = packBodies(contents);
     const stored: StoredHead = { ...head, at: this.#bodies.end, bytes: bodies.length };
-    this.#headBytes += writeWhole(this.#heads, Buffer.from(`${JSON.stringify(stored)}\n`));
+    this.#heads.append(`${JSON.stringify(stored)}\n`, head.lastSequence);
     this.#bodies.append(bodies);
     this.#last = head.head;
     this.#lastSequence = head.lastSequence;
@@ -117,7 +120,7 @@ export class PublishedLog {
   }
 
   async close(): Promise<void> {
-    closeSync(this.#heads);
+    await this.#heads.close();
     await this.#bodies.close();
   }
 
@@ -125,17 +128,16 @@ export class PublishedLog {
   #isFull(): boolean {
     if (this.#bodies.failure !== null) return false;
     const { volumeHeadBytes, volumeBodyBytes } = this.#limits;
-    return this.#headBytes >= volumeHeadBytes || this.#bodies.end >= volumeBodyBytes;
+    return this.#heads.bytes >= volumeHeadBytes || this.#bodies.end >= volumeBodyBytes;
   }
 
   #begin(first: number): void {
     const volume = volumeOf(this.#folder, first);
     const bodies = new BodyFile(volume.bodies, 0);
-    const heads = openSync(volume.heads, 'a', 0o644);
-    closeSync(this.#heads);
+    const heads = new HeadFile(volume.heads, first - 1);
+    void this.#heads.close();
     void this.#bodies.close();
     this.#heads = heads;
-    this.#headBytes = 0;
     this.#bodies = bodies;
   }
 }
@@ -170,9 +172,4 @@ function lastHeadBefore(folder: string, volume: Volume): string {
 
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
-}
-
-function writeWhole(file: number, bytes: Buffer): number {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-  return bytes.length;
 }
