@@ -228,6 +228,8 @@ test('a cancel on chain is told by its owner alone', async () => {
 });
 
 test('a cancel on chain that a reorganization takes away ends nothing', async () => {
+  // Nobody may take on more while the price is older than the market allows.
+  await driver.price(1_000);
   await alice.trade(alice.order({ side: 'buy', price: 900, size: 10 }));
   await rpc('evm_setAutomine', [false]);
   const nonce = alice.nonce + 1;
@@ -249,6 +251,7 @@ test('a cancel on chain that a reorganization takes away ends nothing', async ()
 
 test('a cancel on chain ends the orders of its owner, and what the key signed before', async () => {
   const { settlement } = venue;
+  await driver.price(1_000);
   await bob.trade(bob.order({ side: 'sell', price: 1_100, size: 10 }));
   const nonce = alice.nonce + 1;
   await cancelUpTo(wallet.clients, challenges, { account: 16, keyId: 2, nonce });
@@ -257,6 +260,7 @@ test('a cancel on chain ends the orders of its owner, and what the key signed be
   expect(ordersOf(17)).not.toEqual([]);
   const late = alice.trade(alice.order({ side: 'buy', price: 900, size: 10 }));
   await expect(late).rejects.toThrow(`CanceledBeforeArrival (${nonce}, ${nonce})`);
+  await driver.price(1_000);
   await alice.trade(alice.order({ side: 'buy', price: 901, size: 10 }));
   expect(ordersOf(16)).toHaveLength(1);
   // Nonces on chain are longer than those of the engine: above all of them is all of them.
@@ -267,6 +271,7 @@ test('a cancel on chain ends the orders of its owner, and what the key signed be
 });
 
 test('a cancel that is told again after a death ends nothing that came since', async () => {
+  await driver.price(1_000);
   await alice.trade(alice.order({ side: 'buy', price: 902, size: 10 }));
   const before = venue.exchange.venue.sequence;
   await venue.close();
