@@ -29,6 +29,9 @@ library ChallengeTerms {
     /// A cancel on chain binds fills from so much later on: the exchange must have seen it.
     uint64 internal constant CANCEL_GRACE_US = 1 hours * 1_000_000;
     uint32 internal constant WINDOW_MIN = 60;
+    /// Code of a key that delegated: these three bytes, then an address.
+    bytes3 private constant DELEGATION = 0xef0100;
+    uint256 private constant DELEGATION_BYTES = 23;
 
     error WindowOutOfRange(uint256 given, uint256 least, uint256 most);
     error BondsTooSmall(uint256 challengeBond, uint256 reward, uint256 unitScale);
@@ -60,13 +63,21 @@ library ChallengeTerms {
 
     /// No order stands behind a fill of the venue's own accounts (the pool among them), behind the
     /// liquidated side of a liquidation, or of an account that no wallet of this chain owns. Their
-    /// own rules bind them: docs/rulebook/challenges.md.
+    /// own rules bind them: docs/rulebook/challenges.md. A wallet of code may deny tomorrow what it
+    /// signed today, and be paid for it: what a contract owns is bound by nothing.
     function isExempt(Fill memory fill, address owner, address nobody)
         internal
-        pure
+        view
         returns (bool)
     {
         return fill.account < FIRST_USER || fill.isLiquidation || owner == nobody
-            || owner == address(0);
+            || owner == address(0) || _isContract(owner);
+    }
+
+    /// A key that delegated to code (EIP-7702) has code and signs as before.
+    function _isContract(address owner) private view returns (bool) {
+        uint256 length = owner.code.length;
+        if (length == 0) return false;
+        return length != DELEGATION_BYTES || bytes3(owner.code) != DELEGATION;
     }
 }

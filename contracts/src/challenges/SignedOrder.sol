@@ -29,8 +29,8 @@ struct Signed {
     Request registration;
     /// Markets that the registration allows, in its order.
     uint16[] markets;
-    /// The exit owner's signature that linked the wallet. No words: the exit owner is the wallet.
-    Request link;
+    /// How the wallet came to the account, from the exit owner on. None: he is the wallet.
+    Request[] links;
     /// Of a key that no chain can check: the text that it signed, when it signed no struct.
     bytes text;
 }
@@ -68,6 +68,9 @@ library SignedOrder {
     uint256 private constant SCOPE_TRADE = 1;
     uint256 private constant SCOPE_SUB_ACCOUNTS = 16;
     uint256 private constant P256_SIGNATURE = 128;
+    /// Stands for a wallet that no chain can check. The owner linked it himself: what it signs is
+    /// the operator's word.
+    address private constant UNCHECKED = address(1);
 
     /// What all fills of an order may be.
     struct Allowance {
@@ -192,15 +195,17 @@ library SignedOrder {
         Binding memory binding,
         bytes32 digest
     ) private view {
-        uint256 account = uint256(given.request.request[ACCOUNT]);
-        address wallet = _walletOf(given, binding, account);
-        if (given.registration.request.length == 0) {
+        bool isWallets = given.registration.request.length == 0;
+        // Of a sub-account a wallet of the main account registers keys as well.
+        Request calldata byWallet = isWallets ? given.request : given.registration;
+        address wallet = _walletOf(given, binding, uint256(byWallet.request[ACCOUNT]));
+        if (isWallets) {
             _checkWallet(wallet, digest, given.request.signature);
             return;
         }
         _checkRegistration(given, fills, binding.domainSeparator, wallet);
         bytes32[] calldata key = given.registration.command;
-        _checkEqual(key[1], account);
+        _checkEqual(key[1], uint256(given.request.request[ACCOUNT]));
         _checkEqual(key[2], uint256(given.request.request[KEY_ID]));
         bytes calldata signature = given.request.signature;
         if (key[3] == SignedTypes.SECP256K1) {
@@ -223,9 +228,6 @@ library SignedOrder {
     ) private view {
         bytes32 digest = _digestOf(given.registration, SignedTypes.REGISTRATION, separator);
         bytes32[] calldata key = given.registration.command;
-        if (given.registration.request[ACCOUNT] != key[1]) {
-            revert OrderOfAnother(uint256(given.registration.request[ACCOUNT]), uint256(key[1]));
-        }
         uint256 scopes = uint256(key[5]);
         if (scopes & SCOPE_TRADE == 0) revert KeyNotAllowed(SCOPE_TRADE, scopes);
         if (uint256(key[1]) != fills[0].account && scopes & SCOPE_SUB_ACCOUNTS == 0) {
@@ -246,19 +248,22 @@ library SignedOrder {
         if (!isAllowed) revert KeyNotAllowed(12, market);
     }
 
-    /// The exit owner, or a wallet that he linked.
+    /// The exit owner, or a wallet that he linked, or one that such a wallet linked.
     function _walletOf(Signed calldata given, Binding memory binding, uint256 account)
         private
         view
         returns (address)
     {
-        if (given.link.request.length == 0) return binding.owner;
-        bytes32 digest = _digestOf(given.link, SignedTypes.LINK, binding.domainSeparator);
-        bytes32[] calldata link = given.link.command;
-        _checkEqual(link[1], account);
-        if (link[3] == SignedTypes.SOLANA) revert RequestMalformed(7);
-        _checkWallet(binding.owner, digest, given.link.signature);
-        return address(uint160(uint256(link[4])));
+        address wallet = binding.owner;
+        for (uint256 i = 0; i < given.links.length; ++i) {
+            bytes32 digest = _digestOf(given.links[i], SignedTypes.LINK, binding.domainSeparator);
+            bytes32[] calldata link = given.links[i].command;
+            _checkEqual(link[1], account);
+            _checkWallet(wallet, digest, given.links[i].signature);
+            bool isChecked = link[3] != SignedTypes.SOLANA && link[3] != SignedTypes.EVM_CONTRACT;
+            wallet = isChecked ? address(uint160(uint256(link[4]))) : UNCHECKED;
+        }
+        return wallet;
     }
 
     function _checkKey(bytes32 keyHash, bytes32 digest, bytes calldata signature) private pure {
@@ -279,6 +284,7 @@ library SignedOrder {
 
     /// A wallet may have code and sign with its key all the same.
     function _checkWallet(address wallet, bytes32 digest, bytes calldata signature) private view {
+        if (wallet == UNCHECKED) return;
         (address signer, ECDSA.RecoverError problem,) = ECDSA.tryRecover(digest, signature);
         if (problem == ECDSA.RecoverError.NoError && signer == wallet) return;
         if (!SignatureChecker.isValidERC1271SignatureNow(wallet, digest, signature)) {
@@ -288,14 +294,22 @@ library SignedOrder {
 
     // ----- keys that no chain can check -----
 
-    /// A text is the operator's word, up to the value an order that the wallet allowed.
+    /// A text is the operator's word, up to the value of an order that the wallet allowed; without
+    /// bound where the owner linked a wallet that signs texts.
     function _checkText(Signed calldata given, Fill[] calldata fills, Binding memory binding)
         private
         view
     {
+        if (given.registration.request.length == 0 && given.links.length != 0) {
+            if (given.links[0].command.length < 2) revert RequestMalformed(7);
+            address linked = _walletOf(given, binding, uint256(given.links[0].command[1]));
+            if (linked != UNCHECKED) revert RequestMalformed(7);
+            return;
+        }
         if (given.registration.command.length < 2) revert RequestMalformed(2);
         bytes32[] calldata key = given.registration.command;
-        address wallet = _walletOf(given, binding, uint256(key[1]));
+        uint256 account = uint256(given.registration.request[ACCOUNT]);
+        address wallet = _walletOf(given, binding, account);
         _checkRegistration(given, fills, binding.domainSeparator, wallet);
         _checkAttested(key, fills);
     }

@@ -108,6 +108,7 @@ library SignedTypes {
     bytes32 internal constant ED25519 = keccak256("ed25519");
     bytes32 internal constant HMAC = keccak256("hmac");
     bytes32 internal constant SOLANA = keccak256("solana");
+    bytes32 internal constant EVM_CONTRACT = keccak256("evmContract");
 
     // Commands that an answer may hold.
     uint8 internal constant ORDER = 0;

@@ -294,6 +294,27 @@ contract ChallengeAnswersTest is ChallengeFixture {
         isAnswered(made, fill);
     }
 
+    /// A wallet of the main account registers keys of its sub-accounts.
+    function test_KeyOfASubAccountThatTheOwnerRegistered_Answers() external {
+        Answer memory made = answerOf(orderWords(SUB, MARK, 10));
+        made.order.request.request[1] = bytes32(uint256(SUB));
+        sign(made.order.request, KEY);
+        made.order.registration.command[1] = bytes32(uint256(SUB));
+        resign(made.order.registration);
+        Told memory fill = told(MARK, 10, 0);
+        fill.account = SUB;
+        isAnswered(made, fill);
+        // It acts for the sub-account and for nobody else.
+        made.order.request = requestOf(0, orderWords(ALICE, MARK, 10), 9);
+        made.order.request.request[1] = bytes32(uint256(SUB));
+        sign(made.order.request, KEY);
+        isRefused(
+            abi.encodeWithSelector(SignedOrder.KeyNotAllowed.selector, 16, 1),
+            made,
+            told(MARK, 9, 0)
+        );
+    }
+
     function test_KeyThatMayNotTrade_IsRefused() external {
         Answer memory made = answerOf(orderWords(ALICE, MARK, 10));
         made.order.registration.command[5] = bytes32(uint256(2));
@@ -339,11 +360,12 @@ contract ChallengeAnswersTest is ChallengeFixture {
         words[1] = bytes32(uint256(ALICE));
         words[3] = keccak256("evm");
         words[4] = bytes32(uint256(uint160(vm.addr(0x2ED))));
-        made.order.link = requestOf(4, words, 2);
-        sign(made.order.link, WALLET);
+        made.order.links = new Request[](1);
+        made.order.links[0] = requestOf(4, words, 2);
+        sign(made.order.links[0], WALLET);
         isAnswered(made, told(MARK, 10, 0));
-        sign(made.order.link, 0x2ED);
-        isRefused(wrong(made.order.link), made, told(MARK, 9, 0));
+        sign(made.order.links[0], 0x2ED);
+        isRefused(wrong(made.order.links[0]), made, told(MARK, 9, 0));
     }
 
     // ----- keys that no chain can check -----

@@ -222,6 +222,14 @@ test('a fill behind an amendment is answered with it', async () => {
   await isAnswered(await challengeNewest({ account: 17, isMaker: true }));
 });
 
+test('a fill of a key that a linked wallet registered is answered with the link', async () => {
+  await bob.linkWallet(6);
+  await bob.trade(bob.order({ side: 'sell', price: 1_003, size: 7 }));
+  await alice.trade(alice.order({ side: 'buy', price: 1_003, size: 7 }));
+  await mirrored();
+  await isAnswered(await challengeNewest({ account: 17, isMaker: true }));
+});
+
 test('a cancel on chain is told by its owner alone', async () => {
   const stranger = cancelUpTo(finder.clients, challenges, { account: 16, keyId: 2, nonce: 50 });
   await expect(stranger).rejects.toThrow('NotExitOwner');

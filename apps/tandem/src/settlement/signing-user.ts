@@ -9,6 +9,9 @@ const SESSION_KEY = 2;
 const WALLET_KEY = 1;
 const TRADE = 1;
 
+/** Who signs, and who signs the same besides. */
+type Key = { readonly signer: Signer; readonly keyId: number; readonly also?: Signer };
+
 /** A user of a venue: a wallet of the local chain that opens an account, and a session key. */
 export class SigningUser {
   readonly account: number;
@@ -17,6 +20,8 @@ export class SigningUser {
   readonly #wallet: Signer;
   readonly #session: Signer;
   #nonce = 0;
+  /** Of the session key. */
+  #keyId = SESSION_KEY;
 
   constructor(
     exchange: Exchange,
@@ -41,11 +46,27 @@ export class SigningUser {
     const { account } = this;
     const wallet = { signer: this.#wallet, keyId: WALLET_KEY };
     await this.#send(wallet, { kind: 'OpenWalletAccount', account, wallet: 'evm', walletId });
+    await this.#register(wallet);
+  }
+
+  /** Links a further wallet of the chain, whose session key trades from here on. */
+  async linkWallet(wallet: number): Promise<void> {
+    const { account } = this;
+    const signer = walletSigner(wallet);
+    const keyId = this.#keyId + 1;
+    const walletId = signer.publicKeyHash;
+    const link = { kind: 'LinkWallet', account, keyId, wallet: 'evm', walletId };
+    await this.#send({ signer: this.#wallet, keyId: WALLET_KEY, also: signer }, link);
+    this.#keyId = keyId + 1;
+    await this.#register({ signer, keyId });
+  }
+
+  async #register(wallet: Key): Promise<void> {
     const { scheme, publicKeyHash } = this.#session;
     await this.#send(wallet, {
       kind: 'RegisterSessionKey',
-      account,
-      keyId: SESSION_KEY,
+      account: this.account,
+      keyId: this.#keyId,
       scheme,
       publicKeyHash,
       scopes: TRADE,
@@ -62,7 +83,7 @@ export class SigningUser {
 
   /** Sends a command that the session key signs. */
   async trade(command: object): Promise<readonly Event[]> {
-    return this.#send({ signer: this.#session, keyId: SESSION_KEY }, command);
+    return this.#send({ signer: this.#session, keyId: this.#keyId }, command);
   }
 
   /** A limit order in the first market. */
@@ -84,16 +105,15 @@ export class SigningUser {
     };
   }
 
-  async #send(
-    key: { readonly signer: Signer; readonly keyId: number },
-    command: object,
-  ): Promise<readonly Event[]> {
+  async #send(key: Key, command: object): Promise<readonly Event[]> {
     this.#nonce += 1;
     const numbers = { account: this.account, keyId: key.keyId, nonce: this.#nonce };
     const deadlineUs = (Date.now() + 25_000) * 1_000;
     const request = { ...numbers, deadlineUs, extraFeePpb: 0, command: command as Command };
-    const signature = await signRequest(key.signer, this.#domain, request);
-    const authorization = { kind: 'Authorization', ...signature } as Authorization;
+    const signed = await signRequest(key.signer, this.#domain, request);
+    const also = key.also && (await signRequest(key.also, this.#domain, request));
+    const signature = also ? Buffer.concat([signed.signature, also.signature]) : signed.signature;
+    const authorization = { kind: 'Authorization', ...signed, signature } as Authorization;
     const outcome = await this.#exchange.publicPort.submit({
       command: request.command,
       authorization,

@@ -46,7 +46,8 @@ export type SignedEvidence = {
   readonly request: RequestEvidence;
   readonly registration: RequestEvidence;
   readonly markets: readonly number[];
-  readonly link: RequestEvidence;
+  /** How the wallet came to the account, from the exit owner on; empty for himself. */
+  readonly links: readonly RequestEvidence[];
   readonly text: Hex;
 };
 

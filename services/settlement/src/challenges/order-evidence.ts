@@ -16,6 +16,8 @@ import { bytesToHex, type Hex } from 'viem';
 
 /** Bytes before the signature of a contract's wallet: the block at which it was asked. */
 const BLOCK_BYTES = 8;
+/** Of a signature by a key of a wallet of the chain. */
+const WALLET_SIGNATURE_BYTES = 65;
 /** First byte of typed data; a text begins with another. */
 const TYPED = 0x19;
 /** Number of the wallet that opened its account: the exit owner. */
@@ -125,16 +127,28 @@ export class OrderEvidence {
     const { account, keyId, signedBytes } = signed.authorization;
     const registration = this.#registrations.get(`${account}/${keyId}`);
     const wallet = registration?.authorization.keyId ?? keyId;
-    const link = wallet === FIRST_WALLET ? undefined : this.#links.get(`${account}/${wallet}`);
     const isText = signedBytes[0] !== TYPED;
     const key = registration?.command as RegisterSessionKey | undefined;
     return {
       request: isText ? { ...NO_REQUEST, place: BigInt(place.at) } : evidenceOf(signed, place),
       registration: registration === undefined ? NO_REQUEST : evidenceOf(registration),
       markets: key?.markets.map(({ market }) => market) ?? [],
-      link: link === undefined ? NO_REQUEST : evidenceOf(link),
+      links: this.#linksOf(registration?.authorization.account ?? account, wallet),
       text: isText ? bytesToHex(signedBytes) : '0x',
     };
+  }
+
+  /** From the exit owner to a wallet, each link signed by the wallet before. */
+  #linksOf(account: number, wallet: number): readonly RequestEvidence[] {
+    const links: RequestEvidence[] = [];
+    // A wallet is linked by one with a lower number.
+    for (let at = wallet; at !== FIRST_WALLET; ) {
+      const link = this.#links.get(`${account}/${at}`);
+      if (link === undefined || link.authorization.keyId >= at) break;
+      links.unshift(evidenceOf(link));
+      at = link.authorization.keyId;
+    }
+    return links;
   }
 }
 
@@ -154,14 +168,20 @@ function evidenceOf(
 ): RequestEvidence {
   const words = requestWords({ ...authorization, command }, place);
   const hex = (list: readonly Uint8Array[]): readonly Hex[] => list.map((word) => bytesToHex(word));
-  const { scheme, signature } = authorization;
-  const made = scheme === 'eip1271' ? signature.subarray(BLOCK_BYTES) : signature;
   return {
     request: hex(words.request),
     batch: hex(words.batch),
     list: hex(words.list),
     place: BigInt(words.place),
     command: hex(words.command),
-    signature: bytesToHex(made),
+    signature: bytesToHex(signatureOf(command, authorization)),
   };
+}
+
+/** As its signer made it: without what the journal keeps beside it. */
+function signatureOf(command: Command, { scheme, signature }: Authorization): Uint8Array {
+  if (scheme === 'eip1271') return signature.subarray(BLOCK_BYTES);
+  // Behind the signature of the account stands that of the wallet which it links.
+  const isLink = command.kind === 'LinkWallet' && scheme === 'secp256k1';
+  return isLink ? signature.subarray(0, WALLET_SIGNATURE_BYTES) : signature;
 }
