@@ -40,7 +40,7 @@ export function rejectSubject(
   marketOfOrder: (orderId: number) => number | undefined,
 ): RejectSubject {
   const named = 'market' in command ? (command.market ?? undefined) : undefined;
-  const id = command.kind === 'AmendOrder' ? marketOfOrder(command.orderId) : named;
+  const id = named ?? (command.kind === 'AmendOrder' ? marketOfOrder(command.orderId) : undefined);
   const market = id === undefined ? undefined : listing.marketById(id);
   const asset = assetOf(command, market);
   return { listing, market, asset: asset === undefined ? undefined : listing.assetById(asset) };

@@ -150,7 +150,7 @@ const STORY: readonly (readonly [command: object, events: readonly object[]])[] 
     [
       { kind: 'OrderAmended', ...ORDER, orderId: ORDER.orderId + 1, price: 60_500, remaining: 1 },
       { ...REFUSED, reason: 'OrderTooLarge', bound: 4_000_000, actual: 5_000_001 },
-      { ...REFUSED, command: AMEND, reason: 'PriceOutsideBand', bound: 63_000, actual: 64_000 },
+      { ...REFUSED, command: AMEND, reason: 'SizeInvalid', bound: 4_000_000, actual: 3 },
     ],
   ],
 ];
@@ -223,7 +223,7 @@ describe('history routes', () => {
     const market = 'BTC-PERP';
     expect(answer).toMatchObject({
       rows: [
-        { market, reason: 'PriceOutsideBand', bound: '63000', actual: '64000' },
+        { market, reason: 'SizeInvalid', bound: '4', actual: '0.000003' },
         { market, reason: 'OrderTooLarge', bound: '4', actual: '5.000001' },
         { market: null, reason: 'OrderUnknown', actual: '25344' },
         { market, reason: 'InsufficientMargin', bound: '1.5', actual: '0.000005' },

@@ -19,11 +19,23 @@ export async function submitCommand(
   signed: { readonly command: Command; readonly authorization: Authorization },
   names: KnownNames,
 ): Promise<ProvenReply> {
+  const known = withAmended(signed.command, names);
   const outcome = await port.submit(signed);
   // A full queue of signatures refuses before it looks at one.
   if (outcome.kind === 'refused') return unprovenReply(refusalError(outcome.refusal));
   if (outcome.kind === 'unauthorized') return unprovenReply(outcome.error);
-  return { reply: releasedReply(outcome, signed.command, names), isProven: true };
+  return { reply: releasedReply(outcome, signed.command, known), isProven: true };
+}
+
+/** Orders that are amended may be gone when the outcome is here: a later item canceled them. */
+function withAmended(command: Command, names: KnownNames): KnownNames {
+  const markets = new Map<number, number | undefined>();
+  for (const item of command.kind === 'Batch' ? command.items : [command]) {
+    if (item.kind === 'AmendOrder') markets.set(item.orderId, names.marketOfOrder(item.orderId));
+  }
+  if (markets.size === 0) return names;
+  const marketOfOrder = (orderId: number) => markets.get(orderId) ?? names.marketOfOrder(orderId);
+  return { ...names, marketOfOrder };
 }
 
 function releasedReply(outcome: ReleasedOutcome, command: Command, names: KnownNames): Reply {
