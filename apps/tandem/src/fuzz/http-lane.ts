@@ -5,7 +5,7 @@ export type LaneAnswer =
   | { readonly kind: 'answer'; readonly status: number; readonly json: string | null }
   | { readonly kind: 'closed' | 'late' };
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 /**

@@ -4,7 +4,7 @@ export type Heard =
   | { readonly kind: 'closed'; readonly code: number }
   | { readonly kind: 'late' };
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 /** One WebSocket that waits for the answer to each message; opened again when the venue ends it. */
 export class SocketLane {

@@ -19,7 +19,7 @@ listing.configureMarket({
   baseUnitsPerLot: 1_000,
 } as never);
 
-test('a refused amendment is told in units of its order, also when that is gone by then', async () => {
+test('a refused amendment is told in units of its order, which may be gone by then', async () => {
   const live = new Map([[ORDER, MARKET]]);
   const of = { account: ACCOUNT, orderId: ORDER };
   const command = {
