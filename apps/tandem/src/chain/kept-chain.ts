@@ -16,6 +16,11 @@ const BLOCKS_KEPT = 512;
 /** States that are kept in memory; who compares asks for the newest few. */
 const STATES_KEPT = 128;
 const RESTART_PAUSE_MS = 1_000;
+/**
+ * Blocks that a graceful end leaves above its snapshot. A node knows no state from before the one
+ * it was given, and whoever reads at a block that is deep enough would be refused until it is.
+ */
+export const BLOCKS_ABOVE = 3;
 
 /** Where a local chain lives, and how fast. */
 export type KeptChainConfig = {
@@ -118,9 +123,14 @@ export class KeptChain {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#turn;
-    if (this.#fault === null) await this.#snapshot().catch(() => undefined);
+    if (this.#fault === null) await this.#leave().catch(() => undefined);
     await this.#node.stop();
     await this.#log.close();
+  }
+
+  async #leave(): Promise<void> {
+    await this.#snapshot();
+    for (let made = 0; made < BLOCKS_ABOVE; made += 1) await this.#make();
   }
 
   async #first(): Promise<void> {
