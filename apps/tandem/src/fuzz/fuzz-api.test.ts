@@ -1,5 +1,5 @@
 import { SeededRandom } from '@tandem/simulation';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startProcess } from '../start/venue-process.fixture.ts';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
 import { fuzzApi } from './fuzz-api.ts';
@@ -19,7 +19,10 @@ test('strange requests get answers of the catalogue, and the venue goes on', asy
   for (const status of ['200', '400', '401', '422', 'socket answer', 'socket error', 'bytes']) {
     expect(byStatus[status], status).toBeGreaterThan(5);
   }
-  expect((await fetch(`${venue.address}/v1/health`)).status).toBe(200);
+  await vi.waitFor(
+    async () => expect((await fetch(`${venue.address}/v1/health`)).status).toBe(200),
+    { timeout: 120_000, interval: 300 },
+  );
   expect(await venue.stop()).toBe(0);
   removeFolder(folder);
 });

@@ -35,8 +35,11 @@ const order = (price: number, clientOrderId: number) => ({
 
 describe('a running venue', () => {
   test('says that it is well, and gives the demo account its money', async () => {
-    const health = await fetch(`${venue.address}/v1/health`);
-    expect(health.status).toBe(200);
+    // A part may be late for a moment on a busy machine.
+    await vi.waitFor(
+      async () => expect((await fetch(`${venue.address}/v1/health`)).status).toBe(200),
+      { timeout: 120_000, interval: 300 },
+    );
     const account = await client.call('GET', '/v1/account');
     expect(account).toMatchObject({
       status: 200,
