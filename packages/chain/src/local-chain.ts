@@ -7,6 +7,8 @@ import type { ChainClients } from './deploy-mirror.ts';
 const PHRASE = 'test test test test test test test test test test test junk';
 export const LOCAL_CHAIN_ID = 31_337;
 const GAS_LIMIT = 1_000_000_000_000;
+/** Blocks whose state lies on disk, beside the few hundred in memory: nobody asks for older. */
+const STATES_ON_DISK = 100;
 
 /** Options of every local chain: one batch may use what a hundred blocks of Ethereum may. */
 export const LOCAL_CHAIN_OPTIONS: readonly string[] = [
@@ -52,7 +54,9 @@ export function localClients(url: string, account: HDAccount): ChainClients {
  */
 export async function startLocalChain(blockSeconds?: number): Promise<LocalChain> {
   const pace = blockSeconds === undefined ? [] : ['--block-time', String(blockSeconds)];
-  const node = await startAnvil([...LOCAL_CHAIN_OPTIONS, ...pace]);
+  // Without a bound a long run leaves states of megabytes in the home folder, a file a block.
+  const states = ['--max-persisted-states', String(STATES_ON_DISK)];
+  const node = await startAnvil([...LOCAL_CHAIN_OPTIONS, ...states, ...pace]);
   const clients = localClients(node.url, localAccount(0));
   return { url: node.url, clients, stop: () => void node.stop() };
 }
