@@ -1,0 +1,21 @@
+import type { Address, Hex } from 'viem';
+
+/** A log as a node tells it, without what the block says already. */
+export type ChainLog = {
+  readonly address: Address;
+  readonly topics: readonly Hex[];
+  readonly data: Hex;
+  readonly logIndex: number;
+  readonly transactionHash: Hex;
+};
+
+/** A block with the logs that were asked for, in their order. */
+export type ChainBlock = {
+  readonly number: bigint;
+  readonly hash: Hex;
+  readonly parentHash: Hex;
+  /** Seconds. */
+  readonly timestamp: bigint;
+  readonly baseFeePerGas: bigint;
+  readonly logs: readonly ChainLog[];
+};
