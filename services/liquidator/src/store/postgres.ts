@@ -3,17 +3,16 @@ import type { SqlDatabase, SqlRow, SqlSession, SqlValue } from './sql.ts';
 
 /** A server that several processes share; needed when the executor is its own process. */
 export function openPostgres(url: string, connections = 8): SqlDatabase {
-  const pool = new pg.Pool({ connectionString: url, max: connections, types: { getTypeParser } });
+  // Integers arrive as bigint, as from SQLite.
+  const types = new pg.TypeOverrides();
+  for (const oid of INTEGERS) types.setTypeParser(oid, BigInt);
+  const pool = new pg.Pool({ connectionString: url, max: connections, types });
   // A connection that dies while idle is replaced; what uses one hears of it by itself.
   pool.on('error', () => undefined);
   return new Postgres(pool);
 }
 
 const INTEGERS: readonly number[] = [20, 21, 23];
-
-/** Integers arrive as bigint, as from SQLite. */
-const getTypeParser = ((oid: number, format?: 'text') =>
-  INTEGERS.includes(oid) ? BigInt : pg.types.getTypeParser(oid, format)) as never;
 
 type Asks = {
   query(text: string, values: readonly SqlValue[]): Promise<{ readonly rows: unknown[] }>;
@@ -28,7 +27,7 @@ class Postgres implements SqlDatabase {
   }
 
   query<Row extends SqlRow>(text: string, values?: readonly SqlValue[]): Promise<readonly Row[]> {
-    return ask<Row>(this.#pool as unknown as Asks, text, values);
+    return ask<Row>(this.#pool, text, values);
   }
 
   async transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
@@ -38,7 +37,7 @@ class Postgres implements SqlDatabase {
       const result = await work({
         dialect: 'postgres',
         query: <Row extends SqlRow>(text: string, values?: readonly SqlValue[]) =>
-          ask<Row>(client as unknown as Asks, text, values),
+          ask<Row>(client, text, values),
       });
       await client.query('COMMIT');
       return result;

@@ -24,7 +24,7 @@ class Sqlite implements SqlDatabase {
   }
 
   query<Row extends SqlRow>(text: string, values?: readonly SqlValue[]): Promise<readonly Row[]> {
-    return this.#next(async () => this.#run<Row>(text, values));
+    return this.#next(async () => this.#run(text, values) as readonly Row[]);
   }
 
   transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
@@ -34,7 +34,7 @@ class Sqlite implements SqlDatabase {
         const result = await work({
           dialect: 'sqlite',
           query: async <Row extends SqlRow>(text: string, values?: readonly SqlValue[]) =>
-            this.#run<Row>(text, values),
+            this.#run(text, values) as readonly Row[],
         });
         this.#database.exec('COMMIT');
         return result;
@@ -49,10 +49,10 @@ class Sqlite implements SqlDatabase {
     await this.#next(async () => this.#database.close());
   }
 
-  #run<Row extends SqlRow>(text: string, values: readonly SqlValue[] = []): readonly Row[] {
+  #run(text: string, values: readonly SqlValue[] = []): readonly SqlRow[] {
     const statement = this.#database.prepare(text.replace(/\$(\d+)/g, '?$1'));
     statement.setReadBigInts(true);
-    return statement.all(...values) as unknown as Row[];
+    return statement.all(...values);
   }
 
   #next<T>(work: () => Promise<T>): Promise<T> {
