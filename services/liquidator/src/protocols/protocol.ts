@@ -1,0 +1,72 @@
+import type { Address, Hex } from 'viem';
+import type { ChainPart, ContractCall } from '../chain/chain-part.ts';
+import type { Order, Position } from '../model/position.ts';
+import type { UnpricedReason, Verdict } from '../model/verdict.ts';
+
+/** The mirrored positions and orders of a protocol, always as of the block that is followed. */
+export interface PositionBook {
+  position(positionId: bigint): Position | null;
+  order(orderId: bigint): Order | null;
+  /** Those whose terms are known and that are open. */
+  openPositions(): Iterable<Position>;
+  /** Positions that were changed by blocks, by reorganizations and by repairs since the last time. */
+  takeChanged(): ReadonlySet<bigint>;
+}
+
+/** What an oracle of the chain would answer at the block that is followed. */
+export interface OracleQuotes {
+  /** Units of `buy` for so many units of `sell`, by the oracle's own arithmetic; or why not. */
+  amountOut(oracle: Address, buy: Address, sell: Address, amount: bigint): bigint | UnpricedReason;
+}
+
+/** What the contract itself says about a position just now. */
+export type PositionStatus = {
+  readonly isSubject: boolean;
+  readonly isOpen: boolean;
+  /** Seconds; null: never frozen. */
+  readonly frozenAt: bigint | null;
+  readonly liquidator: Address | null;
+};
+
+/** One transaction of a liquidation. */
+export type LiquidationStep = {
+  readonly purpose: 'freeze' | 'sell' | 'confirm' | 'liquidate';
+  readonly call: ContractCall;
+};
+
+export type PlanInput = {
+  readonly position: Position;
+  readonly order: Order;
+  readonly status: PositionStatus;
+  /** Who signs. */
+  readonly sender: Address;
+  /** Who gets the reward. */
+  readonly receiver: Address;
+  /** Second of the block that the transaction can be in at the soonest. */
+  readonly timestamp: bigint;
+};
+
+/** What has to be done next, when at the soonest, or why nothing can be. */
+export type LiquidationPlan =
+  | { readonly kind: 'step'; readonly step: LiquidationStep }
+  | { readonly kind: 'wait'; readonly untilTimestamp: bigint }
+  | { readonly kind: 'none'; readonly reason: 'Healthy' | 'Closed' | 'FrozenByAnother' };
+
+/**
+ * All that the bot must know about a kind of margin contract. Everything else (nodes, blocks,
+ * store, prices, workers, queue, gas, keys) does not know which protocol it serves. Another
+ * protocol is another folder beside `dex223` with one of these.
+ */
+export interface Protocol {
+  readonly name: string;
+  readonly contract: Address;
+  /** Which logs there are, how they change the book, what must be read beside them. */
+  readonly mirror: ChainPart;
+  readonly book: PositionBook;
+  /** The contract's own arithmetic at a second of the chain; exact. */
+  verdict(position: Position, quotes: OracleQuotes, timestamp: bigint): Verdict;
+  /** The contract's own answer, to be asked before anything is sent. */
+  statusCall(positionId: bigint): ContractCall;
+  parseStatus(answer: Hex): PositionStatus;
+  plan(input: PlanInput): LiquidationPlan;
+}

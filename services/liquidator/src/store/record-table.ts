@@ -1,0 +1,104 @@
+/** Hears of every change of a table, also of those that take another one back. */
+export type RecordListener<T> = (key: string, before: T | null, after: T | null) => void;
+
+/** A change as it is written down: with what was there before, so that it can be taken back. */
+export type RecordChange = {
+  readonly table: string;
+  readonly key: string;
+  readonly before: string | null;
+  readonly after: string | null;
+};
+
+/**
+ * What one part of the program knows about the chain, by key, in memory; the record store writes
+ * its changes down with each block and takes them back with it. Values are never changed in place.
+ */
+export class RecordTable<T> {
+  readonly name: string;
+  readonly #records = new Map<string, T>();
+  readonly #listeners: RecordListener<T>[] = [];
+  /** What was there before the block that is being applied. */
+  readonly #before = new Map<string, T | null>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  get(key: string): T | null {
+    return this.#records.get(key) ?? null;
+  }
+
+  values(): IterableIterator<T> {
+    return this.#records.values();
+  }
+
+  entries(): IterableIterator<[string, T]> {
+    return this.#records.entries();
+  }
+
+  set(key: string, value: T): void {
+    this.#change(key, value);
+  }
+
+  delete(key: string): void {
+    this.#change(key, null);
+  }
+
+  /** Indexes over a table are kept by listening to it. */
+  listen(listener: RecordListener<T>): void {
+    this.#listeners.push(listener);
+  }
+
+  /** For the record store: what changed since the last time, encoded; and it is kept from now on. */
+  takeChanges(): readonly RecordChange[] {
+    const changes = [...this.#before].map(([key, before]) => ({
+      table: this.name,
+      key,
+      before: before === null ? null : encodeRecord(before),
+      after: this.#records.has(key) ? encodeRecord(this.#records.get(key)) : null,
+    }));
+    this.#before.clear();
+    return changes.filter(({ before, after }) => before !== after);
+  }
+
+  /** For the record store: takes back what changed since the last time. */
+  revert(): void {
+    for (const [key, before] of this.#before) this.#apply(key, before);
+    this.#before.clear();
+  }
+
+  /** For the record store: a record as it was written down. */
+  load(key: string, encoded: string | null): void {
+    this.#apply(key, encoded === null ? null : (decodeRecord(encoded) as T));
+  }
+
+  #change(key: string, value: T | null): void {
+    if (!this.#before.has(key)) this.#before.set(key, this.get(key));
+    this.#apply(key, value);
+  }
+
+  #apply(key: string, value: T | null): void {
+    const before = this.get(key);
+    if (value === null) this.#records.delete(key);
+    else this.#records.set(key, value);
+    for (const listener of this.#listeners) listener(key, before, value);
+  }
+}
+
+/** JSON with bigint as `{"$": "decimal"}`. */
+export function encodeRecord(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'bigint' ? { $: part.toString() } : part,
+  );
+}
+
+export function decodeRecord(text: string): unknown {
+  return JSON.parse(text, (_, part: unknown) => {
+    if (typeof part !== 'object' || part === null || !('$' in part)) return part;
+    return BigInt(part.$ as string);
+  });
+}
