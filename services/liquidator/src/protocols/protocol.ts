@@ -1,5 +1,6 @@
-import type { Address, Hex } from 'viem';
-import type { ChainPart, ContractCall } from '../chain/chain-part.ts';
+import type { Address } from 'viem';
+import type { ChainPart } from '../chain/chain-part.ts';
+import type { LiquidationActions } from '../execution/liquidation-actions.ts';
 import type { Order, Position } from '../model/position.ts';
 import type { UnpricedReason, Verdict } from '../model/verdict.ts';
 
@@ -19,39 +20,6 @@ export interface OracleQuotes {
   amountOut(oracle: Address, buy: Address, sell: Address, amount: bigint): bigint | UnpricedReason;
 }
 
-/** What the contract itself says about a position just now. */
-export type PositionStatus = {
-  readonly isSubject: boolean;
-  readonly isOpen: boolean;
-  /** Seconds; null: never frozen. */
-  readonly frozenAt: bigint | null;
-  readonly liquidator: Address | null;
-};
-
-/** One transaction of a liquidation. */
-export type LiquidationStep = {
-  readonly purpose: 'freeze' | 'sell' | 'confirm' | 'liquidate';
-  readonly call: ContractCall;
-};
-
-export type PlanInput = {
-  readonly position: Position;
-  readonly order: Order;
-  readonly status: PositionStatus;
-  /** Who signs. */
-  readonly sender: Address;
-  /** Who gets the reward. */
-  readonly receiver: Address;
-  /** Second of the block that the transaction can be in at the soonest. */
-  readonly timestamp: bigint;
-};
-
-/** What has to be done next, when at the soonest, or why nothing can be. */
-export type LiquidationPlan =
-  | { readonly kind: 'step'; readonly step: LiquidationStep }
-  | { readonly kind: 'wait'; readonly untilTimestamp: bigint }
-  | { readonly kind: 'none'; readonly reason: 'Healthy' | 'Closed' | 'FrozenByAnother' };
-
 /**
  * All that the bot must know about a kind of margin contract. Everything else (nodes, blocks,
  * store, prices, workers, queue, gas, keys) does not know which protocol it serves. Another
@@ -65,8 +33,6 @@ export interface Protocol {
   readonly book: PositionBook;
   /** The contract's own arithmetic at a second of the chain; exact. */
   verdict(position: Position, quotes: OracleQuotes, timestamp: bigint): Verdict;
-  /** The contract's own answer, to be asked before anything is sent. */
-  statusCall(positionId: bigint): ContractCall;
-  parseStatus(answer: Hex): PositionStatus;
-  plan(input: PlanInput): LiquidationPlan;
+  /** The contract's own answers and calls: what is asked and sent when a position is liquidated. */
+  readonly actions: LiquidationActions;
 }
