@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem';
-import type { ChainBlock, ChainLog } from './chain-block.ts';
+import type { BlockStamp, ChainBlock, ChainLog } from './chain-block.ts';
 
 /** Which logs of a block somebody wants: of these contracts, with one of these first topics. */
 export type LogWatch = {
@@ -42,7 +42,7 @@ export interface ChainPart {
   /** Asked before every block; may grow. */
   watch(): LogWatch;
   /** Folds the logs of the next block, which are those it watches. Asks nobody. */
-  fold(block: ChainBlock, logs: readonly ChainLog[]): void;
+  fold(block: BlockStamp, logs: readonly ChainLog[]): void;
   /**
    * Reads what logs do not tell. Only called when the block is recent, so that a node without an
    * archive can answer; the number of requests must not depend on the number of positions.

@@ -9,11 +9,24 @@ export type RecordChange = {
   readonly after: string | null;
 };
 
+/** What the record store needs of a table, whatever it holds. */
+export interface StoredTable {
+  readonly name: string;
+  /** What changed since the last time, encoded; and it is kept from now on. */
+  takeChanges(): readonly RecordChange[];
+  /** Takes back what changed since the last time. */
+  revert(): void;
+  /** Takes a record as it was written down; null takes it away. */
+  load(key: string, encoded: string | null): void;
+  /** Forgets all records. */
+  empty(): void;
+}
+
 /**
  * What one part of the program knows about the chain, by key, in memory; the record store writes
  * its changes down with each block and takes them back with it. Values are never changed in place.
  */
-export class RecordTable<T> {
+export class RecordTable<T> implements StoredTable {
   readonly name: string;
   readonly #records = new Map<string, T>();
   readonly #listeners: RecordListener<T>[] = [];
@@ -53,7 +66,6 @@ export class RecordTable<T> {
     this.#listeners.push(listener);
   }
 
-  /** For the record store: what changed since the last time, encoded; and it is kept from now on. */
   takeChanges(): readonly RecordChange[] {
     const changes = [...this.#before].map(([key, before]) => ({
       table: this.name,
@@ -65,15 +77,18 @@ export class RecordTable<T> {
     return changes.filter(({ before, after }) => before !== after);
   }
 
-  /** For the record store: takes back what changed since the last time. */
   revert(): void {
     for (const [key, before] of this.#before) this.#apply(key, before);
     this.#before.clear();
   }
 
-  /** For the record store: a record as it was written down. */
   load(key: string, encoded: string | null): void {
     this.#apply(key, encoded === null ? null : (decodeRecord(encoded) as T));
+  }
+
+  empty(): void {
+    this.#before.clear();
+    for (const key of this.#records.keys()) this.#apply(key, null);
   }
 
   #change(key: string, value: T | null): void {

@@ -1,0 +1,94 @@
+import { BaseError, HttpRequestError, LimitExceededRpcError, RpcRequestError } from 'viem';
+
+/**
+ * What became of a request.
+ *
+ * - `answer`: the chain's own no, such as a revert; another node would say the same.
+ * - `refused`: this node will not or cannot, another one might.
+ * - `limited`: too many requests; later again.
+ * - `down`: no answer, or none that can be read.
+ */
+export type NodeFault = 'answer' | 'refused' | 'limited' | 'down';
+
+/** No node gave an answer; the same may succeed later. */
+export class NodesFailedError extends Error {
+  readonly isRetryable = true;
+
+  constructor(reasons: readonly string[]) {
+    super(`no node answered: ${reasons.length === 0 ? 'none is well' : reasons.join('; ')}`);
+  }
+}
+
+/** Nodes tell different things and none of them has enough others with it. */
+export class NodesDisagreeError extends Error {
+  readonly isRetryable = true;
+
+  constructor(what: string, names: readonly string[]) {
+    super(`nodes disagree about ${what}: ${names.join(', ')}`);
+  }
+}
+
+/** A node that belongs to another chain is not used, and asked again only now and then. */
+export class WrongChainError extends Error {
+  constructor(name: string, expected: number, actual: number) {
+    super(`node ${name} is of chain ${actual}, not ${expected}`);
+  }
+}
+
+/** The node did not answer in time, whatever its transport thinks. */
+export class NodeHangsError extends Error {}
+
+const HTTP_TOO_MANY = 429;
+const RATE_WORDS = /rate.?limit|too many requests|request limit|quota|throttl|capacity/i;
+const REVERT_CODE = 3;
+const REVERT_WORDS = /revert|invalid opcode|out of gas|stack (over|under)flow|always failing/i;
+/** The node refuses a transaction for what it is: no fault of the node. */
+const TRANSACTION_WORDS =
+  /nonce too (low|high)|insufficient funds|underpriced|already known|gas limit|intrinsic gas|fee cap/i;
+
+export function classifyFault(error: unknown): NodeFault {
+  const http = causeOf(error, HttpRequestError);
+  if (http !== null) return classifyHttp(http);
+  if (causeOf(error, LimitExceededRpcError) !== null && RATE_WORDS.test(textOf(error))) {
+    return 'limited';
+  }
+  const rpc = causeOf(error, RpcRequestError);
+  if (rpc !== null) return classifyRpc(rpc);
+  if (error instanceof BaseError || error instanceof NodeHangsError) return 'down';
+  return isClosedSocket(error) ? 'down' : 'refused';
+}
+
+function isClosedSocket(error: unknown): boolean {
+  return error instanceof Error && /socket|ECONN|connection/i.test(error.message);
+}
+
+function classifyHttp(error: HttpRequestError): NodeFault {
+  if (error.status === HTTP_TOO_MANY) return 'limited';
+  return RATE_WORDS.test(error.details) ? 'limited' : 'down';
+}
+
+function classifyRpc(error: RpcRequestError): NodeFault {
+  const text = `${error.details} ${error.message}`;
+  if (RATE_WORDS.test(text)) return 'limited';
+  if (error.code === REVERT_CODE || REVERT_WORDS.test(error.details)) return 'answer';
+  return TRANSACTION_WORDS.test(error.details) ? 'answer' : 'refused';
+}
+
+/** Short, for logs and for the list of why nobody answered. */
+export function describeFault(error: unknown): string {
+  if (error instanceof BaseError) return error.details === '' ? error.shortMessage : error.details;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof BaseError ? `${error.message} ${error.details}` : '';
+}
+
+type ErrorKind<T> = abstract new (...args: never[]) => T;
+
+function causeOf<T extends Error>(error: unknown, kind: ErrorKind<T>): T | null {
+  if (error instanceof kind) return error;
+  if (!(error instanceof BaseError)) return null;
+  const cause = error.walk((one) => one instanceof kind);
+  return cause instanceof kind ? cause : null;
+}
