@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createPublicClient,
+  decodeFunctionResult,
+  encodeFunctionData,
+  encodeFunctionResult,
+  type Hex,
+  http,
+  multicall3Abi,
+} from 'viem';
+import { afterEach, expect, test } from 'vitest';
+import { type RecordedLog, Recording, readRecording } from './recording.ts';
+import { ReplayNode, type Upstream } from './replay-node.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'recording-'));
+const nodes: ReplayNode[] = [];
+
+afterEach(async () => {
+  await Promise.all(nodes.splice(0).map((node) => node.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const hash = (digit: string): Hex => `0x${digit.repeat(64)}`;
+const TARGET: Hex = '0x1111111111111111111111111111111111111111';
+
+const LOG: RecordedLog = {
+  address: TARGET,
+  topics: [hash('a')],
+  data: '0x',
+  logIndex: '0x0',
+  transactionHash: hash('c'),
+  blockNumber: '0x7',
+  blockHash: hash('7'),
+};
+
+const CALLS = encodeFunctionData({
+  abi: multicall3Abi,
+  functionName: 'aggregate3',
+  args: [
+    [
+      { target: TARGET, allowFailure: true, callData: '0x01' },
+      { target: TARGET, allowFailure: true, callData: '0x02' },
+    ],
+  ],
+});
+
+const upstream: Upstream = async (method, params) => {
+  if (method === 'eth_getBlockByNumber') {
+    const number = params[0] as Hex;
+    const block = { number, hash: hash('7'), parentHash: hash('6'), timestamp: '0x64' };
+    return { ...block, baseFeePerGas: '0x5', transactions: [] };
+  }
+  if (method === 'eth_getLogs') return [LOG];
+  return encodeFunctionResult({
+    abi: multicall3Abi,
+    functionName: 'aggregate3',
+    result: [
+      { success: true, returnData: '0xaa' },
+      { success: false, returnData: '0x' },
+    ],
+  });
+};
+
+test('a recording answers as the node did, call by call, and knows no later block', async () => {
+  const recording = new Recording();
+  recording.header = { version: 1, chainId: 5, module: TARGET, from: '7', to: '7' };
+  await ask(await start(recording, upstream));
+  const path = join(folder, 'recording.jsonl');
+  writeFileSync(path, [...recording.lines()].join(''));
+
+  const replay = await start(readRecording(path), null);
+  expect(await ask(replay)).toEqual([
+    { success: true, returnData: '0xaa' },
+    { success: false, returnData: '0x' },
+  ]);
+  const client = createPublicClient({ transport: http(replay.url, { retryCount: 0 }) });
+  expect(await client.getBlock({ blockNumber: 8n }).catch(() => null)).toBeNull();
+  // In another order and by itself: what was recorded is calls, not requests.
+  const one = await client.request({
+    method: 'eth_call',
+    params: [{ to: TARGET, data: '0x01' }, { blockHash: hash('7') }] as never,
+  });
+  expect(one).toBe('0xaa');
+  expect(replay.node.missing).toBeNull();
+});
+
+test('says what a recording does not have instead of calling it a revert', async () => {
+  const { node, url } = await start(new Recording(), null);
+  const client = createPublicClient({ transport: http(url, { retryCount: 0 }) });
+  const params = [{ to: TARGET, data: '0x01' }, { blockHash: hash('7') }] as never;
+  await expect(client.request({ method: 'eth_call', params })).rejects.toThrow();
+  expect(node.missing).toMatch(/^eth_call: call 0x01 of 0x1111/);
+});
+
+test('refuses a file that is none, and names the line', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'recording-')), 'broken.jsonl');
+  writeFileSync(path, '{"header":{"version":2}}\n');
+  expect(() => readRecording(path)).toThrow(/broken.jsonl:1 is no line of a recording: version 2/);
+});
+
+async function start(recording: Recording, from: Upstream | null) {
+  const node = new ReplayNode({ recording, upstream: from, chainId: 5, head: 7n });
+  nodes.push(node);
+  return { node, url: await node.listen() };
+}
+
+async function ask({ url }: { readonly url: string }) {
+  const client = createPublicClient({ transport: http(url, { retryCount: 0 }) });
+  const block = await client.request({
+    method: 'eth_getBlockByNumber',
+    params: ['latest', false],
+  });
+  expect(block).toMatchObject({ number: '0x7', timestamp: '0x64', baseFeePerGas: '0x5' });
+  const filter = { address: [TARGET], blockHash: hash('7'), topics: [[hash('a')]] };
+  expect(await client.request({ method: 'eth_getLogs', params: [filter] as never })).toEqual([LOG]);
+  const other = { ...filter, topics: [[hash('b')]] };
+  const logs = await client.request({ method: 'eth_getLogs', params: [other] as never });
+  expect(logs.length).toBeLessThanOrEqual(1);
+  const data = await client.request({
+    method: 'eth_call',
+    params: [{ to: TARGET, data: CALLS }, { blockHash: hash('7') }] as never,
+  });
+  return decodeFunctionResult({ abi: multicall3Abi, functionName: 'aggregate3', data });
+}

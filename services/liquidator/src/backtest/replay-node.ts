@@ -1,0 +1,222 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import {
+  decodeFunctionData,
+  decodeFunctionResult,
+  encodeFunctionResult,
+  type Hex,
+  multicall3Abi,
+  numberToHex,
+} from 'viem';
+import type { RecordedBlock, RecordedLog, Recording } from './recording.ts';
+
+/** Asks a real node; what it answers is recorded. */
+export type Upstream = (method: string, params: readonly unknown[]) => Promise<unknown>;
+
+type Request = {
+  readonly id: unknown;
+  readonly method: string;
+  readonly params: readonly unknown[];
+};
+
+type Call = { readonly to: Hex; readonly data: Hex };
+
+type Filter = {
+  readonly address?: Hex | readonly Hex[];
+  readonly topics?: readonly (Hex | readonly Hex[] | null)[];
+  readonly blockHash?: Hex;
+  readonly fromBlock?: Hex;
+  readonly toBlock?: Hex;
+};
+
+const REVERTED = 3;
+const NOT_RECORDED = -32_000;
+
+class RpcFault extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * A node of this machine that lives in the past: it knows no block after `head`. It answers from a
+ * recording, and with an upstream it records first. The bot that asks it notices no difference.
+ */
+export class ReplayNode {
+  head: bigint;
+  /** What the recording did not have: an answer that is missing must not pass for a revert. */
+  missing: string | null = null;
+  readonly #recording: Recording;
+  readonly #upstream: Upstream | null;
+  readonly #chainId: number;
+  readonly #server: Server;
+
+  constructor(parts: {
+    readonly recording: Recording;
+    readonly upstream: Upstream | null;
+    readonly chainId: number;
+    readonly head: bigint;
+  }) {
+    this.#recording = parts.recording;
+    this.#upstream = parts.upstream;
+    this.#chainId = parts.chainId;
+    this.head = parts.head;
+    this.#server = createServer((request, response) => {
+      void this.#serve(request).then((body) => {
+        response.setHeader('content-type', 'application/json');
+        response.end(body);
+      });
+    });
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => {
+      this.#server.listen(0, '127.0.0.1', resolve);
+    });
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+  }
+
+  async #serve(request: IncomingMessage): Promise<string> {
+    const body = JSON.parse(await text(request)) as Request | readonly Request[];
+    if (!Array.isArray(body)) return JSON.stringify(await this.#respond(body as Request));
+    return JSON.stringify(await Promise.all(body.map((one: Request) => this.#respond(one))));
+  }
+
+  async #respond({ id, method, params }: Request): Promise<object> {
+    try {
+      return { jsonrpc: '2.0', id, result: await this.#answer(method, params) };
+    } catch (error) {
+      const { message } = error as Error;
+      const code = error instanceof RpcFault ? error.code : NOT_RECORDED;
+      if (code !== REVERTED) this.missing ??= `${method}: ${message}`;
+      return { jsonrpc: '2.0', id, error: { code, message } };
+    }
+  }
+
+  #answer(method: string, params: readonly unknown[]): unknown {
+    switch (method) {
+      case 'eth_chainId':
+        return numberToHex(this.#chainId);
+      case 'eth_blockNumber':
+        return numberToHex(this.head);
+      case 'eth_getBlockByNumber':
+        return this.#block(params[0] as Hex | 'latest');
+      case 'eth_getLogs':
+        return this.#logs(params[0] as Filter);
+      case 'eth_call':
+        return this.#call(params[0] as Call, params[1] as { readonly blockHash?: Hex });
+      default:
+        throw new RpcFault(NOT_RECORDED, 'is not recorded');
+    }
+  }
+
+  async #block(tag: Hex | 'latest'): Promise<RecordedBlock | null> {
+    const number = tag === 'latest' ? this.head : BigInt(tag);
+    if (number > this.head) return null;
+    const known = this.#recording.block(number);
+    if (known !== null) return known;
+    if (this.#upstream === null) throw new RpcFault(NOT_RECORDED, `block ${number} is not there`);
+    const params = [numberToHex(number), false];
+    const block = (await this.#upstream('eth_getBlockByNumber', params)) as RecordedBlock | null;
+    if (block === null) return null;
+    this.#recording.addBlock(block);
+    return this.#recording.block(number);
+  }
+
+  async #logs(filter: Filter): Promise<readonly RecordedLog[]> {
+    if (this.#upstream !== null) {
+      const logs = (await this.#upstream('eth_getLogs', [filter])) as readonly RecordedLog[];
+      for (const log of logs) this.#recording.addLog(log);
+      return logs;
+    }
+    return [...this.#recording.logs()].filter((log) => isWanted(log, filter));
+  }
+
+  async #call({ to, data }: Call, block: { readonly blockHash?: Hex }): Promise<Hex> {
+    const { blockHash } = block;
+    if (blockHash === undefined) throw new RpcFault(NOT_RECORDED, 'a call without a block hash');
+    const calls = callsOf(data);
+    if (calls === null) return this.#one(blockHash, to, data);
+    if (this.#upstream === null) {
+      return answerOf(calls.map(([target, one]) => this.#recorded(blockHash, target, one)));
+    }
+    const answer = (await this.#upstream('eth_call', [{ to, data }, { blockHash }])) as Hex;
+    const results = decodeFunctionResult({
+      abi: multicall3Abi,
+      functionName: 'aggregate3',
+      data: answer,
+    });
+    results.forEach(({ success, returnData }, index) => {
+      const [target, one] = calls[index] ?? ['0x', '0x'];
+      const value = success ? returnData : null;
+      this.#recording.addCall({ blockHash, to: target, data: one, answer: value });
+    });
+    return answer;
+  }
+
+  async #one(blockHash: Hex, to: Hex, data: Hex): Promise<Hex> {
+    if (this.#upstream !== null && this.#recording.call(blockHash, to, data) === undefined) {
+      const answer = await this.#upstream('eth_call', [{ to, data }, { blockHash }]).then(
+        (value) => value as Hex,
+        (error: unknown) => {
+          if (/revert/i.test(String(error))) return null;
+          throw error;
+        },
+      );
+      this.#recording.addCall({ blockHash, to, data, answer });
+    }
+    const answer = this.#recorded(blockHash, to, data);
+    if (answer === null) throw new RpcFault(REVERTED, 'execution reverted');
+    return answer;
+  }
+
+  #recorded(blockHash: Hex, to: Hex, data: Hex): Hex | null {
+    const answer = this.#recording.call(blockHash, to, data);
+    if (answer !== undefined) return answer;
+    throw new RpcFault(NOT_RECORDED, `call ${data.slice(0, 10)} of ${to} at ${blockHash}`);
+  }
+}
+
+/** The calls in an `aggregate3`; null for any other call. */
+function callsOf(data: Hex): readonly (readonly [Hex, Hex])[] | null {
+  if (!data.startsWith(AGGREGATE3)) return null;
+  const { args } = decodeFunctionData({ abi: multicall3Abi, data });
+  const [calls = []] = args as readonly [(readonly { target: Hex; callData: Hex }[])?];
+  return calls.map(({ target, callData }) => [target, callData]);
+}
+
+const AGGREGATE3 = '0x82ad56cb';
+
+function answerOf(answers: readonly (Hex | null)[]): Hex {
+  return encodeFunctionResult({
+    abi: multicall3Abi,
+    functionName: 'aggregate3',
+    result: answers.map((answer) => ({ success: answer !== null, returnData: answer ?? '0x' })),
+  });
+}
+
+function isWanted(log: RecordedLog, filter: Filter): boolean {
+  const { address, topics = [], blockHash, fromBlock, toBlock } = filter;
+  if (blockHash !== undefined && log.blockHash !== blockHash) return false;
+  const number = BigInt(log.blockNumber);
+  if (fromBlock !== undefined && number < BigInt(fromBlock)) return false;
+  if (toBlock !== undefined && number > BigInt(toBlock)) return false;
+  if (address !== undefined && !isOneOf(address, log.address)) return false;
+  return topics.every((topic, index) => topic === null || isOneOf(topic, log.topics[index] ?? ''));
+}
+
+function isOneOf(wanted: Hex | readonly Hex[], actual: string): boolean {
+  const all = typeof wanted === 'string' ? [wanted] : wanted;
+  return all.some((one) => one.toLowerCase() === actual.toLowerCase());
+}
