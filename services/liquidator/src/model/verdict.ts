@@ -1,13 +1,17 @@
 import type { Address } from 'viem';
 
 /** Why a position has no value: unknown is never zero. */
-export type UnpricedReason =
-  | 'NoPool'
-  | 'OracleReverts'
-  | 'OracleUnknown'
-  | 'PriceStale'
-  | 'TermsUnknown'
-  | 'TokensMissing';
+export const UNPRICED_REASONS = [
+  'NoPool',
+  'OracleReverts',
+  'OracleUnknown',
+  'PriceStale',
+  'PriceUnknown',
+  'TermsUnknown',
+  'TokensMissing',
+] as const;
+
+export type UnpricedReason = (typeof UNPRICED_REASONS)[number];
 
 /** What the arithmetic of the contract says about a position at one block and time. */
 export type Verdict =

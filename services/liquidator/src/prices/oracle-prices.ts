@@ -1,0 +1,74 @@
+import type { Address } from 'viem';
+import { isSellGreater, type OraclePair, type PairPrice } from '../evaluation/pair-table.ts';
+import type { UnpricedReason } from '../model/verdict.ts';
+import { choosePool } from '../protocols/dex223/choose-pool.ts';
+import { quoteSpot } from '../protocols/dex223/spot-oracle.ts';
+import type { OracleQuotes } from '../protocols/protocol.ts';
+import type { Pool } from './pool.ts';
+import type { PoolBook } from './pool-book.ts';
+import { sqrtPriceAtTick } from './tick-math.ts';
+
+/** How a published oracle takes its price from the pools. */
+export type OracleKind = 'spot' | 'twap';
+
+/**
+ * What the oracles of the chain would answer, from the pools that are followed. Of an oracle that
+ * is not listed nothing is known: its positions are asked of the contract, never guessed.
+ */
+export class OraclePrices implements OracleQuotes {
+  readonly #book: PoolBook;
+  readonly #kinds: ReadonlyMap<string, OracleKind>;
+  #timestamp = 0;
+
+  constructor(book: PoolBook, kinds: ReadonlyMap<Address, OracleKind>) {
+    this.#book = book;
+    this.#kinds = new Map([...kinds].map(([oracle, kind]) => [oracle.toLowerCase(), kind]));
+  }
+
+  /** The second of the chain for which means over time are computed. */
+  useTimestamp(timestamp: bigint): void {
+    this.#timestamp = Number(timestamp);
+  }
+
+  kind(oracle: Address): OracleKind | null {
+    return this.#kinds.get(oracle.toLowerCase()) ?? null;
+  }
+
+  price({ oracle, buy, sell }: OraclePair): PairPrice {
+    const kind = this.kind(oracle);
+    if (kind === null) return unpriced('OracleUnknown');
+    const pools = this.#book.pools(buy, sell);
+    if (pools === null) return unpriced('PriceUnknown');
+    return kind === 'spot' ? spotPrice(pools) : this.#meanPrice(pools);
+  }
+
+  amountOut(oracle: Address, buy: Address, sell: Address, amount: bigint): bigint | UnpricedReason {
+    const price = this.price({ oracle, buy, sell });
+    if (price.kind === 'unpriced') return price.reason;
+    const { sqrtPriceX96 } = price;
+    const answer = quoteSpot({ sqrtPriceX96, isSellGreater: isSellGreater({ buy, sell }), amount });
+    if (answer.kind === 'amount') return answer.amount;
+    return answer.reason === 'Overflow' ? 'OracleUnknown' : 'OracleReverts';
+  }
+
+  /** Pools without enough observations do not take part in the choice. */
+  #meanPrice(pools: readonly Pool[]): PairPrice {
+    const eligible = pools.flatMap((pool) => {
+      const meanTick = this.#book.meanTick(pool, this.#timestamp);
+      return meanTick === null ? [] : [{ ...pool, meanTick }];
+    });
+    const pool = choosePool(eligible);
+    if (pool === undefined) return unpriced('NoPool');
+    return { kind: 'priced', sqrtPriceX96: sqrtPriceAtTick(pool.meanTick) };
+  }
+}
+
+function spotPrice(pools: readonly Pool[]): PairPrice {
+  const pool = choosePool(pools);
+  if (pool === undefined) return unpriced('NoPool');
+  return { kind: 'priced', sqrtPriceX96: pool.sqrtPriceX96 };
+}
+
+function unpriced(reason: UnpricedReason): PairPrice {
+  return { kind: 'unpriced', reason };
+}
