@@ -14,6 +14,8 @@ export type LiquidationStatus = {
   readonly holdings: readonly Holding[];
   readonly rewardAsset: Address;
   readonly rewardAmount: bigint;
+  /** Sales by hand that the second step will need before it. */
+  readonly salesExpected: number;
 };
 
 /** Who signs, and who is paid. */
@@ -30,7 +32,7 @@ export type ConfirmTrial =
 export type Sale = Call & { readonly asset: Address; readonly minOut: bigint };
 
 export type SalePlan =
-  | { readonly kind: 'sales'; readonly sales: readonly Sale[] }
+  | { readonly kind: 'sale'; readonly sale: Sale }
   | { readonly kind: 'unsalable'; readonly asset: Address; readonly reason: string };
 
 /** What one receipt of ours changed, as the contract's own logs tell it. */
@@ -60,8 +62,8 @@ export interface LiquidationActions {
   step(positionId: bigint, parties: Parties): Call;
   /** Runs the second step without sending it. */
   tryConfirm(client: PublicClient, positionId: bigint, parties: Parties): Promise<ConfirmTrial>;
-  /** How to sell by hand what the second step would not. */
-  planSales(client: PublicClient, positionId: bigint, parties: Parties): Promise<SalePlan>;
+  /** The next sale by hand of what the second step would not sell, or not well enough. */
+  planSale(client: PublicClient, positionId: bigint, parties: Parties): Promise<SalePlan>;
   outcome(question: OutcomeQuestion): Outcome;
   /** Wei that the lender pays back for this much gas; 0 where the contract pays none. */
   gasRefundWei(gas: bigint, gasPriceWei: bigint): bigint;

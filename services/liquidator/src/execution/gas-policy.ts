@@ -1,0 +1,54 @@
+import type { GasConfig } from './executor-parts.ts';
+
+/** EIP-7825: a transaction with more gas than this is in no block. */
+export const TRANSACTION_GAS_MAX: bigint = 1n << 24n;
+
+/** Gas of a transaction that only uses up its nonce. */
+export const CANCEL_GAS = 21_000n;
+
+/** Nodes ask for a tenth more on both fees to replace a transaction; an eighth is safe. */
+const BUMP_NUMERATOR = 9n;
+const BUMP_DENOMINATOR = 8n;
+
+/** Wei for one unit of gas. */
+export type Fees = { readonly feePerGas: bigint; readonly tipPerGas: bigint };
+
+/** Twice the fee of the block, so that it stays payable for six full blocks; at most the cap. */
+export function computeFees(baseFeePerGas: bigint, gas: GasConfig): Fees {
+  return capped(2n * baseFeePerGas + gas.tipPerGasWei, gas.tipPerGasWei, gas.feePerGasMaxWei);
+}
+
+/** What a unit of gas will cost if the next block is like this one. */
+export function computeGasPrice(baseFeePerGas: bigint, { tipPerGasWei }: GasConfig): bigint {
+  return baseFeePerGas + tipPerGasWei;
+}
+
+/** What replaces a transaction with these fees; null when the cap leaves no room for that. */
+export function computeBump(last: Fees, baseFeePerGas: bigint, gas: GasConfig): Fees | null {
+  const fresh = computeFees(baseFeePerGas, gas);
+  const least = { feePerGas: raise(last.feePerGas), tipPerGas: raise(last.tipPerGas) };
+  if (least.feePerGas > gas.feePerGasMaxWei) return null;
+  const tip = larger(fresh.tipPerGas, least.tipPerGas);
+  return capped(larger(fresh.feePerGas, least.feePerGas), tip, gas.feePerGasMaxWei);
+}
+
+/** Gas to allow; null above what one transaction may use. */
+export function computeGasLimit(estimate: bigint, { roomPercent }: GasConfig): bigint | null {
+  if (estimate > TRANSACTION_GAS_MAX) return null;
+  const withRoom = (estimate * roomPercent) / 100n;
+  return withRoom < TRANSACTION_GAS_MAX ? withRoom : TRANSACTION_GAS_MAX;
+}
+
+function capped(fee: bigint, tip: bigint, cap: bigint): Fees {
+  const feePerGas = fee < cap ? fee : cap;
+  return { feePerGas, tipPerGas: tip < feePerGas ? tip : feePerGas };
+}
+
+/** Rounded up, so that it is really more. */
+function raise(fee: bigint): bigint {
+  return (fee * BUMP_NUMERATOR) / BUMP_DENOMINATOR + 1n;
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
