@@ -8,7 +8,7 @@ export type Call = { readonly to: Address; readonly data: Hex };
 /** What the contract itself says at one block. */
 export type LiquidationStatus = {
   readonly isOpen: boolean;
-  /** null when the contract cannot say: its oracle reverts. */
+  /** value < debt; null when the contract cannot say: its oracle reverts. */
   readonly isSubject: boolean | null;
   readonly freeze: Freeze | null;
   readonly holdings: readonly Holding[];
@@ -17,6 +17,9 @@ export type LiquidationStatus = {
   /** Sales by hand that the second step will need before it. */
   readonly salesExpected: number;
 };
+
+/** A position as of a block. */
+export type PositionAt = { readonly positionId: bigint; readonly blockNumber: bigint };
 
 /** Who signs, and who is paid. */
 export type Parties = { readonly signer: Address; readonly receiver: Address };
@@ -57,13 +60,13 @@ export interface LiquidationActions {
   readonly isTwoStep: boolean;
   /** Seconds that a freeze lasts; the second step must come strictly later and within it. */
   readonly freezeSeconds: bigint;
-  look(client: PublicClient, positionId: bigint): Promise<LiquidationStatus>;
+  look(client: PublicClient, at: PositionAt): Promise<LiquidationStatus>;
   /** The same call for both steps of Dex223. */
   step(positionId: bigint, parties: Parties): Call;
   /** Runs the second step without sending it. */
-  tryConfirm(client: PublicClient, positionId: bigint, parties: Parties): Promise<ConfirmTrial>;
+  tryConfirm(client: PublicClient, at: PositionAt, parties: Parties): Promise<ConfirmTrial>;
   /** The next sale by hand of what the second step would not sell, or not well enough. */
-  planSale(client: PublicClient, positionId: bigint, parties: Parties): Promise<SalePlan>;
+  planSale(client: PublicClient, at: PositionAt, parties: Parties): Promise<SalePlan>;
   outcome(question: OutcomeQuestion): Outcome;
   /** Wei that the lender pays back for this much gas; 0 where the contract pays none. */
   gasRefundWei(gas: bigint, gasPriceWei: bigint): bigint;

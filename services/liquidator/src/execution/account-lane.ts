@@ -1,0 +1,255 @@
+import {
+  type Address,
+  type Hex,
+  keccak256,
+  type LocalAccount,
+  type TransactionReceipt,
+} from 'viem';
+import type { ExecutorConfig, ExecutorEvent, ExecutorParts } from './executor-parts.ts';
+import type { GasEstimates } from './gas-estimates.ts';
+import { CANCEL_GAS, computeBump, computeFees, type Fees } from './gas-policy.ts';
+import { type Inclusion, type Intent, lastSending, type Sending } from './intent.ts';
+import type { IntentStore, NewIntent, Refusal, Written } from './intent-store.ts';
+
+/** The block that a look at the chain is about. */
+export type Head = {
+  readonly number: bigint;
+  /** Seconds of the chain. */
+  readonly timestamp: bigint;
+  readonly baseFeePerGas: bigint;
+};
+
+type LaneParts = {
+  readonly parts: ExecutorParts;
+  readonly config: ExecutorConfig;
+  readonly store: IntentStore;
+  readonly gas: GasEstimates;
+  readonly account: LocalAccount;
+  /** What a receipt means, which the protocol knows. */
+  readonly inclusionOf: (intent: Intent, receipt: TransactionReceipt) => Promise<Inclusion>;
+};
+
+/** What is to be sent; the lane gives it its nonce. */
+export type WantedIntent = Omit<NewIntent, 'account' | 'createdAtMs'>;
+
+/**
+ * The transactions of one key. Nonces are given out under one lock and written down before the
+ * broadcast. Everything follows from the database and the nonce that the chain knows, so it goes on
+ * after a death at any instruction: what was written is sent again, byte by byte.
+ */
+export class AccountLane {
+  readonly #lane: LaneParts;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(lane: LaneParts) {
+    this.#lane = lane;
+  }
+
+  get address(): Address {
+    return this.#lane.account.address;
+  }
+
+  /** Writes and sends; a refusal has written nothing. */
+  send(wanted: WantedIntent, head: Head): Promise<Written | Refusal> {
+    const run = this.#tail.then(() => this.#send(wanted, head));
+    this.#tail = run.catch(() => undefined);
+    return run;
+  }
+
+  async #send(wanted: WantedIntent, head: Head): Promise<Written | Refusal> {
+    const { parts, config, store } = this.#lane;
+    const fees = computeFees(head.baseFeePerGas, config.gas);
+    const { address } = this;
+    const chainNonce = await parts.nodes.ask((client) => client.getTransactionCount({ address }));
+    const intent: NewIntent = { ...wanted, account: address, createdAtMs: parts.nowMs() };
+    const costMaxWei = wanted.gas * fees.feePerGas;
+    const { budget } = config;
+    const balance = await parts.nodes.ask((client) => client.getBalance({ address }));
+    const owedWei = await store.owedBy(address);
+    if (balance < owedWei + costMaxWei) {
+      const short = { spentWei: owedWei, costMaxWei, limitWei: balance };
+      return { kind: 'refused', reason: 'AccountBalance', ...short };
+    }
+    const written = await store.write(intent, { budget, costMaxWei, chainNonce }, (nonce) =>
+      this.#sign({ call: wanted.call, gas: wanted.gas, nonce }, 'call', fees),
+    );
+    if (written.kind === 'written') {
+      this.#say(written.intent, 'signed', wanted.purpose, { feePerGasWei: `${fees.feePerGas}` });
+      await this.#broadcast(lastSending(written.intent).raw);
+    }
+    return written;
+  }
+
+  /** Settles what is in blocks, takes back what no longer is, and pushes what waits. */
+  async drive(head: Head): Promise<void> {
+    const { store, parts } = this.#lane;
+    const intents = await store.unsettled(this.address);
+    if (intents.length === 0) return;
+    const { address } = this;
+    const count = await parts.nodes.ask((client) => client.getTransactionCount({ address }));
+    const waiting: Intent[] = [];
+    for (const intent of intents) {
+      if (intent.nonce < count) await this.#settle(intent, head);
+      else {
+        if (intent.state === 'included') await this.#takeBack(intent);
+        waiting.push(intent);
+      }
+    }
+    for (const [index, intent] of waiting.entries()) {
+      // Those with higher nonces cannot go before the lowest: only that one is worth more.
+      const isBumped = index === 0 && (await this.#bump(intent, head));
+      if (!isBumped) await this.#broadcast(lastSending(intent).raw);
+    }
+  }
+
+  /** Lets the nonce of something that is no longer wanted be used up by nothing. */
+  async cancel(intent: Intent, reason: string, head: Head): Promise<void> {
+    if (intent.cancelReason !== null) return;
+    const fees = computeBump(lastSending(intent), head.baseFeePerGas, this.#lane.config.gas);
+    if (fees === null) return;
+    const sending = await this.#sign(
+      { call: { to: this.address, data: '0x' }, gas: CANCEL_GAS, nonce: intent.nonce },
+      'cancel',
+      fees,
+    );
+    const costMaxWei = CANCEL_GAS * fees.feePerGas;
+    const { budget } = this.#lane.config;
+    await this.#lane.store.addSending(intent, sending, {
+      budget,
+      costMaxWei,
+      cancelReason: reason,
+    });
+    this.#say(intent, 'canceling', reason, { feePerGasWei: `${fees.feePerGas}` });
+    await this.#broadcast(sending.raw);
+  }
+
+  async #bump(intent: Intent, head: Head): Promise<boolean> {
+    const { config, parts, store } = this.#lane;
+    const last = lastSending(intent);
+    if (parts.nowMs() - last.sentAtMs < config.gas.bumpAfterMs) return false;
+    const fees = computeBump(last, head.baseFeePerGas, config.gas);
+    if (fees === null) {
+      const feePerGasMaxWei = `${config.gas.feePerGasMaxWei}`;
+      this.#say(intent, 'failing', 'FeeCapReached', { feePerGasMaxWei });
+      return false;
+    }
+    const isCancel = last.kind === 'cancel';
+    const call = isCancel ? { to: this.address, data: '0x' as const } : intent.call;
+    const gas = isCancel ? CANCEL_GAS : intent.gas;
+    const sending = await this.#sign({ call, gas, nonce: intent.nonce }, last.kind, fees);
+    const { budget } = config;
+    const allowance = { budget, costMaxWei: gas * fees.feePerGas };
+    const { cancelReason } = intent;
+    const refusal = await store.addSending(intent, sending, { ...allowance, cancelReason });
+    if (refusal !== null) {
+      this.#say(intent, 'failing', refusal.reason, {});
+      return false;
+    }
+    this.#say(intent, 'bumped', intent.purpose, { feePerGasWei: `${fees.feePerGas}` });
+    await this.#broadcast(sending.raw);
+    return true;
+  }
+
+  async #settle(intent: Intent, head: Head): Promise<void> {
+    const { parts, config, store, gas, inclusionOf } = this.#lane;
+    const receipt = await this.#receiptOf(intent);
+    if (receipt === null) return this.#displace(intent, head);
+    const isFinal = head.number - receipt.blockNumber + 1n >= config.confirmations;
+    const isNew = intent.inclusion?.blockHash !== receipt.blockHash;
+    if (!isNew && !isFinal) return;
+    const inclusion = isNew ? await inclusionOf(intent, receipt) : intent.inclusion;
+    await store.include(intent, inclusion, isFinal);
+    if (isNew && inclusion.result === 'success') await gas.learn(intent, inclusion.gasUsed);
+    parts.onEvent({
+      kind: isFinal ? 'final' : 'included',
+      positionId: intent.positionId,
+      account: this.address,
+      reason: `${intent.purpose} ${inclusion.result}`,
+      numbers: { nonce: `${intent.nonce}`, feeWei: `${inclusion.feeWei}` },
+    });
+  }
+
+  async #receiptOf(intent: Intent): Promise<TransactionReceipt | null> {
+    for (const { hash } of intent.sendings.toReversed()) {
+      const receipt = await this.#lane.parts.nodes.ask(async (client) => {
+        try {
+          return await client.getTransactionReceipt({ hash });
+        } catch (error) {
+          if (isNotFound(error)) return null;
+          throw error;
+        }
+      });
+      if (receipt !== null) return receipt;
+    }
+    return null;
+  }
+
+  /** The nonce is used up, deep in the chain, and by none of ours: somebody else has the key. */
+  async #displace(intent: Intent, head: Head): Promise<void> {
+    const { config, parts, store } = this.#lane;
+    const deep = head.number - config.confirmations;
+    if (deep < 0n) return;
+    const { address } = this;
+    const settled = await parts.nodes.ask((client) =>
+      client.getTransactionCount({ address, blockNumber: deep }),
+    );
+    if (intent.nonce >= settled || (await this.#receiptOf(intent)) !== null) return;
+    await store.include(intent, { ...NOTHING, blockNumber: deep }, true);
+    this.#say(intent, 'lost', 'NonceUsedByAnother', {});
+  }
+
+  async #takeBack(intent: Intent): Promise<void> {
+    await this.#lane.store.exclude(intent);
+    this.#say(intent, 'reorganized', intent.purpose, {});
+  }
+
+  async #sign(
+    wanted: { readonly call: Intent['call']; readonly gas: bigint; readonly nonce: number },
+    kind: Sending['kind'],
+    fees: Fees,
+  ): Promise<Sending> {
+    const { account, config, parts } = this.#lane;
+    const raw = await account.signTransaction({
+      type: 'eip1559',
+      chainId: config.chainId,
+      nonce: wanted.nonce,
+      to: wanted.call.to,
+      data: wanted.call.data,
+      gas: wanted.gas,
+      maxFeePerGas: fees.feePerGas,
+      maxPriorityFeePerGas: fees.tipPerGas,
+    });
+    return { ...fees, hash: keccak256(raw), kind, raw, sentAtMs: parts.nowMs() };
+  }
+
+  /** A refusal is no answer: whether it is on chain is told by the nonce, at the next look. */
+  async #broadcast(raw: Hex): Promise<void> {
+    await this.#lane.parts.nodes.broadcast(raw).catch(() => undefined);
+  }
+
+  #say(
+    { positionId, nonce }: Intent,
+    kind: ExecutorEvent['kind'],
+    reason: string,
+    numbers: Readonly<Record<string, string>>,
+  ): void {
+    const event = { kind, positionId, account: this.address, reason };
+    this.#lane.parts.onEvent({ ...event, numbers: { nonce: `${nonce}`, ...numbers } });
+  }
+}
+
+const NOTHING: Omit<Inclusion, 'blockNumber'> = {
+  blockHash: '0x',
+  hash: null,
+  result: 'displaced',
+  gasUsed: 0n,
+  gasPriceWei: 0n,
+  feeWei: 0n,
+  frozenAt: null,
+  reward: null,
+  refundWei: 0n,
+};
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TransactionReceiptNotFoundError';
+}
