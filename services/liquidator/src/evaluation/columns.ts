@@ -30,6 +30,8 @@ export type Columns = {
   readonly price: Float64Array;
   readonly rate: Float64Array;
   readonly isSellGreater: Uint8Array;
+  /** 1 where the oracle takes the whole amount at a mean price, 0 where it cuts to digits. */
+  readonly isMean: Uint8Array;
   /** 0 has a price; else one more than the index in `UNPRICED_REASONS`. */
   readonly unpriced: Uint8Array;
   readonly exactSqrtPrice: BigUint64Array;
@@ -70,6 +72,7 @@ export function createColumns({ positions, holdings, pairs }: Capacity): Columns
     price: column(Float64Array, pairs),
     rate: column(Float64Array, pairs),
     isSellGreater: column(Uint8Array, pairs),
+    isMean: column(Uint8Array, pairs),
     unpriced: column(Uint8Array, pairs),
     exactSqrtPrice: column(BigUint64Array, pairs * 4),
   };

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Position } from '../model/position.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Generation } from '../protocols/dex223/generation.ts';
+import { quoteMean } from '../protocols/dex223/mean-oracle.ts';
 import { quoteSpot } from '../protocols/dex223/spot-oracle.ts';
 import { computeVerdict } from '../protocols/dex223/verdict.ts';
 import type { HandOut } from './crew-message.ts';
@@ -86,8 +87,9 @@ function ask(market: Market, { buy, sell, amount }: Question) {
   const price = market.get(sell)?.price;
   if (price === undefined) return 'PriceUnknown' as const;
   if (price.kind === 'unpriced') return price.reason;
-  const { sqrtPriceX96 } = price;
-  const answer = quoteSpot({ sqrtPriceX96, isSellGreater: isSellGreater({ buy, sell }), amount });
+  const { sqrtPriceX96, isMean } = price;
+  const quote = isMean ? quoteMean : quoteSpot;
+  const answer = quote({ sqrtPriceX96, isSellGreater: isSellGreater({ buy, sell }), amount });
   if (answer.kind === 'amount') return answer.amount;
   return answer.reason === 'Overflow' ? 'OracleUnknown' : 'OracleReverts';
 }
@@ -96,12 +98,15 @@ function ask(market: Market, { buy, sell, amount }: Question) {
 function movePrice(random: Random, market: Market, pair: OraclePair): PairPrice {
   const kind = random(100);
   if (kind < 3) return { kind: 'unpriced', reason: 'NoPool' };
-  if (kind < 6) return { kind: 'priced', sqrtPriceX96: sqrtPriceOf(10 ** (random(36) - 18)) };
+  const isMean = kind >= 60;
+  if (kind < 6 || kind > 97)
+    return { kind: 'priced', isMean, sqrtPriceX96: sqrtPriceOf(10 ** (random(36) - 18)) };
   const before = market.get(pair.sell)?.price;
   const from = before?.kind === 'priced' ? Number(before.sqrtPriceX96) / 2 ** 96 : 1;
   const near = from > 0.5 && from < 2 ? from * from : 1;
   const step = 10 ** -(2 + Math.floor(random(8)));
-  return { kind: 'priced', sqrtPriceX96: sqrtPriceOf(near * (1 + (random(2) - 1) * step)) };
+  const sqrtPriceX96 = sqrtPriceOf(near * (1 + (random(2) - 1) * step));
+  return { kind: 'priced', isMean, sqrtPriceX96 };
 }
 
 function expectSame(told: Outcome, truth: ReturnType<typeof judgeAll>, what: string): void {
@@ -203,11 +208,11 @@ describe('evaluator', () => {
         },
         ORDER,
       );
-    evaluator.setPrice(pair, { kind: 'priced', sqrtPriceX96: sqrtPriceOf(1) });
+    evaluator.setPrice(pair, { kind: 'priced', sqrtPriceX96: sqrtPriceOf(1), isMean: false });
     expect((await evaluator.evaluate(NOW)).evaluated).toBe(5_000);
-    evaluator.setPrice(pair, { kind: 'priced', sqrtPriceX96: sqrtPriceOf(1.1) });
+    evaluator.setPrice(pair, { kind: 'priced', sqrtPriceX96: sqrtPriceOf(1.1), isMean: false });
     expect((await evaluator.evaluate(NOW)).evaluated).toBe(0);
-    evaluator.setPrice(pair, { kind: 'priced', sqrtPriceX96: sqrtPriceOf(0.94) });
+    evaluator.setPrice(pair, { kind: 'priced', sqrtPriceX96: sqrtPriceOf(0.94), isMean: false });
     const report = await evaluator.evaluate(NOW);
     expect(report.evaluated).toBeGreaterThan(0);
     expect(report.evaluated).toBeLessThan(500);

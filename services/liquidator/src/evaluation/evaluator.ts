@@ -181,14 +181,17 @@ export class Evaluator {
     const { columns, index } = this.#table;
     const wasPriced = columns.unpriced[number] === 0;
     const wasRegular = wasPriced && this.#isRegular(number);
+    const wasMean = columns.isMean[number];
     if (!writePrice(columns, number, price)) return;
-    const isFloorEnough = wasRegular && price.kind === 'priced' && this.#isRegular(number);
+    const isSameKind = price.kind === 'priced' && columns.isMean[number] === wasMean;
+    const isFloorEnough = wasRegular && isSameKind && this.#isRegular(number);
     if (isFloorEnough) index.collect(number, columns.rate[number] as number, touch);
     else index.collectAll(number, touch);
   }
 
   #isRegular(number: number): boolean {
-    const { price, isSellGreater } = this.#table.columns;
+    const { price, isSellGreater, isMean } = this.#table.columns;
+    if (isMean[number] === 1) return true;
     return isRegularPrice(price[number] as number, isSellGreater[number] === 1);
   }
 

@@ -1,5 +1,6 @@
 import { computeDebt, computeInsolventAt, isSubject } from '../protocols/dex223/debt.ts';
 import type { Generation } from '../protocols/dex223/generation.ts';
+import { quoteMean } from '../protocols/dex223/mean-oracle.ts';
 import { quoteSpot } from '../protocols/dex223/spot-oracle.ts';
 import { type Columns, readExact } from './columns.ts';
 
@@ -97,6 +98,13 @@ export class Kernel {
       const pair = columns.pair[holding] as number;
       if (columns.unpriced[pair] !== 0) return false;
       const isSellGreater = columns.isSellGreater[pair] === 1;
+      const amount = columns.amount[holding] as number;
+      if (columns.isMean[pair] === 1) {
+        const worth = amount * (columns.rate[pair] as number) * part;
+        if (!(worth < SQUARE_LIMIT)) return false;
+        lowest += Math.max(0, worth * DOWN - 1);
+        continue;
+      }
       const price = columns.price[pair] as number;
       const quotient =
         (isSellGreater ? price / part : price * part) * (columns.digits[holding] as number);
@@ -108,7 +116,6 @@ export class Kernel {
         lowest += forwardLow;
         continue;
       }
-      const amount = columns.amount[holding] as number;
       const square = amount * amount;
       if (!(forwardLow > 0 && square < SQUARE_LIMIT)) return false;
       lowest += Math.max(0, (square / forwardHigh) * DOWN - 1);
@@ -154,6 +161,7 @@ export class Kernel {
       const isRegular =
         (columns.amount[holding] as number) < REGULAR_AMOUNT &&
         (columns.isSellGreater[pair] === 0 ||
+          columns.isMean[pair] === 1 ||
           (columns.digits[holding] as number) >= REGULAR_DIGITS);
       columns.rateFloor[holding] =
         part === null || !isRegular
@@ -192,7 +200,8 @@ export class Kernel {
       const pair = columns.pair[holding] as number;
       const unpriced = columns.unpriced[pair] as number;
       if (unpriced !== 0) return { kind: 'unpriced', slot, pair, reason: unpriced };
-      const answer = quoteSpot({
+      const quote = columns.isMean[pair] === 1 ? quoteMean : quoteSpot;
+      const answer = quote({
         sqrtPriceX96: readExact(columns.exactSqrtPrice, pair * 4),
         isSellGreater: columns.isSellGreater[pair] === 1,
         amount: readExact(columns.exactAmount, holding * 4),

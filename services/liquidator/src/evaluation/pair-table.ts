@@ -11,7 +11,12 @@ export type OraclePair = {
 
 /** The price by which an oracle answers at one block and second, or why it does not. */
 export type PairPrice =
-  | { readonly kind: 'priced'; readonly sqrtPriceX96: bigint }
+  | {
+      readonly kind: 'priced';
+      readonly sqrtPriceX96: bigint;
+      /** Whether it is a mean, at which an oracle takes whole amounts: no digits are cut. */
+      readonly isMean: boolean;
+    }
   | { readonly kind: 'unpriced'; readonly reason: UnpricedReason };
 
 export function oraclePairKey({ oracle, buy, sell }: OraclePair): string {
@@ -66,7 +71,10 @@ export function writePrice(columns: Columns, number: number, price: PairPrice): 
   const { sqrtPriceX96 } = price;
   const sqrt = Number(sqrtPriceX96);
   const value = (sqrt * sqrt) / 2 ** 192;
-  const isSame = before === 0 && isSameExact(columns, number, sqrtPriceX96);
+  const isMean = price.isMean ? 1 : 0;
+  const isSame =
+    before === 0 && columns.isMean[number] === isMean && isSameExact(columns, number, sqrtPriceX96);
+  columns.isMean[number] = isMean;
   writeExact(columns.exactSqrtPrice, number * 4, sqrtPriceX96);
   columns.price[number] = value;
   columns.rate[number] = columns.isSellGreater[number] === 1 ? 1 / value : value;

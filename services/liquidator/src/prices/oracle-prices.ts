@@ -2,6 +2,7 @@ import type { Address } from 'viem';
 import { isSellGreater, type OraclePair, type PairPrice } from '../evaluation/pair-table.ts';
 import type { UnpricedReason } from '../model/verdict.ts';
 import { choosePool } from '../protocols/dex223/choose-pool.ts';
+import { quoteMean } from '../protocols/dex223/mean-oracle.ts';
 import { quoteSpot } from '../protocols/dex223/spot-oracle.ts';
 import type { OracleQuotes } from '../protocols/protocol.ts';
 import type { Pool } from './pool.ts';
@@ -45,8 +46,9 @@ export class OraclePrices implements OracleQuotes {
   amountOut(oracle: Address, buy: Address, sell: Address, amount: bigint): bigint | UnpricedReason {
     const price = this.price({ oracle, buy, sell });
     if (price.kind === 'unpriced') return price.reason;
-    const { sqrtPriceX96 } = price;
-    const answer = quoteSpot({ sqrtPriceX96, isSellGreater: isSellGreater({ buy, sell }), amount });
+    const { sqrtPriceX96, isMean } = price;
+    const quote = isMean ? quoteMean : quoteSpot;
+    const answer = quote({ sqrtPriceX96, isSellGreater: isSellGreater({ buy, sell }), amount });
     if (answer.kind === 'amount') return answer.amount;
     return answer.reason === 'Overflow' ? 'OracleUnknown' : 'OracleReverts';
   }
@@ -59,14 +61,14 @@ export class OraclePrices implements OracleQuotes {
     });
     const pool = choosePool(eligible);
     if (pool === undefined) return unpriced('NoPool');
-    return { kind: 'priced', sqrtPriceX96: sqrtPriceAtTick(pool.meanTick) };
+    return { kind: 'priced', sqrtPriceX96: sqrtPriceAtTick(pool.meanTick), isMean: true };
   }
 }
 
 function spotPrice(pools: readonly Pool[]): PairPrice {
   const pool = choosePool(pools);
   if (pool === undefined) return unpriced('NoPool');
-  return { kind: 'priced', sqrtPriceX96: pool.sqrtPriceX96 };
+  return { kind: 'priced', sqrtPriceX96: pool.sqrtPriceX96, isMean: false };
 }
 
 function unpriced(reason: UnpricedReason): PairPrice {
