@@ -19,7 +19,10 @@ export type Tree = {
 
 const READABLE = /\.(?:ts|tsx|sol|sh|md|json|mjs)$/;
 /** Written by a machine: its content is nobody's style. */
-const GENERATED = /^(?:package-lock\.json|evidence\/.*\.json|packages\/chain\/src\/abi\/.*\.ts)$/;
+const GENERATED = new RegExp(
+  '^(?:package-lock\\.json|evidence/.*\\.json|packages/chain/src/abi/.*\\.ts|' +
+    'services/liquidator/src/test-chain/artifacts/.*\\.ts)$',
+);
 
 export function buildTree(texts: ReadonlyMap<string, string>): Tree {
   const files: TreeFile[] = [];

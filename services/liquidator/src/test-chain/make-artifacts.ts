@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hashOfSources } from './hash-of-sources.ts';
+
+// npm run liquidator-contracts: after a change of a contract, makes artifacts/ from what forge
+// compiled.
+
+type Compiled = { readonly abi: unknown; readonly bytecode: { readonly object: string } };
+
+const OUT = fileURLToPath(new URL('../../contracts/out', import.meta.url));
+const TARGET = fileURLToPath(new URL('artifacts', import.meta.url));
+const TITLE = '// Made by `npm run liquidator-contracts`; not edited.\n';
+
+/** Contract, its file, and whether its texts are stripped. */
+const CONTRACTS: readonly (readonly [name: string, folder: string])[] = [
+  ['CallBatch', 'CallBatch.sol'],
+  ['FreeToken', 'Tokens.sol'],
+  ['HardenedMarginModule', 'stripped/HardenedMarginModule.sol'],
+  ['HostileToken', 'Tokens.sol'],
+  ['MarginModule', 'MarginModule.sol'],
+  ['Oracle', 'Oracle.sol'],
+  ['Pool', 'Pool.sol'],
+  ['PoolFactory', 'PoolFactory.sol'],
+  ['SwapRouter', 'SwapRouter.sol'],
+  ['Token223', 'Tokens.sol'],
+  ['TwapOracle', 'TwapOracle.sol'],
+  ['WrappedCoin', 'Tokens.sol'],
+];
+
+mkdirSync(TARGET, { recursive: true });
+for (const [name, folder] of CONTRACTS) {
+  const text = readFileSync(join(OUT, folder, `${name}.json`), 'utf8');
+  const { abi, bytecode } = JSON.parse(text) as Compiled;
+  const constant = name.charAt(0).toLowerCase() + name.slice(1);
+  writeFileSync(
+    join(TARGET, `${kebab(name)}.ts`),
+    `${TITLE}export const ${constant}Artifact = {\n` +
+      `  abi: ${JSON.stringify(abi)},\n  bytecode: '${bytecode.object}',\n} as const;\n`,
+  );
+}
+writeFileSync(
+  join(TARGET, 'sources.ts'),
+  `${TITLE}export const sourcesHash = '${hashOfSources()}';\n`,
+);
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter, at) => `${at > 0 ? '-' : ''}${letter.toLowerCase()}`);
+}
