@@ -57,13 +57,12 @@ export function gapTable(): RecordTable<boolean> {
  */
 export class Follower {
   readonly #parts: FollowerParts;
-  readonly #range: RangeLimit;
+  readonly #ranges = new WeakMap<PublicClient, RangeLimit>();
   #isStopping = false;
   #wake: () => void = () => undefined;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
-    this.#range = new RangeLimit(parts.options.rangeBlocks);
   }
 
   /** One step; throws what went wrong, with nothing half done. */
@@ -187,7 +186,7 @@ export class Follower {
     const keepers = parts.filter(({ needsHistory }) => needsHistory);
     const watch = joinWatches(keepers.map((part) => part.watch()));
     const logs = await this.#agreedLogs(`logs of ${from} to ${to}`, (client) =>
-      readRangeLogs(client, { from, to }, watch, this.#range),
+      readRangeLogs(client, { from, to }, watch, this.#rangeOf(client)),
     );
     for (const [stamp, own] of await this.#stamp(logs)) {
       for (const part of keepers) fold(part, stamp, own);
@@ -234,6 +233,15 @@ export class Follower {
     const logs = await this.#parts.nodes.agree(what, read, digestLogs);
     if (logs === null) throw new Error(`nobody has ${what}`);
     return logs;
+  }
+
+  /** Each node has its own limit. */
+  #rangeOf(client: PublicClient): RangeLimit {
+    const known = this.#ranges.get(client);
+    if (known !== undefined) return known;
+    const range = new RangeLimit(this.#parts.options.rangeBlocks);
+    this.#ranges.set(client, range);
+    return range;
   }
 
   #readsAt(block: ChainBlock): BlockReads {
@@ -291,10 +299,11 @@ export class Follower {
 
 function fold(part: ChainPart, block: BlockStamp, logs: readonly PlacedLog[]): void {
   const watch = part.watch();
-  const addresses = new Set<string>(watch.addresses);
+  const addresses = new Set(watch.addresses.map((address) => address.toLowerCase()));
   const topics = new Set<string>(watch.topics);
   const own = logs.filter(
-    ({ address, topics: [first = ''] }) => topics.has(first) && addresses.has(address),
+    ({ address, topics: [first = ''] }) =>
+      topics.has(first) && addresses.has(address.toLowerCase()),
   );
   part.fold(block, own);
 }

@@ -1,4 +1,12 @@
-import { BaseError, HttpRequestError, LimitExceededRpcError, RpcRequestError } from 'viem';
+import {
+  BaseError,
+  HttpRequestError,
+  LimitExceededRpcError,
+  RpcRequestError,
+  SocketClosedError,
+  TimeoutError,
+  WebSocketRequestError,
+} from 'viem';
 
 /**
  * What became of a request.
@@ -54,8 +62,12 @@ export function classifyFault(error: unknown): NodeFault {
   }
   const rpc = causeOf(error, RpcRequestError);
   if (rpc !== null) return classifyRpc(rpc);
-  if (error instanceof BaseError || error instanceof NodeHangsError) return 'down';
-  return isClosedSocket(error) ? 'down' : 'refused';
+  return error instanceof NodeHangsError || isTransport(error) ? 'down' : 'refused';
+}
+
+function isTransport(error: unknown): boolean {
+  const kinds = [TimeoutError, WebSocketRequestError, SocketClosedError];
+  return kinds.some((kind) => causeOf(error, kind) !== null) || isClosedSocket(error);
 }
 
 function isClosedSocket(error: unknown): boolean {
@@ -76,7 +88,8 @@ function classifyRpc(error: RpcRequestError): NodeFault {
 
 /** Short, for logs and for the list of why nobody answered. */
 export function describeFault(error: unknown): string {
-  if (error instanceof BaseError) return error.details === '' ? error.shortMessage : error.details;
+  // Not every one has details, whatever its type says.
+  if (error instanceof BaseError) return error.details || error.shortMessage;
   return error instanceof Error ? error.message : String(error);
 }
 

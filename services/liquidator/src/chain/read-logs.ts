@@ -24,6 +24,8 @@ export type PlacedLog = ChainLog & {
 export class RangeLimit {
   blocks: bigint;
   readonly #most: bigint;
+  /** It refuses even one block: no longer ones are tried again. */
+  #isRefused = false;
 
   constructor(most: bigint) {
     this.#most = most;
@@ -34,7 +36,12 @@ export class RangeLimit {
     this.blocks = asked / 2n > 1n ? asked / 2n : 1n;
   }
 
+  refuse(): void {
+    this.#isRefused = true;
+  }
+
   grow(): void {
+    if (this.#isRefused) return;
     const next = this.blocks + this.blocks / 8n + 1n;
     this.blocks = next < this.#most ? next : this.#most;
   }
@@ -85,7 +92,7 @@ export async function readRangeLogs(
   while (from <= range.to) {
     const last = from + limit.blocks - 1n;
     const to = last < range.to ? last : range.to;
-    const piece = await readPiece(client, { from, to }, watch);
+    const piece = await readPiece(client, { from, to }, watch, limit);
     if (piece === null) {
       limit.shrinkFrom(to - from + 1n);
       continue;
@@ -102,6 +109,7 @@ async function readPiece(
   client: PublicClient,
   { from, to }: { readonly from: bigint; readonly to: bigint },
   watch: LogWatch,
+  limit: RangeLimit,
 ): Promise<readonly PlacedLog[] | null> {
   const blocks = { fromBlock: numberToHex(from), toBlock: numberToHex(to) };
   try {
@@ -111,6 +119,7 @@ async function readPiece(
     if (from < to) return null;
     const header = await readHeader(client, from);
     if (header === null) throw error;
+    limit.refuse();
     return watched(await askReceipts(client, header.hash), watch);
   }
 }

@@ -1,0 +1,136 @@
+import type { PublicClient } from 'viem';
+import { afterEach, expect, test } from 'vitest';
+import { NodePool } from './node-pool.ts';
+import { readHeader } from './read-header.ts';
+import { ScriptedChain } from './scripted-chain.fixture.ts';
+import { ScriptedNode } from './scripted-node.fixture.ts';
+
+const started: ScriptedNode[] = [];
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((node) => node.stop()));
+});
+
+async function startNodes(count: number, chain = new ScriptedChain()): Promise<ScriptedNode[]> {
+  chain.mineEmpty(20);
+  const nodes = await Promise.all(Array.from({ length: count }, () => ScriptedNode.start(chain)));
+  started.push(...nodes);
+  return nodes;
+}
+
+function poolOf(nodes: readonly ScriptedNode[], quorum = 1, timeoutMs = 300): NodePool {
+  return new NodePool({
+    chainId: 31_337,
+    nodes: nodes.map(({ url }, index) => ({ url, name: `n${index}`, requestsPerSecond: null })),
+    quorum,
+    timeoutMs,
+    lagBlocks: 3n,
+    privateRelay: null,
+  });
+}
+
+const five = (client: PublicClient): ReturnType<typeof readHeader> => readHeader(client, 5n);
+const hashOf = (header: { readonly hash: string }): string => header.hash;
+
+async function agreedFive(pool: NodePool): Promise<string | undefined> {
+  return (await pool.agree('block 5', five, hashOf))?.hash;
+}
+
+for (const [fault, faults] of [
+  ['answers with an error of its server', { status: 500 }],
+  ['says that there were too many requests', { status: 429 }],
+  ['hangs', { isHanging: true }],
+  ['is of another chain', { chainId: 1 }],
+] as const) {
+  test(`another node is asked when one ${fault}, and that one is left alone`, async () => {
+    const [bad, good] = (await startNodes(2)) as [ScriptedNode, ScriptedNode];
+    bad.faults = faults;
+    const pool = poolOf([bad, good]);
+    for (let time = 0; time < 5; time += 1) {
+      expect((await pool.ask(five))?.hash).toBe(good.chain.blocks[5]?.hash);
+    }
+    expect(bad.requests).toBe(1);
+    expect(pool.states.map(({ faults }) => faults)).toEqual([1, 0]);
+  });
+}
+
+test('a node that comes back is asked again, a node of another chain only when it is of ours', async () => {
+  const [node] = (await startNodes(1)) as [ScriptedNode];
+  node.faults = { status: 503 };
+  const pool = poolOf([node]);
+  await expect(pool.ask(five)).rejects.toThrow(/no node answered: n0/);
+  node.faults = { chainId: 1 };
+  await expect(pool.ask(five)).rejects.toThrow(/chain 1, not 31337/);
+  node.faults = {};
+  // Left alone for a minute now, though there is no other.
+  await expect(pool.ask(five)).rejects.toThrow(/none is well/);
+});
+
+test('a revert is an answer of the chain: no other node is asked, and none is blamed', async () => {
+  const nodes = await startNodes(2);
+  const pool = poolOf(nodes);
+  const call = (client: PublicClient): Promise<unknown> =>
+    client.request({
+      method: 'eth_call',
+      params: [
+        { to: '0x0000000000000000000000000000000000000001', data: '0x12345678' },
+        { blockHash: nodes[0]?.chain.tip.hash } as never,
+      ],
+    });
+  await expect(pool.ask(call)).rejects.toThrow(/reverted/);
+  const calls = nodes.map(({ asked }) => asked.get('eth_call') ?? 0);
+  expect(calls.reduce((sum, count) => sum + count)).toBe(1);
+  expect(pool.states.every(({ isWell, faults }) => isWell && faults === 0)).toBe(true);
+});
+
+test('one liar among three is outvoted and no longer asked', async () => {
+  const nodes = await startNodes(3);
+  const [liar] = nodes as [ScriptedNode];
+  liar.faults = { forges: true };
+  const pool = poolOf(nodes, 2);
+  expect(await agreedFive(pool)).toBe(liar.chain.blocks[5]?.hash);
+  const asked = liar.requests;
+  expect(await agreedFive(pool)).toBe(liar.chain.blocks[5]?.hash);
+  expect(liar.requests).toBe(asked);
+  expect(pool.states[0]?.lastFault).toBe('disagrees about block 5');
+});
+
+test('two nodes that disagree are not believed, and who of them lies is not guessed', async () => {
+  const nodes = await startNodes(2);
+  (nodes[1] as ScriptedNode).faults = { forges: true };
+  const pool = poolOf(nodes, 2);
+  await expect(agreedFive(pool)).rejects.toThrow('nodes disagree about block 5: n0, n1');
+  expect(pool.states.every(({ isWell }) => isWell)).toBe(true);
+});
+
+test('when only one of two answers at all, it is believed', async () => {
+  const nodes = await startNodes(2);
+  (nodes[0] as ScriptedNode).faults = { status: 500 };
+  expect(await agreedFive(poolOf(nodes, 2))).toBe(nodes[0]?.chain.blocks[5]?.hash);
+});
+
+test('a block that only one of two has is not believed yet', async () => {
+  const nodes = await startNodes(2);
+  (nodes[1] as ScriptedNode).faults = { lagBlocks: 18 };
+  expect(await agreedFive(poolOf(nodes, 2))).toBeUndefined();
+});
+
+test('the head is what as many have reached as must agree: a boaster is not followed', async () => {
+  const nodes = await startNodes(3);
+  (nodes[0] as ScriptedNode).faults = { boastBlocks: 1000 };
+  const { header, isAgreed } = await poolOf(nodes, 2).head();
+  expect(header.number).toBe(20n);
+  expect(isAgreed).toBe(true);
+});
+
+test('a node that lags is asked last', async () => {
+  const nodes = await startNodes(2);
+  const [late] = nodes as [ScriptedNode];
+  late.faults = { lagBlocks: 10 };
+  const pool = poolOf(nodes);
+  expect((await pool.head()).header.number).toBe(20n);
+  const asked = late.requests;
+  await pool.ask(five);
+  expect(late.requests).toBe(asked);
+  expect(pool.states[0]?.isLagging).toBe(true);
+});
