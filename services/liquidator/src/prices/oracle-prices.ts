@@ -43,6 +43,12 @@ export class OraclePrices implements OracleQuotes {
     return kind === 'spot' ? spotPrice(pools) : this.#meanPrice(pools);
   }
 
+  /** The pool that the oracle would choose, which is where the contract sells. */
+  pool({ oracle, buy, sell }: OraclePair): Pool | undefined {
+    const pools = this.#book.pools(buy, sell) ?? [];
+    return choosePool(this.kind(oracle) === 'twap' ? this.#eligible(pools) : pools);
+  }
+
   amountOut(oracle: Address, buy: Address, sell: Address, amount: bigint): bigint | UnpricedReason {
     const price = this.price({ oracle, buy, sell });
     if (price.kind === 'unpriced') return price.reason;
@@ -55,13 +61,16 @@ export class OraclePrices implements OracleQuotes {
 
   /** Pools without enough observations do not take part in the choice. */
   #meanPrice(pools: readonly Pool[]): PairPrice {
-    const eligible = pools.flatMap((pool) => {
+    const pool = choosePool(this.#eligible(pools));
+    if (pool === undefined) return unpriced('NoPool');
+    return { kind: 'priced', sqrtPriceX96: sqrtPriceAtTick(pool.meanTick), isMean: true };
+  }
+
+  #eligible(pools: readonly Pool[]): readonly (Pool & { readonly meanTick: number })[] {
+    return pools.flatMap((pool) => {
       const meanTick = this.#book.meanTick(pool, this.#timestamp);
       return meanTick === null ? [] : [{ ...pool, meanTick }];
     });
-    const pool = choosePool(eligible);
-    if (pool === undefined) return unpriced('NoPool');
-    return { kind: 'priced', sqrtPriceX96: sqrtPriceAtTick(pool.meanTick), isMean: true };
   }
 }
 
