@@ -1,5 +1,6 @@
 import type { Address, LocalAccount } from 'viem';
 import { isAddressEqual } from 'viem';
+import { classifyFault } from '../chain/node-faults.ts';
 import type { Head } from './account-lane.ts';
 import type { ExecutorConfig, ExecutorParts } from './executor-parts.ts';
 import type { GasEstimates } from './gas-estimates.ts';
@@ -206,6 +207,7 @@ async function send(
   try {
     estimate = await parts.nodes.ask((client) => client.estimateGas({ account: signer, to, data }));
   } catch (error) {
+    if (classifyFault(error) !== 'answer') throw error;
     const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
     return nothing('EstimateFails', isHeld, { ...numbers, reason: reason ?? '' });
   }

@@ -11,6 +11,7 @@ CREATE TABLE liquidations (
   account TEXT NOT NULL,
   receiver TEXT NOT NULL,
   reward_asset TEXT NOT NULL,
+  reward_promised TEXT NOT NULL,
   lease_token TEXT NOT NULL,
   state TEXT NOT NULL,
   note TEXT NOT NULL,

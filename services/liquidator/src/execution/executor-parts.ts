@@ -48,6 +48,8 @@ export type GasConfig = {
   readonly tipPerGasWei: bigint;
   /** Milliseconds without inclusion after which more is offered. */
   readonly bumpAfterMs: number;
+  /** Percent that a replacement offers more; nodes ask for at least 10. */
+  readonly bumpPercent: bigint;
   /** Percent of the estimate that a transaction may use; 130 is 30 % room. */
   readonly roomPercent: bigint;
 };

@@ -163,6 +163,7 @@ export class Executor implements Execution {
       account: signer,
       receiver,
       rewardAsset: status.rewardAsset,
+      rewardPromised: status.rewardAmount,
       leaseToken: lease.token,
       openedAtMs: this.#parts.nowMs(),
     });

@@ -6,6 +6,7 @@ const gas = {
   feePerGasMaxWei: 100n * GWEI,
   tipPerGasWei: 2n * GWEI,
   bumpAfterMs: 1,
+  bumpPercent: 15n,
   roomPercent: 130n,
 };
 
@@ -17,23 +18,23 @@ describe('fees', () => {
     expect(computeFees(70n * GWEI, low)).toEqual({ feePerGas: GWEI, tipPerGas: GWEI });
   });
 
-  test('a replacement offers an eighth more on both, or what the block asks for now', () => {
+  test('a replacement offers 15 % more on both, or what the block asks for now', () => {
     const last = { feePerGas: 42n * GWEI, tipPerGas: 2n * GWEI };
     expect(computeBump(last, 20n * GWEI, gas)).toEqual({
-      feePerGas: 47_250_000_001n,
-      tipPerGas: 2_250_000_001n,
+      feePerGas: 48_300_000_001n,
+      tipPerGas: 2_300_000_001n,
     });
     expect(computeBump(last, 40n * GWEI, gas)).toEqual({
       feePerGas: 82n * GWEI,
-      tipPerGas: 2_250_000_001n,
+      tipPerGas: 2_300_000_001n,
     });
   });
 
   test('nothing replaces what is at the cap already', () => {
-    const last = { feePerGas: 89n * GWEI, tipPerGas: 2n * GWEI };
+    const last = { feePerGas: 87n * GWEI, tipPerGas: 2n * GWEI };
     expect(computeBump(last, 20n * GWEI, gas)).toBeNull();
-    const below = { feePerGas: 88n * GWEI, tipPerGas: 2n * GWEI };
-    expect(computeBump(below, 20n * GWEI, gas)?.feePerGas).toBe(99_000_000_001n);
+    const below = { feePerGas: 86n * GWEI, tipPerGas: 2n * GWEI };
+    expect(computeBump(below, 20n * GWEI, gas)?.feePerGas).toBe(98_900_000_001n);
   });
 });
 

@@ -6,10 +6,6 @@ export const TRANSACTION_GAS_MAX: bigint = 1n << 24n;
 /** Gas of a transaction that only uses up its nonce. */
 export const CANCEL_GAS = 21_000n;
 
-/** Nodes ask for a tenth more on both fees to replace a transaction; an eighth is safe. */
-const BUMP_NUMERATOR = 9n;
-const BUMP_DENOMINATOR = 8n;
-
 /** Wei for one unit of gas. */
 export type Fees = { readonly feePerGas: bigint; readonly tipPerGas: bigint };
 
@@ -26,7 +22,7 @@ export function computeGasPrice(baseFeePerGas: bigint, { tipPerGasWei }: GasConf
 /** What replaces a transaction with these fees; null when the cap leaves no room for that. */
 export function computeBump(last: Fees, baseFeePerGas: bigint, gas: GasConfig): Fees | null {
   const fresh = computeFees(baseFeePerGas, gas);
-  const least = { feePerGas: raise(last.feePerGas), tipPerGas: raise(last.tipPerGas) };
+  const least = { feePerGas: raise(last.feePerGas, gas), tipPerGas: raise(last.tipPerGas, gas) };
   if (least.feePerGas > gas.feePerGasMaxWei) return null;
   const tip = larger(fresh.tipPerGas, least.tipPerGas);
   return capped(larger(fresh.feePerGas, least.feePerGas), tip, gas.feePerGasMaxWei);
@@ -45,8 +41,8 @@ function capped(fee: bigint, tip: bigint, cap: bigint): Fees {
 }
 
 /** Rounded up, so that it is really more. */
-function raise(fee: bigint): bigint {
-  return (fee * BUMP_NUMERATOR) / BUMP_DENOMINATOR + 1n;
+function raise(fee: bigint, { bumpPercent }: GasConfig): bigint {
+  return (fee * (100n + bumpPercent)) / 100n + 1n;
 }
 
 function larger(a: bigint, b: bigint): bigint {

@@ -28,12 +28,13 @@ export async function inclusionOf(
   }
   const liquidation = await store.find(liquidationId);
   if (liquidation === null) throw new Error(`liquidation ${liquidationId} has no row`);
-  const { rewardAsset, receiver } = liquidation;
+  const { rewardAsset, rewardPromised, receiver } = liquidation;
   const { frozenAt, isLiquidated, rewardAmount, gasRefundWei } = parts.actions.outcome({
     positionId,
     signer: intent.account,
     receiver,
     rewardAsset,
+    rewardPromised,
     logs: receipt.logs,
   });
   const wei = parts.worth.toWei(rewardAsset, rewardAmount);

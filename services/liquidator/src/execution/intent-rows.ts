@@ -9,6 +9,7 @@ export type LiquidationRow = SqlRow & {
   readonly account: string;
   readonly receiver: string;
   readonly reward_asset: string;
+  readonly reward_promised: string;
   readonly lease_token: string;
   readonly state: Liquidation['state'];
   readonly note: string;
@@ -60,6 +61,7 @@ export function liquidationOf(row: LiquidationRow): Liquidation {
     account: row.account as Address,
     receiver: row.receiver as Address,
     rewardAsset: row.reward_asset as Address,
+    rewardPromised: BigInt(row.reward_promised),
     leaseToken: row.lease_token,
     state: row.state,
     note: row.note,

@@ -45,15 +45,16 @@ export class IntentStore {
   open(wanted: NewLiquidation): Promise<Liquidation | null> {
     return this.#database.transaction(async (session) => {
       const rows = await session.query<LiquidationRow>(
-        `INSERT INTO liquidations (id, position_id, account, receiver, reward_asset, lease_token,
-           state, note, opened_at_ms)
-         SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, 'open', '', CAST($6 AS BIGINT) FROM liquidations
+        `INSERT INTO liquidations (id, position_id, account, receiver, reward_asset,
+           reward_promised, lease_token, state, note, opened_at_ms)
+         SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6, 'open', '', CAST($7 AS BIGINT) FROM liquidations
          WHERE TRUE ON CONFLICT DO NOTHING RETURNING *`,
         [
           wanted.positionId.toString(),
           wanted.account,
           wanted.receiver,
           wanted.rewardAsset,
+          wanted.rewardPromised.toString(),
           wanted.leaseToken,
           wanted.openedAtMs,
         ],

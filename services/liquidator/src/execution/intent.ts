@@ -65,6 +65,8 @@ export type Liquidation = {
   readonly account: Address;
   readonly receiver: Address;
   readonly rewardAsset: Address;
+  /** Units, by the order's terms when it began. */
+  readonly rewardPromised: bigint;
   readonly leaseToken: string;
   readonly state: LiquidationState;
   readonly note: string;

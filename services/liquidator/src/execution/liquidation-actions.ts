@@ -51,6 +51,8 @@ export type Outcome = {
 export type OutcomeQuestion = Parties & {
   readonly positionId: bigint;
   readonly rewardAsset: Address;
+  /** Units that the order's terms promise. */
+  readonly rewardPromised: bigint;
   readonly logs: readonly ChainLog[];
 };
 

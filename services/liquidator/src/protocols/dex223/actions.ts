@@ -1,0 +1,218 @@
+import {
+  type Address,
+  decodeEventLog,
+  decodeFunctionResult,
+  encodeFunctionData,
+  type Hex,
+  isAddressEqual,
+  type PublicClient,
+  zeroAddress,
+} from 'viem';
+import type { ChainLog } from '../../chain/chain-block.ts';
+import { classifyFault } from '../../chain/node-faults.ts';
+import type {
+  Call,
+  ConfirmTrial,
+  LiquidationActions,
+  LiquidationStatus,
+  Outcome,
+  OutcomeQuestion,
+  Parties,
+  PositionAt,
+  SalePlan,
+} from '../../execution/liquidation-actions.ts';
+import type { Holding } from '../../model/position.ts';
+import { erc20Abi, marginModuleAbi } from './abi.ts';
+import type { Generation } from './generation.ts';
+import { callBatch } from './module-batch.ts';
+import { planSale, type SaleConfig } from './sale-plan.ts';
+
+/** Seconds that a freeze lasts in both generations. */
+const FREEZE_SECONDS = 3_600n;
+
+export type Dex223ActionsOptions = {
+  readonly module: Address;
+  readonly generation: Generation;
+  readonly sale: SaleConfig;
+  /** 1/10000 of the gas that the lender pays back; the published contracts pay back nothing. */
+  readonly gasRefundBps?: bigint;
+};
+
+type Read = {
+  readonly orderId: bigint;
+  readonly isOpen: boolean;
+  readonly frozenTime: bigint;
+  readonly liquidator: Address;
+  readonly holdings: readonly Holding[];
+};
+
+/** How positions of the margin module are frozen, sold and paid for. */
+export class Dex223Actions implements LiquidationActions {
+  readonly contract: Address;
+  readonly isTwoStep = true;
+  readonly freezeSeconds: bigint = FREEZE_SECONDS;
+  readonly #options: Dex223ActionsOptions;
+
+  constructor(options: Dex223ActionsOptions) {
+    this.#options = options;
+    this.contract = options.module;
+  }
+
+  async look(client: PublicClient, at: PositionAt): Promise<LiquidationStatus> {
+    const read = await this.#read(client, at);
+    const [reward, isSubject] = await Promise.all([
+      client.readContract({
+        address: this.contract,
+        abi: marginModuleAbi,
+        functionName: 'getOrderExpirationData',
+        args: [read.orderId],
+        blockNumber: at.blockNumber,
+      }),
+      this.#isSubject(client, at),
+    ]);
+    const others = read.holdings.length - 1;
+    const isFrozen = read.frozenTime > 0n;
+    return {
+      isOpen: read.isOpen,
+      isSubject,
+      freeze: isFrozen ? { frozenAt: read.frozenTime, liquidator: read.liquidator } : null,
+      holdings: read.holdings,
+      rewardAmount: reward[0],
+      rewardAsset: reward[1],
+      // The first generation leaves every second asset unsold: all but one go by hand.
+      salesExpected: this.#options.generation === 'first' ? Math.max(0, others - 1) : 0,
+    };
+  }
+
+  step(positionId: bigint, { receiver }: Parties): Call {
+    return { to: this.contract, data: liquidateData(positionId, receiver) };
+  }
+
+  async tryConfirm(
+    client: PublicClient,
+    at: PositionAt,
+    { signer, receiver }: Parties,
+  ): Promise<ConfirmTrial> {
+    const { positionId, blockNumber } = at;
+    const place = { module: this.contract, blockNumber, from: signer };
+    const calls = [liquidateData(positionId, receiver), ...viewsOf(positionId)];
+    const answer = await callBatch(client, place, calls);
+    if (answer.kind === 'reverts') return answer;
+    const after = readOf(answer.answers.slice(1));
+    if (after.isOpen) return { kind: 'reverts', reason: 'it would only freeze' };
+    const unsold = after.holdings.slice(1).filter(({ balance }) => balance > 0n);
+    return unsold.length === 0 ? { kind: 'complete' } : { kind: 'leaves', unsold };
+  }
+
+  async planSale(client: PublicClient, at: PositionAt, parties: Parties): Promise<SalePlan> {
+    const { sale: config, module } = this.#options;
+    const { holdings, orderId } = await this.#read(client, at);
+    return planSale({ client, module, at, parties, config }, { holdings, orderId });
+  }
+
+  outcome({ positionId, receiver, rewardAsset, rewardPromised, logs }: OutcomeQuestion): Outcome {
+    let frozenAt: bigint | null = null;
+    let isLiquidated = false;
+    let rewardAmount = 0n;
+    for (const log of logs) {
+      const event = isAddressEqual(log.address, this.contract) ? moduleEvent(log) : null;
+      if (event?.eventName === 'PositionFrozen' && event.args.positionId === positionId) {
+        frozenAt = event.args.timestamp;
+      }
+      if (event?.eventName === 'Liquidation' && event.args.positionId === positionId) {
+        isLiquidated = true;
+      }
+      if (isAddressEqual(log.address, rewardAsset)) {
+        rewardAmount += this.#received(log, receiver);
+      }
+    }
+    // The native coin leaves no log; the module reverts when it cannot pay it.
+    const isNative = isAddressEqual(rewardAsset, zeroAddress);
+    if (isLiquidated && isNative) rewardAmount = rewardPromised;
+    return { frozenAt, isLiquidated, rewardAmount, gasRefundWei: 0n };
+  }
+
+  gasRefundWei(gas: bigint, gasPriceWei: bigint): bigint {
+    return (gas * gasPriceWei * (this.#options.gasRefundBps ?? 0n)) / 10_000n;
+  }
+
+  /** Units that this log says went from the module to the receiver. */
+  #received(log: ChainLog, receiver: Address): bigint {
+    const topics = log.topics as [Hex, ...Hex[]];
+    try {
+      const { args } = decodeEventLog({ abi: erc20Abi, eventName: 'Transfer', ...log, topics });
+      const { from, to, amount } = args;
+      const isOurs = isAddressEqual(from, this.contract) && isAddressEqual(to, receiver);
+      return isOurs ? amount : 0n;
+    } catch {
+      // Another event, or a token that writes its transfers in its own way.
+      return 0n;
+    }
+  }
+
+  async #isSubject(client: PublicClient, at: PositionAt): Promise<boolean | null> {
+    try {
+      return await client.readContract({
+        address: this.contract,
+        abi: marginModuleAbi,
+        functionName: 'subjectToLiquidation',
+        args: [at.positionId],
+        blockNumber: at.blockNumber,
+      });
+    } catch (error) {
+      if (classifyFault(error) !== 'answer') throw error;
+      return null;
+    }
+  }
+
+  async #read(client: PublicClient, { positionId, blockNumber }: PositionAt): Promise<Read> {
+    const place = { module: this.contract, blockNumber };
+    const answer = await callBatch(client, place, viewsOf(positionId));
+    if (answer.kind === 'reverts') throw new Error(`position ${positionId}: ${answer.reason}`);
+    return readOf(answer.answers);
+  }
+}
+
+function liquidateData(positionId: bigint, receiver: Address): Hex {
+  const args = [positionId, receiver] as const;
+  return encodeFunctionData({ abi: marginModuleAbi, functionName: 'liquidate', args });
+}
+
+const VIEWS = ['positions', 'getPositionAssets', 'getPositionBalances'] as const;
+
+function viewsOf(positionId: bigint): readonly Hex[] {
+  return VIEWS.map((functionName) =>
+    encodeFunctionData({ abi: marginModuleAbi, functionName, args: [positionId] }),
+  );
+}
+
+function readOf([position, assets, balances]: readonly Hex[]): Read {
+  const abi = marginModuleAbi;
+  const terms = decodeFunctionResult({ abi, functionName: 'positions', data: position ?? '0x' });
+  const held = decodeFunctionResult({
+    abi,
+    functionName: 'getPositionAssets',
+    data: assets ?? '0x',
+  });
+  const amounts = decodeFunctionResult({
+    abi,
+    functionName: 'getPositionBalances',
+    data: balances ?? '0x',
+  });
+  const [orderId, , , , , , isOpen, frozenTime, liquidator] = terms;
+  const holdings = held.map((asset, index) => ({ asset, balance: amounts[index] ?? 0n }));
+  return { orderId, isOpen, frozenTime, liquidator: liquidator ?? zeroAddress, holdings };
+}
+
+function moduleEvent(log: ChainLog): ReturnType<typeof decodeModuleEvent> | null {
+  try {
+    return decodeModuleEvent(log);
+  } catch {
+    // Not an event that the interface has.
+    return null;
+  }
+}
+
+function decodeModuleEvent({ data, topics }: ChainLog) {
+  return decodeEventLog({ abi: marginModuleAbi, data, topics: topics as [Hex, ...Hex[]] });
+}
