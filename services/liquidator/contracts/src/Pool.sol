@@ -350,7 +350,7 @@ contract Pool {
         Slot0 memory now_ = slot0;
         (slot0.observationIndex, slot0.observationCardinality) = observations.write(
             now_.observationIndex,
-            PriceHistory.at(
+            PriceHistory.grown(
                 observations[now_.observationIndex], uint32(block.timestamp), now_.tick, liquidity
             ),
             now_.observationCardinality,
@@ -363,7 +363,7 @@ contract Pool {
         Observation memory last = observations[now_.observationIndex];
         if (last.blockTimestamp == time) return last;
         if (last.blockTimestamp < time) {
-            return PriceHistory.at(last, time, now_.tick, liquidity);
+            return PriceHistory.grown(last, time, now_.tick, liquidity);
         }
         (Observation memory older, Observation memory newer) =
             observations.around(now_.observationIndex, now_.observationCardinality, time);

@@ -27,7 +27,7 @@ library PriceHistory {
         return (index, size);
     }
 
-    function at(Observation memory last, uint32 time, int24 tick, uint128 liquidity)
+    function grown(Observation memory last, uint32 time, int24 tick, uint128 liquidity)
         internal
         pure
         returns (Observation memory)

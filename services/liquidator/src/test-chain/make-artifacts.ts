@@ -12,19 +12,23 @@ const OUT = fileURLToPath(new URL('../../contracts/out', import.meta.url));
 const TARGET = fileURLToPath(new URL('artifacts', import.meta.url));
 const TITLE = '// Made by `npm run liquidator-contracts`; not edited.\n';
 
-/** Contract, its file, and whether its texts are stripped. */
+/** The contract and the folder of its output. */
 const CONTRACTS: readonly (readonly [name: string, folder: string])[] = [
+  ['BenchFactory', 'VerdictBench.sol'],
   ['CallBatch', 'CallBatch.sol'],
   ['FreeToken', 'Tokens.sol'],
   ['HardenedMarginModule', 'stripped/HardenedMarginModule.sol'],
   ['HostileToken', 'Tokens.sol'],
   ['MarginModule', 'MarginModule.sol'],
   ['Oracle', 'Oracle.sol'],
+  ['PlacingHardenedMarginModule', 'VerdictBench.sol'],
+  ['PlacingMarginModule', 'VerdictBench.sol'],
   ['Pool', 'Pool.sol'],
   ['PoolFactory', 'PoolFactory.sol'],
   ['SwapRouter', 'SwapRouter.sol'],
   ['Token223', 'Tokens.sol'],
   ['TwapOracle', 'TwapOracle.sol'],
+  ['VerdictBench', 'VerdictBench.sol'],
   ['WrappedCoin', 'Tokens.sol'],
 ];
 

@@ -1,2 +1,2 @@
 // Made by `npm run liquidator-contracts`; not edited.
-export const sourcesHash = 'fd0f32876dcbd1655c283469fb392753bae475420153af197e17e00e4c65b3a3';
+export const sourcesHash = '27c0f2ba445965d21addd360e994718a38ab362e33afcd61f9a8ed6a1b84cbd0';
