@@ -40,7 +40,7 @@ export type BenchCase = {
   readonly holdings: readonly BenchHolding[];
 };
 
-/** null is a call that reverted. */
+/** null is a call that reverted; of the extended one also where it was not asked. */
 export type BenchAnswer = {
   readonly status: { readonly debt: bigint; readonly value: bigint } | null;
   readonly extended: { readonly isSubject: boolean; readonly insolventAt: bigint } | null;
@@ -111,26 +111,34 @@ export class VerdictBench {
     return new VerdictBench(node, deployed);
   }
 
-  /** @returns the second at which all were asked, and an answer for each, in their order */
+  /**
+   * @param extendedEach the extended call is made for the first of so many: it asks the oracle again
+   * @returns the second at which all were asked, and an answer for each, in their order
+   */
   async judge(
     generation: ModuleGeneration,
     cases: readonly BenchCase[],
+    extendedEach = 1,
   ): Promise<{ readonly timestamp: bigint; readonly answers: readonly BenchAnswer[] }> {
     const answers: BenchAnswer[] = [];
     let timestamp = 0n;
     for (let start = 0; start < cases.length; start += BATCH) {
       const words = cases.slice(start, start + BATCH).flatMap(wordsOf);
-      const batch = await this.#ask(generation, `0x${words.join('')}`);
+      const batch = await this.#ask(generation, `0x${words.join('')}`, extendedEach);
       timestamp = batch[0];
       answers.push(...answersOf(batch[1]));
     }
     return { timestamp, answers };
   }
 
-  async #ask(generation: ModuleGeneration, cases: Hex): Promise<readonly [bigint, Hex]> {
+  async #ask(
+    generation: ModuleGeneration,
+    cases: Hex,
+    each: number,
+  ): Promise<readonly [bigint, Hex]> {
     const { abi } = verdictBenchArtifact;
     const { module, oracle } = this.#places[generation];
-    const args = [module, oracle, cases] as const;
+    const args = [module, oracle, cases, BigInt(each)] as const;
     const data = encodeFunctionData({ abi, functionName: 'judge', args });
     const call = { from: addressOf('deployer'), to: this.#bench, data, gas: GAS };
     const request = { method: 'eth_call', params: [call, 'latest'] };

@@ -120,7 +120,8 @@ contract VerdictBench {
     /// then for each asset its place, its amount and its three pools.
     /// Words of an answer: 0 for a revert or 1, debt, value, subject, 0 for a revert or 1 of the
     /// extended call, the second of insolvency.
-    function judge(IPlacing module, address oracle, bytes calldata cases)
+    /// The extended call is made for one in so many cases.
+    function judge(IPlacing module, address oracle, bytes calldata cases, uint256 extendedEach)
         external
         returns (uint256 timestamp, bytes memory answers)
     {
@@ -136,6 +137,7 @@ contract VerdictBench {
         for (uint256 index = 0; index < count; index++) {
             offset = _place(module, oracle, cases, offset);
             _judge(module, answers, index * 192);
+            if (index % extendedEach == 0) _judgeExtended(module, answers, index * 192);
         }
     }
 
@@ -174,6 +176,9 @@ contract VerdictBench {
             _write(answers, offset + 32, debt);
             _write(answers, offset + 64, value);
         } catch {}
+    }
+
+    function _judgeExtended(IPlacing module, bytes memory answers, uint256 offset) private view {
         try module.subjectToLiquidationExtended(0) returns (
             bool isSubject, address, uint256, bool, uint256 insolventAt
         ) {

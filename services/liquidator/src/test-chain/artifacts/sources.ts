@@ -1,2 +1,2 @@
 // Made by `npm run liquidator-contracts`; not edited.
-export const sourcesHash = '27c0f2ba445965d21addd360e994718a38ab362e33afcd61f9a8ed6a1b84cbd0';
+export const sourcesHash = '29d178263ceefdd1013079b3d0865ffc305324d699954743423f8c01dcb9e776';
