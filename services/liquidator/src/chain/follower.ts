@@ -59,7 +59,8 @@ export class Follower {
   readonly #parts: FollowerParts;
   readonly #ranges = new WeakMap<PublicClient, RangeLimit>();
   #isStopping = false;
-  #wake: () => void = () => undefined;
+  #isWoken = false;
+  #endPause: () => void = () => undefined;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
@@ -111,6 +112,12 @@ export class Follower {
   stop(): void {
     this.#isStopping = true;
     this.#wake();
+  }
+
+  /** Ends a pause, or the next one before it begins: what was told during a step is not lost. */
+  #wake(): void {
+    this.#isWoken = true;
+    this.#endPause();
   }
 
   #stepTo({ header: head, isAgreed }: Head, cursor: BlockMark | null): Promise<FollowerStep> {
@@ -285,15 +292,17 @@ export class Follower {
     return header;
   }
 
-  #pause(ms: number): Promise<void> {
-    if (this.#isStopping) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  async #pause(ms: number): Promise<void> {
+    if (!this.#isWoken) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.#endPause = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#isWoken = false;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Address, Hex } from 'viem';
 import type { BlockStamp, ChainLog } from '../../chain/chain-block.ts';
 import type { Freeze } from '../../model/position.ts';
 import type { PositionHistory } from '../../store/position-history.ts';
-import { addAsset, changeBalance, type Holdings, removeAsset } from './holdings.ts';
+import { addAsset, addBalance, type Holdings, removeAsset, takeBalance } from './holdings.ts';
 import type { ModuleBook } from './module-book.ts';
 import { type ModuleEvent, parseModuleEvent } from './module-events.ts';
 
@@ -40,11 +40,11 @@ export class EventFold {
         );
       case 'PositionDeposit':
         return this.#holdings(block, event.args.positionId, (all) =>
-          changeBalance(all, event.args.asset, event.args.amount),
+          addBalance(all, event.args.asset, event.args.amount),
         );
       case 'PositionWithdrawal':
         return this.#holdings(block, event.args.positionId, (all) =>
-          changeBalance(all, event.args.asset, -event.args.quantity),
+          takeBalance(all, event.args.asset, event.args.quantity),
         );
       case 'MarginSwap':
         return this.#swap(block, event.args);
@@ -79,11 +79,11 @@ export class EventFold {
 
   #open(block: BlockStamp, opened: ArgsOf<'PositionOpened'>): void {
     const { positionId, owner, loanAmount, baseAsset, collateral } = opened;
-    const lent = changeBalance([], baseAsset, loanAmount);
+    const lent = addBalance([], baseAsset, loanAmount);
     this.#expect(block, positionId + 1n);
     this.#book.drafts.set(positionId.toString(), {
       positionId,
-      holdings: changeBalance(lent, collateral, opened.collateral_amount),
+      holdings: addBalance(lent, collateral, opened.collateral_amount),
       freeze: null,
       atBlock: block.number,
     });
@@ -101,7 +101,7 @@ export class EventFold {
   #swap(block: BlockStamp, swap: ArgsOf<'MarginSwap'>): void {
     const { positionId, assetIn, assetOut, amountIn, amountOut } = swap;
     this.#holdings(block, positionId, (all) =>
-      changeBalance(changeBalance(all, assetIn, -amountIn), assetOut, amountOut),
+      addBalance(takeBalance(all, assetIn, amountIn), assetOut, amountOut),
     );
   }
 

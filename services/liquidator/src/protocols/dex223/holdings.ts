@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
 import type { Holding } from '../../model/position.ts';
 
-/** Says itself what could not be: logs that do not fit the mirror; the drift check repairs it. */
+/** What a position holds, in the order of the contract. */
 export type Holdings = readonly Holding[];
 
 /** Adds an asset at the end, as the contract does; twice is once: a loan tells each asset twice. */
@@ -18,9 +18,17 @@ export function removeAsset(holdings: Holdings, asset: Address): Holdings {
   return holdings.with(index, last).slice(0, -1);
 }
 
-export function changeBalance(holdings: Holdings, asset: Address, by: bigint): Holdings {
-  const known = addAsset(holdings, asset);
-  return known.map((holding) =>
+export function addBalance(holdings: Holdings, asset: Address, amount: bigint): Holdings {
+  return changeBalance(addAsset(holdings, asset), asset, amount);
+}
+
+/** An asset that is not there was removed by an event before: what went out is gone with it. */
+export function takeBalance(holdings: Holdings, asset: Address, amount: bigint): Holdings {
+  return changeBalance(holdings, asset, -amount);
+}
+
+function changeBalance(holdings: Holdings, asset: Address, by: bigint): Holdings {
+  return holdings.map((holding) =>
     holding.asset === asset ? { asset, balance: holding.balance + by } : holding,
   );
 }

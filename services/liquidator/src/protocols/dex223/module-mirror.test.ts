@@ -1,20 +1,15 @@
 import { type Address, getAddress } from 'viem';
 import { afterEach, expect, test } from 'vitest';
 import { catchUp } from '../../chain/follower.fixture.ts';
-import { Follower, gapTable } from '../../chain/follower.ts';
-import { NodePool } from '../../chain/node-pool.ts';
-import { MULTICALL3 } from '../../chain/read-calls.ts';
 import { ScriptedChain } from '../../chain/scripted-chain.fixture.ts';
 import { ScriptedNode } from '../../chain/scripted-node.fixture.ts';
 import { migrate } from '../../store/migrations.ts';
-import { HISTORY_MIGRATIONS, PositionHistory, readClosures } from '../../store/position-history.ts';
+import { HISTORY_MIGRATIONS, readClosures } from '../../store/position-history.ts';
 import { RECORD_MIGRATIONS } from '../../store/record-migrations.ts';
-import { RecordStore } from '../../store/record-store.ts';
 import type { SqlDatabase } from '../../store/sql.ts';
 import { openSqlite } from '../../store/sqlite.ts';
-import type { Drift } from './drift-check.ts';
-import { ModuleBook } from './module-book.ts';
-import { ModuleMirror } from './module-mirror.ts';
+import type { ModuleBook } from './module-book.ts';
+import { type Watched, watchModule } from './module-watch.fixture.ts';
 import {
   MODULE,
   ScriptedModule,
@@ -30,18 +25,12 @@ afterEach(async () => {
   await Promise.all(databases.splice(0).map((database) => database.close()));
 });
 
-type Mirrored = {
-  readonly follower: Follower;
-  readonly book: ModuleBook;
-  readonly drifts: readonly Drift[];
-};
-
 type Ground = {
   readonly module: ScriptedModule;
   readonly node: ScriptedNode;
   readonly database: SqlDatabase;
   /** A watcher as after a start of the program. */
-  readonly watch: (driftEvery?: bigint, startBlock?: bigint) => Promise<Mirrored>;
+  readonly watch: (driftEvery?: bigint, startBlock?: bigint) => Promise<Watched>;
 };
 
 async function startGround(): Promise<Ground> {
@@ -53,33 +42,8 @@ async function startGround(): Promise<Ground> {
   const database = openSqlite(':memory:');
   databases.push(database);
   await migrate(database, [RECORD_MIGRATIONS, HISTORY_MIGRATIONS]);
-  const watch: Ground['watch'] = async (driftEvery = 1_000_000n, startBlock = 1n) => {
-    const book = new ModuleBook();
-    const gap = gapTable();
-    const history = new PositionHistory();
-    const tables = [gap, ...book.tables];
-    const store = new RecordStore({ database, tables, histories: [history], undoBlocks: 30n });
-    await store.load();
-    const drifts: Drift[] = [];
-    const mirror = new ModuleMirror(book, history, {
-      module: MODULE,
-      drift: { everyBlocks: driftEvery, positionsPerSlice: 50 },
-      onDrift: (drift) => drifts.push(drift),
-    });
-    const limits = { chainId: 31_337, timeoutMs: 5_000, lagBlocks: 3n, quorum: 1 };
-    const urls = [{ url: node.url, name: 'n', requestsPerSecond: null }];
-    const pool = new NodePool({ ...limits, nodes: urls, privateRelay: null });
-    const options = { startBlock, finalDepth: 20n, rangeBlocks: 50n, callsPerRequest: 500 };
-    const follower = new Follower({
-      nodes: pool,
-      store,
-      gap,
-      parts: [mirror],
-      listeners: [],
-      options: { ...options, multicall: MULTICALL3 },
-    });
-    return { follower, book, drifts };
-  };
+  const watch: Ground['watch'] = (driftEvery = 1_000_000n, startBlock = 1n) =>
+    watchModule({ database, url: node.url, module: MODULE, driftEvery, startBlock });
   return { module, node, database, watch };
 }
 
