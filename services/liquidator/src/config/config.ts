@@ -43,6 +43,7 @@ export type Config = {
     readonly staleAfterS: number;
     readonly pythUrl: string | null;
     readonly pythFeeds: Readonly<Record<string, string>>;
+    readonly pythConfidenceMostBps: number;
     readonly httpUrl: string | null;
     readonly httpNames: Readonly<Record<string, string>>;
     readonly usdToken: Address | null;
@@ -56,6 +57,8 @@ export type Config = {
     readonly againAfterS: number;
     readonly finalAfter: number;
     readonly pollMs: number;
+    readonly saleSlippageBps: number;
+    readonly saleLossMostBps: number;
   };
   readonly gas: {
     readonly feeCap: bigint;
@@ -63,6 +66,7 @@ export type Config = {
     readonly bumpPercent: number;
     readonly bumpAfterMs: number;
     readonly roomPercent: number;
+    readonly refundBps: number;
   };
   readonly profit: {
     readonly marginPercent: number;
@@ -79,7 +83,7 @@ export type Config = {
     readonly gasLow: bigint;
     readonly nodesDownS: number;
     readonly queueStuckS: number;
-    readonly compareEveryS: number;
+    readonly compareEveryBlocks: number;
     readonly alarmUrl: string | null;
   };
 };

@@ -231,10 +231,20 @@ export const OPTIONS: Options = {
     byDefault: {},
     about: 'Feed of each token: its address = feed id. Prices a reward that has no pool.',
   },
+  'prices.pythConfidenceMostBps': {
+    kind: 'integer',
+    unit: '1/10000',
+    least: 1,
+    most: 10_000,
+    byDefault: 100,
+    about: 'A price of Pyth whose confidence interval is wider than this part of it is none.',
+  },
   'prices.httpUrl': {
     kind: 'url',
     byDefault: { absent: 'not asked' },
-    about: 'HTTP service of prices; {ids} is replaced by all the names, separated by commas.',
+    about:
+      'HTTP service of prices; {ids} is replaced by all the names, separated by commas. It answers ' +
+      '{"name": {"usd": 1.23, "last_updated_at": second}}.',
   },
   'prices.httpNames': {
     kind: 'names',
@@ -302,6 +312,22 @@ export const OPTIONS: Options = {
     byDefault: 1000,
     about: 'How often an executor looks at queue and chain when nothing wakes it.',
   },
+  'execution.saleSlippageBps': {
+    kind: 'integer',
+    unit: '1/10000',
+    least: 0,
+    most: 10_000,
+    byDefault: 100,
+    about: 'What a sale by hand may get less than it just did when it was tried.',
+  },
+  'execution.saleLossMostBps': {
+    kind: 'integer',
+    unit: '1/10000',
+    least: 0,
+    most: 10_000,
+    byDefault: 500,
+    about: 'What a sale by hand may get less than the oracle of the lender says it is worth.',
+  },
   'gas.feeCap': {
     kind: 'amount',
     unit: 'gwei',
@@ -341,6 +367,14 @@ export const OPTIONS: Options = {
     most: 1000,
     byDefault: 130,
     about: 'Gas limit of a transaction; what is not used is not paid.',
+  },
+  'gas.refundBps': {
+    kind: 'integer',
+    unit: '1/10000 of gas',
+    least: 0,
+    most: 10_000,
+    byDefault: 0,
+    about: 'What the lender pays back where a contract does; the published ones pay back nothing.',
   },
   'profit.marginPercent': {
     kind: 'integer',
@@ -448,13 +482,15 @@ export const OPTIONS: Options = {
     byDefault: 300,
     about: 'Alarm when a position has waited this long.',
   },
-  'operations.compareEveryS': {
+  'operations.compareEveryBlocks': {
     kind: 'integer',
-    unit: 's',
+    unit: 'blocks',
     least: 1,
-    most: DAY_S,
-    byDefault: 300,
-    about: 'How often a slice of the mirror is compared with the contract; alarm when they differ.',
+    most: 1_000_000,
+    byDefault: 25,
+    about:
+      'How often a slice of 200 positions of the mirror is compared with the contract; alarm when ' +
+      'they differ.',
   },
   'operations.alarmUrl': {
     kind: 'url',

@@ -1,0 +1,71 @@
+import { Bot, type BotRole } from '../bot/bot.ts';
+import { openAccounts } from '../bot/open-accounts.ts';
+import { openQueue } from '../bot/open-queue.ts';
+import type { Config } from '../config/config.ts';
+import { KeystoreError } from '../keys/keystore.ts';
+import { openLog } from '../operations/log.ts';
+import { renderReport } from '../operations/report.ts';
+import { renderPicture } from '../operations/terminal-view.ts';
+import { openDatabase } from '../watch/open-database.ts';
+import type { Flags } from './arguments.ts';
+import { CommandFault } from './command-fault.ts';
+import { endSignal } from './end-signal.ts';
+import { loadConfig } from './load-config.ts';
+
+const PICTURE_MS = 500;
+const COLUMNS = 100;
+const CLEAR = '\u001b[H\u001b[2J';
+
+/** `run`, `watch-only` and `executor`: until Ctrl-C. */
+export async function runBot(role: BotRole, flags: Flags): Promise<void> {
+  const config = loadConfig(flags.config);
+  const { LIQUIDATOR_DATABASE_URL: databaseUrl, LIQUIDATOR_REDIS_URL: redisUrl } = process.env;
+  if (role === 'executor' && databaseUrl === undefined) {
+    throw new CommandFault(
+      'an executor shares its store with a watcher: set LIQUIDATOR_DATABASE_URL',
+    );
+  }
+  if (config.queue.kind === 'redis' && redisUrl === undefined) {
+    throw new CommandFault('queue.kind is redis: set LIQUIDATOR_REDIS_URL');
+  }
+  const accounts = role === 'watch-only' ? [] : await accountsOf(config);
+  const hasScreen = flags.screen === true && process.stdout.isTTY;
+  const log = openLog(hasScreen ? 'silent' : config.operations.logLevel);
+  const database = await openDatabase(config, databaseUrl);
+  const queue = openQueue(config, database, redisUrl);
+  const tell = (): void => undefined;
+  const bot = new Bot({ config, role, database, queue, accounts, log, tell });
+  const end = endSignal();
+  const address = await bot.start();
+  const addresses = accounts.map((account) => account.address);
+  log.info({ role, live: config.execution.live, address, accounts: addresses }, 'the bot runs');
+  const screen = hasScreen ? setInterval(() => draw(bot), PICTURE_MS) : null;
+  await aborted(end);
+  if (screen !== null) clearInterval(screen);
+  log.info('ending: what is on its way is kept');
+  await bot.stop();
+  if (hasScreen) console.log(`\n${renderReport(await bot.report())}`);
+  await queue.close();
+  await database.close();
+}
+
+async function accountsOf(config: Config) {
+  try {
+    return await openAccounts(config, process.env);
+  } catch (error) {
+    if (error instanceof KeystoreError) throw new CommandFault(error.message);
+    throw error;
+  }
+}
+
+function draw(bot: Bot): void {
+  const lines = renderPicture(bot.picture(), process.stdout.columns ?? COLUMNS);
+  process.stdout.write(`${CLEAR}${lines.join('\n')}\n`);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

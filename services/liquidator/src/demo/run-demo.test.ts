@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { computeTotals, renderReport } from '../operations/report.ts';
+import { TestChain } from '../test-chain/test-chain.ts';
+import { recover } from './demo-market.ts';
+import { runDemo } from './run-demo.ts';
+
+let chain: TestChain;
+
+beforeAll(async () => {
+  chain = await TestChain.start();
+});
+afterAll(() => chain.stop());
+
+test.each(['first', 'hardened'] as const)(
+  'the bot finds, freezes, confirms and earns, from its configuration file on: %s generation',
+  async (generation) => {
+    const seen = chain.withGeneration(generation);
+    if (generation === 'hardened') await recover(seen);
+    const lines: string[] = [];
+    const end = new AbortController().signal;
+    const tell = (line: string): void => void lines.push(line);
+    const demo = { chain: seen, positions: 2, port: 0, stay: false, tell, end };
+    const { report, receivedWei, market } = await runDemo(demo);
+
+    const totals = computeTotals(report);
+    expect(receivedWei).toBe(market.rewardWei * 2n);
+    expect(totals.rewardsWei).toBe(receivedWei);
+    expect(totals.gasWei).toBeGreaterThan(0n);
+    expect(totals.profitWei).toBe(receivedWei - totals.gasWei);
+    expect(report.failed).toEqual([]);
+    expect(report.missed).toEqual([]);
+    expect(renderReport(report)).toContain('liquidated   2 positions');
+    for (const positionId of market.weak) {
+      const [, , , isClosed] = await seen.read('subjectToLiquidationExtended', [positionId]);
+      expect(isClosed).toBe(true);
+      const steps = lines.filter((line) => line.includes(`position ${positionId}: `));
+      const order = ['found', 'signed, freeze', 'signed, confirm', 'liquidated'];
+      const places = order.map((word) => steps.findIndex((line) => line.includes(word)));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+      expect(places).not.toContain(-1);
+    }
+    const { value, debt } = await seen.status(market.strong);
+    expect(value).toBeGreaterThan(debt);
+  },
+);

@@ -1,0 +1,103 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Bot } from '../bot/bot.ts';
+import { openAccounts } from '../bot/open-accounts.ts';
+import { openQueue } from '../bot/open-queue.ts';
+import type { Config } from '../config/config.ts';
+import { createKeystore } from '../keys/keystore.ts';
+import { openLog } from '../operations/log.ts';
+import type { Report } from '../operations/report.ts';
+import { addressOf, privateKeyOf, testAccounts } from '../test-chain/test-accounts.ts';
+import type { TestChain } from '../test-chain/test-chain.ts';
+import { openDatabase } from '../watch/open-database.ts';
+import { type DemoFiles, demoConfig, demoConfigText } from './demo-config.ts';
+import { crash, type DemoMarket, openDemoMarket } from './demo-market.ts';
+
+export type DemoOptions = {
+  readonly chain: TestChain;
+  /** That go under. */
+  readonly positions: number;
+  readonly port: number;
+  /** Goes on after the last liquidation, until `end`. */
+  readonly stay: boolean;
+  readonly tell: (line: string) => void;
+  readonly end: AbortSignal;
+};
+
+export type DemoResult = {
+  readonly report: Report;
+  /** Wei that the receiver has more than before, read from the chain. */
+  readonly receivedWei: bigint;
+  readonly liquidated: number;
+  readonly market: DemoMarket;
+};
+
+const LOOK_MS = 100;
+const BLOCK_S = 1;
+const OWNER_ONLY = 0o600;
+
+/** One generation: positions, a crash, and the bot as anybody would start it. */
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  const { chain, positions, tell } = options;
+  const { client } = chain.node;
+  const fromBlock = await client.getBlockNumber();
+  const market = await openDemoMarket(chain, positions);
+  tell(`${positions + 1} positions borrow 30,000 USDC each and put it into ether at 3,000`);
+  const folder = mkdtempSync(join(tmpdir(), 'liquidator-demo-'));
+  try {
+    const files = await writeFiles(folder);
+    const config = demoConfig(demoConfigText(chain, files, { fromBlock, port: options.port }));
+    return { ...(await liquidate(options, config)), market };
+  } finally {
+    await client.setIntervalMining({ interval: 0 });
+    await client.setAutomine(true);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function liquidate(
+  options: DemoOptions,
+  config: Config,
+): Promise<Omit<DemoResult, 'market'>> {
+  const { chain, positions, tell, end, stay } = options;
+  const { client } = chain.node;
+  const receiver = { address: addressOf('cold') };
+  const before = await client.getBalance(receiver);
+  const database = await openDatabase(config);
+  const queue = openQueue(config, database, undefined);
+  const accounts = await openAccounts(config, {});
+  const log = openLog('silent');
+  const bot = new Bot({ config, role: 'run', database, queue, accounts, log, tell });
+  const address = await bot.start();
+  try {
+    tell(`the bot watches; its figures: ${address}/metrics`);
+    tell('ether falls to 1,900');
+    await crash(chain);
+    // Until now every transaction was a block; from here on blocks come by themselves.
+    await client.setAutomine(false);
+    await client.setIntervalMining({ interval: BLOCK_S });
+    const isDone = (): boolean => bot.liquidated >= positions && !stay;
+    while (!isDone() && !end.aborted) await sleep(LOOK_MS);
+  } finally {
+    await bot.stop();
+  }
+  const report = await bot.report();
+  const receivedWei = (await client.getBalance(receiver)) - before;
+  await queue.close();
+  await database.close();
+  return { report, receivedWei, liquidated: bot.liquidated };
+}
+
+/** A keystore like any other; the password is only as secret as this chain. */
+async function writeFiles(folder: string): Promise<DemoFiles> {
+  const password = 'a password of play money';
+  const passwordFile = join(folder, 'password');
+  const keystore = join(folder, 'keystore.json');
+  writeFileSync(passwordFile, `${password}\n`, { mode: OWNER_ONLY });
+  chmodSync(passwordFile, OWNER_ONLY);
+  const key = privateKeyOf(testAccounts.liquidator);
+  writeFileSync(keystore, await createKeystore(key, password), { mode: OWNER_ONLY });
+  return { store: join(folder, 'store.sqlite'), keystore, passwordFile };
+}

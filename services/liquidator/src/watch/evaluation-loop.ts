@@ -1,0 +1,204 @@
+import type { ChainBlock } from '../chain/chain-block.ts';
+import type { BlockListener } from '../chain/chain-part.ts';
+import type { Config } from '../config/config.ts';
+import { defaultWorkers } from '../evaluation/crew.ts';
+import { type EvaluationReport, Evaluator } from '../evaluation/evaluator.ts';
+import type { Worth } from '../execution/worth.ts';
+import type { Candidate } from '../model/candidate.ts';
+import type { Order, Position } from '../model/position.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Decision } from '../operations/decision.ts';
+import { isSubject } from '../protocols/dex223/debt.ts';
+import { computeVerdict } from '../protocols/dex223/verdict.ts';
+import { filterOrder } from '../protocols/position-filter.ts';
+import { recordInitialValue } from '../store/position-history.ts';
+import type { SqlDatabase } from '../store/sql.ts';
+import { candidateOf } from './candidate-of.ts';
+import type { Watcher } from './watcher.ts';
+
+/** Below this it is not worth to wake other threads. */
+const HAND_OUT_FROM = 20_000;
+
+/** The price at opening is only known of positions that opened under our eyes. */
+const OPENED_WITHIN_S = 120n;
+
+export type EvaluationHooks = {
+  readonly onCandidate: (candidate: Candidate, found: Found) => Promise<void>;
+  readonly onDecision: (decision: Decision) => void;
+  readonly onReport: (report: EvaluationReport, block: ChainBlock) => void;
+  readonly onFault: (error: Error) => void;
+};
+
+export type Found = { readonly position: Position; readonly order: Order };
+
+/** After each block: who is subject now? Each is told at once, while others are still evaluated. */
+export class EvaluationLoop implements BlockListener {
+  readonly #config: Config;
+  readonly #watcher: Watcher;
+  readonly #worth: Worth;
+  readonly #database: SqlDatabase;
+  readonly #hooks: EvaluationHooks;
+  readonly #evaluator: Evaluator;
+  readonly #subject = new Set<bigint>();
+  #block: ChainBlock | null = null;
+  #puts: Promise<void>[] = [];
+  #allAt = 0n;
+
+  constructor(parts: {
+    readonly config: Config;
+    readonly watcher: Watcher;
+    readonly worth: Worth;
+    readonly database: SqlDatabase;
+    readonly hooks: EvaluationHooks;
+  }) {
+    this.#config = parts.config;
+    this.#watcher = parts.watcher;
+    this.#worth = parts.worth;
+    this.#database = parts.database;
+    this.#hooks = parts.hooks;
+    const { workers } = parts.config.evaluation;
+    this.#evaluator = new Evaluator({
+      generation: parts.config.protocol.generation,
+      workers: workers ?? defaultWorkers(),
+      handOut: 'chunks',
+      handOutFrom: HAND_OUT_FROM,
+      onFault: parts.hooks.onFault,
+      onVerdict: (verdict) => this.#onVerdict(verdict),
+      onRecovered: (positionId) => this.#onRecovered(positionId),
+    });
+  }
+
+  async onBlock(block: ChainBlock): Promise<void> {
+    this.#block = block;
+    const { prices } = this.#watcher;
+    prices.useTimestamp(block.timestamp);
+    for (const positionId of this.#watcher.book.takeChanged()) await this.#apply(positionId, block);
+    if (block.timestamp >= this.#allAt) this.#lookAtAll(block.timestamp);
+    await this.#evaluator.prepare();
+    for (const pair of this.#evaluator.pairs()) this.#evaluator.setPrice(pair, prices.price(pair));
+    const report = await this.#evaluator.evaluate(block.timestamp);
+    this.#judgeAsked();
+    await Promise.all(this.#puts.splice(0));
+    this.#hooks.onReport(report, block);
+  }
+
+  /** What positions changed back the next block tells; verdicts are renewed with it. */
+  async onRollback(): Promise<void> {
+    this.#allAt = 0n;
+  }
+
+  async close(): Promise<void> {
+    await this.#evaluator.close();
+  }
+
+  #lookAtAll(timestamp: bigint): void {
+    this.#allAt = timestamp + BigInt(this.#config.evaluation.everyS);
+    for (const { positionId } of this.#watcher.book.openPositions()) {
+      this.#evaluator.reconsider(positionId);
+    }
+  }
+
+  async #apply(positionId: bigint, block: ChainBlock): Promise<void> {
+    const found = this.#find(positionId);
+    const reason = found === null ? null : this.#whyNot(found.order);
+    if (found === null || reason !== null) {
+      this.#evaluator.remove(positionId);
+      this.#watcher.asked.delete(positionId);
+      this.#subject.delete(positionId);
+      if (reason !== null) this.#decide(positionId, 'filtered', reason);
+      return;
+    }
+    this.#evaluator.put(found.position, found.order);
+    if (found.position.createdAt + OPENED_WITHIN_S < block.timestamp) return;
+    const verdict = this.verdict(found);
+    if (verdict.kind !== 'priced') return;
+    await recordInitialValue(this.#database, positionId, verdict.value);
+  }
+
+  #find(positionId: bigint): Found | null {
+    const { book } = this.#watcher;
+    const position = book.position(positionId);
+    const order = position === null ? null : book.order(position.orderId);
+    return position === null || order === null ? null : { position, order };
+  }
+
+  #whyNot(order: Order): string | null {
+    const { filter } = this.#config;
+    const rewardWei = this.#worth.toWei(order.rewardAsset, order.rewardAmount);
+    return filterOrder(order, rewardWei, { ...filter, mayLiquidate: null });
+  }
+
+  /** By the same arithmetic, for one position: for the screen and for the first value. */
+  verdict({ position, order }: Found): Verdict {
+    return computeVerdict({
+      generation: this.#config.protocol.generation,
+      position,
+      order,
+      quotes: this.#watcher.prices,
+      timestamp: this.#block?.timestamp ?? 0n,
+    });
+  }
+
+  #onVerdict(verdict: Verdict): void {
+    const { positionId } = verdict;
+    if (verdict.kind === 'unpriced') {
+      if (verdict.reason === 'OracleUnknown') this.#watcher.asked.add(positionId);
+      this.#decide(positionId, 'unpriced', verdict.reason, { asset: verdict.asset });
+      return;
+    }
+    if (verdict.isSubject) this.#found(verdict);
+  }
+
+  #found(verdict: Extract<Verdict, { kind: 'priced' }>): void {
+    const found = this.#find(verdict.positionId);
+    const block = this.#block;
+    if (found === null || block === null) return;
+    this.#subject.add(verdict.positionId);
+    const feePerGasWei = block.baseFeePerGas + this.#config.gas.priorityFee;
+    const at = { block: block.number, timestamp: block.timestamp, feePerGasWei };
+    const candidate = candidateOf({ verdict, ...found }, this.#worth, at);
+    this.#decide(verdict.positionId, 'found', 'ValueBelowDebt', {
+      value: verdict.value.toString(),
+      debt: verdict.debt.toString(),
+      rewardWei: candidate.rewardWei.toString(),
+      expectedProfitWei: candidate.expectedProfitWei.toString(),
+    });
+    this.#puts.push(this.#hooks.onCandidate(candidate, found));
+  }
+
+  #onRecovered(positionId: bigint): void {
+    this.#subject.delete(positionId);
+    this.#watcher.asked.delete(positionId);
+    this.#decide(positionId, 'healthy', 'ValueAboveDebt');
+  }
+
+  /** Positions whose oracle only the contract can ask. */
+  #judgeAsked(): void {
+    for (const [positionId, status] of this.#watcher.asked.take()) {
+      if (status === null) {
+        this.#decide(positionId, 'unpriced', 'OracleReverts');
+        continue;
+      }
+      const { debt, value } = status;
+      if (isSubject(value, debt)) {
+        this.#found({
+          kind: 'priced',
+          positionId,
+          debt,
+          value,
+          isSubject: true,
+          insolventAt: null,
+        });
+      }
+    }
+  }
+
+  #decide(
+    positionId: bigint,
+    kind: Decision['kind'],
+    reason: string,
+    numbers: Readonly<Record<string, string>> = {},
+  ): void {
+    this.#hooks.onDecision({ positionId, atMs: Date.now(), kind, reason, numbers });
+  }
+}
