@@ -55,11 +55,14 @@ export function computeMeanTick(
   const end = extend(newest, now.timestamp, now.tick);
   const begin = cumulativeAt(ring, newest, { timestamp: now.timestamp - window, tick: now.tick });
   if (begin === null) return null;
-  const difference = end - begin;
-  const seconds = BigInt(window);
-  const quotient = difference / seconds;
-  const isInexact = quotient * seconds !== difference;
-  return Number(difference < 0n && isInexact ? quotient - 1n : quotient);
+  return meanOf(end - begin, BigInt(window));
+}
+
+/** Rounded down, also below zero. */
+export function meanOf(change: bigint, seconds: bigint): number {
+  const quotient = change / seconds;
+  const isInexact = quotient * seconds !== change;
+  return Number(change < 0n && isInexact ? quotient - 1n : quotient);
 }
 
 function cumulativeAt(

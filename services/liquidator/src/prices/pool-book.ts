@@ -2,7 +2,7 @@ import { type Address, decodeEventLog, type Hex, toEventSelector } from 'viem';
 import type { ChainBlock, ChainLog } from '../chain/chain-block.ts';
 import type { BlockReads, ChainPart, LogWatch } from '../chain/chain-part.ts';
 import { factoryAbi } from '../protocols/dex223/abi.ts';
-import { RecordTable } from '../store/record-table.ts';
+import { RecordTable, type StoredTable } from '../store/record-table.ts';
 import { foldPoolLog, POOL_TOPICS, type PoolTables, ringOf } from './fold-pool-log.ts';
 import { computeMeanTick, type Observation } from './observations.ts';
 import { type Pool, pairKey, type Tick, type TokenPair, tokenPair } from './pool.ts';
@@ -36,7 +36,7 @@ const POOL_CREATED = toEventSelector(
 export class PoolBook implements ChainPart {
   readonly name = 'pools';
   readonly needsHistory = false;
-  readonly tables: readonly RecordTable<never>[];
+  readonly tables: readonly StoredTable[];
   readonly #config: PoolBookConfig;
   readonly #wanted: WantedPairs;
   readonly #pools = new RecordTable<Pool>('pools');
@@ -50,8 +50,7 @@ export class PoolBook implements ChainPart {
   constructor(config: PoolBookConfig, wanted: WantedPairs) {
     this.#config = config;
     this.#wanted = wanted;
-    const tables = [this.#pools, this.#observations, this.#ticks, this.#pairs];
-    this.tables = tables as unknown as readonly RecordTable<never>[];
+    this.tables = [this.#pools, this.#observations, this.#ticks, this.#pairs];
     this.#pools.listen((_, before, after) => {
       const pool = after ?? before;
       if (pool !== null) this.#changed.add(pairKey(pool));
