@@ -117,6 +117,8 @@ export class Executor implements Execution {
   async #fill(head: Head): Promise<void> {
     const { queue, nowMs } = this.#parts;
     const rooms = await this.#rooms();
+    // What was given back is not looked at twice in one block.
+    const seen = new Set<bigint>();
     while (rooms.some(({ room }) => room > 0) && nowMs() >= this.#takeAtMs && !this.#isStopping) {
       const taken = await queue.take(`executor ${process.pid}`);
       const { afterEachMs, whenEmptyMs } = queue.pacing;
@@ -124,6 +126,11 @@ export class Executor implements Execution {
         this.#takeAtMs = nowMs() + whenEmptyMs;
         return;
       }
+      if (seen.has(taken.lease.positionId)) {
+        await queue.giveBack(taken.lease, { note: 'LookedAt', afterMs: 0 });
+        return;
+      }
+      seen.add(taken.lease.positionId);
       try {
         await this.#begin(taken, rooms, head);
       } catch (error) {

@@ -1,0 +1,193 @@
+import type { Hex } from 'viem';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { addressOf, testAccounts } from '../test-chain/test-accounts.ts';
+import { TestChain } from '../test-chain/test-chain.ts';
+import { fall, openBot, openInsolvent } from './executor-ground.fixture.ts';
+
+const ETHER = 10n ** 18n;
+const HOUR = 3_600n;
+
+let chain: TestChain;
+let start: Hex;
+
+beforeAll(async () => {
+  chain = await TestChain.start();
+  start = await chain.node.snapshot();
+});
+beforeEach(async () => {
+  start = await chain.node.restore(start);
+});
+afterAll(() => chain.stop());
+
+async function isLiquidated(positionId: bigint): Promise<boolean> {
+  const [, , , , , , isOpen] = await chain.read('positions', [positionId]);
+  return !isOpen;
+}
+
+describe('a liquidation', () => {
+  test('freezes, confirms in a later block, pays the cold address and counts every wei', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    const hot = addressOf('liquidator');
+    const before = await chain.balanceOf('native', hot);
+    const coldBefore = await chain.balanceOf('native', addressOf('cold'));
+    const bot = await openBot(chain);
+    await bot.put(positionId);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+    const intents = await bot.store.intentsOf(1n);
+    expect(intents.map(({ purpose, nonce }) => [purpose, nonce])).toEqual([
+      ['freeze', 0],
+      ['confirm', 1],
+    ]);
+    const [freeze, confirm] = intents.map(({ inclusion }) => inclusion);
+    expect(freeze?.blockNumber).toBeLessThan(confirm?.blockNumber ?? 0n);
+    expect(confirm?.reward).toEqual({
+      asset: chain.token('native'),
+      amount: ETHER / 10n,
+      wei: ETHER / 10n,
+    });
+    const fees = (freeze?.feeWei ?? 0n) + (confirm?.feeWei ?? 0n);
+    expect(before - (await chain.balanceOf('native', hot))).toBe(fees);
+    expect((await chain.balanceOf('native', addressOf('cold'))) - coldBefore).toBe(ETHER / 10n);
+  });
+
+  test('sends nothing in a dry run and says what it would', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    const bot = await openBot(chain, { config: { isDryRun: true, againAfterMs: 60_000 } });
+    await bot.put(positionId);
+    await bot.executor.tick();
+    expect(bot.events).toMatchObject([{ kind: 'wouldSend', reason: 'freeze', positionId }]);
+    expect(await bot.store.unsettled(addressOf('liquidator'))).toEqual([]);
+    expect(await chain.node.client.getTransactionCount({ address: addressOf('liquidator') })).toBe(
+      0,
+    );
+    expect(await bot.stateOf(positionId)).toBe('waiting');
+  });
+
+  test('leaves alone what is healthy, and what pays less than its gas', async () => {
+    const healthy = await openInsolvent(chain);
+    const cheap = await openInsolvent(chain, { rewardWei: 1_000n });
+    const bot = await openBot(chain, { config: { againAfterMs: 60_000 } });
+    await bot.put(healthy);
+    await bot.executor.tick();
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'skipped', reason: 'Healthy' });
+    await fall(chain);
+    await bot.put(cheap);
+    await bot.executor.tick();
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'skipped', reason: 'RewardBelowGas' });
+    expect(bot.events.at(-1)?.numbers['rewardWei']).toBe('1000');
+    expect(await chain.node.client.getTransactionCount({ address: addressOf('liquidator') })).toBe(
+      0,
+    );
+  });
+
+  test('sells by hand what the first generation would leave, then confirms', async () => {
+    const assets = ['weth', 'wbtc', 'doge'] as const;
+    const positionId = await openInsolvent(chain, { assets });
+    await chain.movePrice('weth', 'usdc', '800');
+    await chain.movePrice('wbtc', 'usdc', '20000');
+    const bot = await openBot(chain);
+    await bot.put(positionId);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+    const purposes = (await bot.store.intentsOf(1n)).map(({ purpose }) => purpose);
+    expect(purposes).toEqual(['freeze', 'sell', 'sell', 'confirm']);
+    expect(await chain.read('getPositionAssets', [positionId])).toEqual([chain.token('usdc')]);
+  });
+
+  test('sells by hand when the base asset is missing in the list', async () => {
+    const tokens = ['weth', 'wbtc'] as const;
+    const positionId = await openInsolvent(chain, { tokens });
+    await fall(chain);
+    const bot = await openBot(chain);
+    await bot.put(positionId);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+    const purposes = (await bot.store.intentsOf(1n)).map(({ purpose }) => purpose);
+    expect(purposes).toEqual(['freeze', 'sell', 'confirm']);
+  });
+
+  test('holds what recovered while it was frozen, and finishes it when it falls again', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    const bot = await openBot(chain);
+    await bot.put(positionId);
+    await bot.until(async () => (await chain.read('positions', [positionId]))[7] > 0n);
+    await chain.movePrice('weth', 'usdc', '3000');
+    await bot.executor.tick();
+    await chain.node.mine();
+    await bot.executor.tick();
+    expect(bot.events.at(-1)).toMatchObject({ reason: 'RecoveredWhileFrozen' });
+    await fall(chain);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+  });
+
+  test('freezes again when its hour is over', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    const bot = await openBot(chain);
+    await bot.put(positionId);
+    await bot.executor.tick();
+    await chain.node.warp(HOUR + 60n);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+    const purposes = (await bot.store.intentsOf(1n)).map(({ purpose }) => purpose);
+    expect(purposes).toEqual(['freeze', 'freeze', 'confirm']);
+  });
+
+  test('waits while another one holds the freeze, and takes over when only base is left', async () => {
+    const frozen = await openInsolvent(chain);
+    await fall(chain);
+    await chain.liquidate(frozen, 'rival');
+    await chain.node.mine();
+    const bot = await openBot(chain, { config: { againAfterMs: 0 } });
+    await bot.put(frozen);
+    await bot.executor.tick();
+    expect(bot.events.at(-1)).toMatchObject({ reason: 'FrozenByAnother' });
+    await chain.marginSwap({ positionId: frozen, sell: 'weth', buy: 'usdc' });
+    await bot.until(async () => (await bot.stateOf(frozen)) === 'done');
+    const purposes = (await bot.store.intentsOf(1n)).map(({ purpose }) => purpose);
+    expect(purposes).toEqual(['confirm']);
+  });
+
+  test('cancels by replacement when somebody else was faster', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    await chain.node.client.setAutomine(false);
+    const bot = await openBot(chain);
+    await bot.put(positionId);
+    await bot.executor.tick();
+    // The rival's freeze gets into a block, ours is still in the pool.
+    const [pending] = await bot.store.unsettled(addressOf('liquidator'));
+    await chain.node.client.dropTransaction({ hash: pending?.sendings[0]?.hash as Hex });
+    await chain.node.client.setAutomine(true);
+    await chain.liquidate(positionId, 'rival');
+    await chain.node.client.setAutomine(false);
+    await bot.executor.tick();
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'canceling', reason: 'FrozenByAnother' });
+    await chain.node.client.setAutomine(true);
+    await bot.until(async () => (await bot.store.unsettled(addressOf('liquidator'))).length === 0);
+    const [intent] = await bot.store.intentsOf(1n);
+    expect(intent).toMatchObject({ cancelReason: 'FrozenByAnother', nonce: 0 });
+    expect(intent?.inclusion).toMatchObject({ result: 'canceled', gasUsed: 21_000n });
+  });
+
+  test('several liquidations of several keys share blocks and never a nonce', async () => {
+    const ids: bigint[] = [];
+    for (let count = 0; count < 6; count += 1) ids.push(await openInsolvent(chain));
+    await fall(chain);
+    const accounts = [testAccounts.liquidator, testAccounts.rival];
+    const bot = await openBot(chain, { accounts });
+    for (const id of ids) await bot.put(id);
+    await chain.node.client.setAutomine(false);
+    await bot.until(async () => (await bot.queue.counts()).done === ids.length);
+    await chain.node.client.setAutomine(true);
+    const intents = (
+      await Promise.all([1n, 2n, 3n, 4n, 5n, 6n].map((id) => bot.store.intentsOf(id)))
+    ).flat();
+    const places = intents.map(({ account, nonce }) => `${account} ${nonce}`);
+    expect(new Set(places).size).toBe(12);
+    const blocks = intents.map(({ inclusion }) => inclusion?.blockNumber);
+    expect(new Set(blocks).size).toBe(2);
+    expect(new Set(intents.map(({ account }) => account)).size).toBe(2);
+    for (const id of ids) expect(await isLiquidated(id)).toBe(true);
+  });
+});
