@@ -116,9 +116,9 @@ export class TestNode {
     const hash = await this.submit(from, data, { to, value });
     const receipt = await this.receipt(hash);
     if (receipt.status === 'success') return receipt;
-    const blockNumber = receipt.blockNumber - 1n;
+    const { blockNumber } = receipt;
     await this.client.call({ account: from, to, data, value, blockNumber });
-    throw new Error(`${sending.call} failed in block ${receipt.blockNumber}`);
+    throw new Error(`${sending.call} failed in block ${blockNumber}`);
   }
 
   /** Sends all into one block, in this order. */

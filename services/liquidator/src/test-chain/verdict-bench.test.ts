@@ -23,7 +23,7 @@ function holding(token: number, pool: bigint): BenchCase {
 }
 
 describe('bench of verdicts', () => {
-  it('asks the spot oracle for the leading digits in one direction and the inverse in the other', async () => {
+  it('asks the spot oracle for leading digits one way, for the inverse the other', async () => {
     const pool = spotPool(ONE, 1n);
     const cases = [holding(3, pool), holding(12, pool), holding(3, 0n)];
     const { answers } = await bench.judge('first', cases);

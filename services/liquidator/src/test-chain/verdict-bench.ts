@@ -112,7 +112,7 @@ export class VerdictBench {
   }
 
   /**
-   * @param extendedEach the extended call is made for the first of so many: it asks the oracle again
+   * @param extendedEach the extended call, which asks the oracle again, is made for one in so many
    * @returns the second at which all were asked, and an answer for each, in their order
    */
   async judge(

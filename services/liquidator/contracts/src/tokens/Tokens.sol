@@ -104,7 +104,7 @@ contract HostileToken is FreeToken {
     }
 
     Manner public manner;
-    /// Called back by each transfer when it is set.
+    /// Called back by the next transfer.
     address public told;
     bytes public message;
 
@@ -124,8 +124,10 @@ contract HostileToken is FreeToken {
         if (manner == Manner.BurnsGas) {
             while (gasleft() > 10_000) balanceOf[address(0)]++;
         }
-        if (told != address(0)) {
-            (bool isDone,) = told.call(message);
+        address target = told;
+        if (target != address(0)) {
+            told = address(0);
+            (bool isDone,) = target.call(message);
             require(isDone, "Callback failed");
         }
         return super.transfer(to, amount);

@@ -1,2 +1,2 @@
 // Made by `npm run liquidator-contracts`; not edited.
-export const sourcesHash = '29d178263ceefdd1013079b3d0865ffc305324d699954743423f8c01dcb9e776';
+export const sourcesHash = '5de204efbd9539d476bda78c54d5192ad08bfda2cbf7d85d0977d3a1f96caddd';
