@@ -31,7 +31,7 @@ export function demoConfigText(
     },
     store: { path: files.store },
     prices: { usdToken: chain.token('usdc') },
-    execution: { live: true, receiver: addressOf('cold'), pollMs: 100 },
+    execution: { live: true, receiver: addressOf('cold'), pollMs: 100, finalAfter: 2 },
     keys: { files: [files.keystore], passwordFile: files.passwordFile },
     operations: { port: at.port },
   });

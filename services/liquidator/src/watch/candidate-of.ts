@@ -4,7 +4,7 @@ import type { Order, Position } from '../model/position.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 /** Measured on the published contract: freeze, confirm with one asset, each further asset. */
-const FREEZE_GAS = 134_061n;
+export const FREEZE_GAS: bigint = 134_061n;
 const CONFIRM_GAS = 321_258n;
 const ASSET_GAS = 190_000n;
 
