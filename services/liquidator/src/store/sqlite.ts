@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { SqlDatabase, SqlRow, SqlSession, SqlValue } from './sql.ts';
 
 /**
@@ -13,9 +13,13 @@ export function openSqlite(path: string): SqlDatabase {
   return new Sqlite(database);
 }
 
+/** A text that is asked again needs no parsing. */
+const STATEMENTS_MOST = 200;
+
 class Sqlite implements SqlDatabase {
   readonly dialect = 'sqlite';
   readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
   /** One connection, so one after the other. */
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -50,9 +54,17 @@ class Sqlite implements SqlDatabase {
   }
 
   #run(text: string, values: readonly SqlValue[] = []): readonly SqlRow[] {
+    return this.#prepare(text).all(...values);
+  }
+
+  #prepare(text: string): StatementSync {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    if (this.#statements.size >= STATEMENTS_MOST) this.#statements.clear();
     const statement = this.#database.prepare(text.replace(/\$(\d+)/g, '?$1'));
     statement.setReadBigInts(true);
-    return statement.all(...values);
+    this.#statements.set(text, statement);
+    return statement;
   }
 
   #next<T>(work: () => Promise<T>): Promise<T> {
