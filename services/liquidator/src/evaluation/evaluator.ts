@@ -1,3 +1,4 @@
+import { zeroAddress } from 'viem';
 import type { Order, Position } from '../model/position.ts';
 import { UNPRICED_REASONS, type UnpricedReason, type Verdict } from '../model/verdict.ts';
 import type { Generation } from '../protocols/dex223/generation.ts';
@@ -215,7 +216,7 @@ export class Evaluator {
     const reason = reasonOf(finding.reason);
     if (this.#told.get(slot) === reason) return;
     this.#told.set(slot, reason);
-    const asset = this.#table.pairs.pair(finding.pair).sell;
+    const asset = finding.pair === null ? zeroAddress : this.#table.pairs.pair(finding.pair).sell;
     this.#config.onVerdict({ kind: 'unpriced', positionId, reason, asset });
   }
 

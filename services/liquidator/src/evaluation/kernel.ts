@@ -1,4 +1,9 @@
-import { computeDebt, computeInsolventAt, isSubject } from '../protocols/dex223/debt.ts';
+import {
+  computeDebt,
+  computeInsolventAt,
+  isDebtWithin256Bits,
+  isSubject,
+} from '../protocols/dex223/debt.ts';
 import type { Generation } from '../protocols/dex223/generation.ts';
 import { quoteMean } from '../protocols/dex223/mean-oracle.ts';
 import { quoteSpot } from '../protocols/dex223/spot-oracle.ts';
@@ -17,8 +22,8 @@ export type Finding =
   | {
       readonly kind: 'unpriced';
       readonly slot: number;
-      /** Index of the pair in the columns; `reason` is 0 where its oracle would revert. */
-      readonly pair: number;
+      /** Number of the pair, null where it is the debt; `reason` is 0 where its oracle reverts. */
+      readonly pair: number | null;
       readonly reason: number;
     };
 
@@ -38,6 +43,10 @@ const DOWN = 1 - E;
 /** Where the contract's product would leave 256 bits: price * digits >= 2^64, square >= 2^256. */
 const QUOTIENT_LIMIT = 2 ** 64 * DOWN;
 const SQUARE_LIMIT = 2 ** 256 * DOWN;
+
+/** Amounts under this one, and their products with interest and time, fit into 256 bits. */
+const ORDINARY = 2 ** 200;
+const WORD = 1n << 256n;
 
 /** Under these many digits an amount of token 1 could lose its price by a rise of its worth. */
 const REGULAR_DIGITS = 10_000;
@@ -78,7 +87,8 @@ export class Kernel {
     const elapsed = at - (columns.createdAt[slot] as number);
     const debt =
       (columns.principal[slot] as number) + (columns.perSecond[slot] as number) * elapsed;
-    if (this.#bound(slot, 1) && this.#lowest >= debt * UP) {
+    const isOrdinary = debt < ORDINARY && this.#bound(slot, 1) && this.#lowest < ORDINARY;
+    if (isOrdinary && this.#lowest >= debt * UP) {
       this.#keepFloors(slot, at, debt * UP);
       return null;
     }
@@ -182,12 +192,15 @@ export class Kernel {
       interest: readExact(columns.exactTerms, slot * 12 + 4),
       createdAt: BigInt(columns.createdAt[slot] as number),
     };
+    if (value >= WORD || !isDebtWithin256Bits(terms, BigInt(at)))
+      return { kind: 'unpriced', slot, pair: null, reason: BEYOND_256_BITS };
     const debt = computeDebt(terms, BigInt(at));
     const insolventAt = computeInsolventAt(terms, value);
     if (isSubject(value, debt))
       return { kind: 'priced', slot, debt, value, isSubject: true, insolventAt };
     // Prices being equal it holds up to the second before; any other rate is a reason to look.
     if (insolventAt !== null) columns.safeUntil[slot] = Number(insolventAt) - 1;
+    if (value >= BigInt(ORDINARY)) columns.safeUntil[slot] = at;
     return null;
   }
 

@@ -139,8 +139,9 @@ async function compareFastPath(tally: Tally, cases: readonly RandomCase[]): Prom
   }
 }
 
+/** Verdicts without whose they are; the asset is that of a reason. */
 function withoutId(name: string, part: unknown): unknown {
-  return name === 'positionId' ? undefined : textOf(part);
+  return name === 'positionId' || name === 'asset' ? undefined : textOf(part);
 }
 
 /** At the second of insolvency the contract says yes, one before it says no. */

@@ -13,6 +13,7 @@ export type DebtTerms = {
 
 const INTEREST_PERIOD = 2_592_000n;
 const INTEREST_UNITS = 10_000n;
+const WORD = 1n << 256n;
 
 /**
  * Units of the base asset that are owed at a second of the chain. Both generations round down, at
@@ -25,6 +26,17 @@ export function computeDebt(terms: DebtTerms, at: bigint): bigint {
   if (generation === 'first')
     return principal + (principal * interest * elapsed) / INTEREST_PERIOD / INTEREST_UNITS;
   return principal + (((principal * interest) / INTEREST_UNITS) * elapsed) / INTEREST_PERIOD;
+}
+
+/**
+ * Whether every product on the way stays within 256 bits. DEX223's description does not say what the
+ * deployed code does beyond; such a position is only ever judged by a call.
+ */
+export function isDebtWithin256Bits(terms: DebtTerms, at: bigint): boolean {
+  const { generation, principal, interest, createdAt } = terms;
+  const product = principal * interest;
+  const last = generation === 'first' ? product : product / INTEREST_UNITS;
+  return product < WORD && last * (at - createdAt) < WORD && computeDebt(terms, at) < WORD;
 }
 
 /** The rule of both generations: strict, without a maintenance margin, and no word of a deadline. */

@@ -2,7 +2,7 @@ import type { Address } from 'viem';
 import type { Order, Position } from '../../model/position.ts';
 import type { UnpricedReason, Verdict } from '../../model/verdict.ts';
 import type { OracleQuotes } from '../protocol.ts';
-import { computeDebt, computeInsolventAt, isSubject } from './debt.ts';
+import { computeDebt, computeInsolventAt, isDebtWithin256Bits, isSubject } from './debt.ts';
 import type { Generation } from './generation.ts';
 
 export type VerdictQuestion = {
@@ -13,6 +13,8 @@ export type VerdictQuestion = {
   readonly quotes: OracleQuotes;
   readonly timestamp: bigint;
 };
+
+const WORD = 1n << 256n;
 
 /** What the contract says about one position, in its own integers. */
 export function computeVerdict(question: VerdictQuestion): Verdict {
@@ -28,6 +30,8 @@ export function computeVerdict(question: VerdictQuestion): Verdict {
     value += amount;
   }
   const terms = { generation, ...position };
+  if (value >= WORD || !isDebtWithin256Bits(terms, timestamp))
+    return unpriced(positionId, 'OracleUnknown', base.asset);
   const debt = computeDebt(terms, timestamp);
   return {
     kind: 'priced',

@@ -1,0 +1,244 @@
+import { type Address, encodeFunctionData } from 'viem';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { catchUp } from '../chain/follower.fixture.ts';
+import { Follower, gapTable } from '../chain/follower.ts';
+import { NodePool } from '../chain/node-pool.ts';
+import { oracleAbi, poolAbi } from '../protocols/dex223/abi.ts';
+import { migrate } from '../store/migrations.ts';
+import { RECORD_MIGRATIONS } from '../store/record-migrations.ts';
+import { RecordStore } from '../store/record-store.ts';
+import type { SqlDatabase } from '../store/sql.ts';
+import { openSqlite } from '../store/sqlite.ts';
+import { poolArtifact } from '../test-chain/artifacts/pool.ts';
+import { swapRouterArtifact } from '../test-chain/artifacts/swap-router.ts';
+import { type TokenName, TWAP_SECONDS } from '../test-chain/market.ts';
+import { addressOf } from '../test-chain/test-accounts.ts';
+import { TestChain } from '../test-chain/test-chain.ts';
+import { type Random, randomNumbers } from '../verdicts/random-cases.ts';
+import { OraclePrices } from './oracle-prices.ts';
+import type { Pool } from './pool.ts';
+import { PoolBook } from './pool-book.ts';
+import { quoteSale } from './quote-sale.ts';
+import { WantedPairs } from './wanted-pairs.ts';
+
+const PAIRS: readonly (readonly [TokenName, TokenName])[] = [
+  ['weth', 'usdc'],
+  ['wbtc', 'usdc'],
+  ['doge', 'weth'],
+  ['dai', 'usdc'],
+];
+/** A multiple of every spacing. */
+const SPACING = 600;
+const FROM = addressOf('deployer');
+
+let chain: TestChain;
+let start: `0x${string}`;
+beforeAll(async () => {
+  chain = await TestChain.start();
+  start = await chain.node.snapshot();
+}, 120_000);
+beforeEach(async () => {
+  start = await chain.node.restore(start);
+});
+afterAll(() => chain.stop());
+
+type Watching = { readonly book: PoolBook; readonly prices: OraclePrices; step(): Promise<void> };
+
+/** A follower of the pools alone, as after a start of the program. */
+async function watch(database: SqlDatabase): Promise<Watching> {
+  await migrate(database, [RECORD_MIGRATIONS]);
+  const wanted = new WantedPairs();
+  for (const [asset, quote] of PAIRS) wanted.want(chain.token(asset), chain.token(quote));
+  const { factory, spotOracle, twapOracle, multicall } = chain.market;
+  const feeTiers = [500, 3_000, 10_000];
+  const book = new PoolBook({ factory, feeTiers, twapWindowS: TWAP_SECONDS }, wanted);
+  const gap = gapTable();
+  const tables = [...book.tables, gap];
+  const store = new RecordStore({ database, tables, histories: [], undoBlocks: 64n });
+  await store.load();
+  const nodes = new NodePool({
+    chainId: 31_337,
+    nodes: [{ url: chain.url, name: 'anvil', requestsPerSecond: null }],
+    quorum: 1,
+    timeoutMs: 60_000,
+    lagBlocks: 3n,
+    privateRelay: null,
+  });
+  const options = {
+    startBlock: 1n,
+    finalDepth: 64n,
+    rangeBlocks: 1_000n,
+    multicall,
+    callsPerRequest: 2_000,
+  };
+  const follower = new Follower({ nodes, store, gap, parts: [book], listeners: [], options });
+  const kinds = [[spotOracle, 'spot'] as const, [twapOracle, 'twap'] as const];
+  const prices = new OraclePrices(book, new Map(kinds));
+  const step = async (): Promise<void> => {
+    await catchUp(follower);
+    prices.useTimestamp(await chain.node.timestamp());
+  };
+  return { book, prices, step };
+}
+
+/** Every pool, and what both oracles say in both directions, beside the chain's own answers. */
+async function expectSame({ book, prices }: Watching, random: Random): Promise<void> {
+  for (const [asset, quote] of PAIRS) {
+    const [one, other] = [chain.token(asset), chain.token(quote)];
+    for (const pool of book.pools(one, other) ?? []) await expectSamePool(pool);
+    const amount = 10n ** BigInt(6 + Math.floor(random(16))) + BigInt(Math.floor(random(1e6)));
+    for (const oracle of [chain.market.spotOracle, chain.market.twapOracle])
+      for (const [buy, sell] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        const theirs = await askOracle(oracle, { buy, sell, amount });
+        const ours = prices.amountOut(oracle, buy, sell, amount);
+        expect(ours, `${asset}/${quote} ${amount}`).toBe(theirs ?? 'OracleReverts');
+      }
+  }
+}
+
+async function expectSamePool(pool: Pool): Promise<void> {
+  const { address } = pool;
+  const { client } = chain.node;
+  const slot0 = await client.readContract({ address, abi: poolAbi, functionName: 'slot0' });
+  const liquidity = await client.readContract({ address, abi: poolAbi, functionName: 'liquidity' });
+  const { sqrtPriceX96, tick, observationIndex } = pool;
+  const { observationCardinality, observationCardinalityNext } = pool;
+  expect([
+    sqrtPriceX96,
+    tick,
+    observationIndex,
+    observationCardinality,
+    observationCardinalityNext,
+    pool.liquidity,
+  ]).toEqual([...slot0.slice(0, 5), liquidity]);
+}
+
+type Sale = { readonly buy: Address; readonly sell: Address; readonly amount: bigint };
+
+async function askOracle(oracle: Address, { buy, sell, amount }: Sale): Promise<bigint | null> {
+  const args = [buy, sell, amount] as const;
+  const call = { address: oracle, abi: oracleAbi, functionName: 'getAmountOut', args } as const;
+  return chain.node.client.readContract(call).catch(() => null);
+}
+
+/** One change of a pool: a trade, or liquidity around the price that comes or goes. */
+async function actOnce(random: Random, minted: Minted[]): Promise<void> {
+  const pools = chain.market.pools.filter((pool) =>
+    PAIRS.some(([asset, quote]) => asset === pool.asset && quote === pool.quote),
+  );
+  const pool = pools[Math.floor(random(pools.length))];
+  if (pool === undefined) return;
+  const { abi } = poolArtifact;
+  const kind = random(3);
+  const last = minted.at(-1);
+  if (kind < 1) {
+    const factor = 1 + (random(2) - 1) * 10 ** -(1 + random(3));
+    await chain.prices.move(
+      pool.asset,
+      pool.quote,
+      `${Number((Number(pool.price) * factor).toFixed(9))}`,
+    );
+  } else if (kind < 2 || last === undefined) {
+    const [, tick] = await chain.node.client.readContract({
+      address: pool.address,
+      abi: poolAbi,
+      functionName: 'slot0',
+    });
+    const [lower, upper] = [-1_000, 1_000].map(
+      (distance) => Math.round((tick + distance * random(3)) / SPACING) * SPACING,
+    ) as [number, number];
+    if (lower >= upper) return;
+    const range = { pool: pool.address, lower, upper, amount: 10n ** 12n };
+    const args = [FROM, lower, upper, range.amount] as const;
+    await chain.node.send({ from: FROM, to: pool.address, abi, call: 'mint', args });
+    minted.push(range);
+  } else {
+    minted.pop();
+    const args = [last.lower, last.upper, last.amount] as const;
+    await chain.node.send({ from: FROM, to: last.pool, abi, call: 'burn', args });
+  }
+}
+
+type Minted = {
+  readonly pool: Address;
+  readonly lower: number;
+  readonly upper: number;
+  readonly amount: bigint;
+};
+
+describe('pool book', () => {
+  it('is at the pools of the chain block by block, through forks and starts', async () => {
+    const random = randomNumbers(7);
+    const database = openSqlite(':memory:');
+    let watching = await watch(database);
+    const minted: Minted[] = [];
+    let fork: `0x${string}` | null = null;
+    let mintedAtFork = 0;
+    for (let round = 0; round < 10; round++) {
+      if (round === 3) {
+        fork = await chain.node.snapshot();
+        mintedAtFork = minted.length;
+      }
+      if (round === 6 && fork !== null) {
+        await chain.node.restore(fork);
+        minted.length = Math.min(minted.length, mintedAtFork);
+        await chain.node.warp(77n);
+      }
+      for (let action = random(3); action > 0; action--) await actOnce(random, minted);
+      if (random(3) < 1) await chain.node.warp(BigInt(1 + Math.floor(random(900))));
+      if (round === 8) watching = await watch(database);
+      await watching.step();
+      await expectSame(watching, random);
+    }
+    await database.close();
+  }, 60_000);
+
+  it('quotes sales as the pools make them, across boundaries of liquidity', async () => {
+    const random = randomNumbers(3);
+    const database = openSqlite(':memory:');
+    const minted: Minted[] = [];
+    for (let round = 0; round < 12; round++) await actOnce(random, minted);
+    const { book, step } = await watch(database);
+    await step();
+    for (const [asset, quote] of PAIRS)
+      for (const pool of book.pools(chain.token(asset), chain.token(quote)) ?? [])
+        for (const isSellToken0 of [true, false]) {
+          const amount = 10n ** BigInt(5 + Math.floor(random(19)));
+          const sale = quoteSale(pool, book.ticks(pool.address), { isSellToken0, amount });
+          const bought = await trySale(pool, { isSellToken0, amount });
+          if (bought !== null) expect(sale.amountOut).toBe(bought);
+        }
+    await database.close();
+  }, 60_000);
+});
+
+/** What the router would give now; null where the pool gives nothing for the whole amount. */
+async function trySale(
+  pool: Pool,
+  sale: { readonly isSellToken0: boolean; readonly amount: bigint },
+): Promise<bigint | null> {
+  const [tokenIn, tokenOut] = sale.isSellToken0
+    ? [pool.token0, pool.token1]
+    : [pool.token1, pool.token0];
+  const data = encodeFunctionData({
+    abi: swapRouterArtifact.abi,
+    functionName: 'exactInputSingle',
+    args: [
+      {
+        tokenIn,
+        tokenOut,
+        fee: pool.fee,
+        recipient: FROM,
+        amountIn: sale.amount,
+        amountOutMinimum: 0n,
+        sqrtPriceLimitX96: 0n,
+      },
+    ],
+  });
+  const call = { account: FROM, to: chain.market.router, data };
+  const answer = await chain.node.client.call(call).catch(() => null);
+  return answer?.data === undefined ? null : BigInt(answer.data);
+}
