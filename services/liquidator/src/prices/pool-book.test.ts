@@ -201,8 +201,9 @@ describe('pool book', () => {
     const database = openSqlite(':memory:');
     const minted: Minted[] = [];
     for (let round = 0; round < 12; round++) await actOnce(random, minted);
-    const { book, step } = await watch(database);
-    await step();
+    const watching = await watch(database);
+    await watching.step();
+    const { book } = watching;
     for (const [asset, quote] of PAIRS)
       for (const pool of book.pools(chain.token(asset), chain.token(quote)) ?? [])
         for (const isSellToken0 of [true, false]) {
