@@ -68,13 +68,6 @@ CREATE TABLE gas_estimates (
   gas BIGINT NOT NULL,
   PRIMARY KEY (purpose, assets)
 );
-CREATE TABLE missed_liquidations (
-  position_id TEXT NOT NULL,
-  at_ms BIGINT NOT NULL,
-  reason TEXT NOT NULL,
-  reward_wei TEXT,
-  PRIMARY KEY (position_id, reason)
-);
 `,
   ),
 ];

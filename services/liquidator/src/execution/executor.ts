@@ -152,6 +152,7 @@ export class Executor implements Execution {
   async #begin({ candidate, lease }: Taken, rooms: readonly Room[], head: Head): Promise<void> {
     const { positionId } = candidate;
     const { queue } = this.#parts;
+    if (await this.#resume(lease)) return;
     const status = await this.#worker.look(positionId, head);
     if (!status.isOpen && (await this.#store.isDone(positionId))) {
       await queue.done(lease, { atBlock: head.number, note: 'Liquidated' });
@@ -164,7 +165,7 @@ export class Executor implements Execution {
     const situation = { positionId, signer, receiver, intents: [], status, head, spentWei };
     const on = { parts: this.#parts, config: this.#config, gas: this.#gas };
     const decision = await decide(situation, on);
-    if (await this.#isOver(decision, { positionId, lease, status, lane: room.lane, head })) return;
+    if (await this.#isOver(decision, { lease, lane: room.lane, head })) return;
     const liquidation = await this.#store.open({
       positionId,
       account: signer,
@@ -174,7 +175,7 @@ export class Executor implements Execution {
       leaseToken: lease.token,
       openedAtMs: this.#parts.nowMs(),
     });
-    if (liquidation === null) return this.#resume(lease);
+    if (liquidation === null) return this.#worker.giveBack(lease, 'UnderWayElsewhere');
     room.room -= 1;
     await this.#worker.act(liquidation, decision, { head, status, intents: [] });
   }
@@ -183,26 +184,23 @@ export class Executor implements Execution {
   async #isOver(
     decision: Decision,
     at: {
-      readonly positionId: bigint;
       readonly lease: Lease;
-      readonly status: LiquidationStatus;
       readonly lane: AccountLane;
       readonly head: Head;
     },
   ): Promise<boolean> {
-    const { positionId, lease, status, head } = at;
+    const { lease, head } = at;
+    const { positionId } = lease;
     const say = this.#parts.onEvent;
     const place = { positionId, account: at.lane.address };
     if (decision.kind === 'end') {
       say({ kind: 'skipped', ...place, reason: decision.reason, numbers: {} });
-      await this.#worker.miss(positionId, decision.reason, status);
       await this.#parts.queue.fail(lease, { atBlock: head.number, note: decision.reason });
       return true;
     }
     if (decision.kind === 'wait' && !decision.isHeld) {
       const { reason, numbers } = decision;
       say({ kind: 'skipped', ...place, reason, numbers });
-      await this.#worker.miss(positionId, reason, status);
       await this.#worker.giveBack(lease, reason);
       return true;
     }
@@ -216,11 +214,11 @@ export class Executor implements Execution {
   }
 
   /** Under way already: after a lease ran out, the new one goes on where the old one was. */
-  async #resume(lease: Lease): Promise<void> {
+  async #resume(lease: Lease): Promise<boolean> {
     const open = await this.#store.openLiquidations(this.#lanes.map(({ address }) => address));
     const own = open.find(({ positionId }) => positionId === lease.positionId);
-    if (own === undefined) await this.#worker.giveBack(lease, 'UnderWayElsewhere');
-    else await this.#store.keepLease(own.id, lease.token);
+    if (own !== undefined) await this.#store.keepLease(own.id, lease.token);
+    return own !== undefined;
   }
 
   /** The key that froze it, if it was one of ours; otherwise the one with the most room. */

@@ -235,19 +235,6 @@ export class IntentStore {
   spentOn(positionId: bigint): Promise<bigint> {
     return spent(this.#database, 'position_id = $1', positionId.toString());
   }
-
-  /** A liquidation that others got, or that was not worth it; the first time of each reason. */
-  async miss(
-    positionId: bigint,
-    reason: string,
-    at: { readonly nowMs: number; readonly rewardWei: bigint | null },
-  ): Promise<void> {
-    await this.#database.query(
-      `INSERT INTO missed_liquidations (position_id, at_ms, reason, reward_wei)
-       VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-      [positionId.toString(), at.nowMs, reason, at.rewardWei?.toString() ?? null],
-    );
-  }
 }
 
 type Place = { readonly account: Address; readonly nonce: number };

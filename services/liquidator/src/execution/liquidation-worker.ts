@@ -62,7 +62,7 @@ export class LiquidationWorker {
         const { reason, numbers } = decision;
         this.#on.parts.onEvent({ kind: 'skipped', positionId, account, reason, numbers });
         if (!decision.isHeld && known.intents.every(({ state }) => state === 'final')) {
-          await this.#release(liquidation, reason, known.status);
+          await this.#release(liquidation, reason);
         }
       }
     }
@@ -73,13 +73,6 @@ export class LiquidationWorker {
     return nodes.ask((client) => actions.look(client, { positionId, blockNumber: number }));
   }
 
-  /** For the report: what was not earned, and why. */
-  async miss(positionId: bigint, reason: string, status: LiquidationStatus): Promise<void> {
-    const { worth, nowMs } = this.#on.parts;
-    const rewardWei = worth.toWei(status.rewardAsset, status.rewardAmount);
-    await this.#on.store.miss(positionId, reason, { nowMs: nowMs(), rewardWei });
-  }
-
   async giveBack(lease: Lease, note: string): Promise<void> {
     const { queue } = this.#on.parts;
     await queue.giveBack(lease, { note, afterMs: this.#on.config.againAfterMs });
@@ -88,7 +81,7 @@ export class LiquidationWorker {
   async #send(
     liquidation: Liquidation,
     { step, numbers }: Decision & { readonly kind: 'send' },
-    { head, status }: Known,
+    { head }: Known,
   ): Promise<void> {
     const { id, positionId, account } = liquidation;
     const written = await this.#laneOf(account).send(
@@ -101,33 +94,29 @@ export class LiquidationWorker {
     const refused = { ...numbers, ...(Object.fromEntries(texts) as Record<string, string>) };
     const event = { kind: 'skipped', positionId, account, reason, numbers: refused } as const;
     this.#on.parts.onEvent(event);
-    if (step.purpose === 'freeze') await this.#release(liquidation, reason, status);
+    if (step.purpose === 'freeze') await this.#release(liquidation, reason);
   }
 
   async #end(
     liquidation: Liquidation,
     { state, reason }: Decision & { readonly kind: 'end' },
-    { head, status }: Known,
+    { head }: Known,
   ): Promise<void> {
     const { queue, nowMs, onEvent } = this.#on.parts;
     const { id, positionId, account } = liquidation;
     await this.#on.store.close(id, { state, note: reason, nowMs: nowMs() });
     const ending = { atBlock: head.number, note: reason };
     if (state === 'done') await queue.done(leaseOf(liquidation), ending);
-    else {
-      await this.miss(positionId, reason, status);
-      await queue.fail(leaseOf(liquidation), ending);
-    }
+    else await queue.fail(leaseOf(liquidation), ending);
     this.#forget(id);
     const kind = state === 'done' ? 'liquidated' : 'lost';
     onEvent({ kind, positionId, account, reason, numbers: {} });
   }
 
   /** Nothing of ours is at stake: others may try, or we again later. */
-  async #release(liquidation: Liquidation, note: string, status: LiquidationStatus): Promise<void> {
-    const { id, positionId } = liquidation;
+  async #release(liquidation: Liquidation, note: string): Promise<void> {
+    const { id } = liquidation;
     await this.#on.store.close(id, { state: 'lost', note, nowMs: this.#on.parts.nowMs() });
-    await this.miss(positionId, note, status);
     await this.giveBack(leaseOf(liquidation), note);
     this.#forget(id);
   }
