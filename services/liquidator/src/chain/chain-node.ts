@@ -60,13 +60,16 @@ export class ChainNode {
   #latencyMs: number | null = null;
   #lastFault: string | null = null;
   #chainKnown: Promise<void> | null = null;
+  #onHead: (() => void) | null = null;
+  #subscription: HeadSubscription | null = null;
+  #isSubscribing = false;
 
   constructor(options: NodeOptions, limits: NodeLimits) {
     this.name = options.name;
     this.#limits = limits;
     this.isWebSocket = /^wss?:/.test(options.url);
     const transport = this.isWebSocket
-      ? webSocket(options.url, { retryCount: 0, timeout: limits.timeoutMs })
+      ? webSocket(options.url, { retryCount: 0, timeout: limits.timeoutMs, reconnect: false })
       : http(options.url, { retryCount: 0, timeout: limits.timeoutMs });
     const pace = new RequestPace(options.requestsPerSecond);
     this.client = createPublicClient({
@@ -110,6 +113,7 @@ export class ChainNode {
       await this.#assertChain();
       const answer = await this.#within(read(this.client));
       this.#succeeded(performance.now() - started);
+      this.#subscribe();
       return answer;
     } catch (error) {
       this.#failed(error);
@@ -125,10 +129,43 @@ export class ChainNode {
     this.#restUntil = Date.now() + forMs;
   }
 
+  /** Calls back at each new block, if it is a WebSocket; also after it broke and came back. */
+  watchHeads(onHead: (() => void) | null): void {
+    this.#onHead = onHead;
+    if (onHead !== null) return;
+    this.#subscription?.end();
+    this.#subscription = null;
+  }
+
   async close(): Promise<void> {
+    this.watchHeads(null);
+    await this.#dropSocket();
+  }
+
+  #subscribe(): void {
+    const onHead = this.#onHead;
+    if (onHead === null || !this.isWebSocket) return;
+    if (this.#isSubscribing || this.#subscription !== null) return;
+    this.#isSubscribing = true;
+    void subscribeHeads(this.client, onHead)
+      .then((subscription) => {
+        this.#subscription = subscription;
+      })
+      // The next request finds out what is wrong, and tries this again.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#isSubscribing = false;
+      });
+  }
+
+  /** The next request opens another one: a broken socket does not mend itself. */
+  async #dropSocket(): Promise<void> {
+    this.#subscription = null;
     if (!this.isWebSocket) return;
-    type Socket = { getRpcClient?(): Promise<{ close(): void }> };
-    const socket = await (this.client.transport as Socket).getRpcClient?.().catch(() => null);
+    const transport = this.client.transport as SocketTransport;
+    const opened = transport.getRpcClient?.();
+    if (opened === undefined) return;
+    const socket = await this.#within(opened).catch(() => null);
     socket?.close();
   }
 
@@ -178,11 +215,33 @@ export class ChainNode {
     this.#faults += 1;
     this.#lastFault = describeFault(error);
     if (fault === 'refused') return;
+    if (fault === 'down') void this.#dropSocket();
     const [first, most] = REST_MS[fault];
     this.#restUntil = Date.now() + Math.min(most, first * 2 ** this.#faultsInRow);
     this.#faultsInRow += 1;
     this.#isLimited = fault === 'limited';
   }
+}
+
+type HeadSubscription = { end(): void };
+
+type SocketTransport = {
+  getRpcClient?(): Promise<{ close(): void }>;
+  subscribe?(args: {
+    readonly params: readonly string[];
+    onData(): void;
+    onError(): void;
+  }): Promise<{ unsubscribe(): Promise<unknown> }>;
+};
+
+async function subscribeHeads(client: PublicClient, onHead: () => void): Promise<HeadSubscription> {
+  const transport = client.transport as SocketTransport;
+  const subscription = await transport.subscribe?.({
+    params: ['newHeads'],
+    onData: onHead,
+    onError: () => undefined,
+  });
+  return { end: () => void subscription?.unsubscribe().catch(() => undefined) };
 }
 
 /** A transport that waits its turn before each request. */

@@ -1,5 +1,5 @@
 import type { Address, PublicClient } from 'viem';
-import type { BlockMark, RecordStore } from '../store/record-store.ts';
+import { AnotherFollowerError, type BlockMark, type RecordStore } from '../store/record-store.ts';
 import { RecordTable } from '../store/record-table.ts';
 import type { BlockHeader, BlockStamp, ChainBlock } from './chain-block.ts';
 import type { BlockListener, BlockReads, ChainPart, ContractCall, LogWatch } from './chain-part.ts';
@@ -80,7 +80,10 @@ export class Follower {
     }
   }
 
-  /** Steps until `stop`. Failures are told and tried again, ever more slowly. */
+  /**
+   * Steps until `stop`. Failures are told and tried again, ever more slowly; only a second watcher
+   * of the same database is thrown.
+   */
   async run(run: {
     readonly pollMs: number;
     readonly onStep: (step: FollowerStep) => void;
@@ -89,7 +92,7 @@ export class Follower {
     const { nodes } = this.#parts;
     let failures = 0;
     let chainsAt = 0;
-    const unwatch = await nodes.watchHeads(() => this.#wake());
+    nodes.watchHeads(() => this.#wake());
     while (!this.#isStopping) {
       try {
         if (Date.now() >= chainsAt) {
@@ -101,12 +104,13 @@ export class Follower {
         run.onStep(step);
         if (step.kind === 'idle') await this.#pause(run.pollMs);
       } catch (error) {
+        if (error instanceof AnotherFollowerError) throw error;
         run.onError(error);
         await this.#pause(Math.min(FAILURE_PAUSE_MOST_MS, run.pollMs * 2 ** failures));
         failures += 1;
       }
     }
-    unwatch();
+    nodes.watchHeads(null);
   }
 
   stop(): void {

@@ -67,11 +67,11 @@ export function classifyFault(error: unknown): NodeFault {
 
 function isTransport(error: unknown): boolean {
   const kinds = [TimeoutError, WebSocketRequestError, SocketClosedError];
-  return kinds.some((kind) => causeOf(error, kind) !== null) || isClosedSocket(error);
-}
-
-function isClosedSocket(error: unknown): boolean {
-  return error instanceof Error && /socket|ECONN|connection/i.test(error.message);
+  if (kinds.some((kind) => causeOf(error, kind) !== null)) return true;
+  // A WebSocket that breaks is told as the event of it.
+  const deepest: unknown = error instanceof BaseError ? error.walk() : error;
+  if (deepest instanceof Event) return true;
+  return deepest instanceof Error && /socket|ECONN|connection/i.test(deepest.message);
 }
 
 function classifyHttp(error: HttpRequestError): NodeFault {

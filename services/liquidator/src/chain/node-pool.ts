@@ -133,16 +133,9 @@ export class NodePool implements Nodes {
     await Promise.all(free.map((node) => node.use(async () => undefined).catch(() => undefined)));
   }
 
-  /** Calls back at each new block that a WebSocket node tells of. */
-  async watchHeads(onHead: () => void): Promise<() => void> {
-    const ends: (() => void)[] = [];
-    for (const node of this.#nodes.filter(({ isWebSocket }) => isWebSocket)) {
-      const end = await node.use((client) => subscribeHeads(client, onHead)).catch(() => null);
-      if (end !== null) ends.push(end);
-    }
-    return () => {
-      for (const end of ends) end();
-    };
+  /** Calls back at each new block that a WebSocket node tells of; null: no more. */
+  watchHeads(onHead: (() => void) | null): void {
+    for (const node of this.#nodes) node.watchHeads(onHead);
   }
 
   async close(): Promise<void> {
@@ -229,22 +222,4 @@ async function sendKnown(client: PublicClient, transaction: Hex): Promise<void> 
   } catch (error) {
     if (!KNOWN_TRANSACTION.test(describeFault(error))) throw error;
   }
-}
-
-type Subscribes = {
-  subscribe?(args: {
-    readonly params: readonly string[];
-    onData(): void;
-    onError(): void;
-  }): Promise<{ unsubscribe(): Promise<unknown> }>;
-};
-
-async function subscribeHeads(client: PublicClient, onHead: () => void): Promise<() => void> {
-  const transport = client.transport as Subscribes;
-  const subscription = await transport.subscribe?.({
-    params: ['newHeads'],
-    onData: onHead,
-    onError: () => undefined,
-  });
-  return () => void subscription?.unsubscribe().catch(() => undefined);
 }

@@ -50,7 +50,7 @@ describe.each(hasPostgres ? [SQLITE, POSTGRES] : [SQLITE])('records in %s', (_, 
     return { store, animals };
   }
 
-  test('are after any blocks, failures, rollbacks and restarts what a naive copy says', async () => {
+  test('are after blocks, failures, rollbacks and restarts what a naive copy says', async () => {
     let opened = await reopen();
     await opened.store.clear();
     const states = [new Map<string, Animal>()];

@@ -105,11 +105,11 @@ export class RecordTable<T> implements StoredTable {
 }
 
 /** JSON with bigint as `{"$": "decimal"}`. */
-export function encodeRecord(value: unknown): string {
+function encodeRecord(value: unknown): string {
   return JSON.stringify(withoutBigints(value));
 }
 
-export function decodeRecord(text: string): unknown {
+function decodeRecord(text: string): unknown {
   return withBigints(JSON.parse(text));
 }
 
