@@ -1,25 +1,16 @@
 import { type Address, encodeFunctionData } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { catchUp } from '../chain/follower.fixture.ts';
-import { Follower, gapTable } from '../chain/follower.ts';
-import { NodePool } from '../chain/node-pool.ts';
 import { oracleAbi, poolAbi } from '../protocols/dex223/abi.ts';
-import { migrate } from '../store/migrations.ts';
-import { RECORD_MIGRATIONS } from '../store/record-migrations.ts';
-import { RecordStore } from '../store/record-store.ts';
-import type { SqlDatabase } from '../store/sql.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { poolArtifact } from '../test-chain/artifacts/pool.ts';
 import { swapRouterArtifact } from '../test-chain/artifacts/swap-router.ts';
-import { type TokenName, TWAP_SECONDS } from '../test-chain/market.ts';
+import type { TokenName } from '../test-chain/market.ts';
 import { addressOf } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
 import { type Random, randomNumbers } from '../verdicts/random-cases.ts';
-import { OraclePrices } from './oracle-prices.ts';
 import type { Pool } from './pool.ts';
-import { PoolBook } from './pool-book.ts';
+import { type WatchedPools, watchPools } from './pool-watch.fixture.ts';
 import { quoteSale } from './quote-sale.ts';
-import { WantedPairs } from './wanted-pairs.ts';
 
 const PAIRS: readonly (readonly [TokenName, TokenName])[] = [
   ['weth', 'usdc'],
@@ -42,47 +33,8 @@ beforeEach(async () => {
 });
 afterAll(() => chain.stop());
 
-type Watching = { readonly book: PoolBook; readonly prices: OraclePrices; step(): Promise<void> };
-
-/** A follower of the pools alone, as after a start of the program. */
-async function watch(database: SqlDatabase): Promise<Watching> {
-  await migrate(database, [RECORD_MIGRATIONS]);
-  const wanted = new WantedPairs();
-  for (const [asset, quote] of PAIRS) wanted.want(chain.token(asset), chain.token(quote));
-  const { factory, spotOracle, twapOracle, multicall } = chain.market;
-  const feeTiers = [500, 3_000, 10_000];
-  const book = new PoolBook({ factory, feeTiers, twapWindowS: TWAP_SECONDS }, wanted);
-  const gap = gapTable();
-  const tables = [...book.tables, gap];
-  const store = new RecordStore({ database, tables, histories: [], undoBlocks: 64n });
-  await store.load();
-  const nodes = new NodePool({
-    chainId: 31_337,
-    nodes: [{ url: chain.url, name: 'anvil', requestsPerSecond: null }],
-    quorum: 1,
-    timeoutMs: 60_000,
-    lagBlocks: 3n,
-    privateRelay: null,
-  });
-  const options = {
-    startBlock: 1n,
-    finalDepth: 64n,
-    rangeBlocks: 1_000n,
-    multicall,
-    callsPerRequest: 2_000,
-  };
-  const follower = new Follower({ nodes, store, gap, parts: [book], listeners: [], options });
-  const kinds = [[spotOracle, 'spot'] as const, [twapOracle, 'twap'] as const];
-  const prices = new OraclePrices(book, new Map(kinds));
-  const step = async (): Promise<void> => {
-    await catchUp(follower);
-    prices.useTimestamp(await chain.node.timestamp());
-  };
-  return { book, prices, step };
-}
-
 /** Every pool, and what both oracles say in both directions, beside the chain's own answers. */
-async function expectSame({ book, prices }: Watching, random: Random): Promise<void> {
+async function expectSame({ book, prices }: WatchedPools, random: Random): Promise<void> {
   for (const [asset, quote] of PAIRS) {
     const [one, other] = [chain.token(asset), chain.token(quote)];
     for (const pool of book.pools(one, other) ?? []) await expectSamePool(pool);
@@ -173,7 +125,7 @@ describe('pool book', () => {
   it('is at the pools of the chain block by block, through forks and starts', async () => {
     const random = randomNumbers(7);
     const database = openSqlite(':memory:');
-    let watching = await watch(database);
+    let watching = await watchPools(chain, database, PAIRS);
     const minted: Minted[] = [];
     let fork: `0x${string}` | null = null;
     let mintedAtFork = 0;
@@ -189,7 +141,7 @@ describe('pool book', () => {
       }
       for (let action = random(3); action > 0; action--) await actOnce(random, minted);
       if (random(3) < 1) await chain.node.warp(BigInt(1 + Math.floor(random(900))));
-      if (round === 8) watching = await watch(database);
+      if (round === 8) watching = await watchPools(chain, database, PAIRS);
       await watching.step();
       await expectSame(watching, random);
     }
@@ -201,7 +153,7 @@ describe('pool book', () => {
     const database = openSqlite(':memory:');
     const minted: Minted[] = [];
     for (let round = 0; round < 12; round++) await actOnce(random, minted);
-    const watching = await watch(database);
+    const watching = await watchPools(chain, database, PAIRS);
     await watching.step();
     const { book } = watching;
     for (const [asset, quote] of PAIRS)

@@ -1,6 +1,7 @@
 import type { ChainBlock } from '../chain/chain-block.ts';
 import type { BlockListener } from '../chain/chain-part.ts';
 import type { Config } from '../config/config.ts';
+import { estimateClosing } from '../evaluation/closing-cost.ts';
 import { defaultWorkers } from '../evaluation/crew.ts';
 import { type EvaluationReport, Evaluator } from '../evaluation/evaluator.ts';
 import type { Worth } from '../execution/worth.ts';
@@ -162,8 +163,21 @@ export class EvaluationLoop implements BlockListener {
       debt: verdict.debt.toString(),
       rewardWei: candidate.rewardWei.toString(),
       expectedProfitWei: candidate.expectedProfitWei.toString(),
+      ...this.#closingNumbers(found),
     });
     this.#puts.push(this.#hooks.onCandidate(candidate, found));
+  }
+
+  /** What the sale would lose, and whether the second step would refuse it. */
+  #closingNumbers({ position, order }: Found): Readonly<Record<string, string>> {
+    const { prices, pools: book } = this.#watcher;
+    const { generation } = this.#config.protocol;
+    const closing = estimateClosing(position, order, { generation, book, prices });
+    if (closing.kind === 'unknown') return {};
+    return {
+      closingCost: closing.cost.toString(),
+      needsManualSale: String(closing.needsManualSale),
+    };
   }
 
   #onRecovered(positionId: bigint): void {
