@@ -47,7 +47,7 @@ class RpcFault extends Error {
  * recording, and with an upstream it records first. The bot that asks it notices no difference.
  */
 export class ReplayNode {
-  head: bigint;
+  #head: bigint;
   /** What the recording did not have: an answer that is missing must not pass for a revert. */
   missing: string | null = null;
   readonly #recording: Recording;
@@ -64,13 +64,19 @@ export class ReplayNode {
     this.#recording = parts.recording;
     this.#upstream = parts.upstream;
     this.#chainId = parts.chainId;
-    this.head = parts.head;
+    this.#head = parts.head;
     this.#server = createServer((request, response) => {
       void this.#serve(request).then((body) => {
         response.setHeader('content-type', 'application/json');
         response.end(body);
       });
     });
+  }
+
+  /** @throws when the block is not there (yet) */
+  async moveTo(head: bigint): Promise<void> {
+    this.#head = head;
+    if ((await this.#block('latest')) === null) throw new Error(`there is no block ${head} yet`);
   }
 
   async listen(): Promise<string> {
@@ -109,7 +115,7 @@ export class ReplayNode {
       case 'eth_chainId':
         return numberToHex(this.#chainId);
       case 'eth_blockNumber':
-        return numberToHex(this.head);
+        return numberToHex(this.#head);
       case 'eth_getBlockByNumber':
         return this.#block(params[0] as Hex | 'latest');
       case 'eth_getLogs':
@@ -122,8 +128,8 @@ export class ReplayNode {
   }
 
   async #block(tag: Hex | 'latest'): Promise<RecordedBlock | null> {
-    const number = tag === 'latest' ? this.head : BigInt(tag);
-    if (number > this.head) return null;
+    const number = tag === 'latest' ? this.#head : BigInt(tag);
+    if (number > this.#head) return null;
     const known = this.#recording.block(number);
     if (known !== null) return known;
     if (this.#upstream === null) throw new RpcFault(NOT_RECORDED, `block ${number} is not there`);

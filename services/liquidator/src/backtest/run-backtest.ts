@@ -114,7 +114,7 @@ function pastConfig(config: Config, url: string): Config {
 }
 
 async function stepTo(head: bigint, node: ReplayNode, watcher: Watcher): Promise<void> {
-  node.head = head;
+  await node.moveTo(head);
   for (let steps = 0; watcher.block !== head; steps += 1) {
     if (steps > STEPS_MOST) throw new Error(`the bot does not get to block ${head}`);
     try {

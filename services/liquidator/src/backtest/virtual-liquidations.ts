@@ -128,14 +128,14 @@ export class VirtualLiquidations {
   }
 
   #decide(work: Work, seen: Seen, block: BlockOfPast): Work {
+    const isPoor = work.why.startsWith('Reward');
     if (seen === null) {
-      const isPoor = work.why.startsWith('Reward');
       return { ...work, state: 'ended', outcome: isPoor ? 'unprofitable' : 'lost' };
     }
     if (!isSubject(seen)) return { ...work, state: 'ended', outcome: 'recovered', why: 'Healthy' };
     const { freeze } = seen.found.position;
     if (freeze !== null && block.timestamp <= freeze.frozenAt + FREEZE_S) {
-      return { ...work, outcome: 'lost', why: 'FrozenByAnother' };
+      return isPoor ? work : { ...work, outcome: 'lost', why: 'FrozenByAnother' };
     }
     const { rewardWei, rewardUsdE8, gas } = seen;
     const answer = computeProfit(

@@ -14,6 +14,7 @@ import { readReport } from '../operations/read-report.ts';
 import type { Report } from '../operations/report.ts';
 import type { Picture } from '../operations/terminal-view.ts';
 import type { LiquidationQueue } from '../queue/liquidation-queue.ts';
+import { AnotherFollowerError } from '../store/record-store.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import { EvaluationLoop } from '../watch/evaluation-loop.ts';
 import { openNodes, Watcher } from '../watch/watcher.ts';
@@ -35,6 +36,8 @@ export type BotParts = {
   readonly log: Logger;
   /** A line for people, of everything that happens to positions. */
   readonly tell: (line: string) => void;
+  /** Something that trying again does not mend: the bot follows no more. */
+  readonly fail: (error: Error) => void;
 };
 
 const LOOK_EVERY_MS = 2000;
@@ -169,12 +172,22 @@ export class Bot {
   }
 
   #follow(): Promise<void> {
-    const { config, log } = this.#parts;
+    const { config } = this.#parts;
     return this.#watcher.run({
       pollMs: config.chain.pollMs,
       onStep: (step) => this.#onStep(step),
-      onError: (error) => log.warn({ reason: describeFault(error) }, 'a step failed; tried again'),
+      onError: (error) => this.#onError(error),
     });
+  }
+
+  #onError(error: unknown): void {
+    const { log, fail } = this.#parts;
+    if (error instanceof AnotherFollowerError) {
+      this.#watcher.stop();
+      fail(error);
+      return;
+    }
+    log.warn({ reason: describeFault(error) }, 'a step failed; tried again');
   }
 
   #onStep(step: FollowerStep): void {

@@ -34,8 +34,14 @@ export async function runBot(role: BotRole, flags: Flags): Promise<void> {
   const database = await openDatabase(config, databaseUrl);
   const queue = openQueue(config, database, redisUrl);
   const tell = (): void => undefined;
-  const bot = new Bot({ config, role, database, queue, accounts, log, tell });
-  const end = endSignal();
+  const failure = new AbortController();
+  const fail = (error: Error): void => {
+    console.error(error.message);
+    process.exitCode = 1;
+    failure.abort();
+  };
+  const bot = new Bot({ config, role, database, queue, accounts, log, tell, fail });
+  const end = AbortSignal.any([endSignal(), failure.signal]);
   const address = await bot.start();
   const addresses = accounts.map((account) => account.address);
   log.info({ role, live: config.execution.live, address, accounts: addresses }, 'the bot runs');

@@ -48,7 +48,11 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const folder = mkdtempSync(join(tmpdir(), 'liquidator-demo-'));
   try {
     const files = await writeFiles(folder);
-    const config = demoConfig(demoConfigText(chain, files, { fromBlock, port: options.port }));
+    const text = demoConfigText(chain, files, { fromBlock, port: options.port });
+    const config = demoConfig(text);
+    const path = join(folder, 'liquidator.toml');
+    writeFileSync(path, text);
+    if (options.stay) tell(`its configuration, for other commands: --config ${path}`);
     return { ...(await liquidate(options, config)), market };
   } finally {
     await client.setIntervalMining({ interval: 0 });
@@ -69,7 +73,10 @@ async function liquidate(
   const queue = openQueue(config, database, undefined);
   const accounts = await openAccounts(config, {});
   const log = openLog('silent');
-  const bot = new Bot({ config, role: 'run', database, queue, accounts, log, tell });
+  const fail = (error: Error): never => {
+    throw error;
+  };
+  const bot = new Bot({ config, role: 'run', database, queue, accounts, log, tell, fail });
   const address = await bot.start();
   try {
     tell(`the bot watches; its figures: ${address}/metrics`);

@@ -1,12 +1,16 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { SqlDatabase, SqlRow, SqlSession, SqlValue } from './sql.ts';
 
+const BUSY_MS = 5000;
+
 /**
  * A database in one file of this process. Write-ahead log with a sync at every commit: what was
  * committed survives a loss of power.
  */
 export function openSqlite(path: string): SqlDatabase {
   const database = new DatabaseSync(path);
+  // A report may read while the bot writes.
+  database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA foreign_keys = ON');
