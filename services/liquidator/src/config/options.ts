@@ -325,7 +325,7 @@ export const OPTIONS: Options = {
     unit: '1/10000',
     least: 0,
     most: 10_000,
-    byDefault: 500,
+    byDefault: 2000,
     about: 'What a sale by hand may get less than the oracle of the lender says it is worth.',
   },
   'gas.feeCap': {

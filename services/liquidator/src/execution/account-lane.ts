@@ -40,6 +40,8 @@ export type WantedIntent = Omit<NewIntent, 'account' | 'createdAtMs'>;
 export class AccountLane {
   readonly #lane: LaneParts;
   #tail: Promise<unknown> = Promise.resolve();
+  /** It could not pay for its last transaction: others are used until somebody looks again. */
+  isShort = false;
 
   constructor(lane: LaneParts) {
     this.#lane = lane;
@@ -66,7 +68,8 @@ export class AccountLane {
     const { budget } = config;
     const balance = await parts.nodes.ask((client) => client.getBalance({ address }));
     const owedWei = await store.owedBy(address);
-    if (balance < owedWei + costMaxWei) {
+    this.isShort = balance < owedWei + costMaxWei;
+    if (this.isShort) {
       const short = { spentWei: owedWei, costMaxWei, limitWei: balance };
       return { kind: 'refused', reason: 'AccountBalance', ...short };
     }

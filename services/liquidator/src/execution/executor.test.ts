@@ -1,5 +1,6 @@
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openSqlite } from '../store/sqlite.ts';
 import { addressOf, testAccounts } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
 import { fall, openBot, openInsolvent } from './executor-ground.fixture.ts';
@@ -63,6 +64,36 @@ describe('a liquidation', () => {
       0,
     );
     expect(await bot.stateOf(positionId)).toBe('waiting');
+  });
+
+  test('a dry run leaves alone what a live one began', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    const database = openSqlite(':memory:');
+    const live = await openBot(chain, { database });
+    await live.put(positionId);
+    await live.executor.tick();
+    const dry = await openBot(chain, { database, config: { isDryRun: true } });
+    for (let block = 0; block < 5; block += 1) {
+      await dry.executor.tick();
+      await chain.node.mine();
+    }
+    const address = addressOf('liquidator');
+    expect(await chain.node.client.getTransactionCount({ address })).toBe(1);
+    await live.until(async () => (await live.stateOf(positionId)) === 'done');
+  });
+
+  test('another key pays when one has run dry', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    await chain.node.client.setBalance({ address: addressOf('liquidator'), value: 1_000n });
+    const accounts = [testAccounts.liquidator, testAccounts.rival];
+    const bot = await openBot(chain, { accounts });
+    await bot.put(positionId);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+    expect(bot.events.map(({ reason }) => reason)).toContain('AccountBalance');
+    const intents = await bot.store.unsettled(addressOf('liquidator'));
+    expect(intents).toEqual([]);
   });
 
   test('leaves alone what is healthy, and what pays less than its gas', async () => {

@@ -77,12 +77,17 @@ export class Executor implements Execution {
     const block = await this.#parts.nodes.ask((client) => client.getBlock());
     const { number, timestamp, baseFeePerGas } = block;
     const head: Head = { number, timestamp, baseFeePerGas: baseFeePerGas ?? 0n };
-    await this.#each(this.#lanes, (lane) => lane.drive(head));
-    const open = await this.#store.openLiquidations(this.#lanes.map(({ address }) => address));
-    await this.#each(open, (liquidation) => this.#worker.step(liquidation, head));
+    if (!this.#config.isDryRun) await this.#goOn(head);
     await this.#parts.queue.returnOverdue();
     await this.#fill(head);
     await this.#treasury.look(head);
+  }
+
+  /** What was begun is not touched in a dry run, where nothing at all is sent. */
+  async #goOn(head: Head): Promise<void> {
+    await this.#each(this.#lanes, (lane) => lane.drive(head));
+    const open = await this.#store.openLiquidations(this.#lanes.map(({ address }) => address));
+    await this.#each(open, (liquidation) => this.#worker.step(liquidation, head));
   }
 
   async #run(): Promise<void> {
@@ -145,7 +150,7 @@ export class Executor implements Execution {
     const open = await this.#store.openLiquidations(this.#lanes.map(({ address }) => address));
     return this.#lanes.map((lane) => {
       const own = open.filter(({ account }) => isAddressEqual(account, lane.address));
-      return { lane, room: this.#config.perAccount - own.length };
+      return { lane, room: lane.isShort ? 0 : this.#config.perAccount - own.length };
     });
   }
 

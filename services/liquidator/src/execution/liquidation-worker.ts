@@ -42,7 +42,8 @@ export class LiquidationWorker {
     const { store } = this.#on;
     const { id, positionId, account: signer, receiver } = liquidation;
     const intents = await store.intentsOf(id);
-    await this.#hold(liquidation, intents);
+    // What is on its way goes on, also while the queue cannot be reached.
+    await this.#hold(liquidation, intents).catch((error: unknown) => this.#fails(error));
     const status = await this.look(positionId, head);
     const spentWei = await store.spentOn(positionId);
     const situation = { positionId, signer, receiver, intents, status, head, spentWei };
@@ -94,7 +95,8 @@ export class LiquidationWorker {
     const refused = { ...numbers, ...(Object.fromEntries(texts) as Record<string, string>) };
     const event = { kind: 'skipped', positionId, account, reason, numbers: refused } as const;
     this.#on.parts.onEvent(event);
-    if (step.purpose === 'freeze') await this.#release(liquidation, reason);
+    if (step.purpose === 'freeze' && reason !== 'InFlight')
+      await this.#release(liquidation, reason);
   }
 
   async #end(
@@ -133,6 +135,12 @@ export class LiquidationWorker {
     if (nowMs() - (this.#renewedMs.get(id) ?? 0) < RENEW_MS) return;
     await queue.renew(leaseOf(liquidation));
     this.#renewedMs.set(id, nowMs());
+  }
+
+  #fails(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const place = { positionId: null, account: null, numbers: {} };
+    this.#on.parts.onEvent({ kind: 'failing', ...place, reason });
   }
 
   #forget(id: bigint): void {

@@ -35,8 +35,10 @@ export class Treasury {
     }
   }
 
-  async #checkGas({ address }: AccountLane): Promise<void> {
+  async #checkGas(lane: AccountLane): Promise<void> {
     const { parts, config } = this.#on;
+    const { address } = lane;
+    lane.isShort = false;
     const balance = await parts.nodes.ask((client) => client.getBalance({ address }));
     if (balance >= config.lowGasWei) return;
     const numbers = { balanceWei: `${balance}`, lowGasWei: `${config.lowGasWei}` };
