@@ -16,6 +16,7 @@ import { marginModuleArtifact } from './artifacts/margin-module.ts';
 import { oracleArtifact } from './artifacts/oracle.ts';
 import { poolArtifact } from './artifacts/pool.ts';
 import { poolFactoryArtifact } from './artifacts/pool-factory.ts';
+import { refundingMarginModuleArtifact } from './artifacts/refunding-margin-module.ts';
 import { swapRouterArtifact } from './artifacts/swap-router.ts';
 import { token223Artifact } from './artifacts/token223.ts';
 import { twapOracleArtifact } from './artifacts/twap-oracle.ts';
@@ -52,6 +53,7 @@ export async function deployMarket(node: TestNode): Promise<Market> {
     modules: {
       first: build.deploy(marginModuleArtifact, [factory, router]),
       hardened: build.deploy(hardenedMarginModuleArtifact, [factory, router]),
+      refunding: build.deploy(refundingMarginModuleArtifact, [factory, router]),
     },
     tokens: deployTokens(build),
     multicall: MULTICALL,

@@ -25,6 +25,7 @@ const CONTRACTS: readonly (readonly [name: string, folder: string])[] = [
   ['PlacingMarginModule', 'VerdictBench.sol'],
   ['Pool', 'Pool.sol'],
   ['PoolFactory', 'PoolFactory.sol'],
+  ['RefundingMarginModule', 'stripped/RefundingMarginModule.sol'],
   ['SwapRouter', 'SwapRouter.sol'],
   ['Token223', 'Tokens.sol'],
   ['TwapOracle', 'TwapOracle.sol'],

@@ -4,6 +4,9 @@ import type { PricedToken, PriceText } from './root-price.ts';
 /** Both published generations of the margin module. */
 export type ModuleGeneration = 'first' | 'hardened';
 
+/** `refunding` is the hardened one whose lenders may pay for gas; nobody has published it yet. */
+export type ModuleName = ModuleGeneration | 'refunding';
+
 export type TokenName = 'weth' | 'usdc' | 'wbtc' | 'doge' | 'dai' | 'dex' | 'dex223' | 'evil';
 
 export type TestPool = {
@@ -24,7 +27,7 @@ export type Market = {
   readonly spotOracle: Address;
   /** Values by the mean of half an hour: what orders of the hardened generation name. */
   readonly twapOracle: Address;
-  readonly modules: Readonly<Record<ModuleGeneration, Address>>;
+  readonly modules: Readonly<Record<ModuleName, Address>>;
   readonly tokens: Readonly<Record<TokenName, PricedToken>>;
   readonly pools: readonly (TestPool & { readonly address: Address })[];
   readonly multicall: Address;

@@ -17,7 +17,7 @@ export const testAccounts: Readonly<Record<TestRole, HDAccount>> = {
 };
 
 /** One of the rich accounts of a test chain, from 0 to 9. */
-export function testAccount(index: number): HDAccount {
+function testAccount(index: number): HDAccount {
   return mnemonicToAccount(PHRASE, { addressIndex: index });
 }
 

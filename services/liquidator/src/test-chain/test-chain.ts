@@ -2,7 +2,13 @@ import { type Address, type Hex, maxUint256, parseEventLogs, type TransactionRec
 import { erc20Abi, marginModuleAbi } from '../protocols/dex223/abi.ts';
 import { freeTokenArtifact } from './artifacts/free-token.ts';
 import { deployMarket } from './deploy-market.ts';
-import { type Market, type ModuleGeneration, type TokenName, TWAP_SECONDS } from './market.ts';
+import {
+  type Market,
+  type ModuleGeneration,
+  type ModuleName,
+  type TokenName,
+  TWAP_SECONDS,
+} from './market.ts';
 import { ModuleDoor } from './module-door.ts';
 import type { PriceText } from './root-price.ts';
 import { addressOf, type TestRole } from './test-accounts.ts';
@@ -25,6 +31,8 @@ export type OrderTerms = {
   readonly leverage?: number;
   readonly currencyLimit?: number;
   readonly oracle?: Address;
+  /** Seconds of the chain until which loans may be taken. */
+  readonly deadline?: number;
   readonly collaterals?: readonly TokenName[];
   /** Tokens that positions may hold. */
   readonly tokens?: readonly TokenName[];
@@ -58,10 +66,10 @@ export class TestChain extends ModuleDoor {
   readonly generation: ModuleGeneration;
   readonly prices: TestPrices;
 
-  private constructor(node: TestNode, market: Market, generation: ModuleGeneration) {
-    super(node, market.modules[generation]);
+  private constructor(node: TestNode, market: Market, name: ModuleName) {
+    super(node, market.modules[name]);
     this.market = market;
-    this.generation = generation;
+    this.generation = name === 'first' ? 'first' : 'hardened';
     this.prices = new TestPrices(node, market);
   }
 
@@ -83,9 +91,9 @@ export class TestChain extends ModuleDoor {
     await this.node.stop();
   }
 
-  /** The same chain seen through the other module. */
-  withGeneration(generation: ModuleGeneration): TestChain {
-    return new TestChain(this.node, this.market, generation);
+  /** The same chain seen through another module. */
+  withGeneration(name: ModuleName): TestChain {
+    return new TestChain(this.node, this.market, name);
   }
 
   get url(): string {
@@ -133,7 +141,7 @@ export class TestChain extends ModuleDoor {
       liquidationRewardAmount: reward.amount,
       liquidationRewardAsset: this.token(reward.asset),
       asset: this.token(base),
-      deadline: Number((await this.node.timestamp()) + 365n * DAY),
+      deadline: terms.deadline ?? Number((await this.node.timestamp()) + 365n * DAY),
       currencyLimit: terms.currencyLimit ?? 10,
       leverage: terms.leverage ?? 5,
       oracle: terms.oracle ?? this.oracle,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Abi,
   type Address,
@@ -13,6 +14,7 @@ import {
   publicActions,
   type TestActions,
   type TransactionReceipt,
+  TransactionReceiptNotFoundError,
   walletActions,
 } from 'viem';
 import { foundry } from 'viem/chains';
@@ -51,8 +53,8 @@ type Submission = { readonly to?: Address; readonly value?: bigint; readonly non
 /** Below the most that one transaction may use since EIP-7825. */
 const GAS_OF_TEST_TRANSACTION = 16_000_000n;
 const BLOCK_GAS = 1_000_000_000;
-const TIMEOUT_MS = 120_000;
-const RECEIPT_PAUSE_MS = 20;
+const TIMEOUT_MS = 100_000;
+const RECEIPT_PAUSE_MS = 5;
 
 type Client = PublicActions<HttpTransport, typeof foundry> & TestActions & Requests;
 type Requests = {
@@ -133,8 +135,15 @@ export class TestNode {
     return Promise.all(hashes.map((hash) => this.receipt(hash)));
   }
 
+  /** Asks until there is one: whoever waits for the next block instead may have missed the last. */
   async receipt(hash: Hex): Promise<TransactionReceipt> {
-    return this.client.waitForTransactionReceipt({ hash, timeout: TIMEOUT_MS });
+    const end = Date.now() + TIMEOUT_MS;
+    for (;;) {
+      const receipt = await this.client.getTransactionReceipt({ hash }).catch(noReceiptYet);
+      if (receipt !== null) return receipt;
+      if (Date.now() > end) throw new Error(`no block took ${hash} in ${TIMEOUT_MS} ms`);
+      await sleep(RECEIPT_PAUSE_MS);
+    }
   }
 
   async mine(blocks = 1): Promise<void> {
@@ -170,6 +179,11 @@ export function dataOf<
 >(sending: Pick<Sending<abi, name>, 'abi' | 'call' | 'args'>): Hex {
   const { abi, call: functionName, args } = sending;
   return encodeFunctionData({ abi, functionName, args } as unknown as EncodeFunctionDataParameters);
+}
+
+function noReceiptYet(error: unknown): null {
+  if (error instanceof TransactionReceiptNotFoundError) return null;
+  throw error;
 }
 
 function hex(value: bigint): Hex {

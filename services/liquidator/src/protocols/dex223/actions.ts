@@ -23,6 +23,7 @@ import type {
 } from '../../execution/liquidation-actions.ts';
 import type { Holding } from '../../model/position.ts';
 import { erc20Abi, marginModuleAbi } from './abi.ts';
+import { gasRefundIn } from './gas-refund.ts';
 import type { Generation } from './generation.ts';
 import { callBatch } from './module-batch.ts';
 import { planSale, type SaleConfig } from './sale-plan.ts';
@@ -110,10 +111,12 @@ export class Dex223Actions implements LiquidationActions {
     return planSale({ client, module, at, parties, config }, { holdings, orderId });
   }
 
-  outcome({ positionId, receiver, rewardAsset, rewardPromised, logs }: OutcomeQuestion): Outcome {
+  outcome(question: OutcomeQuestion): Outcome {
+    const { positionId, signer, receiver, rewardAsset, rewardPromised, logs } = question;
     let frozenAt: bigint | null = null;
     let isLiquidated = false;
     let rewardAmount = 0n;
+    let gasRefundWei = 0n;
     for (const log of logs) {
       const event = isAddressEqual(log.address, this.contract) ? moduleEvent(log) : null;
       if (event?.eventName === 'PositionFrozen' && event.args.positionId === positionId) {
@@ -122,6 +125,9 @@ export class Dex223Actions implements LiquidationActions {
       if (event?.eventName === 'Liquidation' && event.args.positionId === positionId) {
         isLiquidated = true;
       }
+      if (isAddressEqual(log.address, this.contract)) {
+        gasRefundWei += gasRefundIn(log, { positionId, executor: signer });
+      }
       if (isAddressEqual(log.address, rewardAsset)) {
         rewardAmount += this.#received(log, receiver);
       }
@@ -129,7 +135,7 @@ export class Dex223Actions implements LiquidationActions {
     // The native coin leaves no log; the module reverts when it cannot pay it.
     const isNative = isAddressEqual(rewardAsset, zeroAddress);
     if (isLiquidated && isNative) rewardAmount = rewardPromised;
-    return { frozenAt, isLiquidated, rewardAmount, gasRefundWei: 0n };
+    return { frozenAt, isLiquidated, rewardAmount, gasRefundWei };
   }
 
   gasRefundWei(gas: bigint, gasPriceWei: bigint): bigint {

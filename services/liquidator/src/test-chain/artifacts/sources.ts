@@ -1,2 +1,2 @@
 // Made by `npm run liquidator-contracts`; not edited.
-export const sourcesHash = '5de204efbd9539d476bda78c54d5192ad08bfda2cbf7d85d0977d3a1f96caddd';
+export const sourcesHash = '690da686c95251e9da002670d1ff5983d76057f12872f13158d3d7ad882dfa06';
