@@ -61,6 +61,25 @@ test('after a restart no log is read twice, whatever was missed meanwhile', asyn
   expect(node.asked.get('eth_getLogs')).toBe(2);
 });
 
+test('after a long downtime only what was missed is asked for', async () => {
+  const chain = new ScriptedChain();
+  mineWords(chain, 1, 2, 3);
+  chain.mineEmpty(300);
+  const node = await startNode(chain);
+  const database = openMemory();
+  await catchUp((await startWatching(database, [node])).follower);
+  mineWords(chain, 10, 20);
+  chain.mineEmpty(250);
+  node.asked.clear();
+  node.leastAsked = chain.blocks.length;
+  const again = await startWatching(database, [node]);
+  const kinds = await catchUp(again.follower);
+  expect(again.part.sum).toBe(36n);
+  expect(kinds.filter((kind) => kind === 'range')).toHaveLength(3);
+  expect(node.leastAsked).toBe(304);
+  expect(again.part.settled[0]?.isGap).toBe(false);
+});
+
 test('blocks that are reorganized away are taken back, deeper and shorter ones too', async () => {
   const chain = new ScriptedChain();
   mineWords(chain, 1, 2, 3, 4);

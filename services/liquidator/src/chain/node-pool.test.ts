@@ -1,7 +1,9 @@
-import type { PublicClient } from 'viem';
-import { afterEach, expect, test } from 'vitest';
+import { keccak256, type PublicClient } from 'viem';
+import { afterEach, expect, test, vi } from 'vitest';
+import { NodesFailedError } from './node-faults.ts';
 import { NodePool } from './node-pool.ts';
 import { readHeader } from './read-header.ts';
+import { RequestPace } from './request-pace.ts';
 import { ScriptedChain } from './scripted-chain.fixture.ts';
 import { ScriptedNode } from './scripted-node.fixture.ts';
 
@@ -18,14 +20,20 @@ async function startNodes(count: number, chain = new ScriptedChain()): Promise<S
   return nodes;
 }
 
-function poolOf(nodes: readonly ScriptedNode[], quorum = 1, timeoutMs = 300): NodePool {
+function poolOf(
+  nodes: readonly ScriptedNode[],
+  quorum = 1,
+  relay: ScriptedNode | null = null,
+): NodePool {
   return new NodePool({
     chainId: 31_337,
     nodes: nodes.map(({ url }, index) => ({ url, name: `n${index}`, requestsPerSecond: null })),
     quorum,
-    timeoutMs,
+    // Only a test of one that hangs waits so long.
+    timeoutMs: 2_000,
     lagBlocks: 3n,
-    privateRelay: null,
+    privateRelay:
+      relay === null ? null : { url: relay.url, name: 'relay', requestsPerSecond: null },
   });
 }
 
@@ -133,4 +141,48 @@ test('a node that lags is asked last', async () => {
   await pool.ask(five);
   expect(late.requests).toBe(asked);
   expect(pool.states[0]?.isLagging).toBe(true);
+});
+
+const TRANSACTION = '0x02f8';
+
+test('a transaction goes to every node; one that knows it, or is down, is no fault', async () => {
+  const nodes = await startNodes(3);
+  const [down, knows, fresh] = nodes as [ScriptedNode, ScriptedNode, ScriptedNode];
+  down.faults = { status: 500 };
+  knows.sent.push(TRANSACTION);
+  expect(await poolOf(nodes).broadcast(TRANSACTION)).toBe(keccak256(TRANSACTION));
+  expect(fresh.sent).toEqual([TRANSACTION]);
+});
+
+test('what every node refuses is thrown as their answer, what none hears as a failure', async () => {
+  const nodes = await startNodes(2);
+  for (const node of nodes) node.faults = { refusal: 'nonce too low' };
+  const pool = poolOf(nodes);
+  await expect(pool.broadcast(TRANSACTION)).rejects.toThrow(/nonce too low/i);
+  expect(pool.states.every(({ isWell, faults }) => isWell && faults === 0)).toBe(true);
+  for (const node of nodes) node.faults = { status: 500 };
+  await expect(pool.broadcast(TRANSACTION)).rejects.toThrow(NodesFailedError);
+});
+
+test('with a private relay no node hears of a transaction', async () => {
+  const [node, relay] = (await startNodes(2)) as [ScriptedNode, ScriptedNode];
+  await poolOf([node], 1, relay).broadcast(TRANSACTION);
+  expect([node.sent, relay.sent]).toEqual([[], [TRANSACTION]]);
+});
+
+test('requests to a node with a limit are spread over time', async () => {
+  vi.useFakeTimers();
+  try {
+    const pace = new RequestPace(10);
+    let turns = 0;
+    for (let request = 0; request < 25; request += 1) void pace.turn().then(() => (turns += 1));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(turns).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(turns).toBe(11);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(turns).toBe(25);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -5,6 +5,7 @@ import {
   decodeFunctionData,
   encodeFunctionResult,
   type Hex,
+  keccak256,
   numberToHex,
   parseAbi,
 } from 'viem';
@@ -33,6 +34,8 @@ export type NodeFaults = {
   refusesLogs?: boolean;
   /** Leaves out block times in logs, as many nodes do. */
   hidesTimes?: boolean;
+  /** What it says to every transaction. */
+  refusal?: string;
 };
 
 type Answer = { readonly result: unknown } | { readonly error: { code: number; message: string } };
@@ -46,6 +49,9 @@ export class ScriptedNode {
   faults: NodeFaults = {};
   state: ScriptedState = () => null;
   readonly asked: Map<string, number> = new Map();
+  /** The oldest block of which logs were asked for in a range. */
+  leastAsked: number = Number.POSITIVE_INFINITY;
+  readonly sent: Hex[] = [];
   readonly #server: Server;
 
   private constructor(chain: ScriptedChain) {
@@ -102,6 +108,8 @@ export class ScriptedNode {
         return this.#logs(params[0] as unknown as LogFilter);
       case 'eth_getBlockReceipts':
         return this.#receipts(params[0] as unknown as Hex);
+      case 'eth_sendRawTransaction':
+        return this.#send(params[0] as unknown as Hex);
       case 'eth_call':
         return this.#call(params[0] as never, params[1] as never);
       default:
@@ -143,6 +151,7 @@ export class ScriptedNode {
       return { error: { code: -32000, message: 'unknown block' } };
     }
     const isRange = blockHash === undefined;
+    if (isRange) this.leastAsked = Math.min(this.leastAsked, Number(fromBlock));
     if (isRange && Number(toBlock) - Number(fromBlock) + 1 > (this.faults.rangeMost ?? 1e9)) {
       return { error: { code: -32005, message: 'query returned more than 10000 results' } };
     }
@@ -173,6 +182,16 @@ export class ScriptedNode {
     const answer = this.state(call.to, call.data, block);
     if (answer !== null) return { result: answer };
     return { error: { code: 3, message: 'execution reverted' } };
+  }
+
+  #send(transaction: Hex): Answer {
+    const { refusal } = this.faults;
+    if (refusal !== undefined) return { error: { code: -32000, message: refusal } };
+    if (this.sent.includes(transaction)) {
+      return { error: { code: -32000, message: 'already known' } };
+    }
+    this.sent.push(transaction);
+    return { result: keccak256(transaction) };
   }
 
   #multicall(data: Hex, block: ScriptedBlock): Hex {

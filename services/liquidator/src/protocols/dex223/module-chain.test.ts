@@ -126,6 +126,14 @@ test('reorganizations of a real node are followed, by WebSocket too, with restar
     expect(await catchUp(watched.follower)).toContain('rollback');
     await expectSame(watched.book, first);
   }
+  // The node's own way: the last blocks again, without what was in them.
+  await borrow(first, orderId);
+  await catchUp(watched.follower);
+  const known = watched.book.positions.size;
+  await first.node.client.request({ method: 'anvil_reorg', params: [8, []] });
+  expect(await catchUp(watched.follower)).toContain('rollback');
+  expect(watched.book.positions.size).toBeLessThan(known);
+  await expectSame(watched.book, first);
   expect(watched.drifts).toEqual([]);
   await watched.pool.close();
   await first.node.restore(before);
