@@ -79,7 +79,7 @@ export async function decide(at: Situation, on: DecisionParts): Promise<Decision
   }
   if (status.isSubject === null) return nothing('OracleReverts', isOurs);
   if (!status.isSubject) return decideHealthy(at, isOurs);
-  if (freeze === null) return decideFreeze(at, on);
+  if (freeze === null && on.parts.actions.isTwoStep) return decideFreeze(at, on);
   return decideConfirm(at, on, isOurs);
 }
 
@@ -138,12 +138,14 @@ async function decideConfirm(at: Situation, on: DecisionParts, isOurs: boolean):
   const trial = await parts.nodes.ask((client) => parts.actions.tryConfirm(client, place, at));
   if (trial.kind === 'complete') {
     const left = gas.estimate({ purpose: 'confirm', assets });
-    const judged = judge(at, on, { gas: left, spentWei: 0n, isOurs });
+    // What a freeze of ours cost is gone either way; failures at somebody else's are not.
+    const spentWei = isOurs ? 0n : at.spentWei;
+    const judged = judge(at, on, { gas: left, spentWei, isOurs });
     if (judged.kind === 'wait') return judged;
     const call = parts.actions.step(positionId, at);
     return send({ purpose: 'confirm', call, assets }, at, on, judged.numbers);
   }
-  if (!isOurs) return nothing('FrozenByAnother', false);
+  if (!isOurs) return nothing(status.freeze === null ? 'Reverts' : 'FrozenByAnother', false);
   const plan = await parts.nodes.ask((client) => parts.actions.planSale(client, place, at));
   if (plan.kind === 'unsalable') {
     return nothing('Unsalable', true, { asset: plan.asset, reason: plan.reason });

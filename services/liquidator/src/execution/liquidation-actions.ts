@@ -56,7 +56,7 @@ export type OutcomeQuestion = Parties & {
   readonly logs: readonly ChainLog[];
 };
 
-/** The liquidation of one protocol: in two steps where `isTwoStep`, in one elsewhere. */
+/** The liquidation of one protocol: in two steps where `isTwoStep`, elsewhere the second alone. */
 export interface LiquidationActions {
   readonly contract: Address;
   readonly isTwoStep: boolean;
