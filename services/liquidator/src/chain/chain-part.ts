@@ -53,7 +53,10 @@ export interface ChainPart {
   settle(reads: BlockReads, isGap: boolean): Promise<void>;
 }
 
-/** Hears of blocks after everything about them is on disk; the next one waits for the answer. */
+/**
+ * Hears of blocks after everything about them is on disk; the next one waits for the answer. When
+ * one throws, the block stays, and the tables tell all they have anew before the next one.
+ */
 export interface BlockListener {
   /** All parts stand at this block. Only called for blocks that were settled. */
   onBlock(block: ChainBlock): Promise<void>;

@@ -49,8 +49,13 @@ export class SumPart implements ChainPart {
 
 export class HeardBlocks implements BlockListener {
   readonly heard: string[] = [];
+  /** Thrown at the next block. */
+  fault: Error | null = null;
 
   async onBlock({ number }: ChainBlock): Promise<void> {
+    const fault = this.fault;
+    this.fault = null;
+    if (fault !== null) throw fault;
     this.heard.push(`block ${number}`);
   }
 
@@ -64,6 +69,7 @@ export type Watching = {
   readonly store: RecordStore;
   readonly part: SumPart;
   readonly heard: readonly string[];
+  readonly listener: HeardBlocks;
   readonly pool: NodePool;
 };
 
@@ -103,7 +109,7 @@ export async function startWatching(
     listeners: [listener],
     options: FOLLOWER_OPTIONS,
   };
-  return { follower: new Follower(parts), store, part, heard: listener.heard, pool };
+  return { follower: new Follower(parts), store, part, heard: listener.heard, listener, pool };
 }
 
 /** Steps until nothing is left to do. */

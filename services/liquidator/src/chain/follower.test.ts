@@ -139,6 +139,24 @@ test('a block that fails half-way leaves no trace and is taken again', async () 
   expect(heard).toEqual(['block 1', 'block 2']);
 });
 
+test('when a listener fails the block stays, and the tables tell everything anew', async () => {
+  const chain = new ScriptedChain();
+  mineWords(chain, 1);
+  const { follower, part, store, listener } = await startWatching(openMemory(), [
+    await startNode(chain),
+  ]);
+  await catchUp(follower);
+  const told: (bigint | null)[] = [];
+  part.sums.listen((_, __, after) => told.push(after));
+  mineWords(chain, 5);
+  listener.fault = new Error('the queue is not there');
+  await expect(follower.step()).rejects.toThrow('the queue is not there');
+  expect(store.cursor?.number).toBe(2n);
+  mineWords(chain, 10);
+  expect(await catchUp(follower)).toEqual(['block']);
+  expect(told).toEqual([6n, null, 6n, 16n]);
+});
+
 test('a part without history is given none of the past, and told of the gap', async () => {
   const chain = new ScriptedChain();
   mineWords(chain, 1, 2, 3);

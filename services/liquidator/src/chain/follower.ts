@@ -170,7 +170,7 @@ export class Follower {
   }
 
   async #applyBlock(header: BlockHeader, isSettled: boolean): Promise<FollowerStep> {
-    const { store, parts, gap, listeners } = this.#parts;
+    const { store, parts, gap } = this.#parts;
     const logs = await this.#blockLogs(header, joinWatches(parts.map((part) => part.watch())));
     const block: ChainBlock = { ...header, logs };
     for (const part of parts) fold(part, block, logs);
@@ -181,9 +181,7 @@ export class Follower {
       if (isGap) gap.delete('gap');
     }
     await store.commit(block, true);
-    if (isSettled) {
-      for (const listener of listeners) await listener.onBlock(block);
-    }
+    if (isSettled) await this.#tell((listener) => listener.onBlock(block));
     return { kind: 'block', block, isSettled };
   }
 
@@ -208,19 +206,30 @@ export class Follower {
   }
 
   async #rollBack(): Promise<FollowerStep> {
-    const { store, listeners } = this.#parts;
+    const { store } = this.#parts;
     const cursor = store.cursor;
     for (const mark of store.marks) {
       const header = await this.#agreedHeader(mark.number);
       if (header?.hash !== mark.hash) continue;
       await store.rollBack(mark);
-      for (const listener of listeners) await listener.onRollback(mark);
+      await this.#tell((listener) => listener.onRollback(mark));
       return { kind: 'rollback', to: mark, blocks: (cursor?.number ?? 0n) - mark.number };
     }
     await store.clear();
     const start = { number: this.#parts.options.startBlock, hash: '0x' } as const;
-    for (const listener of listeners) await listener.onRollback(start);
+    await this.#tell((listener) => listener.onRollback(start));
     return { kind: 'restart' };
+  }
+
+  /** One that fails may have missed changes: all records are loaded, so told, again. */
+  async #tell(call: (listener: BlockListener) => Promise<void>): Promise<void> {
+    const { listeners, store } = this.#parts;
+    try {
+      for (const listener of listeners) await call(listener);
+    } catch (error) {
+      store.distrust();
+      throw error;
+    }
   }
 
   #agreedHeader(number: bigint): Promise<BlockHeader | null> {

@@ -56,9 +56,14 @@ export class RecordStore {
     return this.#blocks.toReversed();
   }
 
-  /** False when a transaction failed: nobody knows whether it was made. Then load again. */
+  /** False when it is not known whether a transaction was made, or who heard of it: load again. */
   get isCertain(): boolean {
     return this.#isCertain;
+  }
+
+  /** Somebody who listens to the tables lost count: everything is to be loaded and told again. */
+  distrust(): void {
+    this.#isCertain = false;
   }
 
   /** Reads everything into the tables, before anything else. */
