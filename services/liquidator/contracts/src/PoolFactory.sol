@@ -17,10 +17,22 @@ contract PoolFactory {
         address pool
     );
 
+    struct Parameters {
+        address factory;
+        address token0_erc20;
+        address token1_erc20;
+        uint24 fee;
+        int24 tickSpacing;
+    }
+
     address public owner = msg.sender;
     address public pool_lib;
     address public quote_lib;
     address public converter;
+    address public standardIntrospection;
+    address public tokenReceivedCaller;
+    /// Of the newest pool.
+    Parameters public parameters;
     mapping(uint24 fee => int24) public feeAmountTickSpacing;
     mapping(address => mapping(address => mapping(uint24 => address))) public getPool;
 
@@ -51,6 +63,7 @@ contract PoolFactory {
         Side memory second = Side(tokenB_erc20, tokenB_erc223);
         if (first.erc20 > second.erc20) (first, second) = (second, first);
         require(first.erc20 != address(0), "Zero address");
+        parameters = Parameters(address(this), first.erc20, second.erc20, fee, spacing);
         pool = address(new Pool(first, second, fee, spacing));
         _register(first.erc20, second, fee, pool);
         if (first.erc223 != address(0)) _register(first.erc223, second, fee, pool);
@@ -70,6 +83,11 @@ contract PoolFactory {
 
     function set(address _lib, address _quote, address _converter) external onlyOwner {
         (pool_lib, quote_lib, converter) = (_lib, _quote, _converter);
+    }
+
+    function tokenReceived(address _from, uint256, bytes calldata) external returns (bytes4) {
+        tokenReceivedCaller = _from;
+        return this.tokenReceived.selector;
     }
 
     function _enable(uint24 fee, int24 spacing) private {

@@ -69,6 +69,23 @@ describe('hardened generation', () => {
     expect(await isSubject(chain, positionId)).toBe(false);
   });
 
+  it('leaves what a sale brings above the debt to the owner', async () => {
+    const chain = chainOf();
+    const { orderId, positionId } = await openLong(chain);
+    const lent = await orderBalance(chain, orderId);
+    await fall('1900');
+    await chain.liquidate(positionId);
+    // The mean of half an hour has not heard of it yet.
+    await chain.movePrice('weth', 'usdc', '2500');
+    await chain.liquidate(positionId);
+    expect((await orderBalance(chain, orderId)) - lent).toBe(30_000n * USDC);
+    const [surplus] = await chain.read('getPositionBalances', [positionId]);
+    expect(surplus).toBeGreaterThan(7_000n * USDC);
+    const before = await chain.balanceOf('usdc', addressOf('borrower'));
+    await chain.write('borrower', 'positionWithdraw', [positionId, chain.token('usdc')]);
+    expect((await chain.balanceOf('usdc', addressOf('borrower'))) - before).toBe(surplus);
+  });
+
   it('knows no value while no pool can look back for the whole window', async () => {
     const { node, market, ...chain } = chainOf();
     const [dai, wbtc] = [market.tokens.dai.address, market.tokens.wbtc.address];

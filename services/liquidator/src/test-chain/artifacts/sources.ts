@@ -1,2 +1,2 @@
 // Made by `npm run liquidator-contracts`; not edited.
-export const sourcesHash = '690da686c95251e9da002670d1ff5983d76057f12872f13158d3d7ad882dfa06';
+export const sourcesHash = '57f7e8c95a4e6886facac2083cef0228a82b3e81470088c2e963157da75e3e66';
