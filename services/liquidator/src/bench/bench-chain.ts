@@ -113,17 +113,7 @@ async function startBot(chain: TestChain, proxy: CountingProxy): Promise<Bot> {
     parts: [mirror, pools],
     listeners: [
       {
-        onBlock: async ({ timestamp }) => {
-          for (const positionId of book.takeChanged()) {
-            const position = book.position(positionId);
-            const order = position === null ? null : book.order(position.orderId);
-            if (position === null || order === null) evaluator.remove(positionId);
-            else evaluator.put(position, order);
-          }
-          await evaluator.prepare();
-          for (const pair of evaluator.pairs()) evaluator.setPrice(pair, prices.price(pair));
-          await evaluator.evaluate(timestamp);
-        },
+        onBlock: ({ timestamp }) => evaluateBlock({ book, prices, evaluator }, timestamp),
         onRollback: async () => undefined,
       },
     ],
@@ -159,6 +149,24 @@ async function startBot(chain: TestChain, proxy: CountingProxy): Promise<Bot> {
   };
   const { evaluator } = bot;
   return bot;
+}
+
+type Judges = {
+  readonly book: ModuleBook;
+  readonly prices: OraclePrices;
+  readonly evaluator: Evaluator;
+};
+
+async function evaluateBlock({ book, prices, evaluator }: Judges, at: bigint): Promise<void> {
+  for (const positionId of book.takeChanged()) {
+    const position = book.position(positionId);
+    const order = position === null ? null : book.order(position.orderId);
+    if (position === null || order === null) evaluator.remove(positionId);
+    else evaluator.put(position, order);
+  }
+  await evaluator.prepare();
+  for (const pair of evaluator.pairs()) evaluator.setPrice(pair, prices.price(pair));
+  await evaluator.evaluate(at);
 }
 
 async function measure(

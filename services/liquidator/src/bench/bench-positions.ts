@@ -10,7 +10,7 @@ export const BENCH_SECOND = 1_900_000_000n;
 const ETHER = 10n ** 18n;
 const MONTH_S = 2_592_000;
 
-export const BASE: Address = tokenOf(10);
+const BASE: Address = tokenOf(10);
 
 function tokenOf(number: number): Address {
   return `0x${number.toString(16).padStart(40, '0')}`;

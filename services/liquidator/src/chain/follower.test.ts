@@ -181,7 +181,7 @@ test('times that logs do not tell are read with the blocks of the logs alone', a
   expect(node.asked.get('eth_getBlockByNumber')).toBeLessThan(40);
 });
 
-test('a node that hides logs is outvoted; with nobody to tell who is right, nothing moves', async () => {
+test('a node that hides logs is outvoted; where nobody is right, nothing moves', async () => {
   const chain = new ScriptedChain();
   mineWords(chain, 1);
   const nodes = [await startNode(chain), await startNode(chain), await startNode(chain)];

@@ -52,7 +52,7 @@ const REVERT_CODE = 3;
 const REVERT_WORDS = /revert|invalid opcode|out of gas|stack (over|under)flow|always failing/i;
 /** The node refuses a transaction for what it is: no fault of the node. */
 const TRANSACTION_WORDS =
-  /nonce too (low|high)|insufficient funds|underpriced|already known|gas limit|intrinsic gas|fee cap/i;
+  /nonce too|insufficient funds|underpriced|already known|gas limit|intrinsic gas|fee cap/i;
 
 export function classifyFault(error: unknown): NodeFault {
   const http = causeOf(error, HttpRequestError);

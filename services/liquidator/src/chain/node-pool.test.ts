@@ -62,7 +62,7 @@ for (const [fault, faults] of [
   });
 }
 
-test('a node that comes back is asked again, a node of another chain only when it is of ours', async () => {
+test('a node that comes back is asked again, one of another chain when it is of ours', async () => {
   const [node] = (await startNodes(1)) as [ScriptedNode];
   node.faults = { status: 503 };
   const pool = poolOf([node]);
@@ -154,7 +154,7 @@ test('a transaction goes to every node; one that knows it, or is down, is no fau
   expect(fresh.sent).toEqual([TRANSACTION]);
 });
 
-test('what every node refuses is thrown as their answer, what none hears as a failure', async () => {
+test('what every node refuses is thrown as their answer, what none hears a failure', async () => {
   const nodes = await startNodes(2);
   for (const node of nodes) node.faults = { refusal: 'nonce too low' };
   const pool = poolOf(nodes);

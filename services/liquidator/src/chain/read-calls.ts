@@ -11,7 +11,9 @@ import { classifyFault } from './node-faults.ts';
 import { rawRequest } from './raw-request.ts';
 
 const MULTICALL_ABI = parseAbi([
-  'function aggregate3((address target, bool allowFailure, bytes callData)[] calls) payable returns ((bool success, bytes returnData)[] results)',
+  'struct Call { address target; bool allowFailure; bytes callData; }',
+  'struct Answer { bool success; bytes returnData; }',
+  'function aggregate3(Call[] calls) payable returns (Answer[] results)',
 ]);
 
 /** Where the contract is on nearly every public chain. */

@@ -34,7 +34,7 @@ function readAll(limit: RangeLimit): Promise<readonly number[]> {
   );
 }
 
-test('a range that is too long for a node is asked for in pieces, and the length is kept', async () => {
+test('a range too long for a node is asked for in pieces, and the length is kept', async () => {
   node.faults = { rangeMost: 12 };
   const limit = new RangeLimit(1_000n);
   expect(await readAll(limit)).toEqual(all);

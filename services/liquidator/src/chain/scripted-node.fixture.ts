@@ -12,7 +12,9 @@ import {
 import type { ScriptedBlock, ScriptedChain } from './scripted-chain.fixture.ts';
 
 const MULTICALL_ABI = parseAbi([
-  'function aggregate3((address target, bool allowFailure, bytes callData)[] calls) payable returns ((bool success, bytes returnData)[] results)',
+  'struct Call { address target; bool allowFailure; bytes callData; }',
+  'struct Answer { bool success; bytes returnData; }',
+  'function aggregate3(Call[] calls) payable returns (Answer[] results)',
 ]);
 
 /** How a node misbehaves; nothing is set in a good one. */

@@ -76,7 +76,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   }
 }
 
-test('a WebSocket that breaks is opened again when the node is back, and tells of blocks again', async () => {
+test('a WebSocket that breaks is opened again when the node is back', async () => {
   const line = await Line.open(node.url);
   const pool = new NodePool({
     chainId: 31_337,

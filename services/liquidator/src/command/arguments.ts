@@ -75,8 +75,8 @@ const SECRET = /^--?(?:pass(?:word|phrase)?|key|private-?key|mnemonic|secret)\b/
 export function parseRequest(args: readonly string[]): Request {
   if (args.some((argument) => SECRET.test(argument))) {
     const message =
-      'passwords and keys are never taken as arguments, which every user of the machine can read: ' +
-      'use LIQUIDATOR_PASSWORD_FILE, LIQUIDATOR_PASSWORD_FD or the prompt. ' +
+      'passwords and keys are never taken as arguments, which everybody on the machine can ' +
+      'read: use LIQUIDATOR_PASSWORD_FILE, LIQUIDATOR_PASSWORD_FD or the prompt. ' +
       'If a real one was just typed, change it.';
     return { kind: 'fault', message };
   }

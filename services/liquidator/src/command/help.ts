@@ -1,8 +1,8 @@
 import type { CommandName } from './arguments.ts';
 
-const GENERAL = `The liquidation bot: watches margin positions of Dex223-style contracts, finds those that may be
-liquidated, freezes and confirms them, and keeps the books. Sends nothing unless the configuration
-says execution.live = true.
+const GENERAL = `The liquidation bot: watches margin positions of Dex223-style contracts, finds
+those that may be liquidated, freezes and confirms them, and keeps the books. Sends nothing unless
+the configuration says execution.live = true.
 
   npm run liquidator -- <command> [options]
 
@@ -17,7 +17,8 @@ says execution.live = true.
   options         every option with unit, default and limits
   sample-config   a configuration file to fill in, with every option explained
 
-Each has --help. Configuration: --config <file> or LIQUIDATOR_CONFIG; see services/liquidator/README.md.
+Each has --help. Configuration: --config <file> or LIQUIDATOR_CONFIG.
+services/liquidator/README.md has the rest.
 `;
 
 const CONFIG_LINE =
@@ -29,7 +30,7 @@ const OF_COMMANDS: Readonly<Record<CommandName, string>> = {
 ${CONFIG_LINE}
   --screen               a view of the terminal instead of log lines; --no-screen forces lines
 `,
-  'watch-only': `watch-only: watch and evaluate; say what would be liquidated, open no key, send nothing.
+  'watch-only': `watch-only: watch and evaluate; say who may be liquidated, open no key, send none.
 
 ${CONFIG_LINE}
   --screen               a view of the terminal instead of log lines
@@ -58,8 +59,8 @@ ${CONFIG_LINE}
   --gas-price <gwei>            instead of the base fee of each block with the configured tip
   --json                        one JSON object
 `,
-  demo: `demo: starts a chain on this machine (anvil), deploys margin module, pools and tokens, opens
-positions, moves a price, and shows how the bot finds, freezes, confirms and earns.
+  demo: `demo: starts a chain on this machine (anvil), deploys margin module, pools and tokens,
+opens positions, moves a price, and shows how the bot finds, freezes, confirms and earns.
 Ends by itself with the report; Ctrl-C ends it sooner.
 
   --generation <name>    first or hardened; default both, one after the other

@@ -21,7 +21,7 @@ export const OPTIONS: Options = {
     most: 16,
     byDefault: REQUIRED,
     about:
-      'Nodes, the preferred first: http, https, ws or wss. An address that contains a key belongs ' +
+      'Nodes, the preferred first: http, https, ws or wss. An address with a key in it belongs ' +
       'into the environment (LIQUIDATOR_CHAIN_NODES, separated by commas), not into the file.',
   },
   'chain.quorum': {
@@ -243,8 +243,8 @@ export const OPTIONS: Options = {
     kind: 'url',
     byDefault: { absent: 'not asked' },
     about:
-      'HTTP service of prices; {ids} is replaced by all the names, separated by commas. It answers ' +
-      '{"name": {"usd": 1.23, "last_updated_at": second}}.',
+      'HTTP service of prices; {ids} is replaced by all the names, separated by commas. It ' +
+      'answers {"name": {"usd": 1.23, "last_updated_at": second}}.',
   },
   'prices.httpNames': {
     kind: 'names',
@@ -489,8 +489,8 @@ export const OPTIONS: Options = {
     most: 1_000_000,
     byDefault: 25,
     about:
-      'How often a slice of 200 positions of the mirror is compared with the contract; alarm when ' +
-      'they differ.',
+      'How often a slice of 200 positions of the mirror is compared with the contract; alarm ' +
+      'when they differ.',
   },
   'operations.alarmUrl': {
     kind: 'url',

@@ -54,7 +54,7 @@ describe('the configuration', () => {
     [
       '[sweep]\nto = "0x12"',
       'sweep.to',
-      'is "0x12", and must be an address: 0x with 40 hexadecimal digits, its checksum right when letters are mixed',
+      'is "0x12", and must be an address: 0x with 40 hexadecimal digits',
     ],
     ['[execution]\nlive = true', 'keys.files', 'is empty, and execution.live needs an account'],
     ['[profit]\natALoss = true', 'prices.usdToken', 'is needed by profit.atALoss'],

@@ -51,7 +51,7 @@ export function parseConfig(text: string, environment: Environment): ParsedConfi
 }
 
 /** `chain.pollMs` is LIQUIDATOR_CHAIN_POLL_MS. */
-export function variableOf(path: string): string {
+function variableOf(path: string): string {
   const words = path.replace('.', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter}`);
   return `${PREFIX}${words.toUpperCase()}`;
 }

@@ -86,10 +86,9 @@ function parseText(given: unknown): ParsedValue {
 
 function parseAddress(given: unknown): ParsedValue {
   if (typeof given === 'string' && isAddress(given)) return valid(getAddress(given));
-  return invalid(
-    `is ${shown(given)}, and must be an address: 0x with 40 hexadecimal digits, ` +
-      'its checksum right when letters are mixed',
-  );
+  const isForm = typeof given === 'string' && isAddress(given, { strict: false });
+  if (isForm) return invalid(`is ${given}, whose checksum is wrong: was it mistyped?`);
+  return invalid(`is ${shown(given)}, and must be an address: 0x with 40 hexadecimal digits`);
 }
 
 /** The address itself is not repeated in the message: it may hold a key. */

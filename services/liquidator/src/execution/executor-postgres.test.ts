@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPostgres } from '../store/postgres.ts';
-import { NO_POSTGRES, PostgresServer, postgresPrograms } from '../store/postgres-server.fixture.ts';
+import { PostgresServer, postgresPrograms } from '../store/postgres-server.fixture.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import { testAccounts } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
@@ -8,9 +8,7 @@ import { fall, openBot, openInsolvent } from './executor-ground.fixture.ts';
 
 const hasPostgres = postgresPrograms() !== null || process.env['CI'] === 'true';
 
-if (!hasPostgres) test.skip(NO_POSTGRES, () => {});
-
-describe.runIf(hasPostgres)('executors that share PostgreSQL', () => {
+describe.skipIf(!hasPostgres)('executors that share PostgreSQL', () => {
   let chain: TestChain;
   let server: PostgresServer;
   let database: SqlDatabase;

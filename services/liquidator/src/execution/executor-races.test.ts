@@ -79,7 +79,7 @@ describe('others', () => {
     expect((await bot.store.intentsOf(1n)).map(({ purpose }) => purpose)).toEqual(['confirm']);
   });
 
-  test('in the hardened generation another one finishes what it froze: nothing is wasted', async () => {
+  test('in the hardened generation another finishes what it froze: nothing is wasted', async () => {
     const hardened = chain.withGeneration('hardened');
     const positionId = await openInsolvent(hardened);
     await fall(hardened);

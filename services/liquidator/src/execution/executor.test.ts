@@ -26,7 +26,7 @@ async function isLiquidated(positionId: bigint): Promise<boolean> {
 }
 
 describe('a liquidation', () => {
-  test('freezes, confirms in a later block, pays the cold address and counts every wei', async () => {
+  test('freezes, confirms in a later block, pays the cold address, counts every wei', async () => {
     const positionId = await openInsolvent(chain);
     await fall(chain);
     const hot = addressOf('liquidator');
@@ -137,7 +137,7 @@ describe('a liquidation', () => {
     expect(purposes).toEqual(['freeze', 'sell', 'confirm']);
   });
 
-  test('holds what recovered while it was frozen, and finishes it when it falls again', async () => {
+  test('holds what recovered while it was frozen, finishes it when it falls again', async () => {
     const positionId = await openInsolvent(chain);
     await fall(chain);
     const bot = await openBot(chain);
@@ -164,7 +164,7 @@ describe('a liquidation', () => {
     expect(purposes).toEqual(['freeze', 'freeze', 'confirm']);
   });
 
-  test('waits while another one holds the freeze, and takes over when only base is left', async () => {
+  test('waits while another holds the freeze, and takes over when only base is left', async () => {
     const frozen = await openInsolvent(chain);
     await fall(chain);
     await chain.liquidate(frozen, 'rival');

@@ -47,7 +47,8 @@ export class IntentStore {
       const rows = await session.query<LiquidationRow>(
         `INSERT INTO liquidations (id, position_id, account, receiver, reward_asset,
            reward_promised, lease_token, state, note, opened_at_ms)
-         SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6, 'open', '', CAST($7 AS BIGINT) FROM liquidations
+         SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5, $6, 'open', '',
+            CAST($7 AS BIGINT) FROM liquidations
          WHERE TRUE ON CONFLICT DO NOTHING RETURNING *`,
         [
           wanted.positionId.toString(),

@@ -106,7 +106,7 @@ describe('a keystore', () => {
     expect(await faultOf(damaged)).toBe('WrongPasswordOrDamaged');
   });
 
-  test('is refused when its password could be tried too fast, or it would take too long', async () => {
+  test('is refused when its password could be tried too fast, or it takes too long', async () => {
     expect(await faultOf(changed(SCRYPT, { n: 4096, p: 6, r: 8 }))).toBe('WeakParameters');
     expect(await faultOf(changed(SCRYPT, { r: 4 }))).toBe('WeakParameters');
     expect(await faultOf(changed(SCRYPT, { n: 2 ** 30 }))).toBe('ExcessiveParameters');

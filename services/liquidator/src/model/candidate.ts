@@ -2,7 +2,7 @@
 export type Candidate = {
   readonly positionId: bigint;
   readonly foundAtBlock: bigint;
-  /** Wei of the native coin: reward less gas of both steps, less what failed attempts cost so far. */
+  /** Wei of the native coin: reward less gas of both steps, less what failed attempts cost. */
   readonly expectedProfitWei: bigint;
   /** Worth of the reward in wei of the native coin. */
   readonly rewardWei: bigint;

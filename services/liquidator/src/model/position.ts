@@ -1,6 +1,6 @@
 import type { Address, Hex } from 'viem';
 
-/** What a lender offers; every position is a loan of one order. Amounts are units of their token. */
+/** What a lender offers; a position is a loan of one order. Amounts are units of their token. */
 export type Order = {
   readonly orderId: bigint;
   readonly owner: Address;

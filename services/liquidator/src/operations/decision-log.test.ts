@@ -13,7 +13,7 @@ const decision = (kind: Decision['kind'], reason: string, positionId = 1n): Deci
   numbers: { rewardWei: '5' },
 });
 
-test('tells a decision once, keeps the last of each position, and forgets who was always healthy', async () => {
+test('tells a decision once, keeps the last of each position, forgets the healthy', async () => {
   const lines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const database = openSqlite(':memory:');

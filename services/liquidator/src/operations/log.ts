@@ -5,8 +5,3 @@ import type { Config } from '../config/config.ts';
 export function openLog(level: Config['operations']['logLevel'] | 'silent'): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });
 }
-
-/** What of a node's address may be shown: paths and passwords hold keys. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'an address that is none';
-}

@@ -58,12 +58,13 @@ export function renderReport(report: Report): string {
   const totals = computeTotals(report);
   const unpriced =
     totals.rewardsUnpriced > 0 ? `, and ${totals.rewardsUnpriced} in tokens without a price` : '';
+  const forNothing = formatEther(totals.gasOfFailedWei);
   return [
     'REPORT',
     '',
     `  liquidated   ${report.liquidated.length} positions`,
     `  rewards      ${formatEther(totals.rewardsWei)} ETH${unpriced}`,
-    `  gas          ${formatEther(totals.gasWei)} ETH, of it ${formatEther(totals.gasOfFailedWei)} for nothing`,
+    `  gas          ${formatEther(totals.gasWei)} ETH, of it ${forNothing} for nothing`,
     `  refunds      ${formatEther(totals.refundsWei)} ETH of gas paid back by lenders`,
     `  profit       ${formatEther(totals.profitWei)} ETH`,
     ...table('liquidated', report.liquidated.map(lineOf)),

@@ -43,8 +43,8 @@ export function renderPicture(picture: Picture, columns: number): readonly strin
     `positions  ${positions.open} open, ${positions.subject} below their debt, ` +
       `${positions.unpriced} without a value`,
     `queue      ${waiting.join(', ')}`,
-    `earned     ${formatEther(picture.rewardsWei)} ETH rewards - ${formatEther(picture.gasWei)} ETH ` +
-      `gas = ${formatEther(profitWei)} ETH`,
+    `earned     ${formatEther(picture.rewardsWei)} ETH rewards - ${formatEther(picture.gasWei)} ` +
+      `ETH gas = ${formatEther(profitWei)} ETH`,
     '',
     'nearest to liquidation (value / debt)',
     ...picture.nearest.slice(0, NEAREST).map(nearLine),

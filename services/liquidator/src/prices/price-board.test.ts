@@ -100,7 +100,7 @@ describe('prices of Pyth', () => {
 });
 
 describe('prices of an HTTP service', () => {
-  it('come for all names in one request, and are believed after the sources before it', async () => {
+  it('come for all names in one request, and are believed after those before it', async () => {
     const answer = {
       ethereum: { usd: 1_871.29, last_updated_at: AT - 30 },
       bitcoin: { usd: 1, last_updated_at: AT },

@@ -18,8 +18,8 @@ const USD_DECIMALS = 8;
 
 /**
  * What a reward would bring if it were sold: what the deepest pool gives for that amount, fee and
- * slippage paid, so that nobody sells the bot a token whose pool holds nothing. Where a source has a
- * price too, the lower one of both counts; where there is no pool, the source's.
+ * slippage paid, so that nobody sells the bot a token whose pool holds nothing. Where a source has
+ * a price too, the lower one of both counts; where there is no pool, the source's.
  */
 export class RewardWorth implements Worth {
   readonly #config: RewardWorthConfig;

@@ -10,7 +10,7 @@ export interface PositionBook {
   order(orderId: bigint): Order | null;
   /** Those whose terms are known and that are open. */
   openPositions(): Iterable<Position>;
-  /** Positions that were changed by blocks, by reorganizations and by repairs since the last time. */
+  /** Positions that were changed by blocks, reorganizations and repairs since the last time. */
   takeChanged(): ReadonlySet<bigint>;
 }
 

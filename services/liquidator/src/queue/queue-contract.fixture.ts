@@ -134,7 +134,7 @@ export function describeQueue(name: string, start: () => Promise<QueueGround>): 
       expect((await take('two')).candidate.expectedProfitWei).toBe(5n);
     });
 
-    test('returns by itself what was held too long; the lease that ran out answers no', async () => {
+    test('returns by itself what was held too long; a lease that ran out answers no', async () => {
       await queue.put(candidate(7n));
       await queue.put(candidate(8n, { expectedProfitWei: 1n }));
       const { lease } = await take();

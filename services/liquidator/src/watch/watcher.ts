@@ -130,6 +130,7 @@ export function openNodes(config: Config): NodePool {
   });
 }
 
+/** What of an address may be shown: paths and passwords hold keys. */
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : 'an address that is none';
 }

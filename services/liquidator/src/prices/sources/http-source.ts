@@ -46,7 +46,7 @@ export class HttpSource implements PriceSource {
   }
 }
 
-/** A decimal, also as 1e-7, in 1e-8 of a dollar, rounded down; null for anything else or nothing. */
+/** A decimal, also as 1e-7, in 1e-8 of a dollar, rounded down; null for anything else. */
 export function parseUsdE8(value: unknown): bigint | null {
   const match = /^(\d{1,20})(?:\.(\d{1,40}))?(?:e([+-]\d{1,2}))?$/.exec(String(value));
   if (match === null) return null;

@@ -1,6 +1,3 @@
-/** The fee tiers that the oracle looks at, in its order; hundredths of a basis point. */
-export const ORACLE_FEE_TIERS = [500, 3_000, 10_000] as const;
-
 /**
  * The pool whose liquidity in range is greatest; among equals the one with the higher fee. Every
  * pool that exists counts, one without any liquidity too; undefined is a pair without a pool.

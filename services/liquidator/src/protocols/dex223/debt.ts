@@ -29,7 +29,7 @@ export function computeDebt(terms: DebtTerms, at: bigint): bigint {
 }
 
 /**
- * Whether every product on the way stays within 256 bits. DEX223's description does not say what the
+ * Whether every product on the way stays within 256 bits. The description does not say what the
  * deployed code does beyond; such a position is only ever judged by a call.
  */
 export function isDebtWithin256Bits(terms: DebtTerms, at: bigint): boolean {
@@ -39,7 +39,7 @@ export function isDebtWithin256Bits(terms: DebtTerms, at: bigint): boolean {
   return product < WORD && last * (at - createdAt) < WORD && computeDebt(terms, at) < WORD;
 }
 
-/** The rule of both generations: strict, without a maintenance margin, and no word of a deadline. */
+/** The rule of both generations: strict, without a maintenance margin or a deadline. */
 export function isSubject(value: bigint, debt: bigint): boolean {
   return value < debt;
 }

@@ -102,7 +102,7 @@ for (const generation of ['first', 'hardened'] as const) {
   });
 }
 
-test('reorganizations of a real node are followed, by WebSocket too, with restarts between', async () => {
+test('reorganizations of a real node are followed, also by WebSocket, over restarts', async () => {
   const before = await first.node.snapshot();
   const database = await openDatabase();
   const url = first.url.replace('http', 'ws');

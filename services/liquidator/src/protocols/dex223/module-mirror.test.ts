@@ -106,7 +106,7 @@ function actOnce(module: ScriptedModule, random: (below: number) => number): voi
 }
 
 for (const seed of [1, 2]) {
-  test(`whatever happens to positions, blocks and the process, the mirror has it: seed ${seed}`, async () => {
+  test(`whatever happens to positions and blocks, the mirror has it: seed ${seed}`, async () => {
     const { module, watch } = await startGround();
     const random = randomOf(seed);
     let mirrored = await watch();

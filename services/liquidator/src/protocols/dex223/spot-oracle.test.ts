@@ -73,7 +73,7 @@ describe('choice of the pool', () => {
     expect(choosePool([{ ...low, liquidity: 11n }, middle, high])?.fee).toBe(500);
   });
 
-  it('takes a pool without liquidity when there is no other, and none when there is no pool', () => {
+  it('takes a pool without liquidity when there is no other, none when there is no pool', () => {
     expect(choosePool([{ fee: 500, liquidity: 0n }])?.fee).toBe(500);
     expect(choosePool([])).toBeUndefined();
   });
