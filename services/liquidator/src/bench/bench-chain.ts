@@ -1,4 +1,5 @@
 import { createPublicClient, http } from 'viem';
+import type { ChainBlock } from '../chain/chain-block.ts';
 import { Follower, gapTable } from '../chain/follower.ts';
 import { NodePool } from '../chain/node-pool.ts';
 import { Evaluator } from '../evaluation/evaluator.ts';
@@ -81,92 +82,88 @@ type Bot = {
 };
 
 async function startBot(chain: TestChain, proxy: CountingProxy): Promise<Bot> {
-  const database = openSqlite(':memory:');
-  await migrate(database, [RECORD_MIGRATIONS, HISTORY_MIGRATIONS]);
   const { market } = chain;
   const book = new ModuleBook();
   const wanted = watchPairs(book, { native: market.tokens.weth.address, usdToken: null });
   const feeTiers = [500, 3_000, 10_000];
   const pools = new PoolBook({ factory: market.factory, feeTiers, twapWindowS: null }, wanted);
   const prices = new OraclePrices(pools, new Map([[market.spotOracle, 'spot']]));
+  const subjects = new Set<bigint>();
+  const evaluator = new Evaluator({
+    generation: 'first',
+    workers: 1,
+    handOut: 'chunks',
+    handOutFrom: 20_000,
+    onFault: (error) => {
+      throw error;
+    },
+    onVerdict: ({ positionId }) => {
+      if (bot.firstAt === 0) bot.firstAt = performance.now();
+      subjects.add(positionId);
+    },
+    onRecovered: (positionId) => subjects.delete(positionId),
+  });
+  const onBlock = async ({ timestamp }: ChainBlock): Promise<void> => {
+    for (const positionId of book.takeChanged()) {
+      const position = book.position(positionId);
+      const order = position === null ? null : book.order(position.orderId);
+      if (position === null || order === null) evaluator.remove(positionId);
+      else evaluator.put(position, order);
+    }
+    await evaluator.prepare();
+    for (const pair of evaluator.pairs()) evaluator.setPrice(pair, prices.price(pair));
+    await evaluator.evaluate(timestamp);
+  };
+  const follower = await startFollower({ chain, proxy, book, pools, onBlock });
+  const follow = async (): Promise<void> => {
+    while ((await follower.step()).kind !== 'idle') continue;
+  };
+  const bot: Bot = { evaluator, subjects, firstAt: 0, follow };
+  return bot;
+}
+
+async function startFollower(parts: {
+  readonly chain: TestChain;
+  readonly proxy: CountingProxy;
+  readonly book: ModuleBook;
+  readonly pools: PoolBook;
+  readonly onBlock: (block: ChainBlock) => Promise<void>;
+}): Promise<Follower> {
+  const { chain, proxy, book, pools, onBlock } = parts;
+  const database = openSqlite(':memory:');
+  await migrate(database, [RECORD_MIGRATIONS, HISTORY_MIGRATIONS]);
   const history = new PositionHistory();
+  const gap = gapTable();
+  const tables = [...book.tables, ...pools.tables, gap];
+  const store = new RecordStore({ database, tables, histories: [history], undoBlocks: 20n });
+  await store.load();
   const mirror = new ModuleMirror(book, history, {
     module: chain.module,
     drift: { everyBlocks: 1_000_000n, positionsPerSlice: 50 },
     onDrift: () => undefined,
   });
-  const gap = gapTable();
-  const tables = [...book.tables, ...pools.tables, gap];
-  const store = new RecordStore({ database, tables, histories: [history], undoBlocks: 20n });
-  await store.load();
-  const follower = new Follower({
-    nodes: new NodePool({
-      chainId: 31_337,
-      nodes: [{ url: proxy.url, name: 'anvil', requestsPerSecond: null }],
-      quorum: 1,
-      timeoutMs: 60_000,
-      lagBlocks: 3n,
-      privateRelay: null,
-    }),
+  const nodes = new NodePool({
+    chainId: 31_337,
+    nodes: [{ url: proxy.url, name: 'anvil', requestsPerSecond: null }],
+    quorum: 1,
+    timeoutMs: 60_000,
+    lagBlocks: 3n,
+    privateRelay: null,
+  });
+  return new Follower({
+    nodes,
     store,
     gap,
     parts: [mirror, pools],
-    listeners: [
-      {
-        onBlock: ({ timestamp }) => evaluateBlock({ book, prices, evaluator }, timestamp),
-        onRollback: async () => undefined,
-      },
-    ],
+    listeners: [{ onBlock, onRollback: async () => undefined }],
     options: {
       startBlock: 1n,
       finalDepth: 20n,
       rangeBlocks: 1_000n,
-      multicall: market.multicall,
+      multicall: chain.market.multicall,
       callsPerRequest: 2_000,
     },
   });
-  const subjects = new Set<bigint>();
-  const bot: Bot = {
-    subjects,
-    firstAt: 0,
-    follow: async () => {
-      while ((await follower.step()).kind !== 'idle') continue;
-    },
-    evaluator: new Evaluator({
-      generation: 'first',
-      workers: 1,
-      handOut: 'chunks',
-      handOutFrom: 20_000,
-      onFault: (error) => {
-        throw error;
-      },
-      onVerdict: ({ positionId }) => {
-        if (bot.firstAt === 0) bot.firstAt = performance.now();
-        subjects.add(positionId);
-      },
-      onRecovered: (positionId) => subjects.delete(positionId),
-    }),
-  };
-  const { evaluator } = bot;
-  return bot;
-}
-
-type Judges = {
-  readonly book: ModuleBook;
-  readonly prices: OraclePrices;
-  readonly evaluator: Evaluator;
-};
-
-async function evaluateBlock({ book, prices, evaluator }: Judges, at: bigint): Promise<void> {
-  for (const positionId of book.takeChanged()) {
-    const position = book.position(positionId);
-    const order = position === null ? null : book.order(position.orderId);
-    if (position === null || order === null) evaluator.remove(positionId);
-    else evaluator.put(position, order);
-  }
-  await evaluator.prepare();
-  for (const pair of evaluator.pairs()) evaluator.setPrice(pair, prices.price(pair));
-  await evaluator.evaluate(at);
 }
 
 async function measure(

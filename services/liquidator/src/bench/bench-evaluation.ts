@@ -22,6 +22,8 @@ export type CrewRow = {
   /** Of the median. */
   readonly positionsPerSecond: number;
   readonly positionsPerSecondPerThread: number;
+  /** Of the best run: what a machine without other work does. */
+  readonly bestPerSecond: number;
 };
 
 export type BlockRow = {
@@ -41,7 +43,11 @@ export async function fillEvaluator(
 ): Promise<Evaluator> {
   const evaluator = new Evaluator({
     generation: 'first',
-    ...crew,
+    workers: crew.workers,
+    // Asked for each task, so that a bench can take turns.
+    get handOut() {
+      return crew.handOut;
+    },
     handOutFrom: 20_000,
     onFault: (error) => {
       throw error;
@@ -60,26 +66,38 @@ export async function fillEvaluator(
   return evaluator;
 }
 
-/** Everybody, several times: what threads and ways to divide the work are worth. */
+/** Everybody, several times: what threads and ways to divide the work are worth, turn by turn. */
 export async function benchCrews(
   count: number,
-  crews: readonly { readonly workers: number; readonly handOut: HandOut }[],
+  threads: readonly number[],
 ): Promise<readonly CrewRow[]> {
   const rows: CrewRow[] = [];
-  for (const crew of crews) {
+  for (const workers of threads) {
+    const ways: readonly HandOut[] = workers === 0 ? ['chunks'] : ['split', 'chunks'];
+    const crew = { workers, handOut: 'chunks' as HandOut };
     const evaluator = await fillEvaluator(count, crew);
-    const runs: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
+    const runs = new Map<HandOut, number[]>(ways.map((way) => [way, []]));
+    for (let round = 0; round < ROUNDS * ways.length; round++) {
+      crew.handOut = ways[round % ways.length] ?? 'chunks';
       for (let id = 0; id < count; id++) evaluator.reconsider(BigInt(id));
       const { milliseconds } = await evaluator.evaluate(BENCH_SECOND);
-      runs.push(milliseconds);
+      runs.get(crew.handOut)?.push(milliseconds);
     }
     await evaluator.close();
-    const fullMs = timesOf(runs);
-    const positionsPerSecond = Math.round((count / fullMs.median) * 1_000);
-    const threads = Math.max(1, crew.workers);
-    const positionsPerSecondPerThread = Math.round(positionsPerSecond / threads);
-    rows.push({ ...crew, fullMs, positionsPerSecond, positionsPerSecondPerThread });
+    for (const [handOut, times] of runs) {
+      const fullMs = timesOf(times);
+      const positionsPerSecond = Math.round((count / fullMs.median) * 1_000);
+      const bestPerSecond = Math.round((count / fullMs.best) * 1_000);
+      const positionsPerSecondPerThread = Math.round(positionsPerSecond / Math.max(1, workers));
+      rows.push({
+        workers,
+        handOut,
+        fullMs,
+        positionsPerSecond,
+        positionsPerSecondPerThread,
+        bestPerSecond,
+      });
+    }
   }
   return rows;
 }

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { defaultWorkers } from '../evaluation/crew.ts';
 import { benchChain } from './bench-chain.ts';
@@ -28,6 +28,8 @@ const machine = {
   cores: availableParallelism(),
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   node: process.version,
+  /** Of the minute before the start: above the number of cores, times are too long. */
+  loadAverage: Math.round((loadavg()[0] ?? 0) * 10) / 10,
 };
 
 /** What the process holds for one more million positions, garbage collected. */
@@ -49,13 +51,7 @@ async function measureMemory() {
 }
 
 const memory = await measureMemory();
-const crews = await benchCrews(positions, [
-  { workers: 0, handOut: 'chunks' },
-  { workers, handOut: 'split' },
-  { workers, handOut: 'chunks' },
-  { workers: workers + 1, handOut: 'split' },
-  { workers: workers + 1, handOut: 'chunks' },
-]);
+const crews = await benchCrews(positions, [0, workers, workers + 1]);
 const blocks = await benchBlocks(positions, { workers, handOut: 'chunks' });
 const detectionMs = await benchDetection(positions, { workers, handOut: 'chunks' });
 const chain = await benchChain(counts);

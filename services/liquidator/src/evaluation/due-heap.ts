@@ -29,18 +29,20 @@ export class DueHeap {
     [this.#keys, this.#slots, this.#places] = [keys, slots, places];
   }
 
-  /** Puts a slot where its second belongs; one that is never due is not kept. */
+  /**
+   * Puts a slot where its second belongs; one that is never due is not kept. One that is there for
+   * a sooner second stays there: it gets one look too many then, instead of a move now.
+   */
   set(slot: number, second: number): void {
     const place = this.#places[slot] as number;
-    if (second === Number.POSITIVE_INFINITY) {
-      if (place >= 0) this.#removeAt(place);
-      return;
-    }
-    this.#keys[slot] = second;
     if (place >= 0) {
-      this.#sink(this.#rise(place));
+      if (second >= (this.#keys[slot] as number)) return;
+      this.#keys[slot] = second;
+      this.#rise(place);
       return;
     }
+    if (second === Number.POSITIVE_INFINITY) return;
+    this.#keys[slot] = second;
     this.#put(this.#size, slot);
     this.#size++;
     this.#rise(this.#size - 1);

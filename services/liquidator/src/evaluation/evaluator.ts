@@ -43,7 +43,8 @@ export class Evaluator {
   readonly #due = new DueHeap(1_024);
   readonly #changes = new Map<bigint, Change>();
   readonly #prices = new Map<string, { readonly pair: OraclePair; readonly price: PairPrice }>();
-  readonly #again = new Set<number>();
+  /** Slots to look at whatever the prices do; one may be there twice. */
+  #again: number[] = [];
   /** What was told last of a slot that is not solvent. */
   readonly #told = new Map<number, 'subject' | UnpricedReason>();
   #work = new Int32Array(new SharedArrayBuffer(4 * 1_024));
@@ -81,7 +82,7 @@ export class Evaluator {
 
   /** Looks at it in the next evaluation, whatever the prices do. */
   reconsider(positionId: bigint): void {
-    this.#again.add(slotOf(positionId));
+    this.#again.push(slotOf(positionId));
   }
 
   setPrice(pair: OraclePair, price: PairPrice): void {
@@ -147,11 +148,10 @@ export class Evaluator {
       this.#table.remove(slot);
       if (slot < this.#marks.length) this.#due.remove(slot);
       this.#told.delete(slot);
-      this.#again.delete(slot);
       return;
     }
     this.#table.put(change.position, change.order);
-    this.#again.add(slot);
+    this.#again.push(slot);
   }
 
   /** Fills the list of work and returns its length. */
@@ -167,7 +167,7 @@ export class Evaluator {
       count++;
     };
     for (const slot of this.#again) take(slot);
-    this.#again.clear();
+    this.#again = [];
     const slots = this.#table.columns.holdingSlot;
     const touch = (holding: number): void => take(slots[holding] as number);
     for (const { pair, price } of this.#prices.values()) this.#applyPrice(pair, price, touch);

@@ -10,7 +10,10 @@ import { TestChain } from '../test-chain/test-chain.ts';
 import { type Random, randomNumbers } from '../verdicts/random-cases.ts';
 import type { Pool } from './pool.ts';
 import { type WatchedPools, watchPools } from './pool-watch.fixture.ts';
+import { PriceBoard } from './price-board.ts';
 import { quoteSale } from './quote-sale.ts';
+import { RewardWorth } from './reward-worth.ts';
+import { TokenDecimals } from './token-decimals.ts';
 
 const PAIRS: readonly (readonly [TokenName, TokenName])[] = [
   ['weth', 'usdc'],
@@ -146,7 +149,7 @@ describe('pool book', () => {
       await expectSame(watching, random);
     }
     await database.close();
-  }, 60_000);
+  }, 240_000);
 
   it('quotes sales as the pools make them, across boundaries of liquidity', async () => {
     const random = randomNumbers(3);
@@ -165,7 +168,68 @@ describe('pool book', () => {
           if (bought !== null) expect(sale.amountOut).toBe(bought);
         }
     await database.close();
-  }, 60_000);
+  }, 240_000);
+});
+
+describe('worth of a reward', () => {
+  const SECOND = 1_000;
+
+  async function startWorth(usd: Partial<Record<TokenName, bigint>>): Promise<RewardWorth> {
+    const database = openSqlite(':memory:');
+    const { book, step } = await watchPools(chain, database, PAIRS);
+    await step();
+    await database.close();
+    const prices = Object.entries(usd).map(
+      ([name, usdE8]) => [chain.token(name as TokenName), { usdE8, publishedAt: SECOND }] as const,
+    );
+    const source = { name: 'test', staleAfterS: 60, fetch: async () => new Map(prices) };
+    const board = new PriceBoard({
+      sources: [source],
+      intervalMs: 1,
+      timeoutMs: 1_000,
+      now: () => SECOND,
+      onFault: (_, error) => {
+        throw error;
+      },
+    });
+    await board.refresh();
+    const decimals = new TokenDecimals();
+    for (const name of ['usdc', 'dai', 'dex'] as const) decimals.want(chain.token(name));
+    const { client } = chain.node;
+    await decimals.settle({
+      block: undefined as never,
+      call: (calls) =>
+        Promise.all(calls.map(async (call) => (await client.call(call)).data ?? null)),
+    });
+    const tokens = { native: chain.token('weth'), usdToken: chain.token('usdc') };
+    return new RewardWorth(tokens, { book, board, decimals });
+  }
+
+  const THOUSAND = 1_000n * 10n ** 6n;
+  const ETHER = 10n ** 18n;
+
+  it('is what the pool would give, never more than a source says', async () => {
+    const alone = await startWorth({});
+    const byPool = alone.toWei(chain.token('usdc'), THOUSAND) ?? 0n;
+    // A third of an ether, less fee and slippage.
+    expect(byPool).toBeLessThan(ETHER / 3n);
+    expect(byPool).toBeGreaterThan(((ETHER / 3n) * 99n) / 100n);
+    const doubted = await startWorth({ usdc: 50_000_000n, weth: 3_000n * 10n ** 8n });
+    expect(doubted.toWei(chain.token('usdc'), THOUSAND)).toBe(ETHER / 6n);
+    const praised = await startWorth({ usdc: 900_000_000n, weth: 3_000n * 10n ** 8n });
+    expect(praised.toWei(chain.token('usdc'), THOUSAND)).toBe(byPool);
+  });
+
+  it('is that of a source where no pool is followed, and unknown without either', async () => {
+    const worth = await startWorth({ dex: 6n * 10n ** 8n, weth: 3_000n * 10n ** 8n });
+    expect(worth.toWei(chain.token('dex'), ETHER)).toBe(ETHER / 500n);
+    expect(worth.toWei(chain.token('evil'), ETHER)).toBeNull();
+    expect(worth.toWei(chain.token('native'), 7n)).toBe(7n);
+    expect(worth.toWei(chain.token('weth'), 7n)).toBe(7n);
+    expect(worth.weiToUsdE8(ETHER / 2n)).toBe(1_500n * 10n ** 8n);
+    const dollars = (await startWorth({})).weiToUsdE8(ETHER / 2n) ?? 0n;
+    expect(dollars / 10n ** 10n).toBe(14n);
+  });
 });
 
 /** What the router would give now; null where the pool gives nothing for the whole amount. */

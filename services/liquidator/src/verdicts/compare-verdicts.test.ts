@@ -27,5 +27,5 @@ it.each(['first', 'hardened'] as const)(
     expect(comparison.secondsOfInsolvency).toBeGreaterThan(30);
     expect(comparison.leftToTheContract).toBeLessThan(150);
   },
-  60_000,
+  240_000,
 );
