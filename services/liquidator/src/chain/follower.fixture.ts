@@ -113,7 +113,9 @@ export async function startWatching(
 }
 
 /** Steps until nothing is left to do. */
-export async function catchUp(follower: Follower): Promise<readonly FollowerStep['kind'][]> {
+export async function catchUp(
+  follower: Pick<Follower, 'step'>,
+): Promise<readonly FollowerStep['kind'][]> {
   const kinds: FollowerStep['kind'][] = [];
   for (;;) {
     const { kind } = await follower.step();
