@@ -74,6 +74,19 @@ test('a node that comes back is asked again, one of another chain when it is of 
   await expect(pool.ask(five)).rejects.toThrow(/none is well/);
 });
 
+test('a node that comes back as one of another chain is found when chains are checked', async () => {
+  const [node, other] = (await startNodes(2)) as [ScriptedNode, ScriptedNode];
+  const pool = poolOf([node, other]);
+  await pool.head();
+  node.faults = { chainId: 5 };
+  await pool.checkChains();
+  expect(pool.states[0]?.lastFault).toBe('node n0 is of chain 5, not 31337');
+  const asked = node.requests;
+  await pool.head();
+  await pool.ask(five);
+  expect(node.requests).toBe(asked);
+});
+
 test('a revert is an answer of the chain: no other node is asked, and none is blamed', async () => {
   const nodes = await startNodes(2);
   const pool = poolOf(nodes);
