@@ -56,8 +56,9 @@ function show({ report, receivedWei, market, liquidated }: DemoResult, flags: Fl
   const chainLine = `${formatEther(receivedWei)} ETH arrived at the cold receiver`;
   const told = `position ${market.strong} stayed above its debt and was left alone`;
   if (flags.json !== true) console.log(`on chain: ${chainLine}; ${told}\n`);
-  const isWhole = liquidated === market.weak.length;
-  if (!isWhole) console.log(`ended with ${liquidated} of ${market.weak.length} liquidated`);
+  const doomed = market.weak.length + 1;
+  const isWhole = liquidated === doomed;
+  if (!isWhole) console.log(`ended with ${liquidated} of ${doomed} liquidated`);
   if (isWhole && receivedWei !== market.rewardWei * BigInt(liquidated)) {
     throw new CommandFault(`the receiver got ${receivedWei} wei, which is not what was promised`);
   }

@@ -6,13 +6,22 @@ const LOAN = 30_000n * USDC;
 const REWARD = (5n * WETH) / 100n;
 const HALF_AN_HOUR = 1_800n;
 
+/** 150 USDC are half a percent of the loan: 20 % a month takes more than that in 18 hours. */
+const SCANT = 150n * USDC;
+const MONTHLY_BPS = 2_000n;
+const MOST_LEVERAGE = 255;
+const LONG_ENOUGH = 19n * 3_600n;
+
 /** Collateral of those that will go under, and of one that will not. */
 const WEAK = 5n * WETH;
 const STRONG = 40n * WETH;
 
 export type DemoMarket = {
   readonly rewardWei: bigint;
+  /** Those that the price will take. */
   readonly weak: readonly bigint[];
+  /** The one that interest alone will take. */
+  readonly slow: bigint;
   readonly strong: bigint;
 };
 
@@ -28,13 +37,28 @@ export async function openDemoMarket(chain: TestChain, count: number): Promise<D
   };
   const weak: bigint[] = [];
   for (let index = 0; index < count; index++) weak.push(await open(WEAK));
-  return { rewardWei: REWARD, weak, strong: await open(STRONG) };
+  const strong = await open(STRONG);
+  return { rewardWei: REWARD, weak, slow: await openSlow(chain), strong };
+}
+
+/** A loan that nobody touches: its value stays, its debt grows by the second. */
+async function openSlow(chain: TestChain): Promise<bigint> {
+  const reward = { asset: 'native', amount: REWARD } as const;
+  const terms = { reward, interest: MONTHLY_BPS, leverage: MOST_LEVERAGE } as const;
+  const orderId = await chain.createOrder(terms);
+  const loan = { orderId, amount: LOAN, collateral: 'usdc', collateralAmount: SCANT } as const;
+  return chain.takeLoan(loan);
 }
 
 /** Ether falls. The oracle of the hardened generation believes it after half an hour. */
 export async function crash(chain: TestChain): Promise<void> {
   await chain.movePrice('weth', 'usdc', '1900');
   if (chain.generation === 'hardened') await chain.node.warp(HALF_AN_HOUR);
+}
+
+/** Long enough for the interest of the slow position. */
+export async function letTimePass(chain: TestChain): Promise<void> {
+  await chain.node.warp(LONG_ENOUGH);
 }
 
 export async function recover(chain: TestChain): Promise<void> {

@@ -29,14 +29,14 @@ test.each(['first', 'hardened'] as const)(
     const { report, receivedWei, market } = await runDemo(demo);
 
     const totals = computeTotals(report);
-    expect(receivedWei).toBe(market.rewardWei * 2n);
+    expect(receivedWei).toBe(market.rewardWei * 3n);
     expect(totals.rewardsWei).toBe(receivedWei);
     expect(totals.gasWei).toBeGreaterThan(0n);
     expect(totals.profitWei).toBe(receivedWei - totals.gasWei);
     expect(report.failed).toEqual([]);
     expect(report.missed).toEqual([]);
-    expect(renderReport(report)).toContain('liquidated   2 positions');
-    for (const positionId of market.weak) {
+    expect(renderReport(report)).toContain('liquidated   3 positions');
+    for (const positionId of [...market.weak, market.slow]) {
       const [, , , isClosed] = await seen.read('subjectToLiquidationExtended', [positionId]);
       expect(isClosed).toBe(true);
       const steps = lines.filter((line) => line.includes(`position ${positionId}: `));
@@ -62,7 +62,7 @@ async function backtest(chain: TestChain, fromBlock: bigint, rewardsWei: bigint)
   const fromNode: Backtest = await runBacktest({ ...range, upstream });
   await close();
   const { counts, rewardsWei: wouldBe, gasWei } = computeBacktestTotals(fromNode);
-  expect(counts).toEqual({ earned: 2, recovered: 0, lost: 0, unprofitable: 0, underWay: 0 });
+  expect(counts).toEqual({ earned: 3, recovered: 0, lost: 0, unprofitable: 0, underWay: 0 });
   expect(wouldBe).toBe(rewardsWei);
   expect(gasWei).toBeGreaterThan(0n);
   expect(await runBacktest({ ...range, upstream: null })).toEqual(fromNode);

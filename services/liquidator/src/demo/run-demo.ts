@@ -13,7 +13,7 @@ import { addressOf, privateKeyOf, testAccounts } from '../test-chain/test-accoun
 import type { TestChain } from '../test-chain/test-chain.ts';
 import { openDatabase } from '../watch/open-database.ts';
 import { type DemoFiles, demoConfig, demoConfigText } from './demo-config.ts';
-import { crash, type DemoMarket, openDemoMarket } from './demo-market.ts';
+import { crash, type DemoMarket, letTimePass, openDemoMarket } from './demo-market.ts';
 
 export type DemoOptions = {
   readonly chain: TestChain;
@@ -45,6 +45,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const fromBlock = await client.getBlockNumber();
   const market = await openDemoMarket(chain, positions);
   tell(`${positions + 1} positions borrow 30,000 USDC each and put it into ether at 3,000`);
+  tell(
+    `position ${market.slow} borrows as much at 20 % a month and keeps it, with 150 USDC to lose`,
+  );
   const folder = mkdtempSync(join(tmpdir(), 'liquidator-demo-'));
   try {
     const files = await writeFiles(folder);
@@ -53,7 +56,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     const path = join(folder, 'liquidator.toml');
     writeFileSync(path, text);
     if (options.stay) tell(`its configuration, for other commands: --config ${path}`);
-    return { ...(await liquidate(options, config)), market };
+    return { ...(await liquidate(options, config, market)), market };
   } finally {
     await client.setIntervalMining({ interval: 0 });
     await client.setAutomine(true);
@@ -64,6 +67,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
 async function liquidate(
   options: DemoOptions,
   config: Config,
+  { slow }: DemoMarket,
 ): Promise<Omit<DemoResult, 'market'>> {
   const { chain, positions, tell, end, stay } = options;
   const { client } = chain.node;
@@ -85,7 +89,10 @@ async function liquidate(
     // Until now every transaction was a block; from here on blocks come by themselves.
     await client.setAutomine(false);
     await client.setIntervalMining({ interval: BLOCK_S });
-    const isDone = (): boolean => bot.liquidated >= positions && !stay;
+    while (bot.liquidated < positions && !end.aborted) await sleep(LOOK_MS);
+    tell(`19 hours pass: the debt of position ${slow} outgrows its value, at the same prices`);
+    await letTimePass(chain);
+    const isDone = (): boolean => bot.liquidated > positions && !stay;
     while (!isDone() && !end.aborted) await sleep(LOOK_MS);
   } finally {
     await bot.stop();
