@@ -4,6 +4,7 @@ import {
   describeFault,
   type NodeFault,
   NodeHangsError,
+  retryAfterMs,
   WrongChainError,
 } from './node-faults.ts';
 import { RequestPace } from './request-pace.ts';
@@ -217,7 +218,8 @@ export class ChainNode {
     if (fault === 'refused') return;
     if (fault === 'down') void this.#dropSocket();
     const [first, most] = REST_MS[fault];
-    this.#restUntil = Date.now() + Math.min(most, first * 2 ** this.#faultsInRow);
+    const rest = retryAfterMs(error) ?? Math.min(most, first * 2 ** this.#faultsInRow);
+    this.#restUntil = Date.now() + rest;
     this.#faultsInRow += 1;
     this.#isLimited = fault === 'limited';
   }

@@ -47,6 +47,7 @@ export class WrongChainError extends Error {
 export class NodeHangsError extends Error {}
 
 const HTTP_TOO_MANY = 429;
+const RETRY_AFTER_MOST_MS = 3_600_000;
 const RATE_WORDS = /rate.?limit|too many requests|request limit|quota|throttl|capacity/i;
 const REVERT_CODE = 3;
 const REVERT_WORDS = /revert|invalid opcode|out of gas|stack (over|under)flow|always failing/i;
@@ -84,6 +85,12 @@ function classifyRpc(error: RpcRequestError): NodeFault {
   if (RATE_WORDS.test(text)) return 'limited';
   if (error.code === REVERT_CODE || REVERT_WORDS.test(error.details)) return 'answer';
   return TRANSACTION_WORDS.test(error.details) ? 'answer' : 'refused';
+}
+
+/** How long the node itself asks to be left alone, an hour at most; null when it does not say. */
+export function retryAfterMs(error: unknown): number | null {
+  const seconds = Number(causeOf(error, HttpRequestError)?.headers?.get('retry-after') ?? '');
+  return seconds > 0 ? Math.min(seconds * 1000, RETRY_AFTER_MOST_MS) : null;
 }
 
 /** Short, for logs and for the list of why nobody answered. */

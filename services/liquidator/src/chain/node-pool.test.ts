@@ -24,13 +24,13 @@ function poolOf(
   nodes: readonly ScriptedNode[],
   quorum = 1,
   relay: ScriptedNode | null = null,
+  timeoutMs = 20_000,
 ): NodePool {
   return new NodePool({
     chainId: 31_337,
     nodes: nodes.map(({ url }, index) => ({ url, name: `n${index}`, requestsPerSecond: null })),
     quorum,
-    // Only a test of one that hangs waits so long.
-    timeoutMs: 2_000,
+    timeoutMs,
     lagBlocks: 3n,
     privateRelay:
       relay === null ? null : { url: relay.url, name: 'relay', requestsPerSecond: null },
@@ -53,7 +53,7 @@ for (const [fault, faults] of [
   test(`another node is asked when one ${fault}, and that one is left alone`, async () => {
     const [bad, good] = (await startNodes(2)) as [ScriptedNode, ScriptedNode];
     bad.faults = faults;
-    const pool = poolOf([bad, good]);
+    const pool = poolOf([bad, good], 1, null, 2_000);
     for (let time = 0; time < 5; time += 1) {
       expect((await pool.ask(five))?.hash).toBe(good.chain.blocks[5]?.hash);
     }
@@ -61,6 +61,22 @@ for (const [fault, faults] of [
     expect(pool.states.map(({ faults }) => faults)).toEqual([1, 0]);
   });
 }
+
+test('a node that says how long it wants to be left alone is left alone so long', async () => {
+  const [node] = (await startNodes(1)) as [ScriptedNode];
+  node.faults = { status: 429, retryAfterS: 3600 };
+  const pool = poolOf([node]);
+  await expect(pool.ask(five)).rejects.toThrow(/no node answered/);
+  vi.useFakeTimers({ now: Date.now() + 3_500_000, toFake: ['Date'] });
+  try {
+    await expect(pool.ask(five)).rejects.toThrow(/none is well/);
+    vi.setSystemTime(Date.now() + 200_000);
+    node.faults = {};
+    expect((await pool.ask(five))?.number).toBe(5n);
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 test('a node that comes back is asked again, one of another chain when it is of ours', async () => {
   const [node] = (await startNodes(1)) as [ScriptedNode];

@@ -22,6 +22,7 @@ export type NodeFaults = {
   isHanging?: boolean;
   /** HTTP status of every answer. */
   status?: number;
+  retryAfterS?: number;
   chainId?: number;
   /** Knows only the blocks up to so many before the newest. */
   lagBlocks?: number;
@@ -93,7 +94,10 @@ export class ScriptedNode {
     this.asked.set(request.method, (this.asked.get(request.method) ?? 0) + 1);
     if (this.faults.isHanging === true) return;
     if (this.faults.status !== undefined) {
-      response.writeHead(this.faults.status).end('no');
+      const { retryAfterS } = this.faults;
+      const headers: Record<string, string> =
+        retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };
+      response.writeHead(this.faults.status, headers).end('no');
       return;
     }
     const answer = JSON.stringify({ jsonrpc: '2.0', id: request.id, ...this.#answer(request) });
