@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,13 +6,13 @@ import { Bot } from '../bot/bot.ts';
 import { openAccounts } from '../bot/open-accounts.ts';
 import { openQueue } from '../bot/open-queue.ts';
 import type { Config } from '../config/config.ts';
-import { createKeystore } from '../keys/keystore.ts';
 import { openLog } from '../operations/log.ts';
 import type { Report } from '../operations/report.ts';
-import { addressOf, privateKeyOf, testAccounts } from '../test-chain/test-accounts.ts';
+import { addressOf } from '../test-chain/test-accounts.ts';
 import type { TestChain } from '../test-chain/test-chain.ts';
 import { openDatabase } from '../watch/open-database.ts';
-import { type DemoFiles, demoConfig, demoConfigText } from './demo-config.ts';
+import { demoConfig, demoConfigText } from './demo-config.ts';
+import { writeDemoFiles } from './demo-files.ts';
 import { crash, type DemoMarket, letTimePass, openDemoMarket } from './demo-market.ts';
 
 export type DemoOptions = {
@@ -36,7 +36,6 @@ export type DemoResult = {
 
 const LOOK_MS = 100;
 const BLOCK_S = 1;
-const OWNER_ONLY = 0o600;
 
 /** One generation: positions, a crash, and the bot as anybody would start it. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
@@ -50,7 +49,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   );
   const folder = mkdtempSync(join(tmpdir(), 'liquidator-demo-'));
   try {
-    const files = await writeFiles(folder);
+    const files = await writeDemoFiles(folder);
     const text = demoConfigText(chain, files, { fromBlock, port: options.port });
     const config = demoConfig(text);
     const path = join(folder, 'liquidator.toml');
@@ -102,16 +101,4 @@ async function liquidate(
   await queue.close();
   await database.close();
   return { report, receivedWei, liquidated: bot.liquidated };
-}
-
-/** A keystore like any other; the password is only as secret as this chain. */
-async function writeFiles(folder: string): Promise<DemoFiles> {
-  const password = 'a password of play money';
-  const passwordFile = join(folder, 'password');
-  const keystore = join(folder, 'keystore.json');
-  writeFileSync(passwordFile, `${password}\n`, { mode: OWNER_ONLY });
-  chmodSync(passwordFile, OWNER_ONLY);
-  const key = privateKeyOf(testAccounts.liquidator);
-  writeFileSync(keystore, await createKeystore(key, password), { mode: OWNER_ONLY });
-  return { store: join(folder, 'store.sqlite'), keystore, passwordFile };
 }

@@ -40,7 +40,6 @@ export class EvaluationLoop implements BlockListener {
   readonly #database: SqlDatabase;
   readonly #hooks: EvaluationHooks;
   readonly #evaluator: Evaluator;
-  readonly #subject = new Set<bigint>();
   #block: ChainBlock | null = null;
   #puts: Promise<void>[] = [];
   #allAt = 0n;
@@ -105,7 +104,6 @@ export class EvaluationLoop implements BlockListener {
     if (found === null || reason !== null) {
       this.#evaluator.remove(positionId);
       this.#watcher.asked.delete(positionId);
-      this.#subject.delete(positionId);
       if (reason !== null) this.#decide(positionId, 'filtered', reason);
       return;
     }
@@ -154,7 +152,6 @@ export class EvaluationLoop implements BlockListener {
     const found = this.#find(verdict.positionId);
     const block = this.#block;
     if (found === null || block === null) return;
-    this.#subject.add(verdict.positionId);
     const feePerGasWei = block.baseFeePerGas + this.#config.gas.priorityFee;
     const at = { block: block.number, timestamp: block.timestamp, feePerGasWei };
     const candidate = candidateOf({ verdict, ...found }, this.#worth, at);
@@ -181,7 +178,6 @@ export class EvaluationLoop implements BlockListener {
   }
 
   #onRecovered(positionId: bigint): void {
-    this.#subject.delete(positionId);
     this.#watcher.asked.delete(positionId);
     this.#decide(positionId, 'healthy', 'ValueAboveDebt');
   }
