@@ -16,6 +16,8 @@ import { TestChain } from '../test-chain/test-chain.ts';
 const hasServers = (postgresPrograms() !== null && hasRedis()) || process.env['CI'] === 'true';
 const MAIN = new URL('../main.ts', import.meta.url).pathname;
 const LOOK_MS = 100;
+type Started = { readonly child: ChildProcess; readonly said: () => string };
+
 /** Only so that a broken program ends at all: far beyond what a busy machine needs. */
 const CEILING_MS = 100_000;
 
@@ -38,7 +40,7 @@ describe.skipIf(!hasServers)('a watcher and an executor of its own', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function start(...args: readonly string[]): { readonly child: ChildProcess; said(): string } {
+  function start(...args: readonly string[]): Started {
     const child = spawn(process.execPath, [MAIN, ...args, '--config', config], {
       env: {
         PATH: process.env['PATH'],

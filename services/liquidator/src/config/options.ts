@@ -326,7 +326,9 @@ export const OPTIONS: Options = {
     least: 0,
     most: 10_000,
     byDefault: 2000,
-    about: 'What a sale by hand may get less than the oracle of the lender says it is worth.',
+    about:
+      'What a sale by hand may get less than the oracle of the lender says it is worth. The ' +
+      'hardened generation itself refuses to lose 500: below that a sale by hand never helps.',
   },
   'gas.feeCap': {
     kind: 'amount',
