@@ -89,8 +89,10 @@ async function liquidate(
     await client.setAutomine(false);
     await client.setIntervalMining({ interval: BLOCK_S });
     while (bot.liquidated < positions && !end.aborted) await sleep(LOOK_MS);
-    tell(`19 hours pass: the debt of position ${slow} outgrows its value, at the same prices`);
-    await letTimePass(chain);
+    if (!end.aborted) {
+      tell(`19 hours pass: the debt of position ${slow} outgrows its value, at the same prices`);
+      await letTimePass(chain);
+    }
     const isDone = (): boolean => bot.liquidated > positions && !stay;
     while (!isDone() && !end.aborted) await sleep(LOOK_MS);
   } finally {
