@@ -29,7 +29,8 @@ export function executorConfigOf(config: Config): ExecutorConfig {
       evenAtLossAboveRewardUsd: BigInt(profit.atALossAbove),
     },
     budget: { perPositionWei: budget.position, perDayWei: budget.day },
-    lowGasWei: operations.gasLow,
+    // A dry run needs no coins, and may have no account of its own.
+    lowGasWei: execution.live ? operations.gasLow : 0n,
     sweep: sweep.to === null ? null : { to: sweep.to, leastWorthWei: sweep.leastWorth },
   };
 }

@@ -90,7 +90,7 @@ test('a node that comes back is asked again, one of another chain when it is of 
   await expect(pool.ask(five)).rejects.toThrow(/none is well/);
 });
 
-test('a node that comes back as one of another chain is found when chains are checked', async () => {
+test('a node that comes back as one of another chain is found by the check of chains', async () => {
   const [node, other] = (await startNodes(2)) as [ScriptedNode, ScriptedNode];
   const pool = poolOf([node, other]);
   await pool.head();

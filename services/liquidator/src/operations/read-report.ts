@@ -93,7 +93,9 @@ async function readMissed(
   const why = (positionId: bigint): string => {
     const decision = decisions.get(positionId);
     if (decision === undefined) return 'was never seen below its debt here';
-    const numbers = Object.entries(decision.numbers).map(([name, value]) => `${name} ${value}`);
+    // What a dry run would have signed is in the log.
+    const shown = Object.entries(decision.numbers).filter(([name]) => name !== 'data');
+    const numbers = shown.map(([name, value]) => `${name} ${value}`);
     return [`${decision.kind}, ${decision.reason}`, ...numbers].join(', ');
   };
   const byOthers = [...closers]
