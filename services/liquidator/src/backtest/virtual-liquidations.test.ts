@@ -64,7 +64,7 @@ test.each([
   (blocks, gasPriceWei, outcome, gas) => {
     const virtual = new VirtualLiquidations(RULE);
     virtual.found(1n, 0n, REWARD, GAS);
-    for (const [index, letter] of [...blocks].entries()) {
+    for (const [index, letter] of blocks.split('').entries()) {
       const number = BigInt(index);
       virtual.advance(1n, seen(letter), { number, timestamp: number * 1_800n, gasPriceWei });
     }
