@@ -25,6 +25,12 @@ async function isLiquidated(positionId: bigint): Promise<boolean> {
   return !isOpen;
 }
 
+/** The node answers before the block of what it was sent is there. */
+async function isFrozen(positionId: bigint): Promise<void> {
+  const frozenAt = async (): Promise<bigint> => (await chain.read('positions', [positionId]))[7];
+  await expect.poll(frozenAt, { timeout: 60_000 }).toBeGreaterThan(0n);
+}
+
 describe('a liquidation', () => {
   test('freezes, confirms in a later block, pays the cold address, counts every wei', async () => {
     const positionId = await openInsolvent(chain);
@@ -142,7 +148,8 @@ describe('a liquidation', () => {
     await fall(chain);
     const bot = await openBot(chain);
     await bot.put(positionId);
-    await bot.until(async () => (await chain.read('positions', [positionId]))[7] > 0n);
+    await bot.executor.tick();
+    await isFrozen(positionId);
     await chain.movePrice('weth', 'usdc', '3000');
     await bot.executor.tick();
     await chain.node.mine();
@@ -158,6 +165,7 @@ describe('a liquidation', () => {
     const bot = await openBot(chain);
     await bot.put(positionId);
     await bot.executor.tick();
+    await isFrozen(positionId);
     await chain.node.warp(HOUR + 60n);
     await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
     const purposes = (await bot.store.intentsOf(1n)).map(({ purpose }) => purpose);
