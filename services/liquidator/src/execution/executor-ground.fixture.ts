@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Address, createPublicClient, http, type LocalAccount } from 'viem';
 import type { Nodes } from '../chain/nodes.ts';
 import { Dex223Actions } from '../protocols/dex223/actions.ts';
@@ -79,6 +80,8 @@ export type Bot = {
   /** Looks at the chain and mines, until it is as wanted; fails after so many blocks. */
   until(isThere: () => Promise<boolean>, blocks?: number): Promise<void>;
 };
+
+const FROZEN_PAUSE_MS = 20;
 
 export type BotOptions = {
   readonly accounts?: readonly LocalAccount[];
@@ -176,4 +179,10 @@ export async function openInsolvent(
 export async function fall(chain: TestChain): Promise<void> {
   await chain.movePrice('weth', 'usdc', '1200');
   if (chain.generation === 'hardened') await chain.node.warp(1_800n);
+}
+
+/** A node answers before the block of what it was sent is there. */
+export async function untilFrozen(chain: TestChain, positionId: bigint): Promise<void> {
+  const frozenAt = async (): Promise<bigint> => (await chain.read('positions', [positionId]))[7];
+  while ((await frozenAt()) === 0n) await sleep(FROZEN_PAUSE_MS);
 }

@@ -10,6 +10,7 @@ import {
   fixedWorth,
   openBot,
   openInsolvent,
+  untilFrozen,
 } from './executor-ground.fixture.ts';
 
 const ETHER = 10n ** 18n;
@@ -86,6 +87,7 @@ describe('others', () => {
     const bot = await openBot(hardened);
     await bot.put(positionId);
     await bot.executor.tick();
+    await untilFrozen(hardened, positionId);
     await hardened.liquidate(positionId, 'rival');
     await bot.until(async () => (await bot.stateOf(positionId)) === 'failed');
     expect((await bot.queue.find(positionId))?.note).toBe('ClosedByAnother');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openSqlite } from '../store/sqlite.ts';
 import { addressOf, testAccounts } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
-import { fall, openBot, openInsolvent } from './executor-ground.fixture.ts';
+import { fall, openBot, openInsolvent, untilFrozen } from './executor-ground.fixture.ts';
 
 const ETHER = 10n ** 18n;
 const HOUR = 3_600n;
@@ -23,12 +23,6 @@ afterAll(() => chain.stop());
 async function isLiquidated(positionId: bigint): Promise<boolean> {
   const [, , , , , , isOpen] = await chain.read('positions', [positionId]);
   return !isOpen;
-}
-
-/** The node answers before the block of what it was sent is there. */
-async function isFrozen(positionId: bigint): Promise<void> {
-  const frozenAt = async (): Promise<bigint> => (await chain.read('positions', [positionId]))[7];
-  await expect.poll(frozenAt, { timeout: 60_000 }).toBeGreaterThan(0n);
 }
 
 describe('a liquidation', () => {
@@ -149,7 +143,7 @@ describe('a liquidation', () => {
     const bot = await openBot(chain);
     await bot.put(positionId);
     await bot.executor.tick();
-    await isFrozen(positionId);
+    await untilFrozen(chain, positionId);
     await chain.movePrice('weth', 'usdc', '3000');
     await bot.executor.tick();
     await chain.node.mine();
@@ -165,7 +159,7 @@ describe('a liquidation', () => {
     const bot = await openBot(chain);
     await bot.put(positionId);
     await bot.executor.tick();
-    await isFrozen(positionId);
+    await untilFrozen(chain, positionId);
     await chain.node.warp(HOUR + 60n);
     await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
     const purposes = (await bot.store.intentsOf(1n)).map(({ purpose }) => purpose);
