@@ -21,7 +21,7 @@ const READABLE = /\.(?:ts|tsx|sol|sh|md|json|mjs)$/;
 /** Written by a machine: its content is nobody's style. */
 const GENERATED = new RegExp(
   '^(?:package-lock\\.json|evidence/.*\\.json|packages/chain/src/abi/.*\\.ts|' +
-    'services/liquidator/src/test-chain/artifacts/.*\\.ts)$',
+    'services/liquidator/src/(?:test-)?chain/artifacts/.*\\.ts)$',
 );
 
 export function buildTree(texts: ReadonlyMap<string, string>): Tree {

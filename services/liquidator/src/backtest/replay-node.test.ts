@@ -9,8 +9,10 @@ import {
   type Hex,
   http,
   multicall3Abi,
+  numberToHex,
 } from 'viem';
 import { afterEach, expect, test } from 'vitest';
+import { CallBatches, MULTICALL3 } from '../chain/read-calls.ts';
 import { type RecordedLog, Recording, readRecording } from './recording.ts';
 import { ReplayNode, type Upstream } from './replay-node.ts';
 
@@ -84,6 +86,27 @@ test('a recording answers as the node did, call by call, and knows no later bloc
   });
   expect(one).toBe('0xaa');
   expect(replay.node.missing).toBeNull();
+});
+
+test('records and answers batches whose code travels along', async () => {
+  const recording = new Recording();
+  recording.header = { version: 1, chainId: 5, module: TARGET, from: '7', to: '7' };
+  const anywhere: Upstream = async (method, params) => {
+    const [call] = params as readonly { readonly to?: string }[];
+    const isMulticall = method === 'eth_call' && call?.to !== undefined;
+    return isMulticall ? '0x' : upstream(method, params);
+  };
+  const calls = [1, 2].map((id) => ({ to: TARGET, data: numberToHex(id, { size: 1 }) }));
+  for (const from of [anywhere, null]) {
+    const { node, url } = await start(recording, from);
+    const client = createPublicClient({ transport: http(url, { retryCount: 0 }) });
+    const batches = new CallBatches({ multicall: MULTICALL3, callsPerRequest: 9 });
+    // The second time without asking for the contract first.
+    for (let time = 0; time < 2; time += 1) {
+      expect(await batches.read(client, hash('7'), calls)).toEqual(['0xaa', null]);
+    }
+    expect(node.missing).toBeNull();
+  }
 });
 
 test('says what a recording does not have instead of calling it a revert', async () => {

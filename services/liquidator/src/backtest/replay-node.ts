@@ -8,7 +8,9 @@ import {
   type Hex,
   multicall3Abi,
   numberToHex,
+  zeroAddress,
 } from 'viem';
+import { carriedCall } from '../chain/read-calls.ts';
 import type { RecordedBlock, RecordedLog, Recording } from './recording.ts';
 
 /** Asks a real node; what it answers is recorded. */
@@ -20,7 +22,8 @@ type Request = {
   readonly params: readonly unknown[];
 };
 
-type Call = { readonly to: Hex; readonly data: Hex };
+/** Without `to`: the code that answers travels along. */
+type Call = { readonly to?: Hex; readonly data: Hex };
 
 type Filter = {
   readonly address?: Hex | readonly Hex[];
@@ -31,6 +34,7 @@ type Filter = {
 };
 
 const REVERTED = 3;
+const REVERTS = /revert|out of gas|code.?size|initcode|contract.?size/i;
 const NOT_RECORDED = -32_000;
 
 class RpcFault extends Error {
@@ -152,12 +156,21 @@ export class ReplayNode {
   async #call({ to, data }: Call, block: { readonly blockHash?: Hex }): Promise<Hex> {
     const { blockHash } = block;
     if (blockHash === undefined) throw new RpcFault(NOT_RECORDED, 'a call without a block hash');
-    const calls = callsOf(data);
-    if (calls === null) return this.#one(blockHash, to, data);
+    const calls = callsOf(to === undefined ? (carriedCall(data) ?? '0x') : data);
+    if (calls === null) return this.#one(blockHash, to ?? zeroAddress, data);
     if (this.#upstream === null) {
       return answerOf(calls.map(([target, one]) => this.#recorded(blockHash, target, one)));
     }
-    const answer = (await this.#upstream('eth_call', [{ to, data }, { blockHash }])) as Hex;
+    const answer = await this.#upstream('eth_call', [{ to, data }, { blockHash }]).then(
+      (value) => value as Hex,
+      (error: unknown) => {
+        // The bot asks in halves then.
+        if (REVERTS.test(String(error))) throw new RpcFault(REVERTED, 'execution reverted');
+        throw error;
+      },
+    );
+    // There is no such contract, which the bot is told as it is.
+    if (answer === '0x') return answer;
     const results = decodeFunctionResult({
       abi: multicall3Abi,
       functionName: 'aggregate3',
@@ -176,7 +189,7 @@ export class ReplayNode {
       const answer = await this.#upstream('eth_call', [{ to, data }, { blockHash }]).then(
         (value) => value as Hex,
         (error: unknown) => {
-          if (/revert/i.test(String(error))) return null;
+          if (REVERTS.test(String(error))) return null;
           throw error;
         },
       );

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Address } from 'viem';
 import { describeFault } from '../chain/node-faults.ts';
 import type { NodePool } from '../chain/node-pool.ts';
-import { readCalls } from '../chain/read-calls.ts';
+import { CallBatches } from '../chain/read-calls.ts';
 import { readHeader } from '../chain/read-header.ts';
 import type { Config } from '../config/config.ts';
 import type { Worth } from '../execution/worth.ts';
@@ -93,7 +93,7 @@ function readShared({ config, watcher, nodes, database, log }: WorthParts) {
   const { pools, decimals } = watcher;
   const store = new RecordStore({ database, tables: pools.tables, histories: [], undoBlocks: 0n });
   const { multicall } = config.protocol;
-  const options = { multicall, callsPerRequest: CALLS_PER_REQUEST };
+  const batches = new CallBatches({ multicall, callsPerRequest: CALLS_PER_REQUEST });
   const load = async (): Promise<void> => {
     try {
       await store.load();
@@ -101,7 +101,7 @@ function readShared({ config, watcher, nodes, database, log }: WorthParts) {
       if (header === null) return;
       await decimals.settle({
         block: { ...header, logs: [] },
-        call: (calls) => nodes.ask((client) => readCalls(client, header.hash, calls, options)),
+        call: (calls) => nodes.ask((client) => batches.read(client, header.hash, calls)),
       });
     } catch (error) {
       log.warn({ reason: describeFault(error) }, 'the pools of the store could not be read');

@@ -4,7 +4,7 @@ import { RecordTable } from '../store/record-table.ts';
 import type { BlockHeader, BlockStamp, ChainBlock } from './chain-block.ts';
 import type { BlockListener, BlockReads, ChainPart, ContractCall, LogWatch } from './chain-part.ts';
 import type { Head, NodePool } from './node-pool.ts';
-import { readCalls } from './read-calls.ts';
+import { CallBatches } from './read-calls.ts';
 import { readHeader } from './read-header.ts';
 import { type PlacedLog, RangeLimit, readBlockLogs, readRangeLogs } from './read-logs.ts';
 
@@ -15,7 +15,7 @@ export type FollowerOptions = {
   readonly finalDepth: bigint;
   /** The most blocks asked for at once. */
   readonly rangeBlocks: bigint;
-  readonly multicall: Address | null;
+  readonly multicall: Address;
   readonly callsPerRequest: number;
 };
 
@@ -57,6 +57,7 @@ export function gapTable(): RecordTable<boolean> {
  */
 export class Follower {
   readonly #parts: FollowerParts;
+  readonly #batches: CallBatches;
   readonly #ranges = new WeakMap<PublicClient, RangeLimit>();
   #isStopping = false;
   #isWoken = false;
@@ -64,6 +65,7 @@ export class Follower {
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
+    this.#batches = new CallBatches(parts.options);
   }
 
   /** One step; throws what went wrong, with nothing half done. */
@@ -265,14 +267,14 @@ export class Follower {
   }
 
   #readsAt(block: ChainBlock): BlockReads {
-    const { nodes, options } = this.#parts;
+    const { nodes } = this.#parts;
     return {
       block,
       call: async (calls: readonly ContractCall[]) => {
         if (calls.length === 0) return [];
         const answers = await nodes.agree(
           `state after block ${block.number}`,
-          (client) => readCalls(client, block.hash, calls, options),
+          (client) => this.#batches.read(client, block.hash, calls),
           (values) => values.join(),
         );
         if (answers === null) throw new Error(`nobody has the state after ${block.hash}`);

@@ -92,7 +92,7 @@ export const OPTIONS: Options = {
   'protocol.multicall': {
     kind: 'address',
     byDefault: '0xcA11bde05977b3631167028862bE2a173976CA11',
-    about: 'Multicall3; what must be read of the contracts is read in batches.',
+    about: 'Multicall3, to read in batches; where it is missing its code travels along.',
   },
   'protocol.fromBlock': {
     kind: 'integer',

@@ -7,8 +7,8 @@ import {
   maxUint256,
   parseUnits,
 } from 'viem';
+import { callBatchArtifact } from '../chain/artifacts/call-batch.ts';
 import { erc20Abi, factoryAbi } from '../protocols/dex223/abi.ts';
-import { callBatchArtifact } from './artifacts/call-batch.ts';
 import { freeTokenArtifact } from './artifacts/free-token.ts';
 import { hardenedMarginModuleArtifact } from './artifacts/hardened-margin-module.ts';
 import { hostileTokenArtifact } from './artifacts/hostile-token.ts';

@@ -10,12 +10,13 @@ type Compiled = { readonly abi: unknown; readonly bytecode: { readonly object: s
 
 const OUT = fileURLToPath(new URL('../../contracts/out', import.meta.url));
 const TARGET = fileURLToPath(new URL('artifacts', import.meta.url));
+/** Of the contract that the bot itself carries along. */
+const CARRIED = fileURLToPath(new URL('../chain/artifacts', import.meta.url));
 const TITLE = '// Made by `npm run liquidator-contracts`; not edited.\n';
 
 /** The contract and the folder of its output. */
 const CONTRACTS: readonly (readonly [name: string, folder: string])[] = [
   ['BenchFactory', 'VerdictBench.sol'],
-  ['CallBatch', 'CallBatch.sol'],
   ['FreeToken', 'Tokens.sol'],
   ['HardenedMarginModule', 'stripped/HardenedMarginModule.sol'],
   ['HostileToken', 'Tokens.sol'],
@@ -33,21 +34,24 @@ const CONTRACTS: readonly (readonly [name: string, folder: string])[] = [
   ['WrappedCoin', 'Tokens.sol'],
 ];
 
-mkdirSync(TARGET, { recursive: true });
-for (const [name, folder] of CONTRACTS) {
-  const text = readFileSync(join(OUT, folder, `${name}.json`), 'utf8');
-  const { abi, bytecode } = JSON.parse(text) as Compiled;
-  const constant = name.charAt(0).toLowerCase() + name.slice(1);
-  writeFileSync(
-    join(TARGET, `${kebab(name)}.ts`),
-    `${TITLE}export const ${constant}Artifact = {\n` +
-      `  abi: ${JSON.stringify(abi)},\n  bytecode: '${bytecode.object}',\n} as const;\n`,
-  );
-}
+for (const [name, folder] of CONTRACTS) write(TARGET, name, folder);
+write(CARRIED, 'CallBatch', 'carried/CallBatch.sol');
 writeFileSync(
   join(TARGET, 'sources.ts'),
   `${TITLE}export const sourcesHash = '${hashOfSources()}';\n`,
 );
+
+function write(target: string, name: string, folder: string): void {
+  mkdirSync(target, { recursive: true });
+  const text = readFileSync(join(OUT, folder, `${name}.json`), 'utf8');
+  const { abi, bytecode } = JSON.parse(text) as Compiled;
+  const constant = name.charAt(0).toLowerCase() + name.slice(1);
+  writeFileSync(
+    join(target, `${kebab(name)}.ts`),
+    `${TITLE}export const ${constant}Artifact = {\n` +
+      `  abi: ${JSON.stringify(abi)},\n  bytecode: '${bytecode.object}',\n} as const;\n`,
+  );
+}
 
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter, at) => `${at > 0 ? '-' : ''}${letter.toLowerCase()}`);

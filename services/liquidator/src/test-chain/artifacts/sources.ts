@@ -1,2 +1,2 @@
 // Made by `npm run liquidator-contracts`; not edited.
-export const sourcesHash = '57f7e8c95a4e6886facac2083cef0228a82b3e81470088c2e963157da75e3e66';
+export const sourcesHash = 'af300086ba238e375c7ca5329da8ac23283e8788d7a9e68dd71758a887aaaa7c';
