@@ -80,7 +80,7 @@ export class CallBatches {
     return Math.max(1, count);
   }
 
-  /** A piece that fails as a whole has a call that eats all gas, or says too much: halves find it. */
+  /** A piece that fails as a whole has a call that eats all gas or is too big: halves find it. */
   async #readPiece(
     client: PublicClient,
     blockHash: Hex,
