@@ -85,11 +85,9 @@ export class AccountLane {
 
   /** Settles what is in blocks, takes back what no longer is, and pushes what waits. */
   async drive(head: Head): Promise<void> {
-    const { store, parts } = this.#lane;
-    const intents = await store.unsettled(this.address);
+    const intents = await this.#lane.store.unsettled(this.address);
     if (intents.length === 0) return;
-    const { address } = this;
-    const count = await parts.nodes.ask((client) => client.getTransactionCount({ address }));
+    const count = await this.#countAt(head);
     const waiting: Intent[] = [];
     for (const intent of intents) {
       if (intent.nonce < count) await this.#settle(intent, head);
@@ -105,9 +103,12 @@ export class AccountLane {
     }
   }
 
-  /** Lets the nonce of something that is no longer wanted be used up by nothing. */
+  /**
+   * Lets the nonce of something that is no longer wanted be used up by nothing. Not when it is used
+   * up already: it may be what closed the position, and the next look reads its receipt.
+   */
   async cancel(intent: Intent, reason: string, head: Head): Promise<void> {
-    if (intent.cancelReason !== null) return;
+    if (intent.cancelReason !== null || intent.nonce < (await this.#countAt(head))) return;
     const fees = computeBump(lastSending(intent), head.baseFeePerGas, this.#lane.config.gas);
     if (fees === null) return;
     const sending = await this.#sign(
@@ -124,6 +125,13 @@ export class AccountLane {
     });
     this.#say(intent, 'canceling', reason, { feePerGasWei: `${fees.feePerGas}` });
     await this.#broadcast(sending.raw);
+  }
+
+  /** Of the block that was looked at: a node that is behind cannot answer, and so not mislead. */
+  #countAt({ number }: Head): Promise<number> {
+    const { address } = this;
+    const { nodes } = this.#lane.parts;
+    return nodes.ask((client) => client.getTransactionCount({ address, blockNumber: number }));
   }
 
   async #bump(intent: Intent, head: Head): Promise<boolean> {

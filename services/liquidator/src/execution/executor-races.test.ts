@@ -1,5 +1,6 @@
-import type { Hex } from 'viem';
+import type { Hex, PublicClient } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Nodes } from '../chain/nodes.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { addressOf, testAccounts } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
@@ -115,6 +116,39 @@ describe('others', () => {
 });
 
 describe('the chain', () => {
+  test('reads its own receipt before it takes a position for closed by another', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    const direct = directNodes(chain.url);
+    let stale: number | null = null;
+    const getTransactionCount = async (
+      client: PublicClient,
+      args: Parameters<PublicClient['getTransactionCount']>[0],
+    ): Promise<number> => {
+      const count = stale ?? (await client.getTransactionCount(args));
+      stale = null;
+      return count;
+    };
+    // As from a node that is just taking in the block: the nonce is the old one, the state is not.
+    const nodes: Nodes = {
+      ...direct,
+      ask: (read) =>
+        direct.ask((client) =>
+          read({ ...client, getTransactionCount: (args) => getTransactionCount(client, args) }),
+        ),
+    };
+    const bot = await openBot(chain, { nodes });
+    await bot.put(positionId);
+    const isSent = async () => (await bot.store.intentsOf(1n))[1] !== undefined;
+    await bot.until(isSent);
+    stale = 1;
+    await bot.executor.tick();
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+    expect(bot.events.map(({ kind }) => kind)).not.toContain('canceling');
+    const [, confirm] = await bot.store.intentsOf(1n);
+    expect(confirm?.sendings.length).toBe(1);
+  });
+
   test('sends the same bytes again when a reorganization drops them', async () => {
     const positionId = await openInsolvent(chain);
     await fall(chain);
