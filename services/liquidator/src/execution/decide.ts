@@ -122,10 +122,11 @@ async function decideFreeze(at: Situation, on: DecisionParts): Promise<Decision>
     gas.estimate({ purpose: 'freeze', assets }) +
     gas.estimate({ purpose: 'sell', assets }) * BigInt(salesExpected) +
     gas.estimate({ purpose: 'confirm', assets });
-  const judged = judge(at, on, { gas: steps, spentWei: at.spentWei, isOurs: false });
+  const cost = { gas: steps, spentWei: at.spentWei, isOurs: false };
+  const judged = judge(at, on, cost);
   if (judged.kind === 'wait') return judged;
   const call = on.parts.actions.step(at.positionId, at);
-  return send({ purpose: 'freeze', call, assets }, at, on, judged.numbers);
+  return send({ purpose: 'freeze', call, assets }, at, on, { ...cost, numbers: {} });
 }
 
 async function decideConfirm(at: Situation, on: DecisionParts, isOurs: boolean): Promise<Decision> {
@@ -140,10 +141,11 @@ async function decideConfirm(at: Situation, on: DecisionParts, isOurs: boolean):
     const left = gas.estimate({ purpose: 'confirm', assets });
     // What a freeze of ours cost is gone either way; failures at somebody else's are not.
     const spentWei = isOurs ? 0n : at.spentWei;
-    const judged = judge(at, on, { gas: left, spentWei, isOurs });
+    const cost = { gas: left, spentWei, isOurs };
+    const judged = judge(at, on, cost);
     if (judged.kind === 'wait') return judged;
     const call = parts.actions.step(positionId, at);
-    return send({ purpose: 'confirm', call, assets }, at, on, judged.numbers);
+    return send({ purpose: 'confirm', call, assets }, at, on, { ...cost, numbers: {} });
   }
   if (!isOurs) return nothing(status.freeze === null ? 'Reverts' : 'FrozenByAnother', false);
   const plan = await parts.nodes.ask((client) => parts.actions.planSale(client, place, at));
@@ -153,17 +155,25 @@ async function decideConfirm(at: Situation, on: DecisionParts, isOurs: boolean):
   const { asset, minOut, to, data } = plan.sale;
   const left =
     gas.estimate({ purpose: 'sell', assets }) + gas.estimate({ purpose: 'confirm', assets });
-  const judged = judge(at, on, { gas: left, spentWei: 0n, isOurs });
+  const cost = { gas: left, spentWei: 0n, isOurs };
+  const judged = judge(at, on, cost);
   if (judged.kind === 'wait') return judged;
-  const numbers = { ...judged.numbers, asset, minOut: `${minOut}` };
-  return send({ purpose: 'sell', call: { to, data }, assets }, at, on, numbers);
+  const numbers = { asset, minOut: `${minOut}` };
+  return send({ purpose: 'sell', call: { to, data }, assets }, at, on, { ...cost, numbers });
 }
+
+type Cost = {
+  /** Of all steps that are left. */
+  readonly gas: bigint;
+  readonly spentWei: bigint;
+  readonly isOurs: boolean;
+};
 
 /** The profit rule, with its numbers for whoever reads why. */
 function judge(
   { status, head }: Situation,
   { parts, config }: DecisionParts,
-  cost: { readonly gas: bigint; readonly spentWei: bigint; readonly isOurs: boolean },
+  cost: Cost,
 ): { readonly kind: 'go'; readonly numbers: Numbers } | (Decision & { readonly kind: 'wait' }) {
   const gasPriceWei = computeGasPrice(head.baseFeePerGas, config.gas);
   const rewardWei = parts.worth.toWei(status.rewardAsset, status.rewardAmount);
@@ -196,18 +206,25 @@ function judge(
   return { kind: 'go', numbers };
 }
 
-/** Simulates by estimating: what would revert is never sent. */
+/**
+ * Simulates by estimating: what would revert is never sent, nor what the node says to be too dear.
+ * The oracle is the lender's, and may burn gas: what this step needs beyond the usual, the second
+ * step needs again, because the position is valued again.
+ */
 async function send(
   wanted: Omit<WantedStep, 'gas'>,
-  { signer }: Situation,
-  { parts, config }: DecisionParts,
-  numbers: Numbers,
+  at: Situation,
+  on: DecisionParts,
+  { numbers, ...cost }: Cost & { readonly numbers: Numbers },
 ): Promise<Decision> {
-  const isHeld = wanted.purpose !== 'freeze';
-  const { to, data } = wanted.call;
+  const { parts, config } = on;
+  const { call, purpose, assets } = wanted;
+  const isHeld = purpose !== 'freeze';
   let estimate: bigint;
   try {
-    estimate = await parts.nodes.ask((client) => client.estimateGas({ account: signer, to, data }));
+    estimate = await parts.nodes.ask((client) =>
+      client.estimateGas({ account: at.signer, ...call }),
+    );
   } catch (error) {
     if (classifyFault(error) !== 'answer') throw error;
     const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
@@ -215,7 +232,14 @@ async function send(
   }
   const gas = computeGasLimit(estimate, config.gas);
   if (gas === null) return nothing('GasAboveTransactionLimit', isHeld, { gas: `${estimate}` });
-  return { kind: 'send', step: { ...wanted, gas }, numbers };
+  const beyond = larger(0n, estimate - on.gas.estimate({ purpose, assets }));
+  const judged = judge(at, on, { ...cost, gas: cost.gas + beyond * (isHeld ? 1n : 2n) });
+  if (judged.kind === 'wait') return judged;
+  return { kind: 'send', step: { ...wanted, gas }, numbers: { ...judged.numbers, ...numbers } };
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 /** Keys that may have frozen a position before this process began. */
