@@ -16,7 +16,11 @@ export type Head = {
   readonly number: bigint;
   /** Seconds of the chain. */
   readonly timestamp: bigint;
+  /** Wei; of a chain without EIP-1559 the price of gas that its node names. */
   readonly baseFeePerGas: bigint;
+  readonly isLegacy: boolean;
+  /** Since it was seen first, by the clock of this machine. */
+  readonly idleMs: number;
 };
 
 type LaneParts = {
@@ -60,7 +64,7 @@ export class AccountLane {
 
   async #send(wanted: WantedIntent, head: Head): Promise<Written | Refusal> {
     const { parts, config, store } = this.#lane;
-    const fees = computeFees(head.baseFeePerGas, config.gas);
+    const fees = computeFees(head, config.gas);
     const { address } = this;
     const chainNonce = await parts.nodes.ask((client) => client.getTransactionCount({ address }));
     const intent: NewIntent = { ...wanted, account: address, createdAtMs: parts.nowMs() };
@@ -74,7 +78,7 @@ export class AccountLane {
       return { kind: 'refused', reason: 'AccountBalance', ...short };
     }
     const written = await store.write(intent, { budget, costMaxWei, chainNonce }, (nonce) =>
-      this.#sign({ call: wanted.call, gas: wanted.gas, nonce }, 'call', fees),
+      this.#sign({ call: wanted.call, gas: wanted.gas, nonce }, 'call', { ...fees, ...head }),
     );
     if (written.kind === 'written') {
       this.#say(written.intent, 'signed', wanted.purpose, { feePerGasWei: `${fees.feePerGas}` });
@@ -109,12 +113,12 @@ export class AccountLane {
    */
   async cancel(intent: Intent, reason: string, head: Head): Promise<void> {
     if (intent.cancelReason !== null || intent.nonce < (await this.#countAt(head))) return;
-    const fees = computeBump(lastSending(intent), head.baseFeePerGas, this.#lane.config.gas);
+    const fees = computeBump(lastSending(intent), head, this.#lane.config.gas);
     if (fees === null) return;
     const sending = await this.#sign(
       { call: { to: this.address, data: '0x' }, gas: CANCEL_GAS, nonce: intent.nonce },
       'cancel',
-      fees,
+      { ...fees, ...head },
     );
     const costMaxWei = CANCEL_GAS * fees.feePerGas;
     const { budget } = this.#lane.config;
@@ -138,7 +142,7 @@ export class AccountLane {
     const { config, parts, store } = this.#lane;
     const last = lastSending(intent);
     if (parts.nowMs() - last.sentAtMs < config.gas.bumpAfterMs) return false;
-    const fees = computeBump(last, head.baseFeePerGas, config.gas);
+    const fees = computeBump(last, head, config.gas);
     if (fees === null) {
       const feePerGasMaxWei = `${config.gas.feePerGasMaxWei}`;
       this.#say(intent, 'failing', 'FeeCapReached', { feePerGasMaxWei });
@@ -147,7 +151,8 @@ export class AccountLane {
     const isCancel = last.kind === 'cancel';
     const call = isCancel ? { to: this.address, data: '0x' as const } : intent.call;
     const gas = isCancel ? CANCEL_GAS : intent.gas;
-    const sending = await this.#sign({ call, gas, nonce: intent.nonce }, last.kind, fees);
+    const wanted = { call, gas, nonce: intent.nonce };
+    const sending = await this.#sign(wanted, last.kind, { ...fees, ...head });
     const { budget } = config;
     const allowance = { budget, costMaxWei: gas * fees.feePerGas };
     const { cancelReason } = intent;
@@ -217,20 +222,18 @@ export class AccountLane {
   async #sign(
     wanted: { readonly call: Intent['call']; readonly gas: bigint; readonly nonce: number },
     kind: Sending['kind'],
-    fees: Fees,
+    { feePerGas, tipPerGas, isLegacy }: Fees & Pick<Head, 'isLegacy'>,
   ): Promise<Sending> {
     const { account, config, parts } = this.#lane;
-    const raw = await account.signTransaction({
-      type: 'eip1559',
-      chainId: config.chainId,
-      nonce: wanted.nonce,
-      to: wanted.call.to,
-      data: wanted.call.data,
-      gas: wanted.gas,
-      maxFeePerGas: fees.feePerGas,
-      maxPriorityFeePerGas: fees.tipPerGas,
-    });
-    return { ...fees, hash: keccak256(raw), kind, raw, sentAtMs: parts.nowMs() };
+    const { call, gas, nonce } = wanted;
+    const { to, data } = call;
+    const body = { chainId: config.chainId, nonce, to, data, gas };
+    const raw = await account.signTransaction(
+      isLegacy
+        ? { ...body, type: 'legacy', gasPrice: feePerGas }
+        : { ...body, type: 'eip1559', maxFeePerGas: feePerGas, maxPriorityFeePerGas: tipPerGas },
+    );
+    return { feePerGas, tipPerGas, hash: keccak256(raw), kind, raw, sentAtMs: parts.nowMs() };
   }
 
   /** A refusal is no answer: whether it is on chain is told by the nonce, at the next look. */

@@ -10,6 +10,7 @@ import type { LiquidationActions, LiquidationStatus } from './liquidation-action
 
 const ETHER = 10n ** 18n;
 const GWEI = 1_000_000_000n;
+const QUIET = { isLegacy: false, idleMs: 0 };
 const MODULE = addressOf('deployer');
 
 const actions: LiquidationActions = {
@@ -52,7 +53,7 @@ function decideAt(gasOfStep: bigint, changed: Partial<LiquidationStatus> = {}) {
     receiver: addressOf('cold'),
     intents: [],
     status: { ...status, ...changed },
-    head: { number: 9n, timestamp: 1_000n, baseFeePerGas: 20n * GWEI },
+    head: { number: 9n, timestamp: 1_000n, baseFeePerGas: 20n * GWEI, ...QUIET },
     spentWei: 0n,
   };
   const gas = new GasEstimates(openSqlite(':memory:'));
@@ -73,4 +74,11 @@ test('confirms at the gas that is estimated, or waits with the freeze', async ()
   expect(await decideAt(330_000n, { freeze })).toMatchObject(sent);
   const dear = await decideAt(12_000_000n, { freeze });
   expect(dear).toMatchObject({ kind: 'wait', reason: 'RewardBelowGas', isHeld: true });
+});
+
+test('allows what the step usually needs when the node estimates less', async () => {
+  const freeze = { frozenAt: 900n, liquidator: addressOf('liquidator') };
+  // A node that does not know of the freeze yet estimates that of another one.
+  const decision = await decideAt(134_061n, { freeze });
+  expect(decision).toMatchObject({ kind: 'send', step: { gas: (321_258n * 130n) / 100n } });
 });

@@ -1,4 +1,4 @@
-import type { Address, LocalAccount } from 'viem';
+import type { Address, LocalAccount, PublicClient } from 'viem';
 import { isAddressEqual } from 'viem';
 import { classifyFault } from '../chain/node-faults.ts';
 import type { Head } from './account-lane.ts';
@@ -6,7 +6,7 @@ import type { ExecutorConfig, ExecutorParts } from './executor-parts.ts';
 import type { GasEstimates } from './gas-estimates.ts';
 import { computeGasLimit, computeGasPrice } from './gas-policy.ts';
 import type { Intent, Purpose } from './intent.ts';
-import type { Call, LiquidationStatus, Parties } from './liquidation-actions.ts';
+import type { Call, ConfirmTrial, LiquidationStatus, Parties } from './liquidation-actions.ts';
 import { computeProfit } from './profit-rule.ts';
 
 /** What to do next about one liquidation, and why. Deciding changes nothing. */
@@ -46,6 +46,9 @@ export type DecisionParts = {
   readonly config: ExecutorConfig;
   readonly gas: GasEstimates;
 };
+
+/** The newest block is taken for the last one until somebody sends. */
+const IDLE_MS = 3_000;
 
 const nothing = (reason: string, isHeld: boolean, numbers: Numbers = {}): Decision => ({
   kind: 'wait',
@@ -134,9 +137,14 @@ async function decideConfirm(at: Situation, on: DecisionParts, isOurs: boolean):
   const { positionId, head, status } = at;
   const assets = status.holdings.length;
   const frozenAt = status.freeze?.frozenAt ?? 0n;
-  if (head.timestamp <= frozenAt) return nothing('AwaitsLaterBlock', isOurs);
+  const isEarly = head.timestamp <= frozenAt;
+  // Where no block comes by itself, this step is what makes the later one.
+  if (isEarly && head.idleMs < IDLE_MS) return nothing('AwaitsLaterBlock', isOurs);
   const place = { positionId, blockNumber: head.number };
-  const trial = await parts.nodes.ask((client) => parts.actions.tryConfirm(client, place, at));
+  const trial = await parts.nodes.ask((client) =>
+    isEarly ? tryEarly(client, at, parts) : parts.actions.tryConfirm(client, place, at),
+  );
+  if (trial === null) return nothing('AwaitsLaterBlock', isOurs);
   if (trial.kind === 'complete') {
     const left = gas.estimate({ purpose: 'confirm', assets });
     // What a freeze of ours cost is gone either way; failures at somebody else's are not.
@@ -168,6 +176,22 @@ type Cost = {
   readonly spentWei: bigint;
   readonly isOurs: boolean;
 };
+
+/** In the block that comes next; null from a node that has none, or runs it in the newest one. */
+async function tryEarly(
+  client: PublicClient,
+  at: Situation,
+  { actions }: ExecutorParts,
+): Promise<ConfirmTrial | null> {
+  const place = { positionId: at.positionId, blockNumber: null };
+  try {
+    const trial = await actions.tryConfirm(client, place, at);
+    return trial.kind === 'reverts' ? null : trial;
+  } catch (error) {
+    if (classifyFault(error) === 'refused') return null;
+    throw error;
+  }
+}
 
 /** The profit rule, with its numbers for whoever reads why. */
 function judge(
@@ -230,9 +254,11 @@ async function send(
     const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
     return nothing('EstimateFails', isHeld, { ...numbers, reason: reason ?? '' });
   }
-  const gas = computeGasLimit(estimate, config.gas);
+  const usual = on.gas.estimate({ purpose, assets });
+  // A node that is behind estimates another step; what is allowed and not used is not paid.
+  const gas = computeGasLimit(larger(estimate, usual), config.gas);
   if (gas === null) return nothing('GasAboveTransactionLimit', isHeld, { gas: `${estimate}` });
-  const beyond = larger(0n, estimate - on.gas.estimate({ purpose, assets }));
+  const beyond = larger(0n, estimate - usual);
   const judged = judge(at, on, { ...cost, gas: cost.gas + beyond * (isHeld ? 1n : 2n) });
   if (judged.kind === 'wait') return judged;
   return { kind: 'send', step: { ...wanted, gas }, numbers: { ...judged.numbers, ...numbers } };

@@ -149,6 +149,46 @@ describe('the chain', () => {
     expect(confirm?.sendings.length).toBe(1);
   });
 
+  test('confirms where a block only comes when somebody sends', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    let nowMs = Date.now();
+    const bot = await openBot(chain, { nowMs: () => nowMs });
+    await bot.put(positionId);
+    // The freeze makes a block of its own, and none comes after it.
+    for (let look = 0; look < 4; look += 1) {
+      await bot.executor.tick();
+      await chain.node.client.increaseTime({ seconds: 5 });
+      nowMs += 5_000;
+    }
+    expect((await chain.read('positions', [positionId]))[6]).toBe(false);
+    const purposes = (await bot.store.intentsOf(1n)).map(({ purpose }) => purpose);
+    expect(purposes).toEqual(['freeze', 'confirm']);
+  });
+
+  test('pays with a price of gas where blocks have no base fee', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    const direct = directNodes(chain.url);
+    const nodes: Nodes = {
+      ...direct,
+      ask: (read) =>
+        direct.ask((client) => {
+          const getBlock = async () => ({ ...(await client.getBlock()), baseFeePerGas: null });
+          return read({ ...client, getBlock } as typeof client);
+        }),
+    };
+    const bot = await openBot(chain, { nodes });
+    await bot.put(positionId);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+    for (const { sendings, inclusion } of await bot.store.intentsOf(1n)) {
+      const hash = sendings[0]?.hash ?? '0x';
+      const { type, gasPrice } = await chain.node.client.getTransaction({ hash });
+      expect(type).toBe('legacy');
+      expect(inclusion?.gasPriceWei).toBe(gasPrice);
+    }
+  });
+
   test('sends the same bytes again when a reorganization drops them', async () => {
     const positionId = await openInsolvent(chain);
     await fall(chain);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAddressEqual } from 'viem';
+import { type Hex, isAddressEqual } from 'viem';
 import type { Lease, Taken } from '../queue/liquidation-queue.ts';
 import { AccountLane, type Head } from './account-lane.ts';
 import { type Decision, decide, ownerOfFreeze } from './decide.ts';
@@ -27,6 +27,7 @@ export class Executor implements Execution {
   readonly #worker: LiquidationWorker;
   readonly #treasury: Treasury;
   #takeAtMs = 0;
+  #seen: { readonly hash: Hex; readonly atMs: number } = { hash: '0x', atMs: 0 };
   #running: Promise<void> | null = null;
   #isStopping = false;
   #wake: () => void = () => {};
@@ -74,13 +75,28 @@ export class Executor implements Execution {
 
   /** One look at the chain, and one step of everything that is under way. */
   async tick(): Promise<void> {
-    const block = await this.#parts.nodes.ask((client) => client.getBlock());
-    const { number, timestamp, baseFeePerGas } = block;
-    const head: Head = { number, timestamp, baseFeePerGas: baseFeePerGas ?? 0n };
+    const head = await this.#head();
     if (!this.#config.isDryRun) await this.#goOn(head);
     await this.#parts.queue.returnOverdue();
     await this.#fill(head);
     await this.#treasury.look(head);
+  }
+
+  async #head(): Promise<Head> {
+    const { nodes, nowMs } = this.#parts;
+    const { hash, number, timestamp, baseFeePerGas } = await nodes.ask((client) =>
+      client.getBlock(),
+    );
+    if (hash !== this.#seen.hash) this.#seen = { hash, atMs: nowMs() };
+    const isLegacy = baseFeePerGas === null;
+    const price = baseFeePerGas ?? (await nodes.ask((client) => client.getGasPrice()));
+    return {
+      number,
+      timestamp,
+      baseFeePerGas: price,
+      isLegacy,
+      idleMs: nowMs() - this.#seen.atMs,
+    };
   }
 
   /** What was begun is not touched in a dry run, where nothing at all is sent. */

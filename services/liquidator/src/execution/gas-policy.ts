@@ -9,8 +9,18 @@ export const CANCEL_GAS = 21_000n;
 /** Wei for one unit of gas. */
 export type Fees = { readonly feePerGas: bigint; readonly tipPerGas: bigint };
 
-/** Twice the fee of the block, so that it stays payable for six full blocks; at most the cap. */
-export function computeFees(baseFeePerGas: bigint, gas: GasConfig): Fees {
+/** What the newest block asks for a unit of gas, in wei. */
+export type GasMarket = { readonly baseFeePerGas: bigint; readonly isLegacy: boolean };
+
+/**
+ * Twice the fee of the block, so that it stays payable for six full blocks; at most the cap. All
+ * that is offered without EIP-1559 is paid, so there it is no more than the price.
+ */
+export function computeFees({ baseFeePerGas, isLegacy }: GasMarket, gas: GasConfig): Fees {
+  if (isLegacy) {
+    const price = computeGasPrice(baseFeePerGas, gas);
+    return capped(price, price, gas.feePerGasMaxWei);
+  }
   return capped(2n * baseFeePerGas + gas.tipPerGasWei, gas.tipPerGasWei, gas.feePerGasMaxWei);
 }
 
@@ -20,8 +30,8 @@ export function computeGasPrice(baseFeePerGas: bigint, { tipPerGasWei }: GasConf
 }
 
 /** What replaces a transaction with these fees; null when the cap leaves no room for that. */
-export function computeBump(last: Fees, baseFeePerGas: bigint, gas: GasConfig): Fees | null {
-  const fresh = computeFees(baseFeePerGas, gas);
+export function computeBump(last: Fees, market: GasMarket, gas: GasConfig): Fees | null {
+  const fresh = computeFees(market, gas);
   const least = { feePerGas: raise(last.feePerGas, gas), tipPerGas: raise(last.tipPerGas, gas) };
   if (least.feePerGas > gas.feePerGasMaxWei) return null;
   const tip = larger(fresh.tipPerGas, least.tipPerGas);

@@ -21,6 +21,9 @@ export type LiquidationStatus = {
 /** A position as of a block. */
 export type PositionAt = { readonly positionId: bigint; readonly blockNumber: bigint };
 
+/** null: in the block that comes next. */
+export type TrialAt = { readonly positionId: bigint; readonly blockNumber: bigint | null };
+
 /** Who signs, and who is paid. */
 export type Parties = { readonly signer: Address; readonly receiver: Address };
 
@@ -66,7 +69,7 @@ export interface LiquidationActions {
   /** The same call for both steps of Dex223. */
   step(positionId: bigint, parties: Parties): Call;
   /** Runs the second step without sending it. */
-  tryConfirm(client: PublicClient, at: PositionAt, parties: Parties): Promise<ConfirmTrial>;
+  tryConfirm(client: PublicClient, at: TrialAt, parties: Parties): Promise<ConfirmTrial>;
   /** The next sale by hand of what the second step would not sell, or not well enough. */
   planSale(client: PublicClient, at: PositionAt, parties: Parties): Promise<SalePlan>;
   outcome(question: OutcomeQuestion): Outcome;

@@ -20,6 +20,7 @@ import type {
   Parties,
   PositionAt,
   SalePlan,
+  TrialAt,
 } from '../../execution/liquidation-actions.ts';
 import type { Holding } from '../../model/position.ts';
 import { erc20Abi, marginModuleAbi } from './abi.ts';
@@ -91,7 +92,7 @@ export class Dex223Actions implements LiquidationActions {
 
   async tryConfirm(
     client: PublicClient,
-    at: PositionAt,
+    at: TrialAt,
     { signer, receiver }: Parties,
   ): Promise<ConfirmTrial> {
     const { positionId, blockNumber } = at;

@@ -12,7 +12,8 @@ import { marginModuleAbi } from './abi.ts';
 /** Where and as whom the module is asked. */
 export type BatchPlace = {
   readonly module: Address;
-  readonly blockNumber: bigint;
+  /** null: in the block that comes next. */
+  readonly blockNumber: bigint | null;
   readonly from?: Address;
 };
 
@@ -37,9 +38,10 @@ export async function callBatch(
     functionName: 'multicall',
     args: [calls],
   });
+  const block = blockNumber === null ? { blockTag: 'pending' as const } : { blockNumber };
   const sender = from === undefined ? {} : { account: from };
   try {
-    const answer = await client.call({ to: module, data, blockNumber, ...sender });
+    const answer = await client.call({ to: module, data, ...block, ...sender });
     if (answer.data === undefined) throw new Error(`there is no contract at ${module}`);
     const { data: result } = answer;
     const abi = marginModuleAbi;
