@@ -27,6 +27,7 @@ import { eventsOf } from '@tandem/feed';
 import { p256Signer, secp256k1Signer } from '@tandem/signing';
 import { type Address, type Hex, toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isTaken } from './as-operator.fixture.ts';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts, mintDollars } from './local-contracts.ts';
 import { openSettledVenue, type SettledVenue, type SettledVenueConfig } from './settled-venue.ts';
@@ -392,7 +393,11 @@ async function forge(): Promise<readonly [MirrorBatch, MirrorBatch]> {
     };
     const account = signer.account ?? null;
     const call = { account, to: address, data: submission(forged), chain: null, gas: 2_000_000n };
-    const hash = await signer.sendTransaction(call);
+    const hash = await signer.sendTransaction(call).catch((error: unknown) => {
+      if (isTaken(error)) return null;
+      throw error;
+    });
+    if (hash === null) continue;
     await rpc('evm_mine', []);
     const { status } = await reader.getTransactionReceipt({ hash });
     if (status === 'success') return [forged, earlier];

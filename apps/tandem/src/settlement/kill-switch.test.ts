@@ -1,6 +1,7 @@
 import { send, vault } from '@tandem/chain';
 import { toFunctionSelector } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asOperator } from './as-operator.fixture.ts';
 import { SettledGround } from './settled-ground.fixture.ts';
 
 const ALICE = { account: 16, wallet: 1 };
@@ -25,12 +26,9 @@ async function pause(name: 'finalizeWithdrawal'): Promise<void> {
   const { timestamp } = await clients.reader.getBlock();
   const item = vault.abi.find((one) => one.type === 'function' && one.name === name);
   if (item?.type !== 'function') throw new Error(`the vault has no ${name}`);
-  await send(clients, {
-    address: ground.contracts.vault.vault,
-    abi: vault.abi,
-    functionName: 'pause',
-    args: [toFunctionSelector(item), timestamp + BigInt(PAUSED_SECONDS)],
-  });
+  const call = { address: ground.contracts.vault.vault, abi: vault.abi, functionName: 'pause' };
+  const args = [toFunctionSelector(item), timestamp + BigInt(PAUSED_SECONDS)];
+  await asOperator(() => send(clients, { ...call, args }));
 }
 
 test('while payments stop, a withdrawal waits and says why, then it is paid once', async () => {

@@ -16,6 +16,7 @@ import {
 } from '@tandem/chain';
 import { getAbiItem, toFunctionSelector } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asOperator } from './as-operator.fixture.ts';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
 import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
@@ -198,7 +199,8 @@ async function pauseScheduling(seconds: number): Promise<void> {
   const { timestamp } = await chain.clients.reader.getBlock();
   const selector = toFunctionSelector(getAbiItem({ abi: vault.abi, name: 'scheduleWithdrawal' }));
   const call = { address: contracts.vault.vault, abi: vault.abi, functionName: 'pause' };
-  await send(chain.clients, { ...call, args: [selector, timestamp + BigInt(seconds)] });
+  const args = [selector, timestamp + BigInt(seconds)];
+  await asOperator(() => send(chain.clients, { ...call, args }));
 }
 
 /** What a user of a terminal does, with the key of Bob. */

@@ -20,6 +20,7 @@ import {
 import { journalHistory } from '@tandem/exchange';
 import { type Address, createWalletClient, type Hex, http, sliceHex, toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asOperator } from './as-operator.fixture.ts';
 import { ChainUser } from './chain-user.ts';
 import { mintDollars } from './local-contracts.ts';
 import { SettledGround } from './settled-ground.fixture.ts';
@@ -67,8 +68,9 @@ beforeAll(async () => {
   const { chain, contracts } = ground;
   const { token } = contracts;
   const operator = chain.clients.signer.account?.address as Address;
-  await mintDollars(chain.clients, token, { to: operator, amount: 10_000_000n });
-  await fundBond(chain.clients, { challenges, token }, 10_000_000n);
+  // The settlement runs already, and sends its first batches as the operator.
+  await asOperator(() => mintDollars(chain.clients, token, { to: operator, amount: 10_000_000n }));
+  await asOperator(() => fundBond(chain.clients, { challenges, token }, 10_000_000n));
   finder = new ChainUser(chain.url, 5, contracts);
   await mintDollars(chain.clients, token, { to: finder.address, amount: 1_000_000n });
   await allowBond(finder.clients, { challenges, token }, 1_000_000n);
