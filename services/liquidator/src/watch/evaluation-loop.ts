@@ -141,10 +141,12 @@ export class EvaluationLoop implements BlockListener {
   #onVerdict(verdict: Verdict): void {
     const { positionId } = verdict;
     if (verdict.kind === 'unpriced') {
-      if (verdict.reason === 'OracleUnknown') this.#watcher.asked.add(positionId);
+      // What has no value here may have one for the contract, by pools that nobody listed.
+      if (verdict.reason !== 'TermsUnknown') this.#watcher.asked.add(positionId);
       this.#decide(positionId, 'unpriced', verdict.reason, { asset: verdict.asset });
       return;
     }
+    this.#watcher.asked.delete(positionId);
     if (verdict.isSubject) this.#found(verdict);
   }
 
@@ -199,7 +201,7 @@ export class EvaluationLoop implements BlockListener {
           isSubject: true,
           insolventAt: null,
         });
-      }
+      } else this.#decide(positionId, 'healthy', 'ValueAboveDebt');
     }
   }
 

@@ -3,8 +3,11 @@ import { catchUp } from '../chain/follower.fixture.ts';
 import type { NodePool } from '../chain/node-pool.ts';
 import type { Config } from '../config/config.ts';
 import { demoConfig, demoConfigText } from '../demo/demo-config.ts';
+import { fixedWorth } from '../execution/executor-ground.fixture.ts';
 import type { SqlDatabase } from '../store/sql.ts';
+import { addressOf } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
+import { EvaluationLoop } from './evaluation-loop.ts';
 import { openDatabase } from './open-database.ts';
 import { openNodes, Watcher } from './watcher.ts';
 
@@ -28,6 +31,48 @@ afterAll(async () => {
   await database.close();
   await chain.stop();
 });
+
+/** Who is found to be subject with such a configuration, by a process that starts now. */
+async function findSubject(
+  protocol: Partial<Config['protocol']>,
+  blocks: number,
+  filter: Partial<Config['filter']> = {},
+) {
+  const other = {
+    ...config,
+    protocol: { ...config.protocol, ...protocol },
+    filter: { ...config.filter, ...filter },
+  };
+  const own = await openDatabase(other);
+  const watcher = new Watcher({ config: other, database: own, nodes, onDrift: () => undefined });
+  const found = new Set<bigint>();
+  const loop = new EvaluationLoop({
+    config: { ...other, evaluation: { ...other.evaluation, workers: 0 } },
+    watcher,
+    worth: fixedWorth(),
+    database: own,
+    hooks: {
+      onCandidate: async ({ positionId }) => {
+        found.add(positionId);
+      },
+      onDecision: () => undefined,
+      onReport: () => undefined,
+      onFault: (error) => {
+        throw error;
+      },
+    },
+  });
+  watcher.listen(loop);
+  await watcher.load();
+  await catchUp(watcher);
+  for (let block = 0; block < blocks; block += 1) {
+    await chain.node.mine();
+    await catchUp(watcher);
+  }
+  await loop.close();
+  await own.close();
+  return found;
+}
 
 const WETH = 10n ** 18n;
 
@@ -56,4 +101,21 @@ test('a block costs as many requests with many positions as with one, prices and
   // The newest block and its logs.
   expect(counts).toEqual([2, 2]);
   expect(faults).toEqual([]);
+});
+
+test('asks the contract at once about what it cannot value itself', async () => {
+  const orderId = await chain.createOrder();
+  const loan = { orderId, amount: 30_000_000_000n, collateral: 'weth' } as const;
+  const positionId = await chain.takeLoan({ ...loan, collateralAmount: 5n * WETH });
+  await chain.marginSwap({ positionId, sell: 'usdc', buy: 'weth' });
+  await chain.movePrice('weth', 'usdc', '1200');
+  expect(await findSubject({}, 0)).toContain(positionId);
+  // No oracle is listed: nothing is known of the one that the lender chose.
+  expect(await findSubject({ oracles: [] }, 0)).toContain(positionId);
+  // A change while it is subject, of a position that a rule leaves out.
+  await chain.liquidate(positionId);
+  const lenders = [addressOf('rival')];
+  expect(await findSubject({ oracles: [] }, 1, { lenders })).toEqual(new Set());
+  // It is listed, and its pools are others than those that the configuration makes known.
+  expect(await findSubject({ feeTiers: [1] }, 1)).toContain(positionId);
 });

@@ -55,7 +55,11 @@ export class Watcher {
     const kind: OracleKind = isHardened ? 'twap' : 'spot';
     const oracles = new Map<Address, OracleKind>(protocol.oracles.map((one) => [one, kind]));
     this.prices = new OraclePrices(this.pools, oracles);
-    this.asked = new AskedPositions(protocol.module);
+    this.asked = new AskedPositions({
+      module: protocol.module,
+      book: this.book,
+      isKnown: (oracle) => this.prices.kind(oracle) !== null,
+    });
     const history = new PositionHistory();
     const mirror = new ModuleMirror(this.book, history, {
       module: protocol.module,
