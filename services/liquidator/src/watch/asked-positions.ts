@@ -29,6 +29,7 @@ export class AskedPositions implements ChainPart {
   readonly #asked = new Set<bigint>();
   #next: bigint[] = [];
   #answers = new Map<bigint, AskedStatus>();
+  readonly #last = new Map<bigint, AskedStatus>();
 
   constructor(options: AskedOptions) {
     this.#options = options;
@@ -44,6 +45,12 @@ export class AskedPositions implements ChainPart {
   delete(positionId: bigint): void {
     this.#asked.delete(positionId);
     this.#answers.delete(positionId);
+    this.#last.delete(positionId);
+  }
+
+  /** The newest answer about a position; null when there is none, or it was a revert. */
+  last(positionId: bigint): AskedStatus {
+    return this.#last.get(positionId) ?? null;
   }
 
   /** The answers of the last block. */
@@ -68,7 +75,9 @@ export class AskedPositions implements ChainPart {
     if (asked.length === 0) return;
     const answers = await reads.call(asked.map((id) => this.#statusOf(id)));
     asked.forEach((positionId, index) => {
-      this.#answers.set(positionId, parseStatus(answers[index] ?? null));
+      const status = parseStatus(answers[index] ?? null);
+      this.#answers.set(positionId, status);
+      this.#last.set(positionId, status);
     });
   }
 

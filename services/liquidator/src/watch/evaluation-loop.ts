@@ -14,6 +14,7 @@ import { computeVerdict } from '../protocols/dex223/verdict.ts';
 import { filterOrder } from '../protocols/position-filter.ts';
 import { recordInitialValue } from '../store/position-history.ts';
 import type { SqlDatabase } from '../store/sql.ts';
+import type { AskedStatus } from './asked-positions.ts';
 import { candidateOf } from './candidate-of.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -29,6 +30,8 @@ export type EvaluationHooks = {
   readonly onReport: (report: EvaluationReport, block: ChainBlock) => void;
   readonly onFault: (error: Error) => void;
 };
+
+type Priced = Extract<Verdict, { kind: 'priced' }>;
 
 export type Found = { readonly position: Position; readonly order: Order };
 
@@ -127,15 +130,21 @@ export class EvaluationLoop implements BlockListener {
     return filterOrder(order, rewardWei, { ...filter, mayLiquidate: null });
   }
 
-  /** By the same arithmetic, for one position: for the screen and for the first value. */
+  /**
+   * By the same arithmetic, for one position: for the screen, the back-test and the first value.
+   * What has no value here is as the contract said last.
+   */
   verdict({ position, order }: Found): Verdict {
-    return computeVerdict({
+    const verdict = computeVerdict({
       generation: this.#config.protocol.generation,
       position,
       order,
       quotes: this.#watcher.prices,
       timestamp: this.#block?.timestamp ?? 0n,
     });
+    const { positionId } = position;
+    const asked = verdict.kind === 'unpriced' ? this.#watcher.asked.last(positionId) : null;
+    return asked === null ? verdict : pricedBy(positionId, asked);
   }
 
   #onVerdict(verdict: Verdict): void {
@@ -150,7 +159,7 @@ export class EvaluationLoop implements BlockListener {
     if (verdict.isSubject) this.#found(verdict);
   }
 
-  #found(verdict: Extract<Verdict, { kind: 'priced' }>): void {
+  #found(verdict: Priced): void {
     const found = this.#find(verdict.positionId);
     const block = this.#block;
     if (found === null || block === null) return;
@@ -191,17 +200,9 @@ export class EvaluationLoop implements BlockListener {
         this.#decide(positionId, 'unpriced', 'OracleReverts');
         continue;
       }
-      const { debt, value } = status;
-      if (isSubject(value, debt)) {
-        this.#found({
-          kind: 'priced',
-          positionId,
-          debt,
-          value,
-          isSubject: true,
-          insolventAt: null,
-        });
-      } else this.#decide(positionId, 'healthy', 'ValueAboveDebt');
+      const verdict = pricedBy(positionId, status);
+      if (verdict.isSubject) this.#found(verdict);
+      else this.#decide(positionId, 'healthy', 'ValueAboveDebt');
     }
   }
 
@@ -213,4 +214,16 @@ export class EvaluationLoop implements BlockListener {
   ): void {
     this.#hooks.onDecision({ positionId, atMs: Date.now(), kind, reason, numbers });
   }
+}
+
+/** The contract does not say when interest alone would make it insolvent. */
+function pricedBy(positionId: bigint, { debt, value }: NonNullable<AskedStatus>): Priced {
+  return {
+    kind: 'priced',
+    positionId,
+    debt,
+    value,
+    isSubject: isSubject(value, debt),
+    insolventAt: null,
+  };
 }

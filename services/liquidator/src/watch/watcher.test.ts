@@ -69,9 +69,15 @@ async function findSubject(
     await chain.node.mine();
     await catchUp(watcher);
   }
+  const judged = new Set<bigint>();
+  for (const position of watcher.book.openPositions()) {
+    const order = watcher.book.order(position.orderId);
+    const verdict = order === null ? null : loop.verdict({ position, order });
+    if (verdict?.kind === 'priced' && verdict.isSubject) judged.add(position.positionId);
+  }
   await loop.close();
   await own.close();
-  return found;
+  return { found, judged };
 }
 
 const WETH = 10n ** 18n;
@@ -109,13 +115,17 @@ test('asks the contract at once about what it cannot value itself', async () => 
   const positionId = await chain.takeLoan({ ...loan, collateralAmount: 5n * WETH });
   await chain.marginSwap({ positionId, sell: 'usdc', buy: 'weth' });
   await chain.movePrice('weth', 'usdc', '1200');
-  expect(await findSubject({}, 0)).toContain(positionId);
+  expect((await findSubject({}, 0)).found).toContain(positionId);
   // No oracle is listed: nothing is known of the one that the lender chose.
-  expect(await findSubject({ oracles: [] }, 0)).toContain(positionId);
+  const asked = await findSubject({ oracles: [] }, 0);
+  expect(asked.found).toContain(positionId);
+  // The back-test and the screen go by the same answer.
+  expect(asked.judged).toContain(positionId);
   // A change while it is subject, of a position that a rule leaves out.
   await chain.liquidate(positionId);
   const lenders = [addressOf('rival')];
-  expect(await findSubject({ oracles: [] }, 1, { lenders })).toEqual(new Set());
+  const left = await findSubject({ oracles: [] }, 1, { lenders });
+  expect(left.found).toEqual(new Set());
   // It is listed, and its pools are others than those that the configuration makes known.
-  expect(await findSubject({ feeTiers: [1] }, 1)).toContain(positionId);
+  expect((await findSubject({ feeTiers: [1] }, 1)).found).toContain(positionId);
 });
