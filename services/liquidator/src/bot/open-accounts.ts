@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { LocalAccount } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import type { Config } from '../config/config.ts';
-import { openKeystore } from '../keys/keystore.ts';
+import { KeystoreError, openKeystore } from '../keys/keystore.ts';
 import { type PasswordSource, readPassword } from '../keys/password.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,11 @@ export async function openAccounts(
   const password = await readPassword(passwordSource(config, environment, files.join(', ')));
   const accounts: LocalAccount[] = [];
   for (const file of files) {
-    accounts.push(await openKeystore(readFileSync(file, 'utf8'), password));
+    const account = await openKeystore(readFileSync(file, 'utf8'), password);
+    if (accounts.some(({ address }) => address === account.address)) {
+      throw new KeystoreError('KeyTwice', `${file}: the key of ${account.address} is there twice`);
+    }
+    accounts.push(account);
   }
   return accounts;
 }

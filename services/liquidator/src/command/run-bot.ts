@@ -6,11 +6,11 @@ import { KeystoreError } from '../keys/keystore.ts';
 import { openLog } from '../operations/log.ts';
 import { renderReport } from '../operations/report.ts';
 import { renderPicture } from '../operations/terminal-view.ts';
-import { openDatabase } from '../watch/open-database.ts';
 import type { Flags } from './arguments.ts';
 import { CommandFault } from './command-fault.ts';
 import { endSignal } from './end-signal.ts';
 import { loadConfig } from './load-config.ts';
+import { openStore } from './open-store.ts';
 
 const PICTURE_MS = 500;
 const COLUMNS = 100;
@@ -31,7 +31,7 @@ export async function runBot(role: BotRole, flags: Flags): Promise<void> {
   const accounts = role === 'watch-only' ? [] : await accountsOf(config);
   const hasScreen = flags.screen === true && process.stdout.isTTY;
   const log = openLog(hasScreen ? 'silent' : config.operations.logLevel);
-  const database = await openDatabase(config, databaseUrl);
+  const database = await openStore(config);
   const queue = openQueue(config, database, redisUrl);
   const tell = (): void => undefined;
   const failure = new AbortController();

@@ -23,6 +23,7 @@ export type KeystoreFault =
   | 'WeakParameters'
   | 'ExcessiveParameters'
   | 'WeakPassword'
+  | 'KeyTwice'
   | 'WrongPasswordOrDamaged';
 
 /** Least work of scrypt: N * r * p; N = 2^17, r = 8, p = 1 is what is recommended today. */
