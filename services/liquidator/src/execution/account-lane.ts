@@ -5,6 +5,7 @@ import {
   type LocalAccount,
   type TransactionReceipt,
 } from 'viem';
+import { describeFault } from '../chain/node-faults.ts';
 import type { ExecutorConfig, ExecutorEvent, ExecutorParts } from './executor-parts.ts';
 import type { GasEstimates } from './gas-estimates.ts';
 import { CANCEL_GAS, computeBump, computeFees, type Fees } from './gas-policy.ts';
@@ -22,6 +23,9 @@ export type Head = {
   /** Since it was seen first, by the clock of this machine. */
   readonly idleMs: number;
 };
+
+/** A refusal that lasts is told again after this. */
+const REFUSED_EVERY_MS = 30_000;
 
 type LaneParts = {
   readonly parts: ExecutorParts;
@@ -46,6 +50,7 @@ export class AccountLane {
   #tail: Promise<unknown> = Promise.resolve();
   /** It could not pay for its last transaction: others are used until somebody looks again. */
   isShort = false;
+  #refusedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(lane: LaneParts) {
     this.#lane = lane;
@@ -82,7 +87,7 @@ export class AccountLane {
     );
     if (written.kind === 'written') {
       this.#say(written.intent, 'signed', wanted.purpose, { feePerGasWei: `${fees.feePerGas}` });
-      await this.#broadcast(lastSending(written.intent).raw);
+      await this.#broadcast(written.intent, lastSending(written.intent).raw);
     }
     return written;
   }
@@ -103,7 +108,7 @@ export class AccountLane {
     for (const [index, intent] of waiting.entries()) {
       // Those with higher nonces cannot go before the lowest: only that one is worth more.
       const isBumped = index === 0 && (await this.#bump(intent, head));
-      if (!isBumped) await this.#broadcast(lastSending(intent).raw);
+      if (!isBumped) await this.#broadcast(intent, lastSending(intent).raw);
     }
   }
 
@@ -128,7 +133,7 @@ export class AccountLane {
       cancelReason: reason,
     });
     this.#say(intent, 'canceling', reason, { feePerGasWei: `${fees.feePerGas}` });
-    await this.#broadcast(sending.raw);
+    await this.#broadcast(intent, sending.raw);
   }
 
   /** Of the block that was looked at: a node that is behind cannot answer, and so not mislead. */
@@ -162,7 +167,7 @@ export class AccountLane {
       return false;
     }
     this.#say(intent, 'bumped', intent.purpose, { feePerGasWei: `${fees.feePerGas}` });
-    await this.#broadcast(sending.raw);
+    await this.#broadcast(intent, sending.raw);
     return true;
   }
 
@@ -237,8 +242,17 @@ export class AccountLane {
   }
 
   /** A refusal is no answer: whether it is on chain is told by the nonce, at the next look. */
-  async #broadcast(raw: Hex): Promise<void> {
-    await this.#lane.parts.nodes.broadcast(raw).catch(() => undefined);
+  async #broadcast(intent: Intent, raw: Hex): Promise<void> {
+    const { nodes, nowMs } = this.#lane.parts;
+    try {
+      await nodes.broadcast(raw);
+    } catch (error) {
+      const why = describeFault(error);
+      // It was included just now.
+      if (/nonce too low/i.test(why) || nowMs() < this.#refusedAtMs + REFUSED_EVERY_MS) return;
+      this.#refusedAtMs = nowMs();
+      this.#say(intent, 'failing', 'BroadcastRefused', { why });
+    }
   }
 
   #say(

@@ -189,6 +189,19 @@ describe('the chain', () => {
     }
   });
 
+  test('liquidates without interest, where the extended question reverts', async () => {
+    const reward = { asset: 'native', amount: ETHER / 10n } as const;
+    const orderId = await chain.createOrder({ interest: 0n, reward });
+    const collateral = { collateral: 'weth', collateralAmount: 5n * ETHER } as const;
+    const positionId = await chain.takeLoan({ orderId, amount: 30_000_000_000n, ...collateral });
+    await chain.marginSwap({ positionId, sell: 'usdc', buy: 'weth' });
+    await fall(chain);
+    await expect(chain.read('subjectToLiquidationExtended', [positionId])).rejects.toThrow();
+    const bot = await openBot(chain);
+    await bot.put(positionId);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+  });
+
   test('sends the same bytes again when a reorganization drops them', async () => {
     const positionId = await openInsolvent(chain);
     await fall(chain);
@@ -245,6 +258,24 @@ describe('the chain', () => {
 });
 
 describe('memory and limits', () => {
+  test('says, now and then, that no node takes what it sends', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    let nowMs = Date.now();
+    const broadcast = () => Promise.reject(new Error("fee cap exceeds the node's own"));
+    const nodes = { ...directNodes(chain.url), broadcast };
+    const bot = await openBot(chain, { nodes, nowMs: () => nowMs });
+    await bot.put(positionId);
+    for (let look = 0; look < 3; look += 1) await bot.executor.tick();
+    const refused = () => bot.events.filter(({ reason }) => reason === 'BroadcastRefused');
+    expect(refused()).toMatchObject([
+      { kind: 'failing', positionId, numbers: { why: "fee cap exceeds the node's own" } },
+    ]);
+    nowMs += 30_000;
+    await bot.executor.tick();
+    expect(refused().length).toBe(2);
+  });
+
   test('a new process sends what the last one signed and never got out', async () => {
     const positionId = await openInsolvent(chain);
     await fall(chain);
