@@ -124,6 +124,10 @@ test('asks the contract at once about what it cannot value itself', async () => 
   // A change while it is subject, of a position that a rule leaves out.
   await chain.liquidate(positionId);
   const lenders = [addressOf('rival')];
+  // Configured to begin after it was opened, where no log tells of it.
+  await chain.node.mine();
+  const fromBlock = Number(await chain.node.client.getBlockNumber());
+  expect((await findSubject({ fromBlock }, 1)).found).toContain(positionId);
   const left = await findSubject({ oracles: [] }, 1, { lenders });
   expect(left.found).toEqual(new Set());
   // It is listed, and its pools are others than those that the configuration makes known.

@@ -34,8 +34,9 @@ export class DriftCheck {
     this.#options = options;
   }
 
-  async check(reads: BlockReads): Promise<readonly Drift[]> {
-    if (reads.block.number % this.#options.everyBlocks !== 0n) return [];
+  /** @param isGap the first look: positions may be older than the first block that is followed */
+  async check(reads: BlockReads, isGap: boolean): Promise<readonly Drift[]> {
+    if (!isGap && reads.block.number % this.#options.everyBlocks !== 0n) return [];
     const slice = this.#nextSlice();
     const calls = slice.flatMap(({ positionId }) => [
       this.#calls.of('positions', positionId),

@@ -44,8 +44,8 @@ export class ModuleMirror implements ChainPart {
     for (const log of logs) this.#fold.apply(block, log);
   }
 
-  async settle(reads: BlockReads): Promise<void> {
-    const drifts = await this.#drift.check(reads);
+  async settle(reads: BlockReads, isGap: boolean): Promise<void> {
+    const drifts = await this.#drift.check(reads, isGap);
     await settleBook(reads, this.#calls, this.#book);
     for (const drift of drifts) this.#options.onDrift(drift);
   }
