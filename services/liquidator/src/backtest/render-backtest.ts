@@ -39,7 +39,7 @@ export function renderBacktest(backtest: Backtest): string {
     `  rewards      ${formatEther(totals.rewardsWei)} ETH`,
     `  gas          ${formatEther(totals.gasWei)} ETH`,
     `  profit       ${formatEther(totals.profitWei)} ETH`,
-    `  really       ${really.length} liquidated by whom it may be`,
+    `  really       ${really.length} were liquidated on the chain, by anybody`,
     '',
     ...rows,
     ...(more > 0 ? [`  ... and ${more} more: --json has all`] : []),

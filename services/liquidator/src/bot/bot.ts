@@ -171,23 +171,23 @@ export class Bot {
     });
   }
 
-  #follow(): Promise<void> {
-    const { config } = this.#parts;
-    return this.#watcher.run({
-      pollMs: config.chain.pollMs,
-      onStep: (step) => this.#onStep(step),
-      onError: (error) => this.#onError(error),
-    });
+  /** Ends by itself only where trying again mends nothing. */
+  async #follow(): Promise<void> {
+    const { config, fail } = this.#parts;
+    try {
+      await this.#watcher.run({
+        pollMs: config.chain.pollMs,
+        onStep: (step) => this.#onStep(step),
+        onError: (error) => this.#onError(error),
+      });
+    } catch (error) {
+      if (!(error instanceof AnotherFollowerError)) throw error;
+      fail(error);
+    }
   }
 
   #onError(error: unknown): void {
-    const { log, fail } = this.#parts;
-    if (error instanceof AnotherFollowerError) {
-      this.#watcher.stop();
-      fail(error);
-      return;
-    }
-    log.warn({ reason: describeFault(error) }, 'a step failed; tried again');
+    this.#parts.log.warn({ reason: describeFault(error) }, 'a step failed; tried again');
   }
 
   #onStep(step: FollowerStep): void {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { generatePrivateKey } from 'viem/accounts';
 import { passwordSource } from '../bot/open-accounts.ts';
 import { createKeystore, KeystoreError, openKeystore } from '../keys/keystore.ts';
-import { readPassword } from '../keys/password.ts';
+import { type PasswordSource, readPassword } from '../keys/password.ts';
 import type { Flags } from './arguments.ts';
 import { CommandFault } from './command-fault.ts';
 
@@ -22,7 +22,13 @@ export async function keysCommand(flags: Flags): Promise<void> {
 
 async function makeKey(path: string): Promise<void> {
   if (existsSync(path)) throw new CommandFault(`${path} exists: a key is never written over`);
-  const password = await passwordFor(`the new ${path}`);
+  const source = sourceFor(`the new ${path}`);
+  const password = await readPassword(source);
+  // A slip of the finger would lock the coins away for good.
+  if (source.kind === 'prompt') {
+    const again = await readPassword({ kind: 'prompt', question: 'the same again: ' });
+    if (again !== password) throw new CommandFault('the two passwords differ: no key was made');
+  }
   const text = await createKeystore(generatePrivateKey(), password);
   writeFileSync(path, text, { mode: OWNER_ONLY, flag: 'wx' });
   const { address } = await openKeystore(text, password);
@@ -33,10 +39,13 @@ async function makeKey(path: string): Promise<void> {
 
 async function checkKey(path: string): Promise<void> {
   if (!existsSync(path)) throw new CommandFault(`${path} does not exist`);
-  const { address } = await openKeystore(readFileSync(path, 'utf8'), await passwordFor(path));
+  const { address } = await openKeystore(
+    readFileSync(path, 'utf8'),
+    await readPassword(sourceFor(path)),
+  );
   console.log(`${address}: the password fits, and the parameters are strong enough`);
 }
 
-function passwordFor(what: string): Promise<string> {
-  return readPassword(passwordSource(null, process.env, what));
+function sourceFor(what: string): PasswordSource {
+  return passwordSource(null, process.env, what);
 }

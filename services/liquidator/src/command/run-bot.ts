@@ -1,12 +1,15 @@
-import { Bot, type BotRole } from '../bot/bot.ts';
+import { Bot, type BotParts, type BotRole } from '../bot/bot.ts';
 import { openAccounts } from '../bot/open-accounts.ts';
 import { openQueue } from '../bot/open-queue.ts';
 import type { Config } from '../config/config.ts';
 import { KeystoreError } from '../keys/keystore.ts';
 import { openLog } from '../operations/log.ts';
+import { PortTakenError } from '../operations/operations-server.ts';
 import { renderReport } from '../operations/report.ts';
 import { renderPicture } from '../operations/terminal-view.ts';
+import type { Claim } from '../store/claim.ts';
 import type { Flags } from './arguments.ts';
+import { claimStore } from './claim-store.ts';
 import { CommandFault } from './command-fault.ts';
 import { endSignal } from './end-signal.ts';
 import { loadConfig } from './load-config.ts';
@@ -29,30 +32,65 @@ export async function runBot(role: BotRole, flags: Flags): Promise<void> {
     throw new CommandFault('queue.kind is redis: set LIQUIDATOR_REDIS_URL');
   }
   const accounts = role === 'watch-only' ? [] : await accountsOf(config);
+  const database = await openStore(config);
+  let claims: readonly Claim[] = [];
+  try {
+    const { live } = config.execution;
+    const addresses = live ? accounts.map((account) => account.address) : [];
+    claims = await claimStore(config, role, { addresses, serverUrl: databaseUrl });
+    const queue = openQueue(config, database, redisUrl);
+    try {
+      await runUntilEnd({ config, role, database, queue, accounts }, flags);
+    } finally {
+      await queue.close();
+    }
+  } finally {
+    await database.close();
+    for (const claim of claims) await claim.release();
+  }
+}
+
+async function runUntilEnd(
+  parts: Pick<BotParts, 'config' | 'role' | 'database' | 'queue' | 'accounts'>,
+  flags: Flags,
+): Promise<void> {
+  const { config, role } = parts;
   const hasScreen = flags.screen === true && process.stdout.isTTY;
   const log = openLog(hasScreen ? 'silent' : config.operations.logLevel);
-  const database = await openStore(config);
-  const queue = openQueue(config, database, redisUrl);
-  const tell = (): void => undefined;
   const failure = new AbortController();
   const fail = (error: Error): void => {
     console.error(error.message);
     process.exitCode = 1;
     failure.abort();
   };
-  const bot = new Bot({ config, role, database, queue, accounts, log, tell, fail });
+  const bot = new Bot({ ...parts, log, tell: () => undefined, fail });
   const end = AbortSignal.any([endSignal(), failure.signal]);
-  const address = await bot.start();
-  const addresses = accounts.map((account) => account.address);
-  log.info({ role, live: config.execution.live, address, accounts: addresses }, 'the bot runs');
+  const address = await startOf(bot);
+  const { live } = config.execution;
+  // The account of a dry run without keys is nobody's: nothing may ever be sent there.
+  const hasKeys = config.keys.files.length > 0;
+  const accounts = hasKeys ? parts.accounts.map((account) => account.address) : [];
+  log.info({ role, live, address, accounts }, `the bot runs, ${modeOf(role, live)}`);
   const screen = hasScreen ? setInterval(() => draw(bot), PICTURE_MS) : null;
   await aborted(end);
   if (screen !== null) clearInterval(screen);
   log.info('ending: what is on its way is kept');
   await bot.stop();
   if (hasScreen) console.log(`\n${renderReport(await bot.report())}`);
-  await queue.close();
-  await database.close();
+}
+
+function modeOf(role: BotRole, isLive: boolean): string {
+  if (role === 'watch-only') return 'and watches only';
+  return isLive ? 'LIVE: it sends transactions' : 'dry: it sends nothing';
+}
+
+async function startOf(bot: Bot): Promise<string> {
+  try {
+    return await bot.start();
+  } catch (error) {
+    if (error instanceof PortTakenError) throw new CommandFault(error.message);
+    throw error;
+  }
 }
 
 async function accountsOf(config: Config) {

@@ -72,6 +72,13 @@ describe.skipIf(!hasServers)('a watcher and an executor of its own', () => {
     await until(() => watcher.said().includes('the bot runs'), watcher.said);
     const executor = start('executor');
     await until(() => executor.said().includes('the bot runs'), executor.said);
+    const [rival, twin] = [start('watch-only'), start('executor')];
+    for (const { child } of [rival, twin]) {
+      if (child.exitCode === null) await once(child, 'exit');
+      expect(child.exitCode).toBe(1);
+    }
+    expect(rival.said()).toContain('another process watches on this store');
+    expect(twin.said()).toContain(`another process sends with ${addressOf('liquidator')}`);
     await crash(chain);
     await chain.node.client.setAutomine(false);
     await chain.node.client.setIntervalMining({ interval: 1 });

@@ -39,7 +39,7 @@ export function describeOptions(): string {
     '| `LIQUIDATOR_DATABASE_URL` | PostgreSQL that takes the place of `store.path`, password included |',
     '| `LIQUIDATOR_REDIS_URL` | Redis of the queue |',
     '| `LIQUIDATOR_PASSWORD_FILE` | file with the password, before `keys.passwordFile` |',
-    '| `LIQUIDATOR_PASSWORD_FD` | number of an open descriptor that the password is read from |',
+    '| `LIQUIDATOR_PASSWORD_FD` | number of an open descriptor that the password is read from; npm hands on 0 to 2 alone |',
     '',
   ].join('\n');
 }

@@ -39,6 +39,8 @@ export class Treasury {
     const { parts, config } = this.#on;
     const { address } = lane;
     lane.isShort = false;
+    // A dry run spends nothing, and its account may be one that nobody has the key of tomorrow.
+    if (config.isDryRun) return;
     const balance = await parts.nodes.ask((client) => client.getBalance({ address }));
     if (balance >= config.lowGasWei) return;
     const numbers = { balanceWei: `${balance}`, lowGasWei: `${config.lowGasWei}` };

@@ -142,6 +142,8 @@ describe('a password', () => {
     chmodSync(path, 0o600);
     await expect(readPassword({ kind: 'file', path })).rejects.toThrow(/empty/);
     rmSync(folder, { recursive: true });
+    await expect(readPassword({ kind: 'file', path })).rejects.toThrow(/ENOENT/);
+    await expect(readPassword({ kind: 'descriptor', descriptor: 9_999 })).rejects.toThrow(/EBADF/);
   });
 
   test('is not asked for where nobody can answer', async () => {

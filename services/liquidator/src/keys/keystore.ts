@@ -24,6 +24,8 @@ export type KeystoreFault =
   | 'ExcessiveParameters'
   | 'WeakPassword'
   | 'KeyTwice'
+  /** Nowhere to read one from. */
+  | 'NoPassword'
   | 'WrongPasswordOrDamaged';
 
 /** Least work of scrypt: N * r * p; N = 2^17, r = 8, p = 1 is what is recommended today. */

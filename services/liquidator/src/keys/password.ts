@@ -17,18 +17,41 @@ const OTHERS_MAY = 0o077;
 export async function readPassword(source: PasswordSource): Promise<string> {
   if (source.kind === 'prompt') return ask(source.question);
   if (source.kind === 'file') return readPrivate(source.path);
-  const text = readFileSync(source.descriptor, 'utf8');
-  closeSync(source.descriptor);
-  return firstLine(text);
+  return firstLine(readDescriptor(source.descriptor));
+}
+
+function readDescriptor(descriptor: number): string {
+  try {
+    const text = readFileSync(descriptor, 'utf8');
+    closeSync(descriptor);
+    return text;
+  } catch (error) {
+    const why = `descriptor ${descriptor} cannot be read (${codeOf(error)})`;
+    const hint = 'npm hands on 0 to 2 alone: start node services/liquidator/src/main.ts instead';
+    throw new KeystoreError('NoPassword', `${why}; ${hint}`);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
 }
 
 function readPrivate(path: string): string {
-  const mode = statSync(path).mode & 0o777;
+  const mode = modeOf(path);
   if (process.platform !== 'win32' && (mode & OTHERS_MAY) !== 0) {
     const octal = mode.toString(8).padStart(3, '0');
     throw new KeystoreError('WeakPassword', `${path} has mode ${octal}: others may, use 600`);
   }
   return firstLine(readFileSync(path, 'utf8'));
+}
+
+function modeOf(path: string): number {
+  try {
+    return statSync(path).mode & 0o777;
+  } catch (error) {
+    const why = `the password file ${path} cannot be read (${codeOf(error)})`;
+    throw new KeystoreError('NoPassword', why);
+  }
 }
 
 /** Editors end files with a line feed that is not part of the password. */
@@ -47,7 +70,7 @@ function ask(question: string): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) {
     const ways = 'name a password file or a descriptor';
-    throw new KeystoreError('WeakPassword', `there is no terminal to ask at: ${ways}`);
+    throw new KeystoreError('NoPassword', `there is no terminal to ask at: ${ways}`);
   }
   stderr.write(question);
   stdin.setRawMode(true).resume().setEncoding('utf8');
@@ -61,7 +84,7 @@ function ask(question: string): Promise<string> {
       for (const character of text) {
         if (character === INTERRUPT) {
           end();
-          reject(new KeystoreError('WeakPassword', 'no password was given'));
+          reject(new KeystoreError('NoPassword', 'no password was given'));
           return;
         }
         if (END_OF_LINE.test(character)) {

@@ -1,11 +1,22 @@
 import { afterEach, expect, test } from 'vitest';
 import { Metrics } from './metrics.ts';
-import { OperationsServer } from './operations-server.ts';
+import { OperationsServer, PortTakenError } from './operations-server.ts';
 
 const servers: OperationsServer[] = [];
 
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+test('says whose fault it is that a port is taken', async () => {
+  const state = { health: () => [], ready: () => [] };
+  const [first, second] = [new Metrics(), new Metrics()].map(
+    (one) => new OperationsServer(one, state),
+  );
+  if (first === undefined || second === undefined) throw new Error('there are two');
+  servers.push(first);
+  const { port } = new URL(await first.listen(0, '127.0.0.1'));
+  await expect(second.listen(Number(port), '127.0.0.1')).rejects.toThrow(PortTakenError);
 });
 
 test('serves figures, health with its reasons, readiness and the dashboard', async () => {

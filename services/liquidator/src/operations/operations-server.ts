@@ -16,6 +16,18 @@ const STATUS_NOT_FOUND = 404;
 const STATUS_WRONG_METHOD = 405;
 const STATUS_AWAY = 503;
 
+/** Two processes of one configuration on one machine, most of the time. */
+export class PortTakenError extends Error {
+  readonly isRetryable = false;
+
+  constructor(host: string, port: number) {
+    super(
+      `operations.port ${port} of ${host} is taken by another process: give this one a port of ` +
+        'its own, in LIQUIDATOR_OPERATIONS_PORT for example (0 is any free one)',
+    );
+  }
+}
+
 /** /metrics, /health, /ready, /dashboard.json. Reads only, and tells no secret. */
 export class OperationsServer {
   readonly #server: Server;
@@ -44,10 +56,16 @@ export class OperationsServer {
     });
   }
 
-  /** The address it listens at. */
+  /**
+   * The address it listens at.
+   *
+   * @throws {PortTakenError} when another process listens there
+   */
   async listen(port: number, host: string): Promise<string> {
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
+      this.#server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(error.code === 'EADDRINUSE' ? new PortTakenError(host, port) : error);
+      });
       this.#server.listen(port, host, resolve);
     });
     const { port: taken } = this.#server.address() as AddressInfo;

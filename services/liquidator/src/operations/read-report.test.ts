@@ -37,11 +37,15 @@ async function sent(positionId: bigint, { fee, reward, refund = '0' }: Sent): Pr
   );
 }
 
-async function closed(positionId: bigint, kind: 'liquidated' | 'closed'): Promise<void> {
+async function closed(
+  positionId: bigint,
+  kind: 'liquidated' | 'closed',
+  byWhom = '0xrival',
+): Promise<void> {
   await database.query(
     `INSERT INTO closures (position_id, block, kind, closed_by, transaction_hash)
-     VALUES ($1, 9, $2, '0xrival', '0x1')`,
-    [positionId.toString(), kind],
+     VALUES ($1, 9, $2, $3, '0x1')`,
+    [positionId.toString(), kind, byWhom],
   );
 }
 
@@ -59,6 +63,17 @@ describe('the report', () => {
     expect(report.failed.map(({ positionId }) => positionId)).toEqual([2n, 3n]);
     expect(computeTotals(report)).toMatchObject({ profitWei: 468n, gasOfFailedWei: 7n });
     expect(report.missed).toEqual([]);
+  });
+
+  test('misses nothing that is its own and not final yet', async () => {
+    await sent(9n, { fee: '10' });
+    const decisions = new DecisionLog(database, pino({ level: 'silent' }));
+    const noted = { positionId: 9n, kind: 'skipped', reason: 'AwaitsConfirmations' } as const;
+    decisions.note({ ...noted, atMs: 5000, numbers: {} });
+    await decisions.flush();
+    await closed(9n, 'liquidated', '0xA');
+    expect((await readReport(database)).missed).toEqual([]);
+    expect(await readMissedProfitable(database, 5000)).toBe(0);
   });
 
   test('counts what is on its way at its most against the day', async () => {

@@ -84,7 +84,13 @@ async function readMissed(
   const closures = await database.query<{ position_id: string; closed_by: string }>(
     `SELECT position_id, closed_by FROM closures WHERE kind = 'liquidated' ORDER BY block`,
   );
-  const closers = new Map(closures.map((row) => [BigInt(row.position_id), row.closed_by]));
+  // What an account of ours closed is under way until its block is final, and never missed.
+  const ours = await readAccounts(database);
+  const closers = new Map(
+    closures
+      .filter(({ closed_by }) => !ours.has(closed_by.toLowerCase()))
+      .map((row) => [BigInt(row.position_id), row.closed_by]),
+  );
   const ended = new Set(
     (await database.query<{ position_id: string }>('SELECT position_id FROM closures')).map((row) =>
       BigInt(row.position_id),
@@ -107,6 +113,11 @@ async function readMissed(
   return [...byOthers, ...open];
 }
 
+async function readAccounts(database: SqlDatabase): Promise<ReadonlySet<string>> {
+  const rows = await database.query<{ account: string }>('SELECT DISTINCT account FROM intents');
+  return new Set(rows.map(({ account }) => account.toLowerCase()));
+}
+
 const UNDONE: ReadonlySet<string> = new Set(['unprofitable', 'skipped', 'unpriced', 'lost']);
 
 /** Wei of gas since that moment; transactions that are not in a block count as they may cost. */
@@ -127,7 +138,8 @@ export async function readMissedProfitable(
     `SELECT closures.position_id FROM closures
      JOIN decisions ON decisions.position_id = closures.position_id
      WHERE closures.kind = 'liquidated' AND decisions.at_ms >= $1
-       AND decisions.kind IN ('found', 'skipped', 'sent', 'lost')`,
+       AND decisions.kind IN ('found', 'skipped', 'sent', 'lost')
+       AND lower(closures.closed_by) NOT IN (SELECT lower(account) FROM intents)`,
     [BigInt(sinceMs)],
   );
   return rows.length;
