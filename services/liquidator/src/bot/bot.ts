@@ -11,6 +11,7 @@ import { DecisionLog } from '../operations/decision-log.ts';
 import { Metrics } from '../operations/metrics.ts';
 import { OperationsServer } from '../operations/operations-server.ts';
 import { readReport } from '../operations/read-report.ts';
+import { Repetition } from '../operations/repetition.ts';
 import type { Report } from '../operations/report.ts';
 import type { Picture } from '../operations/terminal-view.ts';
 import type { LiquidationQueue } from '../queue/liquidation-queue.ts';
@@ -56,6 +57,7 @@ export class Bot {
   readonly #loop: EvaluationLoop | null;
   readonly #executor: Executor | null;
   readonly #facts: BotFacts;
+  readonly #repetition = new Repetition();
   #following: Promise<void> | null = null;
   #looking: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
@@ -187,7 +189,9 @@ export class Bot {
   }
 
   #onError(error: unknown): void {
-    this.#parts.log.warn({ reason: describeFault(error) }, 'a step failed; tried again');
+    const reason = describeFault(error);
+    const level = this.#repetition.isNew(reason, Date.now()) ? 'warn' : 'debug';
+    this.#parts.log[level]({ reason }, 'a step failed; tried again');
   }
 
   #onStep(step: FollowerStep): void {

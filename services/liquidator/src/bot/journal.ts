@@ -3,6 +3,7 @@ import type { ExecutorEvent } from '../execution/executor-parts.ts';
 import type { Decision } from '../operations/decision.ts';
 import type { DecisionLog } from '../operations/decision-log.ts';
 import type { Metrics } from '../operations/metrics.ts';
+import { Repetition } from '../operations/repetition.ts';
 
 const EVENTS_KEPT = 50;
 const MS_IN_S = 1000;
@@ -17,6 +18,7 @@ export class Journal {
   /** Of those that are subject: when that was found; null once something was sent. */
   readonly #foundAtMs = new Map<bigint, number | null>();
   readonly #recent: string[] = [];
+  readonly #repetition = new Repetition();
   #failing: { readonly text: string; readonly atMs: number } | null = null;
   #liquidated = 0;
 
@@ -71,12 +73,13 @@ export class Journal {
       account: event.account,
       reason,
     };
-    const level = kind === 'failing' ? 'warn' : kind === 'skipped' ? 'debug' : 'info';
     const about = positionId === null ? 'executor' : `position ${positionId}`;
-    this.#log[level]({ ...line, ...numbers }, `${about}: ${kind}, ${reason}`);
+    const text = `${about}: ${kind}, ${reason}`;
+    const isNew = kind !== 'failing' || this.#repetition.isNew(text, Date.now());
+    this.#log[isNew ? levelOf(kind) : 'debug']({ ...line, ...numbers }, text);
     if (kind === 'failing') this.#failing = { text: reason, atMs: Date.now() };
     if (kind === 'liquidated') this.#liquidated += 1;
-    if (kind !== 'skipped' && kind !== 'final') this.#remember(`${about}: ${kind}, ${reason}`);
+    if (kind !== 'skipped' && kind !== 'final' && isNew) this.#remember(text);
     if (positionId === null) return;
     this.#measure(kind, positionId);
     const decided = decisionOf(event);
@@ -99,6 +102,11 @@ export class Journal {
     if (this.#recent.length > EVENTS_KEPT) this.#recent.shift();
     this.#tell(line);
   }
+}
+
+function levelOf(kind: ExecutorEvent['kind']): 'debug' | 'info' | 'warn' {
+  if (kind === 'failing') return 'warn';
+  return kind === 'skipped' ? 'debug' : 'info';
 }
 
 function decisionOf(event: ExecutorEvent): Pick<Decision, 'kind' | 'reason'> | null {

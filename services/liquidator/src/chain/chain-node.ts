@@ -183,7 +183,7 @@ export class ChainNode {
   async #readChain(): Promise<void> {
     const actual = await this.#within(this.client.getChainId());
     if (actual === this.#limits.chainId) return;
-    throw new WrongChainError(this.name, this.#limits.chainId, actual);
+    throw new WrongChainError(this.#limits.chainId, actual);
   }
 
   /** Again from the start: a node may come back as one of another chain. */

@@ -23,7 +23,7 @@ export class NodesFailedError extends Error {
   readonly isRetryable = true;
 
   constructor(reasons: readonly string[]) {
-    super(`no node answered: ${reasons.length === 0 ? 'none is well' : reasons.join('; ')}`);
+    super(`no node answered: ${reasons.join('; ')}`);
   }
 }
 
@@ -38,8 +38,8 @@ export class NodesDisagreeError extends Error {
 
 /** A node that belongs to another chain is not used, and asked again only now and then. */
 export class WrongChainError extends Error {
-  constructor(name: string, expected: number, actual: number) {
-    super(`node ${name} is of chain ${actual}, not ${expected}`);
+  constructor(expected: number, actual: number) {
+    super(`is of chain ${actual}, not ${expected}`);
   }
 }
 
@@ -93,10 +93,17 @@ export function retryAfterMs(error: unknown): number | null {
   return seconds > 0 ? Math.min(seconds * 1000, RETRY_AFTER_MOST_MS) : null;
 }
 
+const FETCH_FAILED = 'fetch failed';
+
 /** Short, for logs and for the list of why nobody answered. */
 export function describeFault(error: unknown): string {
   // Not every one has details, whatever its type says.
-  if (error instanceof BaseError) return error.details || error.shortMessage;
+  if (error instanceof BaseError) {
+    if (error.details !== FETCH_FAILED) return error.details || error.shortMessage;
+    // Which of the many ways to fail stands at the bottom alone.
+    const { code, message } = error.walk() as NodeJS.ErrnoException;
+    return code === undefined ? message : `no connection (${code})`;
+  }
   return error instanceof Error ? error.message : String(error);
 }
 

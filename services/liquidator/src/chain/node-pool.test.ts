@@ -86,8 +86,8 @@ test('a node that comes back is asked again, one of another chain when it is of 
   node.faults = { chainId: 1 };
   await expect(pool.ask(five)).rejects.toThrow(/chain 1, not 31337/);
   node.faults = {};
-  // Left alone for a minute now, though there is no other.
-  await expect(pool.ask(five)).rejects.toThrow(/none is well/);
+  // Left alone for a minute now, though there is no other; it still says why.
+  await expect(pool.ask(five)).rejects.toThrow(/none is well \(n0: is of chain 1, not 31337\)/);
 });
 
 test('a node that comes back as one of another chain is found by the check of chains', async () => {
@@ -96,7 +96,7 @@ test('a node that comes back as one of another chain is found by the check of ch
   await pool.head();
   node.faults = { chainId: 5 };
   await pool.checkChains();
-  expect(pool.states[0]?.lastFault).toBe('node n0 is of chain 5, not 31337');
+  expect(pool.states[0]?.lastFault).toBe('is of chain 5, not 31337');
   const asked = node.requests;
   await pool.head();
   await pool.ask(five);

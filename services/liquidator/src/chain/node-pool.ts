@@ -61,7 +61,7 @@ export class NodePool implements Nodes {
         reasons.push(`${node.name}: ${describeFault(error)}`);
       }
     }
-    throw new NodesFailedError(reasons);
+    throw this.#failed(reasons);
   }
 
   /**
@@ -91,7 +91,7 @@ export class NodePool implements Nodes {
     }
     if (poll.behind.length > 0) return null;
     if (poll.votes.length > 0) throw new NodesDisagreeError(what, poll.describeVotes());
-    throw poll.refusal ?? new NodesFailedError(poll.reasons);
+    throw poll.refusal ?? this.#failed(poll.reasons);
   }
 
   async broadcast(transaction: Hex): Promise<Hex> {
@@ -117,7 +117,7 @@ export class NodePool implements Nodes {
     const quorum = Math.min(this.#options.quorum, known.length);
     const header = known[quorum - 1];
     if (header === undefined) {
-      throw new NodesFailedError(asked.map(({ state }) => `${state.name}: ${state.lastFault}`));
+      throw this.#failed(asked.map(({ state }) => `${state.name}: ${state.lastFault}`));
     }
     asked.forEach((node, index) => {
       const number = heads[index]?.number;
@@ -141,6 +141,13 @@ export class NodePool implements Nodes {
   async close(): Promise<void> {
     await Promise.all(this.#nodes.map((node) => node.close()));
     await this.#relay?.close();
+  }
+
+  /** Where nobody was left to ask, what each was left alone for. */
+  #failed(reasons: readonly string[]): NodesFailedError {
+    if (reasons.length > 0) return new NodesFailedError(reasons);
+    const each = this.states.map(({ name, lastFault }) => `${name}: ${lastFault}`);
+    return new NodesFailedError([`none is well (${each.join('; ')})`]);
   }
 
   /** Best first. Who rests is asked only when nobody else is there, and who is barred never. */

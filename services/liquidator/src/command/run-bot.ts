@@ -7,6 +7,7 @@ import { openLog } from '../operations/log.ts';
 import { PortTakenError } from '../operations/operations-server.ts';
 import { renderReport } from '../operations/report.ts';
 import { renderPicture } from '../operations/terminal-view.ts';
+import { checkRedis } from '../queue/check-redis.ts';
 import type { Claim } from '../store/claim.ts';
 import type { Flags } from './arguments.ts';
 import { claimStore } from './claim-store.ts';
@@ -31,6 +32,7 @@ export async function runBot(role: BotRole, flags: Flags): Promise<void> {
   if (config.queue.kind === 'redis' && redisUrl === undefined) {
     throw new CommandFault('queue.kind is redis: set LIQUIDATOR_REDIS_URL');
   }
+  if (config.queue.kind === 'redis') await redisAnswers(redisUrl ?? '');
   const accounts = role === 'watch-only' ? [] : await accountsOf(config);
   const database = await openStore(config);
   let claims: readonly Claim[] = [];
@@ -82,6 +84,15 @@ async function runUntilEnd(
 function modeOf(role: BotRole, isLive: boolean): string {
   if (role === 'watch-only') return 'and watches only';
   return isLive ? 'LIVE: it sends transactions' : 'dry: it sends nothing';
+}
+
+async function redisAnswers(url: string): Promise<void> {
+  try {
+    await checkRedis(url);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new CommandFault(`the queue (LIQUIDATOR_REDIS_URL) does not answer: ${message || code}`);
+  }
 }
 
 async function startOf(bot: Bot): Promise<string> {

@@ -20,6 +20,9 @@ import { END, GIVE_BACK, HOLD, PUT, RETURN_OVERDUE, TAKE } from './redis-scripts
 const PACING: QueuePacing = { afterEachMs: 100, whenEmptyMs: 1_000 };
 
 /** All keys carry the same tag, so that they are on one node of a cluster. */
+/** At this pace for 20 tries: a command fails after some five seconds without a server. */
+const AGAIN_MS = 250;
+
 const PREFIX = '{liquidator}:queue';
 
 /** The queue in Redis; what was taken stays there until it is done. */
@@ -30,7 +33,7 @@ export class RedisQueue implements LiquidationQueue {
   readonly #prefix: string;
 
   constructor(url: string, options: QueueOptions & { readonly prefix?: string }) {
-    this.#redis = new Redis(url);
+    this.#redis = new Redis(url, { retryStrategy: () => AGAIN_MS });
     // Commands wait for the server to come back; what uses one hears of it by itself.
     this.#redis.on('error', () => undefined);
     this.#options = options;
