@@ -9,12 +9,14 @@ import { computeAlarms, type Facts } from '../operations/alarm-rules.ts';
 import type { Alarms } from '../operations/alarms.ts';
 import { type Metrics, weiToEth } from '../operations/metrics.ts';
 import { readDayGas, readMissedProfitable, readReport } from '../operations/read-report.ts';
+import { Repetition } from '../operations/repetition.ts';
 import { computeTotals, type ReportTotals } from '../operations/report.ts';
 import type { NearPosition, Picture } from '../operations/terminal-view.ts';
 import type { Drift } from '../protocols/dex223/drift-check.ts';
 import type { LiquidationQueue, QueueState } from '../queue/liquidation-queue.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import type { EvaluationLoop } from '../watch/evaluation-loop.ts';
+import { missingContracts } from '../watch/missing-contracts.ts';
 import type { Watcher } from '../watch/watcher.ts';
 import type { BotRole } from './bot.ts';
 import type { Journal } from './journal.ts';
@@ -53,6 +55,9 @@ export class BotFacts {
   #totals: ReportTotals | null = null;
   #driftAtMs = Number.NEGATIVE_INFINITY;
   #drifts = 0;
+  /** null: not known yet. */
+  #missing: readonly string[] | null = null;
+  readonly #repetition = new Repetition();
   #requests = 0;
 
   constructor(parts: FactsParts) {
@@ -90,9 +95,20 @@ export class BotFacts {
     log.warn({ drift: drift.kind }, `${about}: the mirror differed from the contract, read again`);
   }
 
+  /** Until all are there: the node may still have to come that far. */
+  async #lookForContracts(): Promise<void> {
+    if (this.#missing?.length === 0) return;
+    const { config, log, nodes } = this.#parts;
+    this.#missing = await missingContracts(nodes, config).catch(() => null);
+    for (const text of this.#missing ?? []) {
+      if (this.#repetition.isNew(text, Date.now())) log.error(text);
+    }
+  }
+
   /** Reads what has to be asked for, and decides the alarms. */
   async look(): Promise<void> {
     const { alarms, config, database, queue, metrics } = this.#parts;
+    await this.#lookForContracts();
     this.#queue = await queue.counts();
     this.#watchQueue(this.#queue);
     const report = await readReport(database);
@@ -132,6 +148,7 @@ export class BotFacts {
     for (const { name, isWell, lastFault } of this.#parts.nodes.states) {
       if (!isWell) reasons.push(`node ${name}: ${lastFault ?? 'rests'}`);
     }
+    reasons.push(...(this.#missing ?? []));
     if (this.#parts.role !== 'executor' && this.#block === null) reasons.push('not caught up yet');
     return reasons;
   }

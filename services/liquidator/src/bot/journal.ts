@@ -84,7 +84,8 @@ export class Journal {
     this.#measure(kind, positionId);
     const decided = decisionOf(event);
     if (decided === null) return;
-    this.#decisions.note({ positionId, atMs: Date.now(), ...decided, numbers });
+    const isTold = kind !== 'skipped';
+    this.#decisions.note({ positionId, atMs: Date.now(), ...decided, numbers }, isTold);
   }
 
   #measure(kind: ExecutorEvent['kind'], positionId: bigint): void {

@@ -35,6 +35,28 @@ test('tells a decision once, keeps the last of each position, forgets the health
   await database.close();
 });
 
+test('does not call found again what the executor has in its hands', async () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+  const database = openSqlite(':memory:');
+  await migrate(database, [DECISION_MIGRATIONS]);
+  const decisions = new DecisionLog(database, log);
+  decisions.note(decision('skipped', 'DayBudget'));
+  decisions.note(decision('found', 'ValueBelowDebt'));
+  decisions.note(decision('sent', 'freeze'), true);
+  decisions.note(decision('found', 'ValueBelowDebt'));
+  decisions.note(decision('skipped', 'AwaitsBlock'));
+  decisions.note(decision('healthy', 'Healthy'));
+  decisions.note(decision('found', 'ValueBelowDebt'));
+  await decisions.flush();
+  expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+    'position 1: skipped, DayBudget',
+    'position 1: found, ValueBelowDebt',
+  ]);
+  expect((await readDecisions(database)).get(1n)?.kind).toBe('found');
+  await database.close();
+});
+
 test('keeps decisions while the database is away', async () => {
   const database = openSqlite(':memory:');
   const decisions = new DecisionLog(database, pino({ level: 'silent' }));

@@ -16,6 +16,9 @@ export const DECISION_MIGRATIONS: readonly Migration[] = [
   ),
 ];
 
+/** Steps on their way as they should be: the log has what was signed and included. */
+const WAITS = /^Awaits/;
+
 /**
  * Writes decisions to the log, and keeps the last one of each position for the report. What was
  * never more than healthy is not kept, and a decision that repeats itself is told once.
@@ -32,15 +35,18 @@ export class DecisionLog {
     this.#log = log;
   }
 
-  note(decision: Decision): void {
+  /** @param isTold that the log has it already, as an event of the executor */
+  note(decision: Decision, isTold = false): void {
     const { positionId, kind, reason, numbers } = decision;
     const said = `${kind} ${reason}`;
     const before = this.#last.get(positionId);
     if (before === said || (before === undefined && kind === 'healthy')) return;
+    // It is found anew with every block; what the executor says about it is said later.
+    if (kind === 'found' && /^(?:sent|skipped) /.test(before ?? '')) return;
     if (kind === 'healthy') this.#last.delete(positionId);
     else this.#last.set(positionId, said);
     const line = { positionId: positionId.toString(), decision: kind, reason, ...numbers };
-    const isQuiet = kind === 'healthy' || kind === 'filtered';
+    const isQuiet = isTold || kind === 'healthy' || kind === 'filtered' || WAITS.test(reason);
     this.#log[isQuiet ? 'debug' : 'info'](line, `position ${positionId}: ${kind}, ${reason}`);
     this.#unwritten.set(positionId, decision);
   }

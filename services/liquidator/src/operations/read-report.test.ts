@@ -97,10 +97,10 @@ describe('the report', () => {
     await closed(8n, 'closed');
     const { missed } = await readReport(database);
     expect(missed.map(({ positionId, byWhom, why }) => [positionId, byWhom, why])).toEqual([
-      [4n, '0xrival', 'unprofitable, RewardBelowGas, shortWei 3'],
-      [5n, '0xrival', 'skipped, DayBudget, shortWei 3'],
+      [4n, '0xrival', 'unprofitable, RewardBelowGas, short 0.000000000000000003 ETH'],
+      [5n, '0xrival', 'skipped, DayBudget, short 0.000000000000000003 ETH'],
       [6n, '0xrival', 'was never seen below its debt here'],
-      [7n, null, 'skipped, DayBudget, shortWei 3'],
+      [7n, null, 'skipped, DayBudget, short 0.000000000000000003 ETH'],
     ]);
     expect(await readMissedProfitable(database, 5000)).toBe(1);
     expect(await readMissedProfitable(database, 5001)).toBe(0);

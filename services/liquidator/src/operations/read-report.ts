@@ -1,4 +1,6 @@
+import { formatEther, formatGwei } from 'viem';
 import type { SqlDatabase } from '../store/sql.ts';
+import type { Decision } from './decision.ts';
 import { readDecisions } from './decision-log.ts';
 import type { MissedLine, Report, ReportLine } from './report.ts';
 
@@ -18,7 +20,7 @@ export async function readReport(database: SqlDatabase): Promise<Report> {
     else if (states.get(positionId) === 'open') underWay.push(line);
     else failed.push(line);
   }
-  const own = new Set(liquidated.map(({ positionId }) => positionId));
+  const own = new Set([...liquidated, ...underWay].map(({ positionId }) => positionId));
   const missed = await readMissed(database, own);
   return { liquidated, underWay, failed, missed, refundsWei };
 }
@@ -99,16 +101,14 @@ async function readMissed(
   const why = (positionId: bigint): string => {
     const decision = decisions.get(positionId);
     if (decision === undefined) return 'was never seen below its debt here';
-    // What a dry run would have signed is in the log.
-    const shown = Object.entries(decision.numbers).filter(([name]) => name !== 'data');
-    const numbers = shown.map(([name, value]) => `${name} ${value}`);
-    return [`${decision.kind}, ${decision.reason}`, ...numbers].join(', ');
+    return [`${decision.kind}, ${decision.reason}`, ...numbersOf(decision)].join(', ');
   };
   const byOthers = [...closers]
     .filter(([positionId]) => !own.has(positionId))
     .map(([positionId, byWhom]) => ({ positionId, byWhom, why: why(positionId) }));
   const open = [...decisions.values()]
     .filter(({ positionId, kind }) => UNDONE.has(kind) && !ended.has(positionId))
+    .filter(({ positionId }) => !own.has(positionId))
     .map(({ positionId }) => ({ positionId, byWhom: null, why: why(positionId) }));
   return [...byOthers, ...open];
 }
@@ -118,7 +118,25 @@ async function readAccounts(database: SqlDatabase): Promise<ReadonlySet<string>>
   return new Set(rows.map(({ account }) => account.toLowerCase()));
 }
 
-const UNDONE: ReadonlySet<string> = new Set(['unprofitable', 'skipped', 'unpriced', 'lost']);
+const UNDONE: ReadonlySet<string> = new Set([
+  'found',
+  'unprofitable',
+  'skipped',
+  'unpriced',
+  'lost',
+]);
+
+/** For people: wei as ETH, gas prices in gwei. What a dry run would have signed is in the log. */
+function numbersOf({ numbers }: Pick<Decision, 'numbers'>): readonly string[] {
+  return Object.entries(numbers)
+    .filter(([name]) => name !== 'data')
+    .map(([name, value]) => {
+      if (!name.endsWith('Wei') || !/^-?\d+$/.test(value)) return `${name} ${value}`;
+      const title = name.slice(0, -'Wei'.length);
+      if (/PerGas|gasPrice/.test(title)) return `${title} ${formatGwei(BigInt(value))} gwei`;
+      return `${title} ${formatEther(BigInt(value))} ETH`;
+    });
+}
 
 /** Wei of gas since that moment; transactions that are not in a block count as they may cost. */
 export async function readDayGas(database: SqlDatabase, sinceMs: number): Promise<bigint> {

@@ -10,7 +10,10 @@ const REPORT: Report = {
   ],
   underWay: [{ positionId: 5n, atBlock: null, rewardWei: null, gasWei: ETH / 100n }],
   failed: [{ positionId: 6n, atBlock: null, rewardWei: null, gasWei: ETH / 20n }],
-  missed: [{ positionId: 7n, byWhom: '0xB', why: 'unprofitable, GasAboveReward' }],
+  missed: [
+    { positionId: 7n, byWhom: '0xB', why: 'unprofitable, GasAboveReward' },
+    { positionId: 8n, byWhom: null, why: 'skipped, DryRun' },
+  ],
   refundsWei: ETH / 10n,
 };
 
@@ -30,6 +33,7 @@ test('says it to people, and to programs in whole wei', () => {
   expect(text).toContain('profit       0.84 ETH');
   expect(text).toContain('1 ETH, and 1 in tokens without a price');
   expect(text).toContain('7  by 0xB: unprofitable, GasAboveReward');
+  expect(text).toContain('  still open\n       8  skipped, DryRun');
   const json = JSON.parse(reportJson(REPORT)) as { totals: { profitWei: string } };
   expect(json.totals.profitWei).toBe('840000000000000000');
 });

@@ -70,14 +70,8 @@ export function renderReport(report: Report): string {
     ...table('liquidated', report.liquidated.map(lineOf)),
     ...table('under way', report.underWay.map(lineOf)),
     ...table('for nothing', report.failed.map(lineOf)),
-    ...table(
-      'missed',
-      report.missed.map(
-        ({ positionId, byWhom, why }) =>
-          `${positionId}`.padStart(6) +
-          `  ${byWhom === null ? 'still open' : `by ${byWhom}`}: ${why}`,
-      ),
-    ),
+    ...table('missed', report.missed.filter(({ byWhom }) => byWhom !== null).map(missedLine)),
+    ...table('still open', report.missed.filter(({ byWhom }) => byWhom === null).map(missedLine)),
     '',
   ].join('\n');
 }
@@ -87,6 +81,10 @@ export function reportJson(report: Report): string {
   return JSON.stringify({ totals: computeTotals(report), ...report }, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   );
+}
+
+function missedLine({ positionId, byWhom, why }: MissedLine): string {
+  return `${positionId}`.padStart(6) + `  ${byWhom === null ? '' : `by ${byWhom}: `}${why}`;
 }
 
 function lineOf({ positionId, atBlock, rewardWei, gasWei }: ReportLine): string {
