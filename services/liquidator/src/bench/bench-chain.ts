@@ -63,7 +63,7 @@ export async function benchChain(counts: readonly number[]): Promise<readonly Ch
 }
 
 /** 5 ETH beside a loan of 30,000 USDC that buys more: worth the debt down to about 2,000. */
-async function openPosition(chain: TestChain, orderId: bigint): Promise<void> {
+export async function openPosition(chain: TestChain, orderId: bigint): Promise<void> {
   const positionId = await chain.takeLoan({
     orderId,
     amount: 30_000n * USDC,

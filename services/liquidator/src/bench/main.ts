@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { defaultWorkers } from '../evaluation/crew.ts';
+import { benchBroadcast } from './bench-broadcast.ts';
 import { benchChain } from './bench-chain.ts';
 import { benchBlocks, benchCrews, benchDetection, fillEvaluator } from './bench-evaluation.ts';
 
@@ -11,6 +12,7 @@ const { values } = parseArgs({
   options: {
     positions: { type: 'string', default: '1000000' },
     chain: { type: 'string', default: '8,32' },
+    rounds: { type: 'string', default: '8' },
     json: { type: 'boolean', default: false },
     out: { type: 'string' },
   },
@@ -21,6 +23,10 @@ if (!Number.isSafeInteger(positions) || positions < 1)
 const counts = values.chain.split(',').map(Number);
 if (!counts.every((count) => Number.isSafeInteger(count) && count > 0))
   throw new Error(`--chain ${values.chain}: numbers of positions, separated by commas`);
+
+const rounds = Number(values.rounds);
+if (!Number.isSafeInteger(rounds) || rounds < 1)
+  throw new Error(`--rounds ${values.rounds}: 1 or more`);
 
 const workers = defaultWorkers();
 const machine = {
@@ -55,7 +61,9 @@ const crews = await benchCrews(positions, [0, workers, workers + 1]);
 const blocks = await benchBlocks(positions, { workers, handOut: 'chunks' });
 const detectionMs = await benchDetection(positions, { workers, handOut: 'chunks' });
 const chain = await benchChain(counts);
-const report = { machine, positions, memory, crews, blocks: blocks.rows, detectionMs, chain };
+const broadcastMs = await benchBroadcast(rounds);
+const found = { detectionMs, broadcastMs };
+const report = { machine, positions, memory, crews, blocks: blocks.rows, ...found, chain };
 if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(report, null, 2)}\n`);
 if (values.json) console.log(JSON.stringify(report, null, 2));
 else {
@@ -74,4 +82,5 @@ else {
       'naive ms': naive.blockMs.median,
     })),
   );
+  console.log(`block to broadcast: ${broadcastMs.median} ms, at most ${broadcastMs.worst} ms`);
 }
