@@ -62,18 +62,22 @@ describe('a running venue', () => {
   });
 
   test('tells before an order what it would do, and then does that', async () => {
-    const request = { market: 'BTC-PERP', side: 'buy', type: 'market', size: '0.02' };
-    // The makers of a new venue need a moment before there is anything to take.
-    const preview = await vi.waitUntil(
+    const buy = { market: 'BTC-PERP', side: 'buy', type: 'market', size: '0.02' };
+    const request = { ...buy, timeInForce: 'FOK' };
+    // Makers need a moment in a new venue, and may leave for one between preview and order: then
+    // nothing is filled, and both are asked again.
+    const { preview, filled } = await vi.waitUntil(
       async () => {
         const told = await client.call('POST', '/v1/what-if', request);
-        const { filledNow } = told.data as unknown as { readonly filledNow: string };
-        return filledNow === '0.02' && told;
+        const { filledNow } = (told.data ?? {}) as { readonly filledNow?: string };
+        if (filledNow !== '0.02') return false;
+        const placed = await client.call('POST', '/v1/orders', request);
+        const isLate = placed.error?.code === 'FillOrKillUnfillable';
+        return !isLate && { preview: told, filled: placed };
       },
       { timeout: 120_000, interval: 300 },
     );
     expect(preview).toMatchObject({ status: 200, data: { isAccepted: true, filledNow: '0.02' } });
-    const filled = await client.call('POST', '/v1/orders', request);
     expect(filled).toMatchObject({ data: { order: { status: 'filled', filled: '0.02' } } });
     const { data } = await client.call('GET', '/v1/positions');
     expect(data).toMatchObject([{ market: 'BTC-PERP', side: 'long', size: '0.02' }]);
