@@ -19,6 +19,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mintDollars } from '../settlement/local-contracts.ts';
 import { newestFill, submittedBatches } from '../settlement/submitted-batches.ts';
 import type { DemoKey } from '../start/demo-key.ts';
+import { fillAtOnce } from '../start/fill-at-once.fixture.ts';
 import { startProcess, type VenueProcess } from '../start/venue-process.fixture.ts';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
 import { readContracts, type VenueContracts } from './venue-contracts.ts';
@@ -99,7 +100,7 @@ test('a challenge of a fill is answered by the venue that runs, by itself', asyn
   const signer = secp256k1Signer(Buffer.from(privateKey.slice(2), 'hex'));
   await client.useKey({ account, keyId, signer });
   const order = { market: 'BTC-PERP', side: 'buy', type: 'market', size: '0.01' } as const;
-  expect((await client.orders.place(order)).kind).toBe('answered');
+  expect(await fillAtOnce(client, order)).toMatchObject({ status: 'filled' });
   const clients = finder();
   const { entrypoint } = contracts.mirror;
   const found = await until('the fill is on chain', async () =>

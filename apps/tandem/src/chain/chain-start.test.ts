@@ -7,6 +7,7 @@ import { secp256k1Signer } from '@tandem/signing';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DemoKey } from '../start/demo-key.ts';
+import { fillAtOnce } from '../start/fill-at-once.fixture.ts';
 import { startProcess, type VenueProcess } from '../start/venue-process.fixture.ts';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
 import { readContracts, type VenueContracts } from './venue-contracts.ts';
@@ -106,8 +107,7 @@ test('a wallet deposits on chain, trades, is mirrored, and is paid after kill -9
   expect(await cash()).toBe('105000');
 
   const order = { market: 'BTC-PERP', side: 'buy', type: 'market', size: '0.01' } as const;
-  const placed = await client.orders.place(order);
-  expect(placed.kind).toBe('answered');
+  expect(await fillAtOnce(client, order)).toMatchObject({ status: 'filled' });
   const owner = await client.withWallet(signerOf(key.walletPrivateKey), key.account, 1, 2);
   const { sequence } = await owner.withdraw({ asset: 'USDC', amount: '1000' });
   await venue.kill();

@@ -15,6 +15,7 @@ import {
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
 import { fallingLine } from './falling-line.fixture.ts';
+import { fillAtOnce } from './fill-at-once.fixture.ts';
 import { type OpenedAccount, openAccount } from './open-account.fixture.ts';
 import { DEFAULT_START } from './start-config.ts';
 import { type RunningVenue, startVenue } from './start-venue.ts';
@@ -326,9 +327,7 @@ test('a fill says what its key agreed to pay on top, in the answer and for ever'
   const market = { market: MARKET, side: 'buy', type: 'market', size: '0.001' } as const;
   expect(await codeOf(client.orders.place(market))).toBe('KeyExtraFee');
   await client.useKey({ ...key, extraFeeRate: '0.001' });
-  const placed = await client.orders.place(market);
-  if (placed.kind !== 'answered') throw new Error('it was answered');
-  const { order } = placed.answer.data;
+  const order = await fillAtOnce(client, market);
   const [fill] = order.fills;
   const extra = Number(fill?.price) * Number(fill?.size) * 0.001;
   expect(Number(fill?.extraFee)).toBeCloseTo(extra, 5);

@@ -5,6 +5,7 @@ import type { LiabilityProof } from '@tandem/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseRequest } from '../arguments/parse-request.ts';
 import { runRequest } from '../run-request.ts';
+import { fillAtOnce } from '../start/fill-at-once.fixture.ts';
 import { type OpenedAccount, openAccount } from '../start/open-account.fixture.ts';
 import { startProcess, type VenueProcess } from '../start/venue-process.fixture.ts';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   venue = await startProcess(folder, ['--config', config]);
   user = await openAccount(venue.address);
   const order = { market: 'BTC-PERP', side: 'buy', type: 'market', size: '0.01' } as const;
-  await user.client.orders.place(order);
+  await fillAtOnce(user.client, order);
   proof = await proofAfter((await user.client.account.state()).sequence);
 });
 
