@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Address, createPublicClient, http, type LocalAccount } from 'viem';
 import type { Nodes } from '../chain/nodes.ts';
 import { Dex223Actions } from '../protocols/dex223/actions.ts';
@@ -42,15 +41,19 @@ export const TEST_CONFIG: ExecutorConfig = {
   sweep: null,
 };
 
-/** One node, asked directly. */
-export function directNodes(url: string): Nodes {
+/** One node, asked directly; what it mines by itself is in a block when a broadcast ends. */
+export function directNodes({ node, url }: TestChain): Nodes {
   const client = createPublicClient({
     transport: http(url, { retryCount: 0, timeout: 60_000 }),
     cacheTime: 0,
   });
   return {
     ask: (read) => read(client),
-    broadcast: (transaction) => client.sendRawTransaction({ serializedTransaction: transaction }),
+    broadcast: async (transaction) => {
+      const hash = await client.sendRawTransaction({ serializedTransaction: transaction });
+      await node.untilMined();
+      return hash;
+    },
   };
 }
 
@@ -81,8 +84,6 @@ export type Bot = {
   until(isThere: () => Promise<boolean>, blocks?: number): Promise<void>;
 };
 
-const FROZEN_PAUSE_MS = 20;
-
 export type BotOptions = {
   readonly accounts?: readonly LocalAccount[];
   readonly config?: Partial<ExecutorConfig>;
@@ -110,7 +111,7 @@ export async function openBot(chain: TestChain, options: BotOptions = {}): Promi
   });
   const executor = new Executor(
     {
-      nodes: options.nodes ?? directNodes(chain.url),
+      nodes: options.nodes ?? directNodes(chain),
       database,
       queue,
       accounts: options.accounts ?? [testAccounts.liquidator],
@@ -179,10 +180,4 @@ export async function openInsolvent(
 export async function fall(chain: TestChain): Promise<void> {
   await chain.movePrice('weth', 'usdc', '1200');
   if (chain.generation === 'hardened') await chain.node.warp(1_800n);
-}
-
-/** A node answers before the block of what it was sent is there. */
-export async function untilFrozen(chain: TestChain, positionId: bigint): Promise<void> {
-  const frozenAt = async (): Promise<bigint> => (await chain.read('positions', [positionId]))[7];
-  while ((await frozenAt()) === 0n) await sleep(FROZEN_PAUSE_MS);
 }

@@ -11,7 +11,6 @@ import {
   fixedWorth,
   openBot,
   openInsolvent,
-  untilFrozen,
 } from './executor-ground.fixture.ts';
 
 const ETHER = 10n ** 18n;
@@ -88,7 +87,6 @@ describe('others', () => {
     const bot = await openBot(hardened);
     await bot.put(positionId);
     await bot.executor.tick();
-    await untilFrozen(hardened, positionId);
     await hardened.liquidate(positionId, 'rival');
     await bot.until(async () => (await bot.stateOf(positionId)) === 'failed');
     expect((await bot.queue.find(positionId))?.note).toBe('ClosedByAnother');
@@ -119,7 +117,7 @@ describe('the chain', () => {
   test('reads its own receipt before it takes a position for closed by another', async () => {
     const positionId = await openInsolvent(chain);
     await fall(chain);
-    const direct = directNodes(chain.url);
+    const direct = directNodes(chain);
     let stale: number | null = null;
     const getTransactionCount = async (
       client: PublicClient,
@@ -169,7 +167,7 @@ describe('the chain', () => {
   test('pays with a price of gas where blocks have no base fee', async () => {
     const positionId = await openInsolvent(chain);
     await fall(chain);
-    const direct = directNodes(chain.url);
+    const direct = directNodes(chain);
     const nodes: Nodes = {
       ...direct,
       ask: (read) =>
@@ -263,7 +261,7 @@ describe('memory and limits', () => {
     await fall(chain);
     let nowMs = Date.now();
     const broadcast = () => Promise.reject(new Error("fee cap exceeds the node's own"));
-    const nodes = { ...directNodes(chain.url), broadcast };
+    const nodes = { ...directNodes(chain), broadcast };
     const bot = await openBot(chain, { nodes, nowMs: () => nowMs });
     await bot.put(positionId);
     for (let look = 0; look < 3; look += 1) await bot.executor.tick();
@@ -280,7 +278,7 @@ describe('memory and limits', () => {
     const positionId = await openInsolvent(chain);
     await fall(chain);
     const database = openSqlite(':memory:');
-    const nodes = { ...directNodes(chain.url), broadcast: () => Promise.reject(new Error('gone')) };
+    const nodes = { ...directNodes(chain), broadcast: () => Promise.reject(new Error('gone')) };
     const first = await openBot(chain, { database, nodes });
     await first.put(positionId);
     await first.executor.tick();

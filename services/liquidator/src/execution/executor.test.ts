@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openSqlite } from '../store/sqlite.ts';
 import { addressOf, testAccounts } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
-import { fall, openBot, openInsolvent, untilFrozen } from './executor-ground.fixture.ts';
+import { fall, openBot, openInsolvent } from './executor-ground.fixture.ts';
 
 const ETHER = 10n ** 18n;
 const HOUR = 3_600n;
@@ -143,7 +143,6 @@ describe('a liquidation', () => {
     const bot = await openBot(chain);
     await bot.put(positionId);
     await bot.executor.tick();
-    await untilFrozen(chain, positionId);
     await chain.movePrice('weth', 'usdc', '3000');
     await bot.executor.tick();
     await chain.node.mine();
@@ -159,7 +158,6 @@ describe('a liquidation', () => {
     const bot = await openBot(chain);
     await bot.put(positionId);
     await bot.executor.tick();
-    await untilFrozen(chain, positionId);
     await chain.node.warp(HOUR + 60n);
     await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
     const purposes = (await bot.store.intentsOf(1n)).map(({ purpose }) => purpose);

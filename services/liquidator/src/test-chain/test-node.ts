@@ -146,6 +146,20 @@ export class TestNode {
     }
   }
 
+  /**
+   * Until everything sent is in a block, where the node mines what it gets: it answers a sender
+   * before that. At once where the test mines.
+   */
+  async untilMined(): Promise<void> {
+    if (!(await this.client.getAutomine())) return;
+    const end = Date.now() + TIMEOUT_MS;
+    while ((await this.client.getTxpoolStatus()).pending > 0) {
+      if (Date.now() > end)
+        throw new Error(`the node left transactions waiting for ${TIMEOUT_MS} ms`);
+      await sleep(RECEIPT_PAUSE_MS);
+    }
+  }
+
   async mine(blocks = 1): Promise<void> {
     await this.client.mine({ blocks });
   }
