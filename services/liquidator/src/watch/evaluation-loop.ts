@@ -16,6 +16,7 @@ import { recordInitialValue } from '../store/position-history.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import type { AskedStatus } from './asked-positions.ts';
 import { candidateOf } from './candidate-of.ts';
+import { RewardRule } from './reward-rule.ts';
 import type { Watcher } from './watcher.ts';
 
 /** Below this it is not worth to wake other threads. */
@@ -40,6 +41,7 @@ export class EvaluationLoop implements BlockListener {
   readonly #config: Config;
   readonly #watcher: Watcher;
   readonly #worth: Worth;
+  readonly #rewards: RewardRule;
   readonly #database: SqlDatabase;
   readonly #hooks: EvaluationHooks;
   readonly #evaluator: Evaluator;
@@ -57,6 +59,7 @@ export class EvaluationLoop implements BlockListener {
     this.#config = parts.config;
     this.#watcher = parts.watcher;
     this.#worth = parts.worth;
+    this.#rewards = new RewardRule(parts.worth, parts.config.filter.rewardLeast);
     this.#database = parts.database;
     this.#hooks = parts.hooks;
     const { workers } = parts.config.evaluation;
@@ -75,7 +78,7 @@ export class EvaluationLoop implements BlockListener {
     this.#block = block;
     const { prices } = this.#watcher;
     prices.useTimestamp(block.timestamp);
-    for (const positionId of this.#watcher.book.takeChanged()) await this.#apply(positionId, block);
+    for (const positionId of this.#takeChanged()) await this.#apply(positionId, block);
     if (block.timestamp >= this.#allAt) this.#lookAtAll(block.timestamp);
     await this.#evaluator.prepare();
     for (const pair of this.#evaluator.pairs()) this.#evaluator.setPrice(pair, prices.price(pair));
@@ -92,6 +95,19 @@ export class EvaluationLoop implements BlockListener {
 
   async close(): Promise<void> {
     await this.#evaluator.close();
+  }
+
+  /** Positions that changed, and those whose reward got another side of the least one. */
+  #takeChanged(): ReadonlySet<bigint> {
+    const { book } = this.#watcher;
+    const changed = book.takeChanged();
+    const orders = this.#rewards.takeChanged(book.orders.values());
+    if (orders.size === 0) return changed;
+    const all = new Set(changed);
+    for (const { positionId, orderId } of book.openPositions()) {
+      if (orders.has(orderId)) all.add(positionId);
+    }
+    return all;
   }
 
   #lookAtAll(timestamp: bigint): void {
@@ -126,7 +142,7 @@ export class EvaluationLoop implements BlockListener {
 
   #whyNot(order: Order): string | null {
     const { filter } = this.#config;
-    const rewardWei = this.#worth.toWei(order.rewardAsset, order.rewardAmount);
+    const rewardWei = this.#rewards.worthOf(order);
     return filterOrder(order, rewardWei, { ...filter, mayLiquidate: null });
   }
 

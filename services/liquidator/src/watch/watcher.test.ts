@@ -4,6 +4,7 @@ import type { NodePool } from '../chain/node-pool.ts';
 import type { Config } from '../config/config.ts';
 import { demoConfig, demoConfigText } from '../demo/demo-config.ts';
 import { fixedWorth } from '../execution/executor-ground.fixture.ts';
+import type { Worth } from '../execution/worth.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import { addressOf } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
@@ -32,30 +33,33 @@ afterAll(async () => {
   await chain.stop();
 });
 
-/** Who is found to be subject with such a configuration, by a process that starts now. */
-async function findSubject(
-  protocol: Partial<Config['protocol']>,
-  blocks: number,
-  filter: Partial<Config['filter']> = {},
+/** A process that starts now with such a configuration, and whom it finds to be subject. */
+async function startLoop(
+  { protocol = {}, filter = {}, everyS }: LoopOptions,
+  worth: Worth = fixedWorth(),
 ) {
-  const other = {
+  const own = {
     ...config,
     protocol: { ...config.protocol, ...protocol },
     filter: { ...config.filter, ...filter },
+    evaluation: { everyS: everyS ?? config.evaluation.everyS, workers: 0 },
   };
-  const own = await openDatabase(other);
-  const watcher = new Watcher({ config: other, database: own, nodes, onDrift: () => undefined });
+  const database = await openDatabase(own);
+  const watcher = new Watcher({ config: own, database, nodes, onDrift: () => undefined });
   const found = new Set<bigint>();
+  const decisions: string[] = [];
   const loop = new EvaluationLoop({
-    config: { ...other, evaluation: { ...other.evaluation, workers: 0 } },
+    config: own,
     watcher,
-    worth: fixedWorth(),
-    database: own,
+    worth,
+    database,
     hooks: {
       onCandidate: async ({ positionId }) => {
         found.add(positionId);
       },
-      onDecision: () => undefined,
+      onDecision: ({ positionId, kind, reason }) => {
+        decisions.push(`${positionId} ${kind} ${reason}`);
+      },
       onReport: () => undefined,
       onFault: (error) => {
         throw error;
@@ -65,6 +69,24 @@ async function findSubject(
   watcher.listen(loop);
   await watcher.load();
   await catchUp(watcher);
+  const close = async (): Promise<void> => {
+    await loop.close();
+    await database.close();
+  };
+  return { watcher, loop, found, decisions, close };
+}
+
+type Protocol = Partial<Config['protocol']>;
+type Filter = Partial<Config['filter']>;
+type LoopOptions = {
+  readonly protocol?: Protocol;
+  readonly filter?: Filter;
+  readonly everyS?: number;
+};
+
+/** Who is found to be subject within so many blocks. */
+async function findSubject(protocol: Protocol, blocks: number, filter: Filter = {}) {
+  const { watcher, loop, found, close } = await startLoop({ protocol, filter });
   for (let block = 0; block < blocks; block += 1) {
     await chain.node.mine();
     await catchUp(watcher);
@@ -75,8 +97,7 @@ async function findSubject(
     const verdict = order === null ? null : loop.verdict({ position, order });
     if (verdict?.kind === 'priced' && verdict.isSubject) judged.add(position.positionId);
   }
-  await loop.close();
-  await own.close();
+  await close();
   return { found, judged };
 }
 
@@ -132,4 +153,37 @@ test('asks the contract at once about what it cannot value itself', async () => 
   expect(left.found).toEqual(new Set());
   // It is listed, and its pools are others than those that the configuration makes known.
   expect((await findSubject({ feeTiers: [1] }, 1)).found).toContain(positionId);
+});
+
+test('looks at a reward again when its price comes, falls or goes', async () => {
+  const orderId = await chain.createOrder({ reward: { asset: 'native', amount: 7n } });
+  const loan = { orderId, amount: 30_000_000_000n, collateral: 'weth' } as const;
+  await chain.movePrice('weth', 'usdc', '3000');
+  const positionId = await chain.takeLoan({ ...loan, collateralAmount: 5n * WETH });
+  await chain.marginSwap({ positionId, sell: 'usdc', buy: 'weth' });
+  await chain.movePrice('weth', 'usdc', '1200');
+  let rewardWei: bigint | null = null;
+  const worth: Worth = { toWei: () => rewardWei, weiToUsdE8: () => null };
+  const { watcher, found, decisions, close } = await startLoop(
+    { filter: { rewardLeast: 7n }, everyS: 1 },
+    worth,
+  );
+  const findAt = async (wei: bigint | null): Promise<boolean> => {
+    rewardWei = wei;
+    found.clear();
+    await chain.node.mine();
+    await catchUp(watcher);
+    return found.has(positionId);
+  };
+  // Without a price it is watched: the profit rule has the last word.
+  expect(await findAt(null)).toBe(true);
+  expect(await findAt(6n)).toBe(false);
+  expect(await findAt(6n)).toBe(false);
+  expect(await findAt(7n)).toBe(true);
+  expect(await findAt(6n)).toBe(false);
+  expect(await findAt(null)).toBe(true);
+  const refused = decisions.filter((one) => one === `${positionId} filtered RewardTooSmall`);
+  // Said when it changes, not in every block.
+  expect(refused).toHaveLength(2);
+  await close();
 });
