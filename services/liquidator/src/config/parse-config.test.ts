@@ -77,11 +77,22 @@ describe('the configuration', () => {
     ]);
   });
 
-  test('refuses a variable that it does not know, and says where the file is broken', () => {
+  test('refuses a variable that it does not know', () => {
     expect(faultsOf(LEAST, { LIQUIDATOR_PASSWORD: 'x' })).toEqual([
       { path: 'LIQUIDATOR_PASSWORD', message: 'is no variable of this program' },
     ]);
-    expect(faultsOf('[chain')[0]?.message).toMatch(/^is no TOML/);
+  });
+
+  test.each([
+    ['[chain', 'line 1, column 2', /^is no TOML: /],
+    ['[chain]\nid = 1\nnodes = ["http://key@one.example"', 'line 3, column 34', /^is no TOML: /],
+    ['[chain]\nid = 1\nid = 2', 'line 3, column 1', /^is no TOML: /],
+  ])('says of %j only where it is broken, and shows nothing of it', (text, path, message) => {
+    const [fault, ...others] = faultsOf(text);
+    expect(others).toEqual([]);
+    expect(fault?.path).toBe(path);
+    expect(fault?.message).toMatch(message);
+    expect(fault?.message).not.toContain('example');
   });
 
   test('has a documented file that parses once its required lines are filled in', () => {

@@ -1,4 +1,4 @@
-import { parse } from 'smol-toml';
+import { parse, TomlError } from 'smol-toml';
 import type { Config, ConfigPath } from './config.ts';
 import { isAbsent, isRequired } from './option.ts';
 import { OPTIONS } from './options.ts';
@@ -23,10 +23,15 @@ const OTHER_VARIABLES: ReadonlySet<string> = new Set([
   'LIQUIDATOR_PASSWORD_FILE',
 ]);
 
-/** The environment goes before the file, the file before the defaults. All faults at once. */
+/**
+ * The environment goes before the file, the file before the defaults. All faults at once, except
+ * that nothing is known of a file that cannot be read: then where that is, alone.
+ */
 export function parseConfig(text: string, environment: Environment): ParsedConfig {
+  const read = readToml(text);
+  if (read.kind === 'broken') return { isValid: false, faults: [read.fault] };
   const faults: ConfigFault[] = [];
-  const given = flatten(text, faults);
+  const given = flatten(read.sections, faults);
   for (const path of given.keys()) {
     if (!(path in OPTIONS)) faults.push({ path, message: 'is no option' });
   }
@@ -91,18 +96,34 @@ function valueOf(path: ConfigPath, inFile: unknown, inEnvironment?: string): Par
   return parseValue(option, byDefault);
 }
 
-function flatten(text: string, faults: ConfigFault[]): ReadonlyMap<string, unknown> {
-  const given = new Map<string, unknown>();
+type Toml =
+  | { readonly kind: 'read'; readonly sections: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'broken'; readonly fault: ConfigFault };
+
+/** The line itself is not shown: addresses of nodes hold keys. */
+function readToml(text: string): Toml {
   try {
-    for (const [section, fields] of Object.entries(parse(text, { integersAsBigInt: false }))) {
-      if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
-        faults.push({ path: section, message: 'stands outside a section' });
-        continue;
-      }
-      for (const [field, value] of Object.entries(fields)) given.set(`${section}.${field}`, value);
-    }
+    return { kind: 'read', sections: parse(text, { integersAsBigInt: false }) };
   } catch (error) {
-    faults.push({ path: 'the file', message: `is no TOML: ${(error as Error).message}` });
+    if (!(error instanceof TomlError)) throw error;
+    const [what = ''] = error.message.split('\n', 1);
+    const message = `is no TOML: ${what.replace(/^Invalid TOML document: /, '')}`;
+    const path = `line ${error.line}, column ${error.column}`;
+    return { kind: 'broken', fault: { path, message } };
+  }
+}
+
+function flatten(
+  sections: Readonly<Record<string, unknown>>,
+  faults: ConfigFault[],
+): ReadonlyMap<string, unknown> {
+  const given = new Map<string, unknown>();
+  for (const [section, fields] of Object.entries(sections)) {
+    if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+      faults.push({ path: section, message: 'stands outside a section' });
+      continue;
+    }
+    for (const [field, value] of Object.entries(fields)) given.set(`${section}.${field}`, value);
   }
   return given;
 }
