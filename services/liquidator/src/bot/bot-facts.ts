@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { LocalAccount } from 'viem';
+import type { Address, LocalAccount } from 'viem';
 import type { ChainBlock } from '../chain/chain-block.ts';
 import type { FollowerStep } from '../chain/follower.ts';
 import type { NodePool } from '../chain/node-pool.ts';
@@ -20,6 +20,7 @@ import { missingContracts } from '../watch/missing-contracts.ts';
 import type { Watcher } from '../watch/watcher.ts';
 import type { BotRole } from './bot.ts';
 import type { Journal } from './journal.ts';
+import { ownAddresses } from './own-addresses.ts';
 
 const MS_IN_S = 1000;
 const DAY_MS = 86_400_000;
@@ -45,6 +46,7 @@ type FactsParts = {
 /** What is true of the bot just now: for figures, alarms, health and the screen. */
 export class BotFacts {
   readonly #parts: FactsParts;
+  readonly #own: readonly Address[];
   readonly #startedMs = Date.now();
   #block: ChainBlock | null = null;
   #blockAtMs: number | null = null;
@@ -62,6 +64,7 @@ export class BotFacts {
 
   constructor(parts: FactsParts) {
     this.#parts = parts;
+    this.#own = [...ownAddresses(parts.config), ...parts.accounts.map(({ address }) => address)];
   }
 
   stepped(step: FollowerStep): void {
@@ -111,7 +114,7 @@ export class BotFacts {
     await this.#lookForContracts();
     this.#queue = await queue.counts();
     this.#watchQueue(this.#queue);
-    const report = await readReport(database);
+    const report = await readReport(database, this.#own);
     this.#totals = computeTotals(report);
     const dayAgoMs = Date.now() - DAY_MS;
     const dayGasWei = await readDayGas(database, dayAgoMs);
@@ -124,7 +127,7 @@ export class BotFacts {
       accounts: config.execution.live ? accounts : [],
       differences: Date.now() - this.#driftAtMs > DRIFT_TOLD_MS ? 0 : this.#drifts,
       dayGasWei,
-      missedProfitable: await readMissedProfitable(database, dayAgoMs),
+      missedProfitable: await readMissedProfitable(database, dayAgoMs, this.#own),
       failing: this.#parts.journal.failing(FAILING_WITHIN_MS),
     };
     this.#show(facts);

@@ -24,6 +24,7 @@ import { BotFacts } from './bot-facts.ts';
 import { executorConfigOf } from './executor-config.ts';
 import { Journal } from './journal.ts';
 import { type OpenedWorth, openWorth } from './open-worth.ts';
+import { ownAddresses } from './own-addresses.ts';
 
 /** Which parts run in this process. */
 export type BotRole = 'run' | 'watch-only' | 'executor';
@@ -144,7 +145,7 @@ export class Bot {
   }
 
   report(): Promise<Report> {
-    return readReport(this.#parts.database);
+    return readReport(this.#parts.database, ownAddresses(this.#parts.config));
   }
 
   picture(): Picture {

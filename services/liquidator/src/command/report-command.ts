@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { ownAddresses } from '../bot/own-addresses.ts';
 import { readReport } from '../operations/read-report.ts';
 import { renderReport, reportJson } from '../operations/report.ts';
 import type { Flags } from './arguments.ts';
@@ -16,7 +17,7 @@ export async function reportCommand(flags: Flags): Promise<void> {
   }
   const database = await openStore(config);
   try {
-    const report = await readReport(database);
+    const report = await readReport(database, ownAddresses(config));
     process.stdout.write(flags.json === true ? `${reportJson(report)}\n` : renderReport(report));
   } finally {
     await database.close();

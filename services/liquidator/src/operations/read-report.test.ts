@@ -5,7 +5,7 @@ import type { SqlDatabase } from '../store/sql.ts';
 import { openDatabase } from '../watch/open-database.ts';
 import { DecisionLog } from './decision-log.ts';
 import { readDayGas, readMissedProfitable, readReport } from './read-report.ts';
-import { computeTotals } from './report.ts';
+import { computeTotals, renderReport } from './report.ts';
 
 const ADDRESS = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 let database: SqlDatabase;
@@ -41,11 +41,12 @@ async function closed(
   positionId: bigint,
   kind: 'liquidated' | 'closed',
   byWhom = '0xrival',
+  receiver: string | null = null,
 ): Promise<void> {
   await database.query(
-    `INSERT INTO closures (position_id, block, kind, closed_by, transaction_hash)
-     VALUES ($1, 9, $2, $3, '0x1')`,
-    [positionId.toString(), kind, byWhom],
+    `INSERT INTO closures (position_id, block, kind, closed_by, receiver, transaction_hash)
+     VALUES ($1, 9, $2, $3, $4, '0x1')`,
+    [positionId.toString(), kind, byWhom, receiver],
   );
 }
 
@@ -74,6 +75,30 @@ describe('the report', () => {
     await closed(9n, 'liquidated', '0xA');
     expect((await readReport(database)).missed).toEqual([]);
     expect(await readMissedProfitable(database, 5000)).toBe(0);
+  });
+
+  test('knows what its keys and receivers got on chain as its own without a record', async () => {
+    const [key, cold] = ['0xAb', '0xC0'] as const;
+    const decisions = new DecisionLog(database, pino({ level: 'silent' }));
+    for (const positionId of [11n, 12n, 13n]) {
+      const noted = { positionId, kind: 'lost', reason: 'ClosedByAnother' } as const;
+      decisions.note({ ...noted, atMs: 5000, numbers: {} });
+    }
+    await decisions.flush();
+    await closed(11n, 'liquidated', '0xaB');
+    await closed(12n, 'liquidated', '0xother', '0xc0');
+    await closed(13n, 'liquidated', '0xother', '0xother');
+    const report = await readReport(database, [key, cold]);
+    expect(report.missed.map(({ positionId }) => positionId)).toEqual([13n]);
+    expect(report.elsewhere).toEqual([
+      { positionId: 11n, atBlock: 9n, byWhom: '0xaB' },
+      { positionId: 12n, atBlock: 9n, byWhom: '0xother' },
+    ]);
+    const text = renderReport(report);
+    expect(text).toContain('ours, recorded in another store: not in the sums');
+    expect(text).toContain('11  block 9  by 0xaB');
+    expect(await readMissedProfitable(database, 5000, [key, cold])).toBe(1);
+    expect(await readMissedProfitable(database, 5000)).toBe(3);
   });
 
   test('counts what is on its way at its most against the day', async () => {

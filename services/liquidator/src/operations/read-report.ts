@@ -1,11 +1,18 @@
-import { formatEther, formatGwei } from 'viem';
+import { type Address, formatEther, formatGwei } from 'viem';
 import type { SqlDatabase } from '../store/sql.ts';
 import type { Decision } from './decision.ts';
 import { readDecisions } from './decision-log.ts';
-import type { MissedLine, Report, ReportLine } from './report.ts';
+import type { ElsewhereLine, MissedLine, Report, ReportLine } from './report.ts';
 
-/** What the store knows of money: transactions of our own, and how positions ended. */
-export async function readReport(database: SqlDatabase): Promise<Report> {
+/**
+ * What the store knows of money: transactions of our own, and how positions ended.
+ *
+ * @param own keys and receivers of the configuration: what they liquidated is never missed
+ */
+export async function readReport(
+  database: SqlDatabase,
+  own: readonly Address[] = [],
+): Promise<Report> {
   const byPosition = await readMoney(database);
   const states = await readStates(database);
   const liquidated: ReportLine[] = [];
@@ -20,9 +27,13 @@ export async function readReport(database: SqlDatabase): Promise<Report> {
     else if (states.get(positionId) === 'open') underWay.push(line);
     else failed.push(line);
   }
-  const own = new Set([...liquidated, ...underWay].map(({ positionId }) => positionId));
-  const missed = await readMissed(database, own);
-  return { liquidated, underWay, failed, missed, refundsWei };
+  const known = new Set([...liquidated, ...underWay].map(({ positionId }) => positionId));
+  const ends = await readEnds(database, own);
+  const missed = await readMissed(database, ends, known);
+  const elsewhere = ends
+    .filter(({ positionId, isOurs }) => isOurs && !byPosition.has(positionId))
+    .map(({ positionId, atBlock, byWhom }): ElsewhereLine => ({ positionId, atBlock, byWhom }));
+  return { liquidated, elsewhere, underWay, failed, missed, refundsWei };
 }
 
 type Money = {
@@ -77,22 +88,47 @@ async function readStates(database: SqlDatabase): Promise<ReadonlyMap<bigint, st
   return new Map(rows.map(({ position_id, state }) => [BigInt(position_id), state]));
 }
 
+/** A position that was liquidated. */
+type End = {
+  readonly positionId: bigint;
+  readonly atBlock: bigint;
+  readonly byWhom: string;
+  readonly isOurs: boolean;
+};
+
+async function readEnds(database: SqlDatabase, own: readonly Address[]): Promise<readonly End[]> {
+  const accounts = await database.query<{ account: string }>(
+    'SELECT DISTINCT account FROM intents',
+  );
+  const ours = new Set([...own, ...accounts.map(({ account }) => account)].map(lowerCased));
+  const rows = await database.query<{
+    position_id: string;
+    block: bigint;
+    closed_by: string;
+    receiver: string | null;
+  }>(
+    `SELECT position_id, block, closed_by, receiver
+     FROM closures WHERE kind = 'liquidated' ORDER BY block`,
+  );
+  return rows.map(({ position_id, block, closed_by, receiver }) => ({
+    positionId: BigInt(position_id),
+    atBlock: block,
+    byWhom: closed_by,
+    isOurs: [closed_by, receiver ?? ''].some((one) => ours.has(lowerCased(one))),
+  }));
+}
+
+function lowerCased(address: string): string {
+  return address.toLowerCase();
+}
+
 /** Liquidated by others, or still open and not done although found. */
 async function readMissed(
   database: SqlDatabase,
-  own: ReadonlySet<bigint>,
+  ends: readonly End[],
+  known: ReadonlySet<bigint>,
 ): Promise<readonly MissedLine[]> {
   const decisions = await readDecisions(database);
-  const closures = await database.query<{ position_id: string; closed_by: string }>(
-    `SELECT position_id, closed_by FROM closures WHERE kind = 'liquidated' ORDER BY block`,
-  );
-  // What an account of ours closed is under way until its block is final, and never missed.
-  const ours = await readAccounts(database);
-  const closers = new Map(
-    closures
-      .filter(({ closed_by }) => !ours.has(closed_by.toLowerCase()))
-      .map((row) => [BigInt(row.position_id), row.closed_by]),
-  );
   const ended = new Set(
     (await database.query<{ position_id: string }>('SELECT position_id FROM closures')).map((row) =>
       BigInt(row.position_id),
@@ -103,19 +139,15 @@ async function readMissed(
     if (decision === undefined) return 'was never seen below its debt here';
     return [`${decision.kind}, ${decision.reason}`, ...numbersOf(decision)].join(', ');
   };
-  const byOthers = [...closers]
-    .filter(([positionId]) => !own.has(positionId))
-    .map(([positionId, byWhom]) => ({ positionId, byWhom, why: why(positionId) }));
+  // What an account of ours closed is under way until its block is final, and never missed.
+  const byOthers = ends
+    .filter(({ positionId, isOurs }) => !isOurs && !known.has(positionId))
+    .map(({ positionId, byWhom }) => ({ positionId, byWhom, why: why(positionId) }));
   const open = [...decisions.values()]
     .filter(({ positionId, kind }) => UNDONE.has(kind) && !ended.has(positionId))
-    .filter(({ positionId }) => !own.has(positionId))
+    .filter(({ positionId }) => !known.has(positionId))
     .map(({ positionId }) => ({ positionId, byWhom: null, why: why(positionId) }));
   return [...byOthers, ...open];
-}
-
-async function readAccounts(database: SqlDatabase): Promise<ReadonlySet<string>> {
-  const rows = await database.query<{ account: string }>('SELECT DISTINCT account FROM intents');
-  return new Set(rows.map(({ account }) => account.toLowerCase()));
 }
 
 const UNDONE: ReadonlySet<string> = new Set([
@@ -151,14 +183,14 @@ export async function readDayGas(database: SqlDatabase, sinceMs: number): Promis
 export async function readMissedProfitable(
   database: SqlDatabase,
   sinceMs: number,
+  own: readonly Address[] = [],
 ): Promise<number> {
   const rows = await database.query<{ position_id: string }>(
-    `SELECT closures.position_id FROM closures
-     JOIN decisions ON decisions.position_id = closures.position_id
-     WHERE closures.kind = 'liquidated' AND decisions.at_ms >= $1
-       AND decisions.kind IN ('found', 'skipped', 'sent', 'lost')
-       AND lower(closures.closed_by) NOT IN (SELECT lower(account) FROM intents)`,
+    `SELECT position_id FROM decisions
+     WHERE at_ms >= $1 AND kind IN ('found', 'skipped', 'sent', 'lost')`,
     [BigInt(sinceMs)],
   );
-  return rows.length;
+  const found = new Set(rows.map(({ position_id }) => BigInt(position_id)));
+  const ends = await readEnds(database, own);
+  return ends.filter(({ positionId, isOurs }) => !isOurs && found.has(positionId)).length;
 }

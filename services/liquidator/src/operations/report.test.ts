@@ -8,6 +8,7 @@ const REPORT: Report = {
     { positionId: 3n, atBlock: 90n, rewardWei: ETH, gasWei: ETH / 10n },
     { positionId: 4n, atBlock: 91n, rewardWei: null, gasWei: ETH / 10n },
   ],
+  elsewhere: [],
   underWay: [{ positionId: 5n, atBlock: null, rewardWei: null, gasWei: ETH / 100n }],
   failed: [{ positionId: 6n, atBlock: null, rewardWei: null, gasWei: ETH / 20n }],
   missed: [

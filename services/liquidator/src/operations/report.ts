@@ -16,8 +16,17 @@ export type MissedLine = {
   readonly why: string;
 };
 
+/** Liquidated by a key of ours, or for a receiver of ours, of which this store has no record. */
+export type ElsewhereLine = {
+  readonly positionId: bigint;
+  readonly atBlock: bigint;
+  readonly byWhom: string;
+};
+
 export type Report = {
   readonly liquidated: readonly ReportLine[];
+  /** Ours by what the chain says; what they earned and cost is in the store that sent them. */
+  readonly elsewhere: readonly ElsewhereLine[];
   /** Frozen or sent, not finished. */
   readonly underWay: readonly ReportLine[];
   /** Gas of tries that earned nothing. */
@@ -68,6 +77,10 @@ export function renderReport(report: Report): string {
     `  refunds      ${formatEther(totals.refundsWei)} ETH of gas paid back by lenders`,
     `  profit       ${formatEther(totals.profitWei)} ETH`,
     ...table('liquidated', report.liquidated.map(lineOf)),
+    ...table(
+      'ours, recorded in another store: not in the sums',
+      report.elsewhere.map(elsewhereLine),
+    ),
     ...table('under way', report.underWay.map(lineOf)),
     ...table('for nothing', report.failed.map(lineOf)),
     ...table('missed', report.missed.filter(({ byWhom }) => byWhom !== null).map(missedLine)),
@@ -85,6 +98,10 @@ export function reportJson(report: Report): string {
 
 function missedLine({ positionId, byWhom, why }: MissedLine): string {
   return `${positionId}`.padStart(6) + `  ${byWhom === null ? '' : `by ${byWhom}: `}${why}`;
+}
+
+function elsewhereLine({ positionId, atBlock, byWhom }: ElsewhereLine): string {
+  return `${positionId}`.padStart(6) + `  block ${atBlock}  by ${byWhom}`;
 }
 
 function lineOf({ positionId, atBlock, rewardWei, gasWei }: ReportLine): string {
