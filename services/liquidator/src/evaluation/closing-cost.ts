@@ -60,7 +60,7 @@ export function estimateClosing(
     const pool = parts.prices.pool(pair);
     if (pool === undefined) return { kind: 'unknown', asset, reason: 'NoPool' };
     const { amountOut, unsold } = quoteSale(pool, parts.book.ticks(pool.address), {
-      isSellToken0: pool.token0.toLowerCase() === asset.toLowerCase(),
+      sold: asset,
       amount: balance,
     });
     const isTooLow = amountOut < (quote * FORCED_SALE_LEAST_BPS) / BPS;

@@ -1,6 +1,6 @@
-import { type Address, encodeFunctionData } from 'viem';
+import { type Address, encodeFunctionData, maxUint256, zeroAddress } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { oracleAbi, poolAbi } from '../protocols/dex223/abi.ts';
+import { erc20Abi, factoryAbi, oracleAbi, poolAbi } from '../protocols/dex223/abi.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { poolArtifact } from '../test-chain/artifacts/pool.ts';
 import { swapRouterArtifact } from '../test-chain/artifacts/swap-router.ts';
@@ -161,14 +161,41 @@ describe('pool book', () => {
     const { book } = watching;
     for (const [asset, quote] of PAIRS)
       for (const pool of book.pools(chain.token(asset), chain.token(quote)) ?? [])
-        for (const isSellToken0 of [true, false]) {
+        for (const [sell, buy] of [
+          [asset, quote],
+          [quote, asset],
+        ] as const) {
           const amount = 10n ** BigInt(5 + Math.floor(random(19)));
-          const sale = quoteSale(pool, book.ticks(pool.address), { isSellToken0, amount });
-          const bought = await trySale(pool, { isSellToken0, amount });
+          const sold = chain.token(sell);
+          const sale = quoteSale(pool, book.ticks(pool.address), { sold, amount });
+          const bought = await trySale(pool, { sold, bought: chain.token(buy), amount });
           if (bought !== null) expect(sale.amountOut).toBe(bought);
         }
     await database.close();
   }, 240_000);
+
+  it('sells either side of a token in the direction of its pool', async () => {
+    const side = await openPoolOfTwoSides();
+    const database = openSqlite(':memory:');
+    const { book, step } = await watchPools(chain, database, [
+      ['doge', 'dex'],
+      ['doge', side],
+    ]);
+    await step();
+    for (const name of ['dex', side] as const) {
+      const [pool, ...others] = book.pools(chain.token('doge'), chain.token(name)) ?? [];
+      if (pool === undefined || others.length > 0) throw new Error('there is one pool');
+      for (const [sell, buy] of [
+        [name, 'doge'],
+        ['doge', name],
+      ] as const) {
+        const [sold, amount] = [chain.token(sell), 10n ** 18n];
+        const { amountOut } = quoteSale(pool, book.ticks(pool.address), { sold, amount });
+        expect(amountOut).toBe(await trySale(pool, { sold, bought: chain.token(buy), amount }));
+      }
+    }
+    await database.close();
+  });
 });
 
 describe('worth of a reward', () => {
@@ -235,18 +262,15 @@ describe('worth of a reward', () => {
 /** What the router would give now; null where the pool gives nothing for the whole amount. */
 async function trySale(
   pool: Pool,
-  sale: { readonly isSellToken0: boolean; readonly amount: bigint },
+  sale: { readonly sold: Address; readonly bought: Address; readonly amount: bigint },
 ): Promise<bigint | null> {
-  const [tokenIn, tokenOut] = sale.isSellToken0
-    ? [pool.token0, pool.token1]
-    : [pool.token1, pool.token0];
   const data = encodeFunctionData({
     abi: swapRouterArtifact.abi,
     functionName: 'exactInputSingle',
     args: [
       {
-        tokenIn,
-        tokenOut,
+        tokenIn: sale.sold,
+        tokenOut: sale.bought,
         fee: pool.fee,
         recipient: FROM,
         amountIn: sale.amount,
@@ -258,4 +282,43 @@ async function trySale(
   const call = { account: FROM, to: chain.market.router, data };
   const answer = await chain.node.client.call(call).catch(() => null);
   return answer?.data === undefined ? null : BigInt(answer.data);
+}
+
+/**
+ * A pool of doge and dex at a price of four, and a second side of dex with the lowest address of
+ * all: as a pair, it stands the other way round than in the pool.
+ */
+async function openPoolOfTwoSides(): Promise<TokenName> {
+  const [doge, dex, side] = [chain.token('doge'), chain.token('dex'), chain.token('dai')];
+  expect(BigInt(side) < BigInt(doge) && BigInt(doge) < BigInt(dex)).toBe(true);
+  const send = { from: FROM, abi: poolArtifact.abi } as const;
+  const { factory } = chain.market;
+  const pair = [dex, doge, side, zeroAddress, 500] as const;
+  await chain.node.send({
+    from: FROM,
+    to: factory,
+    abi: factoryAbi,
+    call: 'createPool',
+    args: pair,
+  });
+  const args = [doge, dex, 500] as const;
+  const asked = { address: factory, abi: factoryAbi, functionName: 'getPool', args } as const;
+  const to = await chain.node.client.readContract(asked);
+  await chain.node.send({ ...send, to, call: 'initialize', args: [1n << 97n] });
+  for (const token of [doge, dex]) {
+    const allowance = [to, maxUint256] as const;
+    await chain.node.send({
+      from: FROM,
+      to: token,
+      abi: erc20Abi,
+      call: 'approve',
+      args: allowance,
+    });
+  }
+  const liquidity = [FROM, -SPACING, 100 * SPACING, 10n ** 24n] as const;
+  await chain.node.send({ ...send, to, call: 'mint', args: liquidity });
+  // It gives out the side that is asked for, and converts none.
+  const stock = [to, 10n ** 24n] as const;
+  await chain.node.send({ from: FROM, to: side, abi: erc20Abi, call: 'transfer', args: stock });
+  return 'dai';
 }

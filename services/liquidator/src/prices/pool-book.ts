@@ -45,17 +45,11 @@ export class PoolBook implements ChainPart {
   /** Pairs whose pools are known, even when there are none. */
   readonly #pairs = new RecordTable<readonly Address[]>('pool_pairs');
   readonly #ticksOf = new Map<string, Map<number, bigint>>();
-  #changed = new Set<string>();
 
   constructor(config: PoolBookConfig, wanted: WantedPairs) {
     this.#config = config;
     this.#wanted = wanted;
     this.tables = [this.#pools, this.#observations, this.#ticks, this.#pairs];
-    this.#pools.listen((_, before, after) => {
-      const pool = after ?? before;
-      if (pool !== null) this.#changed.add(pairKey(pool));
-    });
-    this.#pairs.listen((key) => this.#changed.add(key));
     this.#ticks.listen((_, before, after) => this.#indexTick(before, after));
   }
 
@@ -115,13 +109,6 @@ export class PoolBook implements ChainPart {
   /** Liquidity that is added when the price of a pool crosses each of these ticks upward. */
   ticks(pool: Address): ReadonlyMap<number, bigint> {
     return this.#ticksOf.get(pool.toLowerCase()) ?? new Map();
-  }
-
-  /** Keys of pairs (`pairKey`) with a pool that was changed since the last time. */
-  takeChanged(): ReadonlySet<string> {
-    const changed = this.#changed;
-    this.#changed = new Set();
-    return changed;
   }
 
   async #newPlaces(reads: BlockReads, isGap: boolean): Promise<readonly PoolPlace[]> {

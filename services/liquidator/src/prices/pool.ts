@@ -4,8 +4,13 @@ import type { Address } from 'viem';
 export type TokenPair = { readonly token0: Address; readonly token1: Address };
 
 /** The price state of a pool after the block that is followed. */
-export type Pool = TokenPair & {
+export type Pool = {
   readonly address: Address;
+  /**
+   * The sides of its token 0: the ERC-20 one, by whose address a pool orders its tokens, and the
+   * ERC-223 one, which may lie anywhere.
+   */
+  readonly token0: readonly Address[];
   /** Hundredths of a basis point. */
   readonly fee: number;
   readonly tickSpacing: number;

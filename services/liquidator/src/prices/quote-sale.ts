@@ -1,3 +1,4 @@
+import type { Address } from 'viem';
 import type { Pool } from './pool.ts';
 import { sqrtPriceAtTick, TICK_MAX } from './tick-math.ts';
 
@@ -22,9 +23,9 @@ type Walk = { price: bigint; liquidity: bigint; left: bigint; out: bigint };
 export function quoteSale(
   pool: Pool,
   ticks: ReadonlyMap<number, bigint>,
-  sale: { readonly isSellToken0: boolean; readonly amount: bigint },
+  sale: { readonly sold: Address; readonly amount: bigint },
 ): SaleQuote {
-  const { isSellToken0 } = sale;
+  const isSellToken0 = isToken0(pool, sale.sold);
   const walk = { price: pool.sqrtPriceX96, liquidity: pool.liquidity, left: sale.amount, out: 0n };
   if (pool.sqrtPriceX96 === 0n) return quoteOf(walk);
   for (const tick of ticksOnTheWay(pool, ticks, isSellToken0)) {
@@ -36,6 +37,10 @@ export function quoteSale(
     if (walk.liquidity < 0n) break;
   }
   return quoteOf(walk);
+}
+
+function isToken0({ token0 }: Pool, token: Address): boolean {
+  return token0.some((side) => side.toLowerCase() === token.toLowerCase());
 }
 
 function quoteOf({ out, left, price }: Walk): SaleQuote {

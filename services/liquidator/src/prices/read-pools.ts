@@ -1,4 +1,4 @@
-import { type Address, decodeFunctionResult, encodeFunctionData, type Hex } from 'viem';
+import { type Address, decodeFunctionResult, encodeFunctionData, type Hex, size } from 'viem';
 import type { BlockReads, ContractCall } from '../chain/chain-part.ts';
 import { factoryAbi, poolAbi } from '../protocols/dex223/abi.ts';
 import type { Observation } from './observations.ts';
@@ -35,9 +35,9 @@ export async function readPlaces(
   });
 }
 
-const STATE_CALLS = ['slot0', 'liquidity', 'tickSpacing'] as const;
+const STATE_CALLS = ['slot0', 'liquidity', 'tickSpacing', 'token0'] as const;
 
-/** The price state of these pools; a pool that does not answer as one is left out. */
+/** The tokens and the price of these pools; one that has no price is left out. */
 export async function readStates(
   reads: BlockReads,
   places: readonly PoolPlace[],
@@ -50,13 +50,26 @@ export async function readStates(
   );
   const answers = await reads.call(calls);
   return places.flatMap((place, index) => {
-    const [slot0, liquidity, spacing] = answers.slice(index * 3, index * 3 + 3);
+    const first = index * STATE_CALLS.length;
+    const [slot0, liquidity, spacing, sides] = answers.slice(first, first + STATE_CALLS.length);
     if (!slot0 || !liquidity || !spacing) return [];
-    return [{ ...place, ...decodeState(slot0, liquidity, spacing) }];
+    const { address, fee } = place;
+    const token0 = sidesOf(sides ?? '0x', place);
+    return [{ address, fee, token0, ...decodeState(slot0, liquidity, spacing) }];
   });
 }
 
-function decodeState(slot0: Hex, liquidity: Hex, spacing: Hex): Omit<Pool, keyof PoolPlace> {
+/** A pool of tokens with one side tells one address, or nothing: it has them in their order. */
+function sidesOf(data: Hex, { token0 }: TokenPair): readonly Address[] {
+  if (size(data) < TWO_WORDS) return [token0];
+  return decodeFunctionResult({ abi: poolAbi, functionName: 'token0', data });
+}
+
+const TWO_WORDS = 64;
+
+type PriceState = Omit<Pool, 'address' | 'fee' | 'token0'>;
+
+function decodeState(slot0: Hex, liquidity: Hex, spacing: Hex): PriceState {
   const abi = poolAbi;
   const [sqrtPriceX96, tick, index, cardinality, cardinalityNext] = decodeFunctionResult({
     abi,

@@ -78,7 +78,6 @@ export class RewardWorth implements Worth {
   #sell(sold: Address, bought: Address, amount: bigint): bigint | null {
     const pool = choosePool(this.#book.pools(sold, bought) ?? []);
     if (pool === undefined || pool.sqrtPriceX96 === 0n || pool.liquidity === 0n) return null;
-    const isSellToken0 = pool.token0.toLowerCase() === sold.toLowerCase();
-    return quoteSale(pool, this.#book.ticks(pool.address), { isSellToken0, amount }).amountOut;
+    return quoteSale(pool, this.#book.ticks(pool.address), { sold, amount }).amountOut;
   }
 }

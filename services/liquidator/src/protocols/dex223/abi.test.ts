@@ -125,7 +125,11 @@ describe('interface of the margin module', () => {
   });
 
   it('reads pools by the topics of Uniswap v3 and tokens by those of ERC-20', () => {
-    expect(hashesOf(poolAbi)).toMatchObject({ ...poolTopics, slot0: '0x3850c7bd' });
+    expect(hashesOf(poolAbi)).toMatchObject({
+      ...poolTopics,
+      slot0: '0x3850c7bd',
+      token0: '0x0dfe1681',
+    });
     const transfer = '0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef';
     expect(hashesOf(erc20Abi)).toMatchObject({ Transfer: transfer, approve: '0x095ea7b3' });
   });

@@ -115,6 +115,7 @@ const poolSignatures = [
   'function liquidity() view returns (uint128)',
   'function fee() view returns (uint24)',
   'function tickSpacing() view returns (int24)',
+  'function token0() view returns (address erc20, address erc223)',
   'function ticks(int24 tick) view returns (uint128 liquidityGross, int128 liquidityNet, uint256 feeGrowthOutside0X128, uint256 feeGrowthOutside1X128, int56 tickCumulativeOutside, uint160 secondsPerLiquidityOutsideX128, uint32 secondsOutside, bool initialized)',
   'function tickBitmap(int16 wordPosition) view returns (uint256)',
   'function observe(uint32[] secondsAgos) view returns (int56[] tickCumulatives, uint160[] secondsPerLiquidityCumulativeX128s)',
@@ -127,7 +128,7 @@ const poolSignatures = [
   'event IncreaseObservationCardinalityNext(uint16 observationCardinalityNextOld, uint16 observationCardinalityNextNew)',
 ] as const;
 
-/** The price state of a pool is that of Uniswap v3: pools of other exchanges answer to it too. */
+/** The price state of a pool is that of Uniswap v3; its tokens have two sides. */
 export const poolAbi: ParseAbi<typeof poolSignatures> = parseAbi(poolSignatures);
 
 // biome-ignore format: a signature stays on one line.
