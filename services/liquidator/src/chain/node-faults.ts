@@ -87,6 +87,16 @@ function classifyRpc(error: RpcRequestError): NodeFault {
   return TRANSACTION_WORDS.test(error.details) ? 'answer' : 'refused';
 }
 
+/** null for a revert; what the node cannot answer is thrown. */
+export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (classifyFault(error) !== 'answer') throw error;
+    return null;
+  }
+}
+
 /** How long the node itself asks to be left alone, an hour at most; null when it does not say. */
 export function retryAfterMs(error: unknown): number | null {
   const seconds = Number(causeOf(error, HttpRequestError)?.headers?.get('retry-after') ?? '');

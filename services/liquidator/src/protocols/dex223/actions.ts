@@ -1,7 +1,6 @@
 import {
   type Address,
   decodeEventLog,
-  decodeFunctionResult,
   encodeFunctionData,
   type Hex,
   isAddressEqual,
@@ -9,7 +8,7 @@ import {
   zeroAddress,
 } from 'viem';
 import type { ChainLog } from '../../chain/chain-block.ts';
-import { classifyFault } from '../../chain/node-faults.ts';
+import { classifyFault, orNull } from '../../chain/node-faults.ts';
 import type {
   Call,
   ConfirmTrial,
@@ -22,11 +21,12 @@ import type {
   SalePlan,
   TrialAt,
 } from '../../execution/liquidation-actions.ts';
-import type { Holding } from '../../model/position.ts';
 import { erc20Abi, marginModuleAbi } from './abi.ts';
 import { gasRefundIn } from './gas-refund.ts';
 import type { Generation } from './generation.ts';
+import type { Holdings } from './holdings.ts';
 import { callBatch } from './module-batch.ts';
+import { type PositionTerms, parseHoldings, parseTerms } from './module-reads.ts';
 import { planSale, type SaleConfig } from './sale-plan.ts';
 
 /** Seconds that a freeze lasts in both generations. */
@@ -40,13 +40,7 @@ export type Dex223ActionsOptions = {
   readonly gasRefundBps?: bigint;
 };
 
-type Read = {
-  readonly orderId: bigint;
-  readonly isOpen: boolean;
-  readonly frozenTime: bigint;
-  readonly liquidator: Address;
-  readonly holdings: readonly Holding[];
-};
+type Read = Pick<PositionTerms, 'orderId' | 'isOpen' | 'freeze'> & { readonly holdings: Holdings };
 
 /** How positions of the margin module are frozen, sold and paid for. */
 export class Dex223Actions implements LiquidationActions {
@@ -73,11 +67,10 @@ export class Dex223Actions implements LiquidationActions {
       this.#isSubject(client, at),
     ]);
     const others = read.holdings.length - 1;
-    const isFrozen = read.frozenTime > 0n;
     return {
       isOpen: read.isOpen,
       isSubject,
-      freeze: isFrozen ? { frozenAt: read.frozenTime, liquidator: read.liquidator } : null,
+      freeze: read.freeze,
       holdings: read.holdings,
       rewardAmount: reward[0],
       rewardAsset: reward[1],
@@ -185,19 +178,16 @@ export class Dex223Actions implements LiquidationActions {
     }
   }
 
+  /** In the first generation the extended question reverts for a loan without interest. */
   async #isSubject(client: PublicClient, at: PositionAt): Promise<boolean | null> {
-    try {
-      return await client.readContract({
-        address: this.contract,
-        abi: marginModuleAbi,
-        functionName: 'subjectToLiquidation',
-        args: [at.positionId],
-        blockNumber: at.blockNumber,
-      });
-    } catch (error) {
-      if (classifyFault(error) !== 'answer') throw error;
-      return null;
-    }
+    const { positionId, blockNumber } = at;
+    const place = { address: this.contract, abi: marginModuleAbi, blockNumber } as const;
+    const args = [positionId] as const;
+    const extended = await orNull(
+      client.readContract({ ...place, functionName: 'subjectToLiquidationExtended', args }),
+    );
+    if (extended !== null) return extended[0];
+    return orNull(client.readContract({ ...place, functionName: 'subjectToLiquidation', args }));
   }
 
   async #read(client: PublicClient, { positionId, blockNumber }: PositionAt): Promise<Read> {
@@ -221,22 +211,8 @@ function viewsOf(positionId: bigint): readonly Hex[] {
   );
 }
 
-function readOf([position, assets, balances]: readonly Hex[]): Read {
-  const abi = marginModuleAbi;
-  const terms = decodeFunctionResult({ abi, functionName: 'positions', data: position ?? '0x' });
-  const held = decodeFunctionResult({
-    abi,
-    functionName: 'getPositionAssets',
-    data: assets ?? '0x',
-  });
-  const amounts = decodeFunctionResult({
-    abi,
-    functionName: 'getPositionBalances',
-    data: balances ?? '0x',
-  });
-  const [orderId, , , , , , isOpen, frozenTime, liquidator] = terms;
-  const holdings = held.map((asset, index) => ({ asset, balance: amounts[index] ?? 0n }));
-  return { orderId, isOpen, frozenTime, liquidator: liquidator ?? zeroAddress, holdings };
+function readOf([terms = '0x', assets = '0x', balances = '0x']: readonly Hex[]): Read {
+  return { ...parseTerms(terms), holdings: parseHoldings(assets, balances) };
 }
 
 function moduleEvent(log: ChainLog): ReturnType<typeof decodeModuleEvent> | null {

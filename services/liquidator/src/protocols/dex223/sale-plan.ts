@@ -5,7 +5,7 @@ import {
   type Hex,
   type PublicClient,
 } from 'viem';
-import { classifyFault } from '../../chain/node-faults.ts';
+import { orNull } from '../../chain/node-faults.ts';
 import type { Parties, PositionAt, SalePlan } from '../../execution/liquidation-actions.ts';
 import type { Holding } from '../../model/position.ts';
 import { marginModuleAbi, oracleAbi } from './abi.ts';
@@ -152,14 +152,4 @@ async function oracleValue(
       blockNumber,
     }),
   );
-}
-
-/** null for a revert; what the node cannot answer is thrown. */
-async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (classifyFault(error) !== 'answer') throw error;
-    return null;
-  }
 }
