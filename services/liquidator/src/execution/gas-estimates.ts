@@ -3,7 +3,7 @@ import type { Purpose } from './intent.ts';
 
 type StepGas = { readonly first: bigint; readonly perAsset: bigint };
 
-/** What the steps were measured to cost before this bot sent any; `perAsset` beyond the second. */
+/** What the steps were measured to cost on the published contract; `perAsset` beyond the second. */
 const MEASURED: Readonly<Record<Purpose, StepGas>> = {
   freeze: { first: 134_061n, perAsset: 30_000n },
   confirm: { first: 321_258n, perAsset: 190_000n },
@@ -18,6 +18,12 @@ const ASSETS_FIRST = 2;
 const WEIGHT = 4n;
 
 type Key = { readonly purpose: Purpose; readonly assets: number };
+
+/** Before any receipt has taught better. */
+export function measuredGas({ purpose, assets }: Key): bigint {
+  const { first, perAsset } = MEASURED[purpose];
+  return first + perAsset * BigInt(Math.max(0, assets - ASSETS_FIRST));
+}
 
 /** What a step costs by the number of assets: learned from receipts, shared by all processes. */
 export class GasEstimates {
@@ -35,10 +41,7 @@ export class GasEstimates {
   }
 
   estimate({ purpose, assets }: Key): bigint {
-    const learned = this.#learned.get(`${purpose} ${assets}`);
-    if (learned !== undefined) return learned;
-    const { first, perAsset } = MEASURED[purpose];
-    return first + perAsset * BigInt(Math.max(0, assets - ASSETS_FIRST));
+    return this.#learned.get(`${purpose} ${assets}`) ?? measuredGas({ purpose, assets });
   }
 
   /** A moving average, so that one odd receipt does not rule. */

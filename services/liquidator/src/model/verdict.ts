@@ -5,10 +5,8 @@ export const UNPRICED_REASONS = [
   'NoPool',
   'OracleReverts',
   'OracleUnknown',
-  'PriceStale',
   'PriceUnknown',
   'TermsUnknown',
-  'TokensMissing',
 ] as const;
 
 export type UnpricedReason = (typeof UNPRICED_REASONS)[number];

@@ -19,10 +19,10 @@ import { END, GIVE_BACK, HOLD, PUT, RETURN_OVERDUE, TAKE } from './redis-scripts
 /** A pause after each entry, a longer one when there was none: a small server is shared. */
 const PACING: QueuePacing = { afterEachMs: 100, whenEmptyMs: 1_000 };
 
-/** All keys carry the same tag, so that they are on one node of a cluster. */
 /** At this pace for 20 tries: a command fails after some five seconds without a server. */
 const AGAIN_MS = 250;
 
+/** All keys carry the same tag, so that they are on one node of a cluster. */
 const PREFIX = '{liquidator}:queue';
 
 /** The queue in Redis; what was taken stays there until it is done. */

@@ -1,12 +1,11 @@
+import { measuredGas } from '../execution/gas-estimates.ts';
 import type { Worth } from '../execution/worth.ts';
 import type { Candidate } from '../model/candidate.ts';
 import type { Order, Position } from '../model/position.ts';
 import type { Verdict } from '../model/verdict.ts';
 
-/** Measured on the published contract: freeze, confirm with one asset, each further asset. */
-export const FREEZE_GAS: bigint = 134_061n;
-const CONFIRM_GAS = 321_258n;
-const ASSET_GAS = 190_000n;
+/** Of the first step, as the back-test pays it. */
+export const FREEZE_GAS: bigint = measuredGas({ purpose: 'freeze', assets: 2 });
 
 export type FoundPosition = {
   readonly verdict: Extract<Verdict, { kind: 'priced' }>;
@@ -36,6 +35,6 @@ export function candidateOf(
 /** Gas of both steps, before any receipt has taught better. */
 export function liquidationGas({ holdings }: Position): bigint {
   const sold = holdings.slice(1).filter(({ balance }) => balance > 0n).length;
-  const further = BigInt(Math.max(0, sold - 1));
-  return FREEZE_GAS + CONFIRM_GAS + further * ASSET_GAS;
+  const assets = sold + 1;
+  return measuredGas({ purpose: 'freeze', assets }) + measuredGas({ purpose: 'confirm', assets });
 }
