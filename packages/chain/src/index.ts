@@ -15,7 +15,6 @@ export { perpService } from './abi/perp-service.ts';
 export { playToken } from './abi/play-token.ts';
 export { vault } from './abi/vault.ts';
 export { withdrawalHandler } from './abi/withdrawal-handler.ts';
-export { type AnvilProcess, startAnvil } from './anvil-process.ts';
 export { batchHashOf, type MirrorBatch, submission } from './batch.ts';
 export {
   allowBond,

@@ -1,6 +1,6 @@
+import { startAnvil } from '@tandem/local-servers';
 import { createPublicClient, createWalletClient, defineChain, http } from 'viem';
 import { type HDAccount, mnemonicToAccount } from 'viem/accounts';
-import { startAnvil } from './anvil-process.ts';
 import type { ChainClients } from './deploy-mirror.ts';
 
 /** The published phrase of every local chain: its accounts own play money only. */

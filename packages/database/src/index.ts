@@ -12,7 +12,6 @@ export {
   type OpenedDatabase,
   openDatabase,
 } from './open-database.ts';
-export { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from './postgres/postgres-server.ts';
 export {
   CheckpointMovedError,
   clearProjections,

@@ -1,12 +1,5 @@
-import {
-  accountFills,
-  type Database,
-  DatabaseBehindError,
-  NO_POSTGRES,
-  openDatabase,
-  POSTGRES_PROGRAMS,
-  PostgresServer,
-} from '@tandem/database';
+import { accountFills, type Database, DatabaseBehindError, openDatabase } from '@tandem/database';
+import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/local-servers';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playVenue, removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';

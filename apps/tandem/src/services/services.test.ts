@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/database';
+import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/local-servers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SigningClient } from '../start/venue-process.fixture.ts';
 import { temporaryFolder } from '../venue/played-venue.fixture.ts';

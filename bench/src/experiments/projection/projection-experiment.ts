@@ -1,12 +1,7 @@
 import { join } from 'node:path';
-import {
-  type Database,
-  NO_POSTGRES,
-  openDatabase,
-  POSTGRES_PROGRAMS,
-  PostgresServer,
-} from '@tandem/database';
+import { type Database, openDatabase } from '@tandem/database';
 import { EVENT_KINDS, nextEvent, type ReleasedCommand } from '@tandem/feed';
+import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/local-servers';
 import { releasedFlow } from '../../adapters/released-flow.ts';
 import {
   atLeast,

@@ -1,6 +1,6 @@
+import { type AnvilProcess, startAnvil } from '@tandem/local-servers';
 import { createPublicClient, type Hex, http, type PublicClient } from 'viem';
 import { afterEach, expect, test } from 'vitest';
-import { type AnvilProcess, startAnvil } from '../test-chain/anvil-process.ts';
 import type { ContractCall } from './chain-part.ts';
 import { CallBatches, carriedCall, MULTICALL3 } from './read-calls.ts';
 

@@ -4,16 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HAS_REDIS, POSTGRES_PROGRAMS, PostgresServer, RedisServer } from '@tandem/local-servers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoConfigText } from '../demo/demo-config.ts';
 import { writeDemoFiles } from '../demo/demo-files.ts';
 import { crash, openDemoMarket } from '../demo/demo-market.ts';
-import { hasRedis, RedisServer } from '../queue/redis-server.fixture.ts';
-import { PostgresServer, postgresPrograms } from '../store/postgres-server.fixture.ts';
 import { addressOf } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
 
-const hasServers = (postgresPrograms() !== null && hasRedis()) || process.env['CI'] === 'true';
+const hasServers = (POSTGRES_PROGRAMS !== null && HAS_REDIS) || process.env['CI'] === 'true';
 const MAIN = new URL('../main.ts', import.meta.url).pathname;
 const LOOK_MS = 100;
 type Started = { readonly child: ChildProcess; readonly said: () => string };

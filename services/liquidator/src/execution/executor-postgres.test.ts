@@ -1,12 +1,12 @@
+import { POSTGRES_PROGRAMS, PostgresServer } from '@tandem/local-servers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPostgres } from '../store/postgres.ts';
-import { PostgresServer, postgresPrograms } from '../store/postgres-server.fixture.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import { testAccounts } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
 import { fall, openBot, openInsolvent } from './executor-ground.fixture.ts';
 
-const hasPostgres = postgresPrograms() !== null || process.env['CI'] === 'true';
+const hasPostgres = POSTGRES_PROGRAMS !== null || process.env['CI'] === 'true';
 
 describe.skipIf(!hasPostgres)('executors that share PostgreSQL', () => {
   let chain: TestChain;

@@ -1,13 +1,19 @@
+import {
+  HAS_REDIS,
+  NO_POSTGRES,
+  NO_REDIS,
+  POSTGRES_PROGRAMS,
+  PostgresServer,
+  RedisServer,
+} from '@tandem/local-servers';
 import { describe, expect, test } from 'vitest';
 import { migrate } from '../store/migrations.ts';
 import { openPostgres } from '../store/postgres.ts';
-import { NO_POSTGRES, PostgresServer, postgresPrograms } from '../store/postgres-server.fixture.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { describeQueue, type QueueGround } from './queue-contract.fixture.ts';
 import { QUEUE_MIGRATIONS } from './queue-tables.ts';
 import { RedisQueue } from './redis-queue.ts';
-import { hasRedis, NO_REDIS, RedisServer } from './redis-server.fixture.ts';
 import { SqlQueue } from './sql-queue.ts';
 
 const isCi = process.env['CI'] === 'true';
@@ -42,7 +48,7 @@ describeQueue('the queue in SQLite', async () =>
   ),
 );
 
-if (postgresPrograms() !== null || isCi) {
+if (POSTGRES_PROGRAMS !== null || isCi) {
   describeQueue('the queue in PostgreSQL', async () => {
     const server = await PostgresServer.start();
     const first = openPostgres(server.url);
@@ -59,7 +65,7 @@ if (postgresPrograms() !== null || isCi) {
   });
 } else describe.skipIf(!isCi)(NO_POSTGRES, () => test('is not tried', () => {}));
 
-if (hasRedis() || isCi) {
+if (HAS_REDIS || isCi) {
   describeQueue('the queue in Redis', async () => {
     const server = await RedisServer.start();
     return {

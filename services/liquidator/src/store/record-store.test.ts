@@ -1,15 +1,15 @@
+import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/local-servers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate, migration } from './migrations.ts';
 import { HISTORY_MIGRATIONS, PositionHistory, readClosures } from './position-history.ts';
 import { openPostgres } from './postgres.ts';
-import { NO_POSTGRES, PostgresServer, postgresPrograms } from './postgres-server.fixture.ts';
 import { RECORD_MIGRATIONS } from './record-migrations.ts';
 import { type BlockMark, RecordStore } from './record-store.ts';
 import { RecordTable } from './record-table.ts';
 import type { SqlDatabase } from './sql.ts';
 import { openSqlite } from './sqlite.ts';
 
-const hasPostgres = postgresPrograms() !== null;
+const hasPostgres = POSTGRES_PROGRAMS !== null;
 if (!hasPostgres && process.env['CI'] === 'true') throw new Error(NO_POSTGRES);
 if (!hasPostgres) console.warn(NO_POSTGRES);
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type AnvilProcess, startAnvil } from '@tandem/local-servers';
 import {
   type Abi,
   type Address,
@@ -18,7 +19,6 @@ import {
   walletActions,
 } from 'viem';
 import { foundry } from 'viem/chains';
-import { type AnvilProcess, startAnvil } from './anvil-process.ts';
 
 /** How time passes from block to block. */
 export type ChainClock =

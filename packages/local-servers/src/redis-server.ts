@@ -9,9 +9,8 @@ export const NO_REDIS: string =
   'the program redis-server is not installed (Debian: apt-get install redis-server): ' +
   'nothing here was tested with a real server';
 
-export function hasRedis(): boolean {
-  return spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
-}
+export const HAS_REDIS: boolean =
+  spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** A Redis server for tests, reached through a socket in a folder of its own. */
 export class RedisServer {
@@ -26,7 +25,7 @@ export class RedisServer {
   }
 
   static async start(): Promise<RedisServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'liquidator-redis-'));
+    const folder = mkdtempSync(join(tmpdir(), 'tandem-redis-'));
     const socket = join(folder, 'socket');
     const place = ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', ''];
     const server = spawn('redis-server', place, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -10,13 +10,16 @@ const GUARD =
   'exec 3<&0; "$0" "$@" 3<&- & node=$!; (cat <&3 >/dev/null; kill $node) 2>/dev/null & ' +
   'exec 3<&-; wait $node';
 
-const MOST_OUTPUT = 100_000;
-
-/** A node of a chain on this machine. */
-export type AnvilProcess = { readonly url: string; stop(): Promise<void> };
+/** A node of a local chain that runs. */
+export type AnvilProcess = {
+  readonly url: string;
+  /** Resolves when it is gone, for whatever reason. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+};
 
 /**
- * Starts anvil for this machine alone; it ends with this process.
+ * Starts anvil on a port of this machine alone; it ends with this process.
  *
  * @param args options beside the port
  * @param port 0: any free one
@@ -25,7 +28,7 @@ export type AnvilProcess = { readonly url: string; stop(): Promise<void> };
 export async function startAnvil(args: readonly string[], port = 0): Promise<AnvilProcess> {
   const all = [anvilPath(), '--port', String(port), '--host', '127.0.0.1', ...args];
   const [command, ...rest] = process.platform === 'win32' ? all : ['/bin/sh', '-c', GUARD, ...all];
-  // A group of its own: Ctrl-C reaches the bot alone, which ends it last.
+  // A group of its own: Ctrl-C reaches the program alone, which ends it last.
   const node = spawn(command as string, rest, {
     stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
@@ -35,14 +38,18 @@ export async function startAnvil(args: readonly string[], port = 0): Promise<Anv
     node.once('error', () => resolve());
   });
   const url = await listening(node.stdout, ended);
-  const stop = async (): Promise<void> => {
-    node.stdin.end();
-    if (process.platform === 'win32') node.kill();
-    await ended;
+  return {
+    url,
+    ended,
+    stop: async () => {
+      node.stdin.end();
+      if (process.platform === 'win32') node.kill();
+      await ended;
+    },
   };
-  return { url, stop };
 }
 
+/** Where the program is. Throws when none was installed for this machine. */
 function anvilPath(): string {
   const require = createRequire(import.meta.url);
   const machine = `${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
@@ -54,7 +61,7 @@ function listening(output: Readable, ended: Promise<void>): Promise<string> {
     void ended.then(() => reject(new Error('anvil ended before it listened')));
     let text = '';
     output.on('data', (chunk: Buffer) => {
-      if (text.length > MOST_OUTPUT) return;
+      if (text.length > 100_000) return;
       text += chunk.toString();
       const found = /Listening on (127\.0\.0\.1:\d+)/.exec(text)?.[1];
       if (found !== undefined) resolve(`http://${found}`);
