@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseRequest } from './command/arguments.ts';
 import { CommandFault } from './command/command-fault.ts';
 import { helpOf } from './command/help.ts';
@@ -10,6 +11,9 @@ const request = parseRequest(process.argv.slice(2));
 switch (request.kind) {
   case 'help':
     process.stdout.write(helpOf(request.command));
+    break;
+  case 'version':
+    console.log(versionOf(new URL('../package.json', import.meta.url)));
     break;
   case 'fault':
     console.error(request.message);
@@ -26,4 +30,8 @@ switch (request.kind) {
     break;
   default:
     throw new Error(request satisfies never);
+}
+
+function versionOf(manifest: URL): string {
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

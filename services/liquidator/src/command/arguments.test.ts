@@ -13,6 +13,7 @@ describe('the command line', () => {
   test('has help for itself and for a command', () => {
     expect(parseRequest([])).toEqual({ kind: 'help', command: null });
     expect(parseRequest(['demo', '--help'])).toEqual({ kind: 'help', command: 'demo' });
+    expect(parseRequest(['--version'])).toEqual({ kind: 'version' });
   });
 
   test.each([

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<CommandName, readonly string[]>> = {
 
 export type Request =
   | { readonly kind: 'help'; readonly command: CommandName | null }
+  | { readonly kind: 'version' }
   | { readonly kind: 'fault'; readonly message: string }
   | { readonly kind: 'command'; readonly command: CommandName; readonly flags: Flags };
 
@@ -82,6 +83,7 @@ export function parseRequest(args: readonly string[]): Request {
   }
   const [word = '--help', ...rest] = args;
   if (word === '--help' || word === '-h' || word === 'help') return { kind: 'help', command: null };
+  if (word === '--version') return { kind: 'version' };
   if (!isCommand(word)) {
     const names = Object.keys(COMMANDS).join(', ');
     return { kind: 'fault', message: `${word} is no command; there are ${names}` };

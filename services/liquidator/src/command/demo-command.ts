@@ -29,7 +29,7 @@ export async function demoCommand(flags: Flags): Promise<void> {
   const end = endSignal();
   const generations = generationsOf(flags.generation);
   tell('a chain on this machine, with margin modules, pools, tokens ...');
-  const chain = await TestChain.start();
+  const chain = await startChain();
   try {
     for (const [index, generation] of generations.entries()) {
       if (end.aborted) return;
@@ -42,6 +42,20 @@ export async function demoCommand(flags: Flags): Promise<void> {
     }
   } finally {
     await chain.stop();
+  }
+}
+
+/** The chain comes from a package that a bot in production does without. */
+async function startChain(): Promise<TestChain> {
+  try {
+    return await TestChain.start();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'MODULE_NOT_FOUND') throw error;
+    throw new CommandFault(
+      'the chain of the demo is anvil, an optional dependency that is not installed here; ' +
+        'npm install --include=optional brings it',
+    );
   }
 }
 

@@ -1,10 +1,11 @@
 import type { CommandName } from './arguments.ts';
+import { CALLED_AS, MANUAL } from './called-as.ts';
 
 const GENERAL = `The liquidation bot: watches margin positions of Dex223-style contracts, finds
 those that may be liquidated, freezes and confirms them, and keeps the books. Sends nothing unless
 the configuration says execution.live = true.
 
-  npm run liquidator -- <command> [options]
+  ${CALLED_AS} <command> [options]
 
   demo            a chain on this machine with positions that go under, liquidated before your eyes
   run             watch, evaluate and execute in one process
@@ -17,8 +18,8 @@ the configuration says execution.live = true.
   options         every option with unit, default and limits
   sample-config   a configuration file to fill in, with every option explained
 
-Each has --help. Configuration: --config <file> or LIQUIDATOR_CONFIG.
-services/liquidator/README.md has the rest.
+Each has --help, and --version tells the version. Configuration: --config <file> or
+LIQUIDATOR_CONFIG. ${MANUAL} has the rest.
 `;
 
 const CONFIG_LINE =

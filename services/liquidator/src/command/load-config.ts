@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
 import { parseConfig } from '../config/parse-config.ts';
+import { CALLED_AS } from './called-as.ts';
 import { CommandFault } from './command-fault.ts';
 
 const NAME_BY_DEFAULT = 'liquidator.toml';
@@ -17,6 +18,6 @@ export function loadConfig(path: string | undefined): Config {
   const from = text === '' ? `the environment (there is no ${file})` : file;
   throw new CommandFault(
     `the configuration of ${from} is not valid:\n${lines.join('\n')}\n` +
-      'npm run liquidator -- sample-config prints a file with every option explained',
+      `${CALLED_AS} sample-config prints a file with every option explained`,
   );
 }

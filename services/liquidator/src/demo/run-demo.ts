@@ -75,7 +75,8 @@ async function liquidate(
   const database = await openDatabase(config);
   const queue = openQueue(config, database, undefined);
   const accounts = await openAccounts(config, {});
-  const log = openLog('silent');
+  // What the lines of the demo do not tell, and whoever looks at it should know.
+  const log = openLog('error');
   const fail = (error: Error): never => {
     throw error;
   };
