@@ -12,7 +12,7 @@ import { readDayGas, readMissedProfitable, readReport } from '../operations/read
 import { Repetition } from '../operations/repetition.ts';
 import { computeTotals, type ReportTotals } from '../operations/report.ts';
 import type { NearPosition, Picture } from '../operations/terminal-view.ts';
-import type { Drift } from '../protocols/dex223/drift-check.ts';
+import type { Drift } from '../protocols/protocol.ts';
 import type { LiquidationQueue, QueueState } from '../queue/liquidation-queue.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import type { EvaluationLoop } from '../watch/evaluation-loop.ts';

@@ -19,7 +19,6 @@ import { AnotherFollowerError } from '../store/record-store.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import { EvaluationLoop } from '../watch/evaluation-loop.ts';
 import { openNodes, Watcher } from '../watch/watcher.ts';
-import { actionsOf } from './actions-of.ts';
 import { BotFacts } from './bot-facts.ts';
 import { executorConfigOf } from './executor-config.ts';
 import { Journal } from './journal.ts';
@@ -82,7 +81,6 @@ export class Bot {
     this.#worth = openWorth({ ...on, config, role, log });
     this.#loop = role === 'executor' ? null : this.#evaluation(this.#worth.worth);
     if (this.#loop !== null) this.#watcher.listen(this.#loop);
-    const actions = actionsOf(config);
     this.#executor =
       role === 'watch-only'
         ? null
@@ -92,7 +90,7 @@ export class Bot {
               database,
               queue,
               accounts,
-              actions,
+              actions: this.#watcher.protocol.actions,
               worth: this.#worth.worth,
               nowMs: Date.now,
               onEvent: (event) => this.#journal.execute(event),

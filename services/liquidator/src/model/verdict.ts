@@ -11,20 +11,22 @@ export const UNPRICED_REASONS = [
 
 export type UnpricedReason = (typeof UNPRICED_REASONS)[number];
 
+export type PricedVerdict = {
+  readonly kind: 'priced';
+  readonly positionId: bigint;
+  /** Units of the base asset. */
+  readonly debt: bigint;
+  /** Units of the base asset. */
+  readonly value: bigint;
+  /** value < debt */
+  readonly isSubject: boolean;
+  /** Second from which interest alone makes it subject, at these prices; null is never. */
+  readonly insolventAt: bigint | null;
+};
+
 /** What the arithmetic of the contract says about a position at one block and time. */
 export type Verdict =
-  | {
-      readonly kind: 'priced';
-      readonly positionId: bigint;
-      /** Units of the base asset. */
-      readonly debt: bigint;
-      /** Units of the base asset. */
-      readonly value: bigint;
-      /** value < debt */
-      readonly isSubject: boolean;
-      /** Second from which interest alone makes it subject, at these prices; null is never. */
-      readonly insolventAt: bigint | null;
-    }
+  | PricedVerdict
   | {
       readonly kind: 'unpriced';
       readonly positionId: bigint;

@@ -1,18 +1,17 @@
-import { type Address, decodeFunctionResult, encodeFunctionData, type Hex } from 'viem';
+import type { Address } from 'viem';
 import type { BlockReads, ChainPart, LogWatch } from '../chain/chain-part.ts';
-import { marginModuleAbi } from '../protocols/dex223/abi.ts';
-import type { ModuleBook } from '../protocols/dex223/module-book.ts';
+import type { PricedVerdict } from '../model/verdict.ts';
+import type { Protocol } from '../protocols/protocol.ts';
 
 /** What the contract itself says; null where it reverts, as its oracle does. */
-export type AskedStatus = { readonly debt: bigint; readonly value: bigint } | null;
+type Answer = PricedVerdict | null;
 
 /** Asked in one block; the others come in the next ones. */
 const MOST_A_BLOCK = 200;
 
 /** What positions are looked up in, and whose arithmetic is known. */
 export type AskedOptions = {
-  readonly module: Address;
-  readonly book: ModuleBook;
+  readonly protocol: Protocol;
   readonly isKnown: (oracle: Address) => boolean;
 };
 
@@ -28,14 +27,12 @@ export class AskedPositions implements ChainPart {
   readonly #changed = new Set<bigint>();
   readonly #asked = new Set<bigint>();
   #next: bigint[] = [];
-  #answers = new Map<bigint, AskedStatus>();
-  readonly #last = new Map<bigint, AskedStatus>();
+  #answers = new Map<bigint, Answer>();
+  readonly #last = new Map<bigint, Answer>();
 
   constructor(options: AskedOptions) {
     this.#options = options;
-    options.book.positions.listen((key, _, position) => {
-      if (position !== null) this.#changed.add(BigInt(key));
-    });
+    options.protocol.book.onPosition(({ positionId }) => this.#changed.add(positionId));
   }
 
   add(positionId: bigint): void {
@@ -49,12 +46,12 @@ export class AskedPositions implements ChainPart {
   }
 
   /** The newest answer about a position; null when there is none, or it was a revert. */
-  last(positionId: bigint): AskedStatus {
+  last(positionId: bigint): Answer {
     return this.#last.get(positionId) ?? null;
   }
 
   /** The answers of the last block. */
-  take(): ReadonlyMap<bigint, AskedStatus> {
+  take(): ReadonlyMap<bigint, Answer> {
     const answers = this.#answers;
     this.#answers = new Map();
     return answers;
@@ -73,16 +70,19 @@ export class AskedPositions implements ChainPart {
     if (this.#next.length === 0) this.#next = [...this.#asked];
     const asked = this.#next.splice(0, MOST_A_BLOCK).filter((id) => this.#asked.has(id));
     if (asked.length === 0) return;
-    const answers = await reads.call(asked.map((id) => this.#statusOf(id)));
+    const { protocol } = this.#options;
+    const answers = await reads.call(asked.map((id) => protocol.statusCall(id)));
     asked.forEach((positionId, index) => {
-      const status = parseStatus(answers[index] ?? null);
-      this.#answers.set(positionId, status);
-      this.#last.set(positionId, status);
+      const data = answers[index] ?? null;
+      const answer = data === null ? null : protocol.parseStatus(positionId, data);
+      this.#answers.set(positionId, answer);
+      this.#last.set(positionId, answer);
     });
   }
 
   #addUnknown(): void {
-    const { book, isKnown } = this.#options;
+    const { protocol, isKnown } = this.#options;
+    const { book } = protocol;
     for (const positionId of this.#changed) {
       const position = book.position(positionId);
       const order = position === null ? null : book.order(position.orderId);
@@ -91,17 +91,4 @@ export class AskedPositions implements ChainPart {
       if (order !== null && !isKnown(order.oracle)) this.#asked.add(positionId);
     }
   }
-
-  #statusOf(positionId: bigint): { readonly to: Address; readonly data: Hex } {
-    const functionName = 'getPositionStatus';
-    const data = encodeFunctionData({ abi: marginModuleAbi, functionName, args: [positionId] });
-    return { to: this.#options.module, data };
-  }
-}
-
-function parseStatus(data: Hex | null): AskedStatus {
-  if (data === null) return null;
-  const functionName = 'getPositionStatus';
-  const [debt, value] = decodeFunctionResult({ abi: marginModuleAbi, functionName, data });
-  return { debt, value };
 }

@@ -2,13 +2,13 @@ import { measuredGas } from '../execution/gas-estimates.ts';
 import type { Worth } from '../execution/worth.ts';
 import type { Candidate } from '../model/candidate.ts';
 import type { Order, Position } from '../model/position.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { PricedVerdict } from '../model/verdict.ts';
 
 /** Of the first step, as the back-test pays it. */
 export const FREEZE_GAS: bigint = measuredGas({ purpose: 'freeze', assets: 2 });
 
 export type FoundPosition = {
-  readonly verdict: Extract<Verdict, { kind: 'priced' }>;
+  readonly verdict: PricedVerdict;
   readonly position: Position;
   readonly order: Order;
 };

@@ -7,14 +7,11 @@ import { type EvaluationReport, Evaluator } from '../evaluation/evaluator.ts';
 import type { Worth } from '../execution/worth.ts';
 import type { Candidate } from '../model/candidate.ts';
 import type { Order, Position } from '../model/position.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { PricedVerdict, Verdict } from '../model/verdict.ts';
 import type { Decision } from '../operations/decision.ts';
-import { isSubject } from '../protocols/dex223/debt.ts';
-import { computeVerdict } from '../protocols/dex223/verdict.ts';
 import { filterOrder } from '../protocols/position-filter.ts';
 import { recordInitialValue } from '../store/position-history.ts';
 import type { SqlDatabase } from '../store/sql.ts';
-import type { AskedStatus } from './asked-positions.ts';
 import { candidateOf } from './candidate-of.ts';
 import { RewardRule } from './reward-rule.ts';
 import type { Watcher } from './watcher.ts';
@@ -31,8 +28,6 @@ export type EvaluationHooks = {
   readonly onReport: (report: EvaluationReport, block: ChainBlock) => void;
   readonly onFault: (error: Error) => void;
 };
-
-type Priced = Extract<Verdict, { kind: 'priced' }>;
 
 export type Found = { readonly position: Position; readonly order: Order };
 
@@ -101,7 +96,7 @@ export class EvaluationLoop implements BlockListener {
   #takeChanged(): ReadonlySet<bigint> {
     const { book } = this.#watcher;
     const changed = book.takeChanged();
-    const orders = this.#rewards.takeChanged(book.orders.values());
+    const orders = this.#rewards.takeChanged(book.knownOrders());
     if (orders.size === 0) return changed;
     const all = new Set(changed);
     for (const { positionId, orderId } of book.openPositions()) {
@@ -151,16 +146,14 @@ export class EvaluationLoop implements BlockListener {
    * What has no value here is as the contract said last.
    */
   verdict({ position, order }: Found): Verdict {
-    const verdict = computeVerdict({
-      generation: this.#config.protocol.generation,
+    const verdict = this.#watcher.protocol.verdict({
       position,
       order,
       quotes: this.#watcher.prices,
       timestamp: this.#block?.timestamp ?? 0n,
     });
-    const { positionId } = position;
-    const asked = verdict.kind === 'unpriced' ? this.#watcher.asked.last(positionId) : null;
-    return asked === null ? verdict : pricedBy(positionId, asked);
+    if (verdict.kind === 'priced') return verdict;
+    return this.#watcher.asked.last(position.positionId) ?? verdict;
   }
 
   #onVerdict(verdict: Verdict): void {
@@ -175,7 +168,7 @@ export class EvaluationLoop implements BlockListener {
     if (verdict.isSubject) this.#found(verdict);
   }
 
-  #found(verdict: Priced): void {
+  #found(verdict: PricedVerdict): void {
     const found = this.#find(verdict.positionId);
     const block = this.#block;
     if (found === null || block === null) return;
@@ -211,13 +204,9 @@ export class EvaluationLoop implements BlockListener {
 
   /** Positions whose oracle only the contract can ask. */
   #judgeAsked(): void {
-    for (const [positionId, status] of this.#watcher.asked.take()) {
-      if (status === null) {
-        this.#decide(positionId, 'unpriced', 'OracleReverts');
-        continue;
-      }
-      const verdict = pricedBy(positionId, status);
-      if (verdict.isSubject) this.#found(verdict);
+    for (const [positionId, verdict] of this.#watcher.asked.take()) {
+      if (verdict === null) this.#decide(positionId, 'unpriced', 'OracleReverts');
+      else if (verdict.isSubject) this.#found(verdict);
       else this.#decide(positionId, 'healthy', 'ValueAboveDebt');
     }
   }
@@ -230,16 +219,4 @@ export class EvaluationLoop implements BlockListener {
   ): void {
     this.#hooks.onDecision({ positionId, atMs: Date.now(), kind, reason, numbers });
   }
-}
-
-/** The contract does not say when interest alone would make it insolvent. */
-function pricedBy(positionId: bigint, { debt, value }: NonNullable<AskedStatus>): Priced {
-  return {
-    kind: 'priced',
-    positionId,
-    debt,
-    value,
-    isSubject: isSubject(value, debt),
-    insolventAt: null,
-  };
 }

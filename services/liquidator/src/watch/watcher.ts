@@ -6,9 +6,8 @@ import type { Config } from '../config/config.ts';
 import { type OracleKind, OraclePrices } from '../prices/oracle-prices.ts';
 import { PoolBook } from '../prices/pool-book.ts';
 import { TokenDecimals } from '../prices/token-decimals.ts';
-import type { Drift } from '../protocols/dex223/drift-check.ts';
-import { ModuleBook } from '../protocols/dex223/module-book.ts';
-import { ModuleMirror } from '../protocols/dex223/module-mirror.ts';
+import { openProtocol } from '../protocols/open-protocol.ts';
+import type { Drift, PositionBook, Protocol } from '../protocols/protocol.ts';
 import { PositionHistory } from '../store/position-history.ts';
 import { RecordStore } from '../store/record-store.ts';
 import type { SqlDatabase } from '../store/sql.ts';
@@ -16,7 +15,6 @@ import { AskedPositions } from './asked-positions.ts';
 import { watchPairs } from './watched-pairs.ts';
 
 export const CALLS_PER_REQUEST = 200;
-const POSITIONS_A_SLICE = 200;
 const LAG_BLOCKS = 3n;
 
 export type WatcherParts = {
@@ -29,7 +27,7 @@ export type WatcherParts = {
 /** The mirror of contract and pools, and whoever wants to hear of each block. */
 export class Watcher {
   readonly nodes: NodePool;
-  readonly book: ModuleBook = new ModuleBook();
+  readonly protocol: Protocol;
   readonly pools: PoolBook;
   readonly decimals: TokenDecimals = new TokenDecimals();
   readonly prices: OraclePrices;
@@ -39,8 +37,10 @@ export class Watcher {
   readonly #listeners: BlockListener[] = [];
 
   constructor({ config, database, nodes, onDrift }: WatcherParts) {
-    const { chain, protocol, prices, operations } = config;
+    const { chain, protocol, prices } = config;
     this.nodes = nodes;
+    const history = new PositionHistory();
+    this.protocol = openProtocol(config, { history, onDrift });
     const { native } = protocol;
     const wanted = watchPairs(this.book, { native, usdToken: prices.usdToken });
     const isHardened = protocol.generation === 'hardened';
@@ -56,23 +56,13 @@ export class Watcher {
     const oracles = new Map<Address, OracleKind>(protocol.oracles.map((one) => [one, kind]));
     this.prices = new OraclePrices(this.pools, oracles);
     this.asked = new AskedPositions({
-      module: protocol.module,
-      book: this.book,
+      protocol: this.protocol,
       isKnown: (oracle) => this.prices.kind(oracle) !== null,
-    });
-    const history = new PositionHistory();
-    const mirror = new ModuleMirror(this.book, history, {
-      module: protocol.module,
-      drift: {
-        everyBlocks: BigInt(operations.compareEveryBlocks),
-        positionsPerSlice: POSITIONS_A_SLICE,
-      },
-      onDrift,
     });
     const gap = gapTable();
     this.#store = new RecordStore({
       database,
-      tables: [...this.book.tables, ...this.pools.tables, gap],
+      tables: [...this.protocol.tables, ...this.pools.tables, gap],
       histories: [history],
       undoBlocks: BigInt(chain.confirmations),
     });
@@ -80,7 +70,7 @@ export class Watcher {
       nodes,
       store: this.#store,
       gap,
-      parts: [mirror, this.pools, this.decimals, this.asked],
+      parts: [this.protocol.mirror, this.pools, this.decimals, this.asked],
       listeners: this.#listeners,
       options: {
         startBlock: BigInt(protocol.fromBlock),
@@ -90,6 +80,10 @@ export class Watcher {
         callsPerRequest: CALLS_PER_REQUEST,
       },
     });
+  }
+
+  get book(): PositionBook {
+    return this.protocol.book;
   }
 
   /** The block that everything stands at; null before the first. */

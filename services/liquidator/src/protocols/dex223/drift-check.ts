@@ -1,13 +1,9 @@
 import type { BlockReads } from '../../chain/chain-part.ts';
 import type { Freeze, Position } from '../../model/position.ts';
+import type { Drift } from '../protocol.ts';
 import { isSameHoldings } from './holdings.ts';
 import type { ModuleBook } from './module-book.ts';
 import { type ModuleReads, parseHoldings, parsePositionIndex, parseTerms } from './module-reads.ts';
-
-/** Something the mirror had wrong; it is right again when this is told. */
-export type Drift =
-  | { readonly kind: 'holdings' | 'freeze' | 'closed'; readonly positionId: bigint }
-  | { readonly kind: 'missing'; readonly from: bigint; readonly to: bigint };
 
 export type DriftOptions = {
   /** One slice in so many blocks. */

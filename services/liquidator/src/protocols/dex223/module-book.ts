@@ -53,10 +53,26 @@ export class ModuleBook implements PositionBook {
     return this.positions.values();
   }
 
+  knownOrders(): Iterable<Order> {
+    return this.orders.values();
+  }
+
   takeChanged(): ReadonlySet<bigint> {
     const changed = this.#changed;
     this.#changed = new Set();
     return changed;
+  }
+
+  onPosition(tell: (position: Position) => void): void {
+    this.positions.listen((_, __, position) => {
+      if (position !== null) tell(position);
+    });
+  }
+
+  onOrder(tell: (order: Order) => void): void {
+    this.orders.listen((_, __, order) => {
+      if (order !== null) tell(order);
+    });
   }
 
   /** Tokens of a list; null when it is not known, or is a contract that may list others later. */

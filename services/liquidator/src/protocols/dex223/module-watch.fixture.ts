@@ -5,7 +5,7 @@ import { MULTICALL3 } from '../../chain/read-calls.ts';
 import { PositionHistory } from '../../store/position-history.ts';
 import { RecordStore } from '../../store/record-store.ts';
 import type { SqlDatabase } from '../../store/sql.ts';
-import type { Drift } from './drift-check.ts';
+import type { Drift } from '../protocol.ts';
 import { ModuleBook } from './module-book.ts';
 import { ModuleMirror } from './module-mirror.ts';
 
