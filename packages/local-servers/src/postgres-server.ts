@@ -52,6 +52,9 @@ function serverUser(): User {
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
+const TRIES = 5;
+const PATIENCE_S = '240';
+
 /**
  * A PostgreSQL server for tests and measurements: on a free port of this machine, in a folder of
  * its own.
@@ -60,12 +63,11 @@ export class PostgresServer {
   readonly #programs: string;
   readonly #folder: string;
   readonly #user: User = serverUser();
-  readonly #port: number;
+  #port = 0;
 
-  private constructor(programs: string, folder: string, port: number) {
+  private constructor(programs: string, folder: string) {
     this.#programs = programs;
     this.#folder = folder;
-    this.#port = port;
   }
 
   get url(): string {
@@ -76,7 +78,7 @@ export class PostgresServer {
   static async start(primary?: PostgresServer): Promise<PostgresServer> {
     if (POSTGRES_PROGRAMS === null) throw new Error(NO_POSTGRES);
     const folder = mkdtempSync(join(tmpdir(), 'tandem-pg-'));
-    const server = new PostgresServer(POSTGRES_PROGRAMS, folder, await freePort());
+    const server = new PostgresServer(POSTGRES_PROGRAMS, folder);
     const { uid, gid } = server.#user;
     if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
     if (primary === undefined) {
@@ -86,8 +88,21 @@ export class PostgresServer {
       const from = ['-h', '127.0.0.1', '-p', String(primary.#port), '-U', 'tester', '-R'];
       await server.#run('pg_basebackup', [...from, '-c', 'fast', '-D', join(folder, 'data')]);
     }
-    await server.restart();
+    await server.#listen();
     return server;
+  }
+
+  /** Meanwhile anybody may have got a port that was free: then it is another one. */
+  async #listen(): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      this.#port = await freePort();
+      try {
+        await this.restart();
+        return;
+      } catch (error) {
+        if (tries === TRIES) throw error;
+      }
+    }
   }
 
   /** Address of a new database of this server. */
@@ -103,13 +118,14 @@ export class PostgresServer {
     const options = `${place} -c shared_buffers=512MB`;
     const log = join(this.#folder, 'log');
     const data = join(this.#folder, 'data');
-    await this.#run('pg_ctl', ['start', '-w', '-D', data, '-l', log, '-o', options]);
+    const start = ['start', '-w', '-t', PATIENCE_S, '-D', data, '-l', log, '-o', options];
+    await this.#run('pg_ctl', start);
   }
 
   /** Stops it at once, as a power cut of the server would: it recovers when it starts again. */
   async kill(): Promise<void> {
     const data = join(this.#folder, 'data');
-    await this.#run('pg_ctl', ['stop', '-m', 'immediate', '-w', '-D', data]);
+    await this.#run('pg_ctl', ['stop', '-m', 'immediate', '-w', '-t', PATIENCE_S, '-D', data]);
   }
 
   async close(): Promise<void> {

@@ -26,7 +26,7 @@ test('says that it needs a PostgreSQL, before it starts anything', async () => {
   child.stderr.on('data', (chunk) => {
     words += String(chunk);
   });
-  const code = await new Promise((resolve) => child.once('exit', resolve));
+  const code = await new Promise((resolve) => child.once('close', resolve));
   expect(words).toContain('name it by DATABASE_URL');
   expect(code).toBe(2);
 });

@@ -46,7 +46,8 @@ beforeAll(async () => {
     confirmations: 2,
     limits: { requestRetryMs: 300 },
     challenges: {
-      delays: { challengeWindow: 600, delaySeconds: 700, objectionWindow: OBJECTION_WINDOW },
+      // Each block is a second later at least, and waiting makes blocks: a busy machine needs many.
+      delays: { challengeWindow: 7_200, delaySeconds: 7_300, objectionWindow: OBJECTION_WINDOW },
       deploy: ({ clients }, { mirror, vault, token }) =>
         deployChallenges(
           clients,
@@ -59,7 +60,7 @@ beforeAll(async () => {
             reward: 25_000n,
             answerWindow: ANSWER_WINDOW,
             payWindow: 300,
-            bondDelay: 1_000,
+            bondDelay: 8_000,
           },
         ),
     },

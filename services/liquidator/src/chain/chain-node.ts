@@ -151,6 +151,8 @@ export class ChainNode {
     void subscribeHeads(this.client, onHead)
       .then((subscription) => {
         this.#subscription = subscription;
+        // A block that came before the node was listening is told to nobody.
+        onHead();
       })
       // The next request finds out what is wrong, and tries this again.
       .catch(() => undefined)

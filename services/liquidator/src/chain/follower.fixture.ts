@@ -96,7 +96,7 @@ export async function startWatching(
     chainId: 31_337,
     nodes: nodes.map(({ url }, index) => ({ url, name: `n${index}`, requestsPerSecond: null })),
     quorum,
-    timeoutMs: 5_000,
+    timeoutMs: 120_000,
     lagBlocks: 3n,
     privateRelay: null,
   });

@@ -15,7 +15,7 @@ beforeEach(async () => {
   for (let word = 1; word <= 80; word += 1) chain.mine(scriptedLog(WATCHED, word));
   node = await ScriptedNode.start(chain);
   const nodes = [{ url: node.url, name: 'n', requestsPerSecond: null }];
-  const limits = { chainId: 31_337, timeoutMs: 5_000, lagBlocks: 3n };
+  const limits = { chainId: 31_337, timeoutMs: 120_000, lagBlocks: 3n };
   pool = new NodePool({ ...limits, nodes, quorum: 1, privateRelay: null });
 });
 

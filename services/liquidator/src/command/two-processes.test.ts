@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +14,15 @@ import { TestChain } from '../test-chain/test-chain.ts';
 const hasServers = (POSTGRES_PROGRAMS !== null && HAS_REDIS) || process.env['CI'] === 'true';
 const MAIN = new URL('../main.ts', import.meta.url).pathname;
 const LOOK_MS = 100;
-type Started = { readonly child: ChildProcess; readonly said: () => string };
+type Started = {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+  /** Resolves when it is gone and all that it said is there. */
+  readonly ended: Promise<void>;
+};
 
 /** Only so that a broken program ends at all: far beyond what a busy machine needs. */
-const CEILING_MS = 100_000;
+const CEILING_MS = 240_000;
 
 describe.skipIf(!hasServers)('a watcher and an executor of its own', () => {
   const folder = mkdtempSync(join(tmpdir(), 'liquidator-two-'));
@@ -56,7 +60,8 @@ describe.skipIf(!hasServers)('a watcher and an executor of its own', () => {
         said += chunk.toString();
       });
     }
-    return { child, said: () => said };
+    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    return { child, said: () => said, ended };
   }
 
   test('earn together over PostgreSQL and Redis, and end when they are told to', async () => {
@@ -72,8 +77,8 @@ describe.skipIf(!hasServers)('a watcher and an executor of its own', () => {
     const executor = start('executor');
     await until(() => executor.said().includes('the bot runs'), executor.said);
     const [rival, twin] = [start('watch-only'), start('executor')];
-    for (const { child } of [rival, twin]) {
-      if (child.exitCode === null) await once(child, 'exit');
+    for (const { child, ended } of [rival, twin]) {
+      await ended;
       expect(child.exitCode).toBe(1);
     }
     expect(rival.said()).toContain('another process watches on this store');
@@ -87,12 +92,12 @@ describe.skipIf(!hasServers)('a watcher and an executor of its own', () => {
     expect(watcher.said()).toContain(`position ${market.weak[0]}: found, ValueBelowDebt`);
     expect(watcher.said()).not.toContain(`"signed"`);
     const report = start('report', '--json');
-    await once(report.child, 'exit');
+    await report.ended;
     const { totals } = JSON.parse(report.said()) as { totals: { rewardsWei: string } };
     expect(totals.rewardsWei).toBe(market.rewardWei.toString());
     for (const { child } of [watcher, executor]) child.kill('SIGTERM');
-    for (const { child } of [watcher, executor]) {
-      if (child.exitCode === null) await once(child, 'exit');
+    for (const { child, ended } of [watcher, executor]) {
+      await ended;
       expect(child.exitCode).toBe(0);
     }
   });

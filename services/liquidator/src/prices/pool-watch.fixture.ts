@@ -37,7 +37,7 @@ export async function watchPools(
     chainId: 31_337,
     nodes: [{ url: chain.url, name: 'anvil', requestsPerSecond: null }],
     quorum: 1,
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
     lagBlocks: 3n,
     privateRelay: null,
   });

@@ -11,9 +11,9 @@ import { CollectingPort, MACHINE_CLOCK } from './collecting-port.fixture.ts';
 import { openPriceFeed, type PriceFeed, type PriceFeedConfig } from './price-feed.ts';
 
 const TIMES: SocketTimes = {
-  handshakeMs: 5_000,
+  handshakeMs: 120_000,
   pingEveryMs: 20,
-  silenceMs: 5_000,
+  silenceMs: 120_000,
   quietMs: 100_000,
   backoff: { firstMs: 10, longestMs: 40 },
 };
@@ -59,7 +59,7 @@ async function open(plan: FeedPlan, config: Partial<PriceFeedConfig> = {}): Prom
 const NAMES = ['one', 'two', 'three', 'four'];
 
 /** A plan over venues on this machine, with an age limit that a test can wait for. */
-async function localPlan(maxAgeUs = 5_000_000): Promise<FeedPlan> {
+async function localPlan(maxAgeUs = 240_000_000): Promise<FeedPlan> {
   venues = await Promise.all(NAMES.map(() => LocalVenue.open()));
   return {
     kind: 'live',
@@ -111,9 +111,18 @@ describe('four venues', () => {
   test('give their median, and only it goes to the venue', async () => {
     await open(await localPlan());
     await until(allOpen, 'four connections');
-    for (const [at, dollars] of [60_000, 60_010, 60_020, 99_999].entries()) quote(at, dollars);
-    await until(() => lastPrice() === 600_100, 'the median without the outlier');
-    expect(exclusions()).toEqual([null, null, null, 'Outlier']);
+    const dollars = [60_000, 60_010, 60_020, 99_999];
+    // Again and again: what comes apart in one millisecond makes no second price.
+    const beat = setInterval(() => {
+      for (const [at, one] of dollars.entries()) quote(at, one);
+    }, 20);
+    try {
+      const outlier = JSON.stringify([null, null, null, 'Outlier']);
+      await until(() => JSON.stringify(exclusions()) === outlier, 'an outlier');
+      await until(() => lastPrice() === 600_100, 'the median without the outlier');
+    } finally {
+      clearInterval(beat);
+    }
     const [input] = feed?.feedState().markets[0]?.index.inputs ?? [];
     expect(input).toMatchObject({ source: 'one', symbol: 'BTCUSDT', weight: 1, price: '60000' });
     expect(feed?.feedState().markets[0]?.index).toMatchObject({ price: '60010', confidence: '10' });
@@ -304,6 +313,8 @@ test('the metrics show each source: age, price, deviation, reconnects and reject
   await until(allOpen, 'four connections');
   for (const at of [0, 1, 2]) quote(at, 60_000 + at * 10);
   venues[3]?.send('garbage');
+  const three = JSON.stringify([null, null, null, 'NoPrice']);
+  await until(() => JSON.stringify(exclusions()) === three, 'three prices');
   await until(() => feed?.isReady() === true, 'an accepted price');
   const garbage = () => feed?.feedState().sources[3]?.rejects['InvalidJson'];
   await until(() => garbage() === 1, 'the garbage of the fourth');

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 function nodesOf(of: readonly ScriptedNode[]): ChainNodes {
   const urls = of.map(({ url }) => url);
-  return new ChainNodes({ urls, chainId: 1, nodeTimeMs: 1_000, nodeLagBlocks: 3 });
+  return new ChainNodes({ urls, chainId: 1, nodeTimeMs: 120_000, nodeLagBlocks: 3 });
 }
 
 function server(at: number): ScriptedNode {

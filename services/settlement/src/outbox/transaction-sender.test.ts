@@ -25,7 +25,7 @@ beforeEach(async () => {
   chain = await startLocalChain();
   folder = mkdtempSync(join(tmpdir(), 'tandem-outbox-'));
   nowMs = 1_000_000;
-  const config = { urls: [chain.url], chainId: CHAIN_ID, nodeTimeMs: 5_000, nodeLagBlocks: 3 };
+  const config = { urls: [chain.url], chainId: CHAIN_ID, nodeTimeMs: 120_000, nodeLagBlocks: 3 };
   nodes = new ChainNodes(config);
   open();
   await rpc('evm_setAutomine', [false]);

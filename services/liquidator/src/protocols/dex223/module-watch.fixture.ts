@@ -43,7 +43,7 @@ export async function watchModule(options: WatchOptions): Promise<Watched> {
     chainId: 31_337,
     nodes: [{ url, name: 'n', requestsPerSecond: null }],
     quorum: 1,
-    timeoutMs: 20_000,
+    timeoutMs: 120_000,
     lagBlocks: 3n,
     privateRelay: null,
   });
