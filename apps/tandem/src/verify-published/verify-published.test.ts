@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type StreamMessage, TandemClient } from '@tandem/client';
 import { JournalCheck, type PublishedHead } from '@tandem/published';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { SigningClient, startProcess, type VenueProcess } from '../start/venue-process.fixture.ts';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
 import { verifyReceipt } from '../verify-receipt/verify-receipt.ts';
@@ -53,8 +53,14 @@ async function placeStop(clientOrderId: number): Promise<{ readonly sequence: nu
 
 /** The published body of a sequence, as text, and its parts decoded. */
 async function bodyAt(sequence: number): Promise<{ text: string; bytes: Buffer; salt: unknown }> {
-  const [body] = (await new PublishedPages(venue.address).bodies(sequence, 1)).bodies;
-  if (body?.sequence !== sequence) throw new Error('the body is not published');
+  // The answer of a command does not wait for what is published of it.
+  const body = await vi.waitUntil(
+    async () => {
+      const [first] = (await new PublishedPages(venue.address).bodies(sequence, 1)).bodies;
+      return first?.sequence === sequence && first;
+    },
+    { timeout: 120_000, interval: 50 },
+  );
   const contents = [body.content, body.hidden?.content ?? ''];
   const bytes = Buffer.concat(contents.map((content) => Buffer.from(content, 'base64')));
   return { text: JSON.stringify(body), bytes, salt: body.hidden?.salt };
@@ -183,6 +189,7 @@ test('a receipt holds against what is published, and not against another venue',
   const placed = await placeStop(72);
   const file = join(folder, 'receipt.json');
   writeFileSync(file, JSON.stringify(placed));
+  await bodyAt(placed.sequence);
   const asked = { kind: 'verify-receipt', file, data: '', isJson: false, publicKey: null } as const;
   expect(await verifyReceipt({ ...asked, venue: venue.address })).toBe(0);
   const liar = await openLyingVenue(venue.address);
