@@ -20,16 +20,36 @@ export type Acknowledged = {
   readonly id: number;
 };
 
+type NewOrder = {
+  readonly market: string;
+  readonly side: 'buy' | 'sell';
+  readonly size: string;
+  readonly clientOrderId: number;
+} & ({ readonly type: 'market' } | { readonly type: 'limit'; readonly price: string });
+
 const MARKET = 'BTC-PERP';
 const SESSION_KEY = 2;
 const HOUR_US = 3_600_000_000;
-/** One minute of tries: longer than the venue needs to come back. */
-const TRIES = 32;
+/** Ten minutes of tries: longer than the venue of a busy machine needs to come back. */
+const TRIES = 320;
 /** Requests of one trader that are under way at the same time. */
 const HANDS = 3;
 const AGAIN_MS = 250;
 /** Looks for the first money: minutes, for a machine that is busy. */
 const FUNDED_LOOKS = 1_200;
+/** Looks for what became of an order: minutes as well. */
+const SETTLED_LOOKS = 1_200;
+/** Refusals that say nothing of an order that was sent before: a new price or batch ends them. */
+const PASSING: ReadonlySet<string> = new Set([
+  'MarketStale',
+  'BatchLag',
+  'MarketStatusForbids',
+  'DeadlinePassed',
+  'NotReady',
+  'VenueStopped',
+  'RateLimited',
+  'QueueFull',
+]);
 
 /**
  * A bot behind the typed client, as a user would write it: it places and cancels orders, follows
@@ -123,22 +143,49 @@ export class VenueTrader {
     const isMarket = this.#random.chance(40);
     const price = String(Math.round(middle * (side === 'buy' ? 0.97 : 1.03)));
     const base = { market: MARKET, side, size: '0.001', clientOrderId } as const;
+    const order: NewOrder = isMarket
+      ? { ...base, type: 'market' }
+      : { ...base, type: 'limit', price };
     try {
-      const placed = await this.#orders.place(
-        isMarket ? { ...base, type: 'market' } : { ...base, type: 'limit', price },
-      );
-      if (placed.kind === 'recovered') {
-        this.recovered.push(clientOrderId);
-        return placed.order?.orderId ?? null;
-      }
-      const { sequence, data } = placed.answer;
-      this.#note('order', sequence, clientOrderId);
-      return isMarket ? null : data.order.orderId;
+      return await this.#placeOnce(order);
     } catch (error) {
-      if (error instanceof OutcomeUnknownError) this.unresolved.push(clientOrderId);
-      else await this.#takeRefusal(error);
+      if (error instanceof OutcomeUnknownError) return this.#settle(order);
+      await this.#takeRefusal(error);
       return null;
     }
+  }
+
+  async #placeOnce(order: NewOrder): Promise<number | null> {
+    const { clientOrderId } = order;
+    const placed = await this.#orders.place(order);
+    if (placed.kind === 'recovered') {
+      this.recovered.push(clientOrderId);
+      return placed.order?.orderId ?? null;
+    }
+    const { sequence, data } = placed.answer;
+    this.#note('order', sequence, clientOrderId);
+    return order.type === 'market' ? null : data.order.orderId;
+  }
+
+  /** The venue takes an id once: the same order, sent again, tells what became of the first. */
+  async #settle(order: NewOrder): Promise<number | null> {
+    const { clientOrderId } = order;
+    for (let look = 0; look < SETTLED_LOOKS; look += 1) {
+      await pause(AGAIN_MS);
+      try {
+        return await this.#placeOnce(order);
+      } catch (error) {
+        const isUnknown = error instanceof OutcomeUnknownError || error instanceof NotSentError;
+        if (isUnknown) continue;
+        if (!(error instanceof VenueError)) throw error;
+        if (PASSING.has(error.code)) continue;
+        if (error.code === 'ClientOrderIdDuplicate') this.recovered.push(clientOrderId);
+        else this.refused += 1;
+        return null;
+      }
+    }
+    this.unresolved.push(clientOrderId);
+    return null;
   }
 
   /** A cancel can be sent again as it is: an order ends once. */

@@ -98,10 +98,13 @@ async function finish(at: Ground, positions: number): Promise<void> {
   const victim = live(at);
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
-    const { done } = await inFlight(at.database);
-    if (done === positions) break;
+    const { done, unsettled } = await inFlight(at.database);
+    if (done === positions && unsettled === 0) break;
     if (victim.exitCode !== null) throw new Error(`the victim ended with ${victim.exitCode}`);
-    if (Date.now() > end) throw new Error(`${done} of ${positions} done after ${PATIENCE_MS} ms`);
+    if (Date.now() > end) {
+      const far = `${done} of ${positions} done, ${unsettled} transactions without an end`;
+      throw new Error(`${far} after ${PATIENCE_MS} ms`);
+    }
     await sleep(LOOK_MS);
   }
   await kill(victim);
@@ -110,15 +113,21 @@ async function finish(at: Ground, positions: number): Promise<void> {
 const FROZEN = `intents JOIN liquidations ON liquidations.id = intents.liquidation_id
   WHERE intents.frozen_at IS NOT NULL AND liquidations.state = 'open'`;
 
-async function inFlight(
-  database: SqlDatabase,
-): Promise<{ readonly pending: number; readonly frozen: number; readonly done: number }> {
+type InFlight = {
+  readonly pending: number;
+  readonly unsettled: number;
+  readonly frozen: number;
+  readonly done: number;
+};
+
+async function inFlight(database: SqlDatabase): Promise<InFlight> {
   const count = async (text: string): Promise<number> => {
     const [row] = await database.query<{ found: bigint }>(`SELECT COUNT(*) AS found FROM ${text}`);
     return Number(row?.found ?? 0n);
   };
   return {
     pending: await count("intents WHERE state = 'pending'"),
+    unsettled: await count("intents WHERE state <> 'final'"),
     frozen: await count(FROZEN),
     done: await count("liquidations WHERE state = 'done'"),
   };
