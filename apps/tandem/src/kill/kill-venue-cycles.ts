@@ -18,7 +18,7 @@ const TRADERS = 2;
 /** Percent of the lives that are ended before the venue is ready. */
 const KILLED_STARTING = 25;
 const STARTING_MS_MAX = 4_000;
-const READY_MS_MAX = 240_000;
+const READY_MS_MAX = 400_000;
 const LOOK_EVERY_MS = 25;
 const PORTS = [20_000, 32_000] as const;
 /** A key of a trader is not what limits the load, and what is published is looked at at once. */

@@ -4,15 +4,22 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runKillSettlement } from './kill-settlement-cycles.ts';
 
-test('no money is credited or paid twice when exchange and settlement are killed', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'tandem-kill-settlement-'));
-  try {
-    const result = await runKillSettlement({ data, cycles: 3, seed: 7, lifeMsMax: 3_000 });
-    expect(result.wrong).toEqual([]);
-    expect(result.differences).toEqual([]);
-    expect(result.comparedFigures).toBeGreaterThan(0);
-    expect(result.batches).toBeGreaterThan(1);
-  } finally {
-    rmSync(data, { recursive: true, force: true });
-  }
-});
+/** Many starts of a whole process: minutes on a busy machine. */
+const LONG_MS = 900_000;
+
+test(
+  'no money is credited or paid twice when exchange and settlement are killed',
+  async () => {
+    const data = mkdtempSync(join(tmpdir(), 'tandem-kill-settlement-'));
+    try {
+      const result = await runKillSettlement({ data, cycles: 3, seed: 7, lifeMsMax: 3_000 });
+      expect(result.wrong).toEqual([]);
+      expect(result.differences).toEqual([]);
+      expect(result.comparedFigures).toBeGreaterThan(0);
+      expect(result.batches).toBeGreaterThan(1);
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+    }
+  },
+  LONG_MS,
+);
