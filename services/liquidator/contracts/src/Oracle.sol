@@ -19,7 +19,6 @@ contract Oracle {
     function findPoolWithHighestLiquidity(address tokenA, address tokenB)
         public
         view
-        virtual
         returns (address poolAddress, uint128 liquidity, uint24 fee)
     {
         for (uint256 index = 0; index < feeTiers.length; index++) {
@@ -28,14 +27,14 @@ contract Oracle {
             if (pool == address(0)) continue;
             uint128 depth = IPool(pool).liquidity();
             if (poolAddress != address(0) && depth < liquidity) continue;
+            if (!_isEligible(pool)) continue;
             (poolAddress, liquidity, fee) = (pool, depth, tier);
         }
     }
 
     function getAmountOut(address buy, address sell, uint256 amountToSell)
-        public
+        external
         view
-        virtual
         returns (uint256 amountBought)
     {
         (amountBought,,) = getAmountOutIntrospection(buy, sell, amountToSell);
@@ -49,8 +48,7 @@ contract Oracle {
         virtual
         returns (uint256 amountBought, uint256 _slashed_zeros, uint256 _tmp_sum)
     {
-        (address pool,,) = findPoolWithHighestLiquidity(buy, sell);
-        require(pool != address(0), "Oracle: no pool found");
+        address pool = _poolOf(buy, sell);
         (uint256 root, bool isInverse) = getPrice(pool, buy, sell);
         unchecked {
             _tmp_sum = amountToSell;
@@ -78,5 +76,15 @@ contract Oracle {
 
     function getSpotPriceTick(address poolAddress) external view returns (int24 tick) {
         (, tick,,,,,) = IPool(poolAddress).slot0();
+    }
+
+    /// Whether what it says of its price is enough.
+    function _isEligible(address) internal view virtual returns (bool) {
+        return true;
+    }
+
+    function _poolOf(address tokenA, address tokenB) internal view returns (address pool) {
+        (pool,,) = findPoolWithHighestLiquidity(tokenA, tokenB);
+        require(pool != address(0), "Oracle: no pool found");
     }
 }

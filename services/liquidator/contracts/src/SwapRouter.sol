@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {IFactory, IPool, IRouter, IToken} from "./Interfaces.sol";
+import {isErc223Side} from "./PoolSides.sol";
 import {MAX_SQRT_PRICE, MIN_SQRT_PRICE} from "./TickPrice.sol";
 
 /// Sells one token for another in one pool.
@@ -64,9 +65,7 @@ contract SwapRouter is IRouter {
         view
         returns (bytes memory)
     {
-        (, address first) = IPool(pool).token0();
-        (, address second) = IPool(pool).token1();
-        bytes1 wants223 = bought == first || bought == second ? bytes1(0x01) : bytes1(0);
+        bytes1 wants223 = isErc223Side(pool, bought) ? bytes1(0x01) : bytes1(0);
         return abi.encode(Payment(wants223, pool, sold, msg.sender));
     }
 }

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {Wide} from "./Wide.sol";
-import {IFactory, IPool} from "./Interfaces.sol";
+import {IPool} from "./Interfaces.sol";
 import {Oracle} from "./Oracle.sol";
 import {TickPrice} from "./TickPrice.sol";
 
@@ -14,32 +14,13 @@ contract TwapOracle is Oracle {
         twapWindow = _twapWindow;
     }
 
-    function findPoolWithHighestLiquidity(address tokenA, address tokenB)
-        public
-        view
-        override
-        returns (address poolAddress, uint128 liquidity, uint24 fee)
-    {
-        for (uint256 index = 0; index < feeTiers.length; index++) {
-            uint24 tier = feeTiers[index];
-            address pool = IFactory(factory).getPool(tokenA, tokenB, tier);
-            if (pool == address(0)) continue;
-            uint128 depth = IPool(pool).liquidity();
-            if (poolAddress != address(0) && depth < liquidity) continue;
-            if (!_isObserved(pool)) continue;
-            (poolAddress, liquidity, fee) = (pool, depth, tier);
-        }
-    }
-
     function getAmountOutIntrospection(address buy, address sell, uint256 amountToSell)
         public
         view
         override
         returns (uint256 amountBought, uint256, uint256)
     {
-        (address pool,,) = findPoolWithHighestLiquidity(buy, sell);
-        require(pool != address(0), "Oracle: no pool found");
-        uint256 root = TickPrice.sqrtPriceAt(meanTick(pool));
+        uint256 root = TickPrice.sqrtPriceAt(meanTick(_poolOf(buy, sell)));
         return (_quote(root, amountToSell, sell < buy), 0, 0);
     }
 
@@ -60,7 +41,7 @@ contract TwapOracle is Oracle {
         return isForward ? Wide.mulDiv(ratio, amount, unit) : Wide.mulDiv(unit, amount, ratio);
     }
 
-    function _isObserved(address pool) private view returns (bool) {
+    function _isEligible(address pool) internal view override returns (bool) {
         try IPool(pool).observe(_window()) returns (int56[] memory, uint160[] memory) {
             return true;
         } catch {

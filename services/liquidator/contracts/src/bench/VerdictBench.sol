@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {HardenedMarginModule} from "../HardenedMarginModule.sol";
-import {MarginModule} from "../MarginModule.sol";
-import {Position} from "../MarginTypes.sol";
+import {HardenedMarginModule} from "../module/HardenedMarginModule.sol";
+import {MarginModule} from "../module/MarginModule.sol";
+import {MarginState} from "../module/MarginState.sol";
+import {Position} from "../module/MarginTypes.sol";
 
 // Assets of the bench are addresses without code from 1 to 15, among them the base asset.
 uint160 constant BASE_ASSET = 8;
@@ -74,38 +75,28 @@ interface IPlacing {
         returns (bool, address, uint256, bool, uint256);
 }
 
-function fill(Position storage position, Placed calldata placed) {
-    position.open = true;
-    position.initialBalance = placed.principal;
-    position.interest = placed.interest;
-    position.createdAt = placed.createdAt;
+/// A door through which position 0 is whatever the bench wants.
+abstract contract Placing is MarginState {
+    function place(Placed calldata placed, address[] calldata assets, uint256[] calldata amounts)
+        external
+    {
+        _orders[0].oracle = placed.oracle;
+        Position storage position = _positions[0];
+        position.open = true;
+        position.initialBalance = placed.principal;
+        position.interest = placed.interest;
+        position.createdAt = placed.createdAt;
+        _assets[0] = assets;
+        _balances[0] = amounts;
+    }
 }
 
-/// The module itself, with a door through which position 0 is whatever the bench wants.
-contract PlacingMarginModule is MarginModule {
+contract PlacingMarginModule is MarginModule, Placing {
     constructor() MarginModule(address(0), address(0)) {}
-
-    function place(Placed calldata placed, address[] calldata assets, uint256[] calldata amounts)
-        external
-    {
-        _orders[0].oracle = placed.oracle;
-        fill(_positions[0], placed);
-        _assets[0] = assets;
-        _balances[0] = amounts;
-    }
 }
 
-contract PlacingHardenedMarginModule is HardenedMarginModule {
+contract PlacingHardenedMarginModule is HardenedMarginModule, Placing {
     constructor() HardenedMarginModule(address(0), address(0)) {}
-
-    function place(Placed calldata placed, address[] calldata assets, uint256[] calldata amounts)
-        external
-    {
-        _orders[0].oracle = placed.oracle;
-        fill(_positions[0], placed);
-        _assets[0] = assets;
-        _balances[0] = amounts;
-    }
 }
 
 /// Asks a module about thousands of positions in one call, whose changes nobody keeps.

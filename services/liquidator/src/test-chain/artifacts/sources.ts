@@ -1,2 +1,2 @@
 // Made by `npm run liquidator-contracts`; not edited.
-export const sourcesHash = 'af300086ba238e375c7ca5329da8ac23283e8788d7a9e68dd71758a887aaaa7c';
+export const sourcesHash = '7fd61dc0b8e9a9ef15282058f64e6c68e3e225b2552e31afd9d86f1e007270ad';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
-import {IOracle} from "./Interfaces.sol";
+import {IOracle} from "../Interfaces.sol";
 import {MarginModule} from "./MarginModule.sol";
 import {Position} from "./MarginTypes.sol";
 
