@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { erc20Abi, marginModuleAbi } from '../protocols/dex223/abi.ts';
 import { hostileTokenArtifact } from './artifacts/hostile-token.ts';
-import {
-  DAY,
-  ETHER,
-  eventsOf,
-  isOpen,
-  isSubject,
-  openLong,
-  orderBalance,
-  USDC,
-  useTestChain,
-} from './scenario.fixture.ts';
+import { DAY, ETHER, eventsOf, openLong, USDC, useTestChain } from './scenario.fixture.ts';
 import { addressOf } from './test-accounts.ts';
 import { dataOf } from './test-node.ts';
 
@@ -23,15 +13,15 @@ describe('faults of the first generation', () => {
     const chain = chainOf();
     const terms = { bought: ['weth', 'wbtc', 'doge'], interest: 1n } as const;
     const { orderId, positionId } = await openLong(chain, terms);
-    const lent = await orderBalance(chain, orderId);
+    const lent = await chain.orderBalance(orderId);
     await chain.movePrice('weth', 'usdc', '500');
     await chain.movePrice('wbtc', 'usdc', '30000');
     await chain.liquidate(positionId);
     await chain.liquidate(positionId);
-    expect(await isOpen(chain, positionId)).toBe(false);
+    expect(await chain.isOpen(positionId)).toBe(false);
     const left = await chain.read('getPositionAssets', [positionId]);
     expect(left).toEqual([chain.token('usdc'), chain.token('doge')]);
-    expect((await orderBalance(chain, orderId)) - lent).toBeLessThan(18_000n * USDC);
+    expect((await chain.orderBalance(orderId)) - lent).toBeLessThan(18_000n * USDC);
     await chain.write('borrower', 'positionWithdraw', [positionId, chain.token('doge')]);
     expect(await chain.balanceOf('doge', addressOf('borrower'))).toBeGreaterThan(48_000n * ETHER);
   });
@@ -66,12 +56,12 @@ describe('faults of the first generation', () => {
   it('d: confirms at whatever the pool pays', async () => {
     const chain = chainOf();
     const { orderId, positionId } = await openLong(chain);
-    const lent = await orderBalance(chain, orderId);
+    const lent = await chain.orderBalance(orderId);
     await chain.movePrice('weth', 'usdc', '1900');
     await chain.liquidate(positionId);
     await chain.movePrice('weth', 'usdc', '1');
     await chain.liquidate(positionId);
-    expect((await orderBalance(chain, orderId)) - lent).toBeLessThan(20n * USDC);
+    expect((await chain.orderBalance(orderId)) - lent).toBeLessThan(20n * USDC);
   });
 
   it('e: tells pools of one asset over those of the one before', async () => {
@@ -111,7 +101,7 @@ describe('faults of the first generation', () => {
     const deposit = { abi: marginModuleAbi, call: 'orderDepositEth', args: [orderId] } as const;
     const data = dataOf(deposit);
     await chain.write('lender', 'multicall', [[data, data, data]], ETHER);
-    expect(await orderBalance(chain, orderId)).toBe(3n * ETHER);
+    expect(await chain.orderBalance(orderId)).toBe(3n * ETHER);
   });
 
   it('g: forgets 256 positions and lets the lender change the terms of live ones', async () => {
@@ -148,7 +138,7 @@ describe('faults of the first generation', () => {
     const positionId = await chain.takeLoan({ ...terms, collateralAmount: amount });
     await chain.marginSwap({ positionId, sell: 'weth', buy: 'dex' });
     await chain.movePrice('dex', 'weth', '0.0005');
-    expect(await isSubject(chain, positionId)).toBe(true);
+    expect(await chain.isSubject(positionId)).toBe(true);
     await chain.liquidate(positionId);
     await expect(chain.liquidate(positionId)).rejects.toThrow('Only position owner');
     const balances = await chain.read('getPositionBalances', [positionId]);
@@ -165,11 +155,11 @@ describe('faults of the first generation', () => {
     const chain = chainOf();
     const { positionId } = await openLong(chain, { tokens: ['weth', 'usdc', 'evil'] });
     await chain.movePrice('weth', 'usdc', '1500');
-    expect(await isSubject(chain, positionId)).toBe(true);
+    expect(await chain.isSubject(positionId)).toBe(true);
     await chain.give('evil', 'borrower', 1n);
     const deposit = [positionId, chain.token('evil'), 2n, 1n] as const;
     await chain.write('borrower', 'positionDeposit', deposit);
-    await expect(isSubject(chain, positionId)).rejects.toThrow('Oracle: no pool found');
+    await expect(chain.isSubject(positionId)).rejects.toThrow('Oracle: no pool found');
     await expect(chain.liquidate(positionId)).rejects.toThrow('Oracle: no pool found');
   });
 
@@ -182,7 +172,7 @@ describe('faults of the first generation', () => {
     const evil = { from: addressOf('deployer'), to: chain.token('evil'), abi: hostile } as const;
     await chain.node.send({ ...evil, call: 'behave', args: [1] });
     await chain.liquidate(positionId);
-    expect(await isOpen(chain, positionId)).toBe(false);
+    expect(await chain.isOpen(positionId)).toBe(false);
     expect(await chain.balanceOf('evil', addressOf('liquidator'))).toBe(0n);
   });
 

@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { marginModuleAbi } from '../protocols/dex223/abi.ts';
-import {
-  DAY,
-  ETHER,
-  eventsOf,
-  frozenBy,
-  HOUR,
-  isOpen,
-  isSubject,
-  openLong,
-  orderBalance,
-  USDC,
-  useTestChain,
-} from './scenario.fixture.ts';
+import { DAY, ETHER, eventsOf, HOUR, openLong, USDC, useTestChain } from './scenario.fixture.ts';
 import { addressOf } from './test-accounts.ts';
 import { dataOf } from './test-node.ts';
 
@@ -41,11 +29,11 @@ describe('debt and verdict of the first generation', () => {
     const positionId = await chain.takeLoan({ ...loan, collateralAmount: 50n * USDC });
     await chain.node.warp(15n * DAY);
     expect(await chain.status(positionId)).toEqual({ debt: 150n * USDC, value: 150n * USDC });
-    expect(await isSubject(chain, positionId)).toBe(false);
+    expect(await chain.isSubject(positionId)).toBe(false);
     const extended = await chain.read('subjectToLiquidationExtended', [positionId]);
     expect(extended[4]).toBe(await chain.node.timestamp());
     await chain.node.warp(1n);
-    expect(await isSubject(chain, positionId)).toBe(true);
+    expect(await chain.isSubject(positionId)).toBe(true);
   });
 
   it('leaves an overdue healthy position to the lender and the reward to him', async () => {
@@ -56,7 +44,7 @@ describe('debt and verdict of the first generation', () => {
       'Only owner, or the lender after the deadline',
     );
     await chain.node.warp(2n * DAY);
-    expect(await isSubject(chain, positionId)).toBe(false);
+    expect(await chain.isSubject(positionId)).toBe(false);
     await expect(chain.liquidate(positionId)).rejects.toThrow('Liquidation criteria are not met');
     const before = await chain.balanceOf('native', addressOf('lender'));
     const { gasUsed, effectiveGasPrice, ...receipt } = await chain.write(
@@ -81,9 +69,9 @@ describe('debt and verdict of the first generation', () => {
     const chain = chainOf();
     const { positionId } = await openLong(chain);
     await chain.movePrice('weth', 'usdc', '1000');
-    expect(await isSubject(chain, positionId)).toBe(true);
+    expect(await chain.isSubject(positionId)).toBe(true);
     await chain.marginSwap({ positionId, sell: 'weth', buy: 'usdc', amount: ETHER });
-    expect(await isSubject(chain, positionId)).toBe(true);
+    expect(await chain.isSubject(positionId)).toBe(true);
   });
 
   it('fails to foretell the insolvency of a loan without interest', async () => {
@@ -91,7 +79,7 @@ describe('debt and verdict of the first generation', () => {
     const { positionId } = await openLong(chain, { interest: 0n });
     const asked = chain.read('subjectToLiquidationExtended', [positionId]);
     await expect(asked).rejects.toThrow();
-    expect(await isSubject(chain, positionId)).toBe(false);
+    expect(await chain.isSubject(positionId)).toBe(false);
   });
 
   it('keeps saying that a closed position is subject', async () => {
@@ -100,8 +88,8 @@ describe('debt and verdict of the first generation', () => {
     await chain.movePrice('weth', 'usdc', '1900');
     await chain.liquidate(positionId);
     await chain.liquidate(positionId);
-    expect(await isSubject(chain, positionId)).toBe(true);
-    expect(await isOpen(chain, positionId)).toBe(false);
+    expect(await chain.isSubject(positionId)).toBe(true);
+    expect(await chain.isOpen(positionId)).toBe(false);
     await expect(chain.liquidate(positionId)).rejects.toThrow('Position is closed');
   });
 });
@@ -111,7 +99,7 @@ describe('two steps of the first generation', () => {
     const chain = chainOf();
     const reward = { asset: 'dai', amount: 25n * ETHER } as const;
     const { orderId, positionId } = await openLong(chain, { reward });
-    const lent = await orderBalance(chain, orderId);
+    const lent = await chain.orderBalance(orderId);
     await chain.movePrice('weth', 'usdc', '1900');
     expect(eventsOf(await chain.liquidate(positionId))).toEqual(['PositionFrozen']);
     const confirm = await chain.liquidate(positionId, 'liquidator', addressOf('cold'));
@@ -119,7 +107,7 @@ describe('two steps of the first generation', () => {
     expect(await chain.balanceOf('dai', addressOf('cold'))).toBe(25n * ETHER);
     expect(await chain.balanceOf('dai', addressOf('liquidator'))).toBe(0n);
     // Below the debt all goes to the lender: about 15 WETH at 1,900.
-    const repaid = (await orderBalance(chain, orderId)) - lent;
+    const repaid = (await chain.orderBalance(orderId)) - lent;
     expect(repaid).toBeGreaterThan(28_000n * USDC);
     expect(repaid).toBeLessThan(28_500n * USDC);
     expect(await chain.read('getPositionBalances', [positionId])).toEqual([0n]);
@@ -132,7 +120,7 @@ describe('two steps of the first generation', () => {
     const step = stepOf(positionId, 'liquidator');
     const [freeze, confirm] = await chain.node.inOneBlock([step, step]);
     expect([freeze?.status, confirm?.status]).toEqual(['success', 'reverted']);
-    expect(await isOpen(chain.withGeneration('first'), positionId).catch(() => true)).toBe(true);
+    expect(await chain.isOpen(positionId)).toBe(true);
   });
 
   it('freezes for another caller after the hour', async () => {
@@ -142,7 +130,7 @@ describe('two steps of the first generation', () => {
     await chain.liquidate(positionId);
     await chain.node.warp(HOUR + 1n);
     expect(eventsOf(await chain.liquidate(positionId, 'rival'))).toEqual(['PositionFrozen']);
-    expect(await frozenBy(chain, positionId)).toBe(addressOf('rival'));
+    expect(await chain.frozenBy(positionId)).toBe(addressOf('rival'));
     await expect(chain.liquidate(positionId)).rejects.toThrow('Only owner or liquidator');
     await chain.liquidate(positionId, 'rival');
   });
@@ -165,7 +153,7 @@ describe('two steps of the first generation', () => {
     await chain.liquidate(positionId);
     const confirm = await chain.liquidate(positionId, 'rival', addressOf('cold'));
     expect(eventsOf(confirm)).toEqual(['Liquidation']);
-    expect(await isOpen(chain, positionId).catch(() => false)).toBe(false);
+    expect(await chain.isOpen(positionId)).toBe(false);
   });
 
   it('must be subject at the second step too', async () => {

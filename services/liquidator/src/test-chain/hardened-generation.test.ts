@@ -2,17 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { factoryAbi, marginModuleAbi, oracleAbi } from '../protocols/dex223/abi.ts';
 import { hostileTokenArtifact } from './artifacts/hostile-token.ts';
 import { poolArtifact } from './artifacts/pool.ts';
-import {
-  DAY,
-  ETHER,
-  eventsOf,
-  isOpen,
-  isSubject,
-  openLong,
-  orderBalance,
-  USDC,
-  useTestChain,
-} from './scenario.fixture.ts';
+import { DAY, ETHER, eventsOf, openLong, USDC, useTestChain } from './scenario.fixture.ts';
 import { addressOf } from './test-accounts.ts';
 import { dataOf } from './test-node.ts';
 
@@ -33,19 +23,19 @@ describe('hardened generation', () => {
     await chain.liquidate(positionId);
     const confirm = await chain.liquidate(positionId, 'rival', addressOf('cold'));
     expect(eventsOf(confirm)).toEqual(['AssetRemoved', 'MarginSwap', 'Liquidation']);
-    expect(await isOpen(chain, positionId)).toBe(false);
+    expect(await chain.isOpen(positionId)).toBe(false);
   });
 
   it('sells all assets of a position', async () => {
     const chain = chainOf();
     const { orderId, positionId } = await openLong(chain, { bought: ['weth', 'wbtc', 'doge'] });
-    const lent = await orderBalance(chain, orderId);
+    const lent = await chain.orderBalance(orderId);
     await chain.movePrice('wbtc', 'usdc', '30000');
     await fall('1500');
     await chain.liquidate(positionId);
     await chain.liquidate(positionId);
     expect(await chain.read('getPositionAssets', [positionId])).toEqual([chain.token('usdc')]);
-    expect((await orderBalance(chain, orderId)) - lent).toBeGreaterThan(27_000n * USDC);
+    expect((await chain.orderBalance(orderId)) - lent).toBeGreaterThan(27_000n * USDC);
   });
 
   it('sells nothing below 95 % of the oracle, until the liquidator did by hand', async () => {
@@ -63,22 +53,22 @@ describe('hardened generation', () => {
     const chain = chainOf();
     const { positionId } = await openLong(chain);
     await chain.movePrice('weth', 'usdc', '1');
-    expect(await isSubject(chain, positionId)).toBe(false);
+    expect(await chain.isSubject(positionId)).toBe(false);
     await chain.movePrice('weth', 'usdc', '3000');
     await chain.node.warp(HALF_HOUR);
-    expect(await isSubject(chain, positionId)).toBe(false);
+    expect(await chain.isSubject(positionId)).toBe(false);
   });
 
   it('leaves what a sale brings above the debt to the owner', async () => {
     const chain = chainOf();
     const { orderId, positionId } = await openLong(chain);
-    const lent = await orderBalance(chain, orderId);
+    const lent = await chain.orderBalance(orderId);
     await fall('1900');
     await chain.liquidate(positionId);
     // The mean of half an hour has not heard of it yet.
     await chain.movePrice('weth', 'usdc', '2500');
     await chain.liquidate(positionId);
-    expect((await orderBalance(chain, orderId)) - lent).toBe(30_000n * USDC);
+    expect((await chain.orderBalance(orderId)) - lent).toBe(30_000n * USDC);
     const [surplus] = await chain.read('getPositionBalances', [positionId]);
     expect(surplus).toBeGreaterThan(7_000n * USDC);
     const before = await chain.balanceOf('usdc', addressOf('borrower'));
@@ -154,6 +144,6 @@ describe('hardened generation', () => {
     const evil = { from: addressOf('deployer'), to: chain.token('evil'), abi } as const;
     await chain.node.send({ ...evil, call: 'tell', args: [chain.module, again] });
     await expect(chain.liquidate(positionId)).rejects.toThrow('execution reverted');
-    expect(await isOpen(chain, positionId)).toBe(true);
+    expect(await chain.isOpen(positionId)).toBe(true);
   });
 });

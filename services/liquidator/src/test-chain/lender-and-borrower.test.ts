@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { erc20Abi } from '../protocols/dex223/abi.ts';
-import { ETHER, eventsOf, openLong, orderBalance, USDC, useTestChain } from './scenario.fixture.ts';
+import { ETHER, eventsOf, openLong, USDC, useTestChain } from './scenario.fixture.ts';
 import { addressOf } from './test-accounts.ts';
 
 const chainOf = useTestChain('first');
@@ -10,7 +10,7 @@ it('wraps what a lender pays in as the native coin, and gives it back', async ()
   const orderId = await chain.createOrder({ base: 'weth', deposit: 0n });
   const weth = chain.token('weth');
   await chain.write('lender', 'orderDepositWETH9', [orderId, weth], 3n * ETHER);
-  expect(await orderBalance(chain, orderId)).toBe(3n * ETHER);
+  expect(await chain.orderBalance(orderId)).toBe(3n * ETHER);
   await chain.write('lender', 'orderWithdraw', [orderId, ETHER]);
   expect(await chain.balanceOf('weth', addressOf('lender'))).toBe(ETHER);
   const stranger = chain.write('rival', 'orderWithdraw', [orderId, ETHER]);
@@ -45,14 +45,14 @@ it('deposits into a position only what is listed, and only for its owner', async
 it('closes a healthy position for its owner with all that is left', async () => {
   const chain = chainOf();
   const { orderId, positionId } = await openLong(chain);
-  const lent = await orderBalance(chain, orderId);
+  const lent = await chain.orderBalance(orderId);
   const early = chain.write('borrower', 'positionClose', [positionId, true]);
   await expect(early).rejects.toThrow('Insufficient base asset');
   await chain.marginSwap({ positionId, sell: 'weth', buy: 'usdc', amount: 12n * ETHER });
   const closed = await chain.write('borrower', 'positionClose', [positionId, true]);
   expect(eventsOf(closed)).toContain('PositionClosed');
   expect(eventsOf(closed).filter((name) => name === 'PositionWithdrawal')).toHaveLength(2);
-  expect((await orderBalance(chain, orderId)) - lent).toBe(30_000n * USDC);
+  expect((await chain.orderBalance(orderId)) - lent).toBe(30_000n * USDC);
   expect(await chain.balanceOf('weth', addressOf('borrower'))).toBeGreaterThan(2n * ETHER);
 });
 

@@ -48,4 +48,29 @@ export class ModuleDoor {
     const from = addressOf(by);
     return this.node.send({ from, to: this.module, abi: marginModuleAbi, call, args, value });
   }
+
+  /** Debt and value as the contract says them; units of the base asset. */
+  async status(positionId: bigint): Promise<{ readonly debt: bigint; readonly value: bigint }> {
+    const [debt, value] = await this.read('getPositionStatus', [positionId]);
+    return { debt, value };
+  }
+
+  async isSubject(positionId: bigint): Promise<boolean> {
+    return this.read('subjectToLiquidation', [positionId]);
+  }
+
+  async isOpen(positionId: bigint): Promise<boolean> {
+    const position = await this.read('positions', [positionId]);
+    return position[6];
+  }
+
+  async frozenBy(positionId: bigint): Promise<Address> {
+    const position = await this.read('positions', [positionId]);
+    return position[8];
+  }
+
+  async orderBalance(orderId: bigint): Promise<bigint> {
+    const order = await this.read('orders', [orderId]);
+    return order[10];
+  }
 }

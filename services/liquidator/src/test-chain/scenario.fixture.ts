@@ -49,25 +49,6 @@ export async function openLong(
   return { orderId, positionId };
 }
 
-export async function isSubject(chain: TestChain, positionId: bigint): Promise<boolean> {
-  return chain.read('subjectToLiquidation', [positionId]);
-}
-
-export async function isOpen(chain: TestChain, positionId: bigint): Promise<boolean> {
-  const [, , , isLiquidated] = await chain.read('subjectToLiquidationExtended', [positionId]);
-  return !isLiquidated;
-}
-
-export async function frozenBy(chain: TestChain, positionId: bigint): Promise<string> {
-  const position = await chain.read('positions', [positionId]);
-  return position[8];
-}
-
-export async function orderBalance(chain: TestChain, orderId: bigint): Promise<bigint> {
-  const order = await chain.read('orders', [orderId]);
-  return order[10];
-}
-
 /** Names of the module's events, in their order. */
 export function eventsOf(receipt: TransactionReceipt): readonly string[] {
   const logs: Log[] = receipt.logs;

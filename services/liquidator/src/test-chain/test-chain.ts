@@ -209,12 +209,6 @@ export class TestChain extends ModuleDoor {
     return this.write(by, 'liquidate', [positionId, receiver]);
   }
 
-  /** Debt and value as the contract says them; units of the base asset. */
-  async status(positionId: bigint): Promise<{ readonly debt: bigint; readonly value: bigint }> {
-    const [debt, value] = await this.read('getPositionStatus', [positionId]);
-    return { debt, value };
-  }
-
   /** Trades in every pool of the two tokens until one asset costs so many of the quote token. */
   async movePrice(asset: TokenName, quote: TokenName, price: PriceText): Promise<void> {
     await this.prices.move(asset, quote, price);
