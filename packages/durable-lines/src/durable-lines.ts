@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from './sync-folder.ts';
 
 /** Lines beyond twice as many as are needed, before the file is written anew. */
 const SLACK = 1_000;
@@ -89,6 +90,7 @@ export class DurableLines {
       await fresh.appendFile(text(lines));
       await fresh.sync();
       await rename(`${path}.new`, path);
+      // Else a power cut brings the old file back, and what was appended to the new one is lost.
       await syncFolder(dirname(path));
     } catch (error) {
       await fresh.close();
@@ -98,16 +100,6 @@ export class DurableLines {
     this.#file = fresh;
     this.#lines = lines.length;
     await old?.close();
-  }
-}
-
-/** Else a power cut brings the old file back, and what was appended to the new one is lost. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

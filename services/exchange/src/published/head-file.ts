@@ -1,10 +1,12 @@
-import { close, closeSync, fdatasync, fsync, open, openSync, statSync, writeSync } from 'node:fs';
+import { close, fdatasync, openSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { syncFolder } from '@tandem/durable-lines';
 import { cutTornLine } from './head-lines.ts';
 import { PUBLISHING_LIMITS } from './limits.ts';
 
 const sync = promisify(fdatasync);
+const closeFile = promisify(close);
 
 /**
  * The file of a volume's heads. A line is in the file before anybody is answered, for a kill;
@@ -55,12 +57,15 @@ export class HeadFile {
     this.#timer ??= setTimeout(() => this.#syncSoon(), PUBLISHING_LIMITS.headSyncMs);
   }
 
-  /** Syncs what is there, and closes. */
+  /** Syncs what is there, and closes. What the disk refuses is its failure. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#syncing;
+    clearTimeout(this.#timer);
     await this.#sync();
-    await promisify(close)(this.#file);
+    await closeFile(this.#file).catch((error: Error) => {
+      this.#failure ??= error;
+    });
   }
 
   /** One after the other: a slow disk is not asked for more than it does. */
@@ -84,15 +89,5 @@ export class HeadFile {
     } catch (error) {
       this.#failure = error as Error;
     }
-  }
-}
-
-/** A file that is new is there after a power cut when its folder is on disk as well. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await promisify(open)(path, 'r');
-  try {
-    await promisify(fsync)(folder);
-  } finally {
-    closeSync(folder);
   }
 }

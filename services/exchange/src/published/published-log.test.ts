@@ -215,13 +215,28 @@ test('heads are on disk a moment after they are in their file, in each volume', 
   const book = new ReceiptBook(signer, log);
   expect(log.syncedThrough).toBe(0);
   for (let from = 0; from < 60; from += 3) book.seal(COMMANDS.slice(from, from + 3));
-  expect(log.syncedThrough).toBeLessThan(60);
+  expect(log.syncedThrough).toBe(0);
   await vi.waitFor(() => expect(log.syncedThrough).toBe(60), 120_000);
   book.seal(COMMANDS.slice(60, 63));
   await vi.waitFor(() => expect(log.syncedThrough).toBe(63), 120_000);
   expect(log.failure).toBeNull();
   await log.close();
   expect(published().figures).toMatchObject({ heads: 21, bodies: 63 });
+});
+
+test('a disk that takes heads and cannot keep them costs receipts as well', async () => {
+  await run(60);
+  symlinkSync('/dev/null', join(folder, 'heads-0000000000000061.jsonl'));
+  const log = new PublishedLog(folder, 60, SMALL);
+  const book = new ReceiptBook(signer, log);
+  expect(book.seal(COMMANDS.slice(60, 63))(0)).toMatchObject({ sequence: 61 });
+  await vi.waitFor(() => expect(log.failure?.message).toContain('EINVAL'), 120_000);
+  expect(book.seal(COMMANDS.slice(63, 66))(0)).toBeNull();
+  expect(log.syncedThrough).toBe(60);
+  await log.close();
+  unlinkSync(join(folder, 'heads-0000000000000061.jsonl'));
+  await restart(66);
+  expect(published().figures).toMatchObject({ bodies: 66, lastSequence: 66 });
 });
 
 test('what is published of a group is what was released', async () => {

@@ -24,6 +24,8 @@ export class PublishedLog {
   readonly #folder: string;
   readonly #limits: VolumeLimits;
   readonly #listeners = new Set<(head: PublishedHead) => void>();
+  /** Of volumes that are full, in their order, until their heads are on disk. */
+  readonly #ending = new Map<HeadFile, Promise<void>>();
   #heads: HeadFile;
   #bodies: BodyFile;
   #last: string;
@@ -68,12 +70,22 @@ export class PublishedLog {
 
   /** Why heads or bodies are missing, until the next start makes them; null while none are. */
   get failure(): Error | null {
-    return this.#failure ?? this.#heads.failure ?? this.#bodies.failure;
+    return this.#headFailure ?? this.#bodies.failure;
+  }
+
+  get #headFailure(): Error | null {
+    return this.#failure ?? this.#oldestHeads.failure;
   }
 
   /** Sequence through which heads are on disk: behind it a power cut may lose some. */
   get syncedThrough(): number {
-    return this.#heads.syncedThrough;
+    return this.#oldestHeads.syncedThrough;
+  }
+
+  /** Of the volumes whose heads are not all on disk. */
+  get #oldestHeads(): HeadFile {
+    const [oldest = this.#heads] = this.#ending.keys();
+    return oldest;
   }
 
   /** Is told of each head after it is in the file. */
@@ -86,7 +98,7 @@ export class PublishedLog {
    * venue goes on without heads, and the next start makes those that are missing.
    */
   append(head: PublishedHead, contents: readonly Buffer[]): boolean {
-    if (this.#failure !== null) return false;
+    if (this.#headFailure !== null) return false;
     try {
       this.#append(head, contents);
     } catch (error) {
@@ -120,6 +132,7 @@ export class PublishedLog {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.#ending.values());
     await this.#heads.close();
     await this.#bodies.close();
   }
@@ -135,10 +148,17 @@ export class PublishedLog {
     const volume = volumeOf(this.#folder, first);
     const bodies = new BodyFile(volume.bodies, 0);
     const heads = new HeadFile(volume.heads, first - 1);
-    void this.#heads.close();
+    this.#end(this.#heads);
     void this.#bodies.close();
     this.#heads = heads;
     this.#bodies = bodies;
+  }
+
+  #end(heads: HeadFile): void {
+    const closed = heads.close().then(() => {
+      if (heads.failure === null) this.#ending.delete(heads);
+    });
+    this.#ending.set(heads, closed);
   }
 }
 
