@@ -1,5 +1,3 @@
-import { assetService, send } from '@tandem/chain';
-import { createWalletClient, http } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SettledGround } from './settled-ground.fixture.ts';
 
@@ -17,12 +15,7 @@ beforeAll(async () => {
     confirmations: 1,
   });
   await ground.compared();
-  for (const [at, user] of ground.users.entries()) {
-    await user.deposit(at === 0 ? ALICE.account : BOB.account, BigInt(DEPOSITED));
-  }
-  await ground.until('both are credited', () => {
-    return ground.balance(ALICE.account) + ground.balance(BOB.account) === 2 * DEPOSITED;
-  });
+  await ground.deposit(DEPOSITED);
   await ground.compared();
 });
 
@@ -30,22 +23,7 @@ afterAll(() => ground.stop());
 
 /** The chain changes its mind about a balance, as a fault of the mirror would. */
 async function credit(account: number, asset: number, change: number): Promise<void> {
-  const { chain, contracts } = ground;
-  const handler = contracts.vault.depositHandler;
-  await ground.rpc('anvil_impersonateAccount', [handler]);
-  await ground.rpc('anvil_setBalance', [handler, '0xde0b6b3a7640000']);
-  const { chain: of } = chain.clients.signer;
-  const transport = http(chain.url);
-  const signer = createWalletClient({ account: handler, transport, ...(of && { chain: of }) });
-  await send(
-    { reader: chain.clients.reader, signer },
-    {
-      address: contracts.mirror.assets,
-      abi: assetService.abi,
-      functionName: 'credit',
-      args: [account, asset, BigInt(change)],
-    },
-  );
+  await ground.writeAccounts('credit', [account, asset, BigInt(change)]);
 }
 
 async function ended(): Promise<void> {

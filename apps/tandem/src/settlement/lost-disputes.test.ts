@@ -18,7 +18,7 @@ import {
   WayOut,
 } from '@tandem/chain';
 import { journalHistory } from '@tandem/exchange';
-import { type Address, createWalletClient, type Hex, http, sliceHex, toHex } from 'viem';
+import { type Address, type Hex, sliceHex, toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asOperator } from './as-operator.fixture.ts';
 import { ChainUser } from './chain-user.ts';
@@ -76,13 +76,8 @@ beforeAll(async () => {
   await mintDollars(chain.clients, token, { to: finder.address, amount: 1_000_000n });
   await allowBond(finder.clients, { challenges, token }, 1_000_000n);
   await ground.compared();
-  for (const [at, user] of ground.users.entries()) {
-    await user.deposit(at === 0 ? ALICE.account : BOB.account, BigInt(DEPOSITED));
-  }
+  await ground.deposit(DEPOSITED);
   alice = ground.users[0] as ChainUser;
-  await ground.until('both are credited', () => {
-    return ground.balance(ALICE.account) + ground.balance(BOB.account) === 2 * DEPOSITED;
-  });
   await ground.driver.price(1_000);
   await ground.compared();
 });
@@ -91,22 +86,7 @@ afterAll(() => ground.stop());
 
 /** The mirror is made to believe that an account is flagged, or that it is not. */
 async function flagOnChain(account: number, isFlagged: boolean): Promise<void> {
-  const { chain, contracts } = ground;
-  const handler = contracts.vault.depositHandler;
-  await ground.rpc('anvil_impersonateAccount', [handler]);
-  await ground.rpc('anvil_setBalance', [handler, '0xde0b6b3a7640000']);
-  const { chain: of } = chain.clients.signer;
-  const transport = http(chain.url);
-  const signer = createWalletClient({ account: handler, transport, ...(of && { chain: of }) });
-  await send(
-    { reader: chain.clients.reader, signer },
-    {
-      address: contracts.mirror.assets,
-      abi: assetService.abi,
-      functionName: 'setFlagged',
-      args: [account, isFlagged],
-    },
-  );
+  await ground.writeAccounts('setFlagged', [account, isFlagged]);
 }
 
 /** Alice buys from Bob. A busy machine may have made the last price too old for it. */

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type LocalChain, startLocalChain } from '@tandem/chain';
+import { assetService, type LocalChain, send, startLocalChain } from '@tandem/chain';
 import type { SettlementLimits } from '@tandem/settlement';
-import type { Address } from 'viem';
+import { type Address, createWalletClient, http } from 'viem';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts, type LocalDelays } from './local-contracts.ts';
 import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
@@ -91,6 +91,33 @@ export class SettledGround {
 
   async rpc(method: string, params: readonly unknown[] = []): Promise<unknown> {
     return this.chain.clients.reader.request({ method, params } as never);
+  }
+
+  /** Writes into the accounts of the mirror what the venue never sent, as one of its handlers. */
+  async writeAccounts(
+    functionName: 'credit' | 'setFlagged',
+    args: readonly unknown[],
+  ): Promise<void> {
+    const { reader, signer } = this.chain.clients;
+    const handler = this.contracts.vault.depositHandler;
+    await this.rpc('anvil_impersonateAccount', [handler]);
+    await this.rpc('anvil_setBalance', [handler, '0xde0b6b3a7640000']);
+    const { chain } = signer;
+    const transport = http(this.chain.url);
+    const client = createWalletClient({ account: handler, transport, ...(chain && { chain }) });
+    const { assets: address } = this.contracts.mirror;
+    await send({ reader, signer: client }, { address, abi: assetService.abi, functionName, args });
+  }
+
+  /** Every holder deposits so many units and has them. */
+  async deposit(units: number): Promise<void> {
+    const { holders } = this.#plan;
+    for (const [at, { account }] of holders.entries()) {
+      await this.users[at]?.deposit(account, BigInt(units));
+    }
+    await this.until('all are credited', () => {
+      return holders.every(({ account }) => this.balance(account) === units);
+    });
   }
 
   balance(account: number): number {
