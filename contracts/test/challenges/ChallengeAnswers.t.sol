@@ -12,28 +12,6 @@ import {ChallengeFixture} from "./ChallengeFixture.sol";
 contract ChallengeAnswersTest is ChallengeFixture {
     uint256 private constant P256_KEY = 0x256;
 
-    /// The order is signed, its fill told and asked for.
-    function asked(Answer memory made, Told memory fill)
-        private
-        returns (bytes32 id, Proof memory proof)
-    {
-        fill.orderHash = hashOf(made.order.request, made.kind);
-        proof = tell(fill);
-        id = ask(proof);
-    }
-
-    function isAnswered(Answer memory made, Told memory fill) private {
-        (bytes32 id, Proof memory proof) = asked(made, fill);
-        answer(id, proof, made);
-        check(challenges.challengeOf(id).status == IChallenges.Status.Answered, "answered");
-    }
-
-    function isRefused(bytes memory reason, Answer memory made, Told memory fill) private {
-        (bytes32 id, Proof memory proof) = asked(made, fill);
-        answerFails(reason, id, proof, made);
-        check(challenges.challengeOf(id).status == IChallenges.Status.Open, "still open");
-    }
-
     function fuzzed(uint256 price, uint256 lots) private pure returns (uint256, uint256) {
         return (within(price, 1, 1e6), within(lots, 1, 1e6));
     }
@@ -200,6 +178,22 @@ contract ChallengeAnswersTest is ChallengeFixture {
         challenges.challenge(proofs, 1);
     }
 
+    function test_CancelOfAnotherOwner_CannotBeNamed() external {
+        vm.prank(vm.addr(0xB0B));
+        challenges.cancelUpTo(BOB, KEY_ID, 9);
+        Told memory fill = told(MARK, 10, keccak256("an order of Alice"));
+        fill.afterUs = bindsFrom();
+        Proof[] memory proofs = new Proof[](1);
+        proofs[0] = tell(fill);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IChallenges.NotExitOwner.selector, vm.addr(0xB0B), vm.addr(WALLET)
+            )
+        );
+        vm.prank(FINDER);
+        challenges.challenge(proofs, 1);
+    }
+
     function bindsFrom() private view returns (uint64) {
         return uint64((block.timestamp + 1 hours) * 1_000_000);
     }
@@ -240,10 +234,6 @@ contract ChallengeAnswersTest is ChallengeFixture {
         Answer memory made = answerOf(orderWords(ALICE, MARK, 10));
         sign(made.order.registration, 0xB0B);
         isRefused(wrong(made.order.registration), made, told(MARK, 10, 0));
-    }
-
-    function wrong(Request memory given) private view returns (bytes memory) {
-        return abi.encodeWithSelector(SignedOrder.SignatureWrong.selector, digestOf(given));
     }
 
     /// A changed word has another hash than the fill names: there is nothing to sign for.
@@ -345,11 +335,6 @@ contract ChallengeAnswersTest is ChallengeFixture {
             made,
             told(MARK, 9, 0)
         );
-    }
-
-    function resign(Request memory given) private view {
-        given.request[6] = keccak256(abi.encodePacked(given.command));
-        sign(given, WALLET);
     }
 
     function test_WalletThatTheOwnerLinked_MayRegister() external {
@@ -492,6 +477,20 @@ contract ChallengeAnswersTest is ChallengeFixture {
         isAnswered(amended(MARK - 5, 2), told(MARK, 10, 0));
     }
 
+    function test_MoreAmendmentsThanAnAnswerMayHave_AreRefused() external {
+        Answer memory made = amended(MARK + 5, 12);
+        Signed memory one = made.amendments[0];
+        made.amendments = new Signed[](9);
+        for (uint256 i = 0; i < 9; ++i) {
+            made.amendments[i] = one;
+        }
+        isRefused(
+            abi.encodeWithSelector(SignedOrder.TooManyAmendments.selector, 9),
+            made,
+            told(MARK + 5, 12, 0)
+        );
+    }
+
     // ----- several fills of one order -----
 
     function twoFills(uint256 size)
@@ -523,6 +522,26 @@ contract ChallengeAnswersTest is ChallengeFixture {
         bytes32 id = challenges.challenge(proofs, 0);
         vm.expectRevert(abi.encodeWithSelector(SignedOrder.Overfilled.selector, 12, 11));
         challenges.answer(id, fills, made);
+    }
+
+    /// Two orders have nothing in common that one answer could show.
+    function test_FillsOfTwoOrders_AreNotOneChallenge() external {
+        Proof[] memory proofs = new Proof[](2);
+        proofs[0] = tell(told(MARK, 6, keccak256("one order")));
+        proofs[1] = tell(told(MARK, 6, keccak256("another order")));
+        vm.expectRevert(
+            abi.encodeWithSelector(IChallenges.NotOneOrder.selector, fillOfProof(proofs[1]).leg)
+        );
+        vm.prank(FINDER);
+        challenges.challenge(proofs, 0);
+        // Nor have fills that name no order at all.
+        proofs[0] = tell(told(MARK, 6, 0));
+        proofs[1] = tell(told(MARK, 6, 0));
+        vm.expectRevert(
+            abi.encodeWithSelector(IChallenges.NotOneOrder.selector, fillOfProof(proofs[1]).leg)
+        );
+        vm.prank(FINDER);
+        challenges.challenge(proofs, 0);
     }
 
     function test_OneFillNamedTwice_IsRefused() external {

@@ -6,8 +6,9 @@ import {PlayToken} from "../../src/PlayToken.sol";
 import {ChallengeChoice} from "../../src/challenges/ChallengeTerms.sol";
 import {OrderChecker} from "../../src/challenges/OrderChecker.sol";
 import {Fill as ProvenFill, Proof} from "../../src/challenges/FillProof.sol";
-import {Answer, Request, Signed} from "../../src/challenges/SignedOrder.sol";
+import {Answer, Request, Signed, SignedOrder} from "../../src/challenges/SignedOrder.sol";
 import {SignedTypes} from "../../src/challenges/SignedTypes.sol";
+import {IChallenges} from "../../src/interfaces/IChallenges.sol";
 import {IEntrypoint} from "../../src/interfaces/IEntrypoint.sol";
 import {MATCH_ORDERS, REGISTER_ACCOUNT} from "../../src/interfaces/IHandler.sol";
 import {MirrorFixture} from "../mirror/MirrorFixture.sol";
@@ -304,5 +305,39 @@ abstract contract ChallengeFixture is MirrorFixture {
     function conclude(bytes32 id, Proof memory proof) internal {
         vm.warp(block.timestamp + ANSWER_WINDOW + 1);
         challenges.conclude(id, fillsOf(proof));
+    }
+
+    /// An order is signed, its fill told and asked for.
+    function asked(Answer memory made, Told memory fill)
+        internal
+        returns (bytes32 id, Proof memory proof)
+    {
+        fill.orderHash = made.order.text.length == 0
+            ? hashOf(made.order.request, made.kind)
+            : keccak256(abi.encode(keccak256(made.order.text), uint256(0), uint256(0)));
+        proof = tell(fill);
+        id = ask(proof);
+    }
+
+    function isAnswered(Answer memory made, Told memory fill) internal {
+        (bytes32 id, Proof memory proof) = asked(made, fill);
+        answer(id, proof, made);
+        check(challenges.challengeOf(id).status == IChallenges.Status.Answered, "answered");
+    }
+
+    function isRefused(bytes memory reason, Answer memory made, Told memory fill) internal {
+        (bytes32 id, Proof memory proof) = asked(made, fill);
+        answerFails(reason, id, proof, made);
+        check(challenges.challengeOf(id).status == IChallenges.Status.Open, "still open");
+    }
+
+    /// The wallet signs again what was changed in a registration.
+    function resign(Request memory given) internal view {
+        given.request[6] = keccak256(abi.encodePacked(given.command));
+        sign(given, WALLET);
+    }
+
+    function wrong(Request memory given) internal view returns (bytes memory) {
+        return abi.encodeWithSelector(SignedOrder.SignatureWrong.selector, digestOf(given));
     }
 }

@@ -5,7 +5,7 @@ import {Challenges, Venue} from "../../src/Challenges.sol";
 import {ChallengeChoice, ChallengeTerms} from "../../src/challenges/ChallengeTerms.sol";
 import {FillProof, Proof} from "../../src/challenges/FillProof.sol";
 import {Fill as ProvenFill} from "../../src/challenges/FillProof.sol";
-import {Answer} from "../../src/challenges/SignedOrder.sol";
+import {Answer, SignedOrder} from "../../src/challenges/SignedOrder.sol";
 import {IChallenges} from "../../src/interfaces/IChallenges.sol";
 import {ChallengeFixture} from "./ChallengeFixture.sol";
 
@@ -58,8 +58,13 @@ contract ChallengeMoneyTest is ChallengeFixture {
         Proof memory proof = tell(told(MARK, 10, 0));
         bytes32 id = ask(proof);
         Answer memory made = answerOf(orderWords(ALICE, MARK, 10));
-        vm.expectRevert();
-        challenges.answer(id, fillsOf(proof), made);
+        bytes32 hash = hashOf(made.order.request, 0);
+        answerFails(
+            abi.encodeWithSelector(SignedOrder.OrderHashDiffers.selector, hash, bytes32(0)),
+            id,
+            proof,
+            made
+        );
         conclude(id, proof);
         check(challenges.claimable(vm.addr(WALLET)) > 0, "paid");
     }
@@ -167,15 +172,42 @@ contract ChallengeMoneyTest is ChallengeFixture {
         checkSolvent();
     }
 
+    /// A challenge over fills that others were paid for: its bond comes back, and nothing else.
+    function test_ChallengeThatOnlyRepeatsLostOnes_WinsNothing() external {
+        Proof[] memory proofs = new Proof[](2);
+        ProvenFill[] memory fills = new ProvenFill[](2);
+        for (uint256 i = 0; i < 2; ++i) {
+            proofs[i] = tell(told(MARK, 10, FORGED));
+            fills[i] = fillOfProof(proofs[i]);
+        }
+        vm.prank(FINDER);
+        bytes32 both = challenges.challenge(proofs, 0);
+        bytes32 first = ask(proofs[0]);
+        bytes32 second = ask(proofs[1]);
+        conclude(first, proofs[0]);
+        conclude(second, proofs[1]);
+        uint256 bond = challenges.bond();
+        uint256 owners = challenges.claimable(vm.addr(WALLET));
+        challenges.conclude(both, fills);
+        checkEq(challenges.bond(), bond, "the operator pays each fill once");
+        checkEq(challenges.claimable(vm.addr(WALLET)), owners, "the owner has it already");
+        checkEq(challenges.claimable(FINDER), 3 * BOND + 2 * REWARD, "three bonds, two rewards");
+        checkSolvent();
+    }
+
     function test_FillsOfAnotherChallenge_AreRefused() external {
         (Proof memory proof, Answer memory made) = honest();
         bytes32 id = ask(proof);
         ProvenFill[] memory fills = fillsOf(proof);
+        bytes32 named = keccak256(abi.encode(fills));
         fills[0].price -= 1;
-        vm.expectRevert();
+        bytes memory reason = abi.encodeWithSelector(
+            IChallenges.FillsDiffer.selector, keccak256(abi.encode(fills)), named
+        );
+        vm.expectRevert(reason);
         challenges.answer(id, fills, made);
         vm.warp(block.timestamp + 1 days);
-        vm.expectRevert();
+        vm.expectRevert(reason);
         challenges.conclude(id, fills);
     }
 
@@ -283,7 +315,52 @@ contract ChallengeMoneyTest is ChallengeFixture {
         checkSolvent();
     }
 
+    /// What is won while others wait queues behind them, though the bond could pay it.
+    function test_DebtsArePaidInTheOrderInWhichTheyWereWon() external {
+        (Proof memory lost, bytes32 id, uint256 award) = poor();
+        conclude(id, lost);
+        (Proof memory proof, Answer memory made) = honest();
+        answer(ask(proof), proof, made);
+        checkEq(challenges.bond(), BOND, "the bond of the challenger who was wrong");
+        lost = tell(told(61_000, 10, keccak256("another order that nobody signed")));
+        conclude(ask(lost), lost);
+        address owner = vm.addr(WALLET);
+        checkEq(challenges.claimable(owner), 100, "nothing of the second award yet");
+        checkEq(challenges.bond(), BOND, "nor out of the bond");
+        challenges.payDebts(1);
+        checkEq(challenges.claimable(owner), award, "the first award first");
+        checkEq(challenges.nextDebt(), 1, "one debt is paid");
+        challenges.payDebts(32);
+        // 50,000,000 of bond: both awards, the first reward, and what is left of the second.
+        uint256 left = BOND + 100 - award - REWARD - award;
+        checkEq(challenges.claimable(owner), 2 * award, "the second award");
+        checkEq(challenges.claimable(FINDER), 2 * BOND + REWARD + left, "then the finder");
+        checkEq(challenges.bond(), 0, "all of the bond");
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.NothingToPay.selector));
+        challenges.payDebts(32);
+        challenges.fund(uint128(REWARD - left));
+        checkEq(challenges.claimable(FINDER), 2 * BOND + 2 * REWARD, "the rest of his reward");
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.NothingToPay.selector));
+        challenges.payDebts(32);
+        checkSolvent();
+    }
+
     // ----- taking the bond out -----
+
+    function test_MoreThanTheBond_IsNeitherAnnouncedNorTaken() external {
+        uint128 all = challenges.bond();
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.BondTooLow.selector, all, all + 1));
+        challenges.announceBondOut(all + 1);
+        challenges.announceBondOut(all);
+        Proof memory proof = tell(told(MARK, 10, FORGED));
+        conclude(ask(proof), proof);
+        uint128 left = challenges.bond();
+        check(left < all, "a lost challenge was paid out of it");
+        vm.warp(block.timestamp + 7 days);
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.BondTooLow.selector, left, all));
+        challenges.takeBondOut();
+        checkSolvent();
+    }
 
     function test_BondLeaves_OnlyAnnouncedAndUnbound() external {
         vm.expectRevert(abi.encodeWithSelector(IChallenges.NothingToPay.selector));

@@ -27,33 +27,6 @@ contract ChallengeUncheckedTest is ChallengeFixture {
     uint256 private constant HAS_MOST = 7;
     uint256 private constant MOST = 8;
 
-    function asked(Answer memory made, Told memory fill)
-        private
-        returns (bytes32 id, Proof memory proof)
-    {
-        fill.orderHash = made.order.text.length == 0
-            ? hashOf(made.order.request, made.kind)
-            : keccak256(abi.encode(keccak256(made.order.text), uint256(0), uint256(0)));
-        proof = tell(fill);
-        id = ask(proof);
-    }
-
-    function isAnswered(Answer memory made, Told memory fill) private {
-        (bytes32 id, Proof memory proof) = asked(made, fill);
-        answer(id, proof, made);
-        check(challenges.challengeOf(id).status == IChallenges.Status.Answered, "answered");
-    }
-
-    function isRefused(bytes memory reason, Answer memory made, Told memory fill) private {
-        (bytes32 id, Proof memory proof) = asked(made, fill);
-        answerFails(reason, id, proof, made);
-    }
-
-    function resign(Request memory given) private view {
-        given.request[6] = keccak256(abi.encodePacked(given.command));
-        sign(given, WALLET);
-    }
-
     // ----- Ed25519 session keys -----
 
     /// Words as an Ed25519 key signs them, with a signature that nobody made.
@@ -272,9 +245,5 @@ contract ChallengeUncheckedTest is ChallengeFixture {
             made,
             told(MARK, 8, 0)
         );
-    }
-
-    function wrong(Request memory given) private view returns (bytes memory) {
-        return abi.encodeWithSelector(SignedOrder.SignatureWrong.selector, digestOf(given));
     }
 }
