@@ -4,10 +4,14 @@ pragma solidity 0.8.37;
 import {Escape} from "../../src/Escape.sol";
 import {ACCOUNT_SUSPENDED, INSURANCE} from "../../src/interfaces/IAssetService.sol";
 import {
-    COVER_DEBT,
+    CONFIGURE_ASSET,
+    FLAG_ACCOUNT,
     MOVE_FUNDING,
     MOVE_ISOLATED_MARGIN,
-    SET_POOL_EXIT
+    REGISTER_ACCOUNT,
+    SEIZE_COLLATERAL,
+    SET_POOL_EXIT,
+    TRANSFER
 } from "../../src/interfaces/IHandler.sol";
 import {IEntrypoint} from "../../src/interfaces/IEntrypoint.sol";
 import {IEscape} from "../../src/interfaces/IEscape.sol";
@@ -274,6 +278,87 @@ contract EscapeTest is EscapeFixture {
         checkEq(vault.free(0), 5e7, "what belongs to nobody stays");
     }
 
+    /// A short of 100,000 lots that lost 400,000,000 and has 100,000,000 and some coins.
+    function losing(uint64 coins) private {
+        enter(16, 1e9);
+        enter(17, 1e8);
+        bring(17, 1, coins);
+        trade(16, 17, MARK, 100_000);
+        submit(priceSection(0, MARK + 4_000));
+    }
+
+    /// The insurance fund bought coins cheaply: with what the debtor owes there are more than the
+    /// creditors miss.
+    function test_CoinsBeyondWhatIsMissing_AreNotSharedOut() external {
+        losing(1_000_000);
+        bytes memory seized =
+            abi.encodePacked(uint32(17), uint16(1), uint64(500_000), uint64(100_000_000));
+        submit(bytes.concat(flagged(17), section(SEIZE_COLLATERAL, seized)));
+        openEscape();
+        checkEq(escape.equityOf(17), -2e8, "owes");
+        registerRange(16, 17);
+        fixFactor();
+        // 200,000,000 at 320 a coin are 625,000: more than the 500,000 that the debtor has. With
+        // those of the fund they are worth 320,000,000; 300,000,000 are missing.
+        checkEq(escape.kept(17, 1), 0, "the debtor keeps none");
+        (, uint128 basket,,) = escape.totals(1);
+        checkEq(basket, 937_500, "no more than is missing");
+        checkEq(escape.factorPpb(), 1e9, "creditors are whole");
+        checkEq(escape.claim(16, 0), 11e8, "all the cash");
+        checkEq(escape.claim(16, 1), 937_500, "and 300,000,000 in coins");
+        checkEq(vault.free(1), 62_500 * COIN_SCALE, "what belongs to nobody stays");
+    }
+
+    function flagged(uint32 account) private pure returns (bytes memory) {
+        return section(FLAG_ACCOUNT, abi.encodePacked(account, uint16(65_535), uint8(1), START_US));
+    }
+
+    /// The operator wrote 500 coins to an account that nobody brought: creditors get fewer coins,
+    /// and all together never more than the vault has.
+    function test_CoinsThatNobodyBrought_AreNotPaidTwice() external {
+        losing(2_000);
+        address owner = ownerOf(19);
+        submit(
+            bytes.concat(
+                section(REGISTER_ACCOUNT, abi.encodePacked(uint32(18), owner)),
+                section(REGISTER_ACCOUNT, abi.encodePacked(uint32(19), owner))
+            )
+        );
+        submit(
+            section(
+                TRANSFER,
+                abi.encodePacked(uint32(18), uint32(19), uint16(1), uint64(500), START_US)
+            )
+        );
+        check(assets.accountFlags(18) & ACCOUNT_SUSPENDED != 0, "it had no coins to send");
+        openEscape();
+        registerRange(16, 19);
+        fixFactor();
+        (uint128 owed, uint128 basket, uint128 pot,) = escape.totals(1);
+        checkEq(pot, 2_000, "in the vault");
+        checkEq(owed, 500, "owned, though nobody brought them");
+        checkEq(basket, 1_500, "not the 2,000 that were seized");
+        checkEq(escape.claim(16, 1), 1_500, "creditor");
+        checkEq(escape.claim(19, 1), 500, "as the batches said");
+        checkEq(vault.free(1), 0, "all, and no more");
+    }
+
+    /// Nobody knows what they are worth: they pay no debt, and their owner has them again.
+    function test_CoinsWithoutAPrice_PayNoDebt() external {
+        losing(2_000);
+        bytes memory unpriced =
+            abi.encodePacked(uint16(1), uint32(500_000_000), uint16(0), uint8(0));
+        configuration.announce(keccak256(abi.encodePacked(CONFIGURE_ASSET, unpriced)));
+        submit(section(CONFIGURE_ASSET, unpriced));
+        openEscape();
+        registerRange(16, 17);
+        fixFactor();
+        checkEq(escape.factorPpb(), 785_714_285, "1,100,000,000 / 1,400,000,000");
+        checkEq(escape.claim(16, 0), 11e8, "the cash");
+        checkEq(escape.claim(17, 1), 2_000, "the debtor's coins");
+        checkEq(vault.free(1), 0, "no coins are left");
+    }
+
     /// Of a disputed account the lesser of both readings counts: no money appears.
     function test_DisputedAccount_HasTheLesserOfItsBooks() external {
         enter(16, 1e9);
@@ -319,6 +404,32 @@ contract EscapeTest is EscapeFixture {
         escape.claim(17, 0);
         checkEq(paid(18), 1e9, "its own money was left");
         checkEq(paid(16) + paid(17), 2e9, "and the others lost nothing");
+    }
+
+    /// Coins too: what is left after those who came in time, and it is not his who gave all away.
+    function test_WhoRegistersLate_HasTheCoinsThatNobodyElseOwns() external {
+        enter(16, 1e9);
+        enter(17, 1e9);
+        enter(18, 1e9);
+        bring(16, 1, 1_000);
+        bring(17, 1, 300);
+        bring(18, 1, 200);
+        submit(reserveSection(18, 1, 200));
+        openEscape();
+        escape.register(16);
+        fixFactor();
+        registerRange(17, 18);
+        checkEq(escape.kept(17, 1), 300, "its own coins were left");
+        checkEq(escape.kept(18, 1), 0, "these are on their way out already");
+        checkEq(escape.claim(17, 1), 300, "paid");
+        vm.expectRevert(
+            abi.encodeWithSelector(IEscape.NothingToClaim.selector, uint32(18), uint16(1))
+        );
+        escape.claim(18, 1);
+        checkEq(escape.claim(16, 1), 1_000, "who came in time lost nothing");
+        checkEq(vault.free(1), 0, "all coins are paid");
+        vault.finalizeWithdrawal(withdrawalId);
+        checkEq(coin.balanceOf(ownerOf(18)), 200 * COIN_SCALE, "the withdrawal");
     }
 
     function registerLateAgain(uint32 account) private {

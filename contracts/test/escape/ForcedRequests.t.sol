@@ -83,6 +83,12 @@ contract ForcedRequestsTest is EscapeFixture {
         );
     }
 
+    function test_ItemsOfAnotherKind_AreNoAnswers() external {
+        vm.prank(address(entrypoint));
+        vm.expectRevert(abi.encodeWithSelector(IHandler.KindUnknown.selector, 99));
+        requests.handle(99, new bytes(1));
+    }
+
     // ----- withdrawals -----
 
     function test_Withdrawal_IsServedByTheVaultsSchedule() external {
@@ -221,6 +227,18 @@ contract ForcedRequestsTest is EscapeFixture {
         bytes memory closing = matchSection(fillOf(16, 17, true, MARK, 1));
         submit(bytes.concat(beginSection(number), closing, answerSection(number, 0, 0)));
         checkState(number, IForcedRequests.RequestState.Partial);
+    }
+
+    /// A close that goes through zero ended what was there.
+    function test_Close_IsPartWhenThePositionTurned() external {
+        enter(16, 1e9);
+        enter(17, 1e12);
+        trade(16, 17, MARK, 100);
+        uint64 number = askClose(16);
+        bytes memory closing = matchSection(fillOf(16, 17, false, MARK, 150));
+        submit(bytes.concat(beginSection(number), closing, answerSection(number, 0, 0)));
+        checkState(number, IForcedRequests.RequestState.Partial);
+        checkPosition(16, false, -50, 50 * int256(MARK));
     }
 
     /// Whoever grows his position behind his request cannot make it unanswerable.

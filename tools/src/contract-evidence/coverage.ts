@@ -3,17 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runForge } from './forge.ts';
 
-/** Two halves, each against its own suites: one alone is small enough to be compiled so. */
-const HALVES = [
+/** Three parts, each against its own suites: one alone is small enough to be compiled so. */
+const PARTS = [
   { name: 'vault', source: 'contracts/src/vault', tests: 'contracts/test/vault' },
   // All of the sources cannot be compiled without the optimizer; what these suites need can.
   { name: 'mirror', source: 'contracts/src/services', tests: 'contracts/test/mirror' },
+  { name: 'way out', source: 'contracts/src/services', tests: 'contracts/test/escape' },
 ] as const;
 
-/** Contracts through which money moves, by the half whose suites must reach them. */
+/**
+ * Contracts through which money moves, by the part whose suites must reach them. Challenges check
+ * P-256 signatures with a library that the compiler takes only with its optimizer: not counted.
+ */
 const MONEY: Readonly<Record<string, RegExp>> = {
   vault: /^contracts\/src\/(Vault|vault\/.*)\.sol$/,
   mirror: /^contracts\/src\/(Entrypoint|handlers\/.*|services\/.*|libraries\/.*)\.sol$/,
+  'way out': /^contracts\/src\/(Escape|ForcedRequests)\.sol$/,
 };
 
 /** Least share of branches of these contracts. */
@@ -24,7 +29,7 @@ type Counts = { lines: number; linesHit: number; branches: number; branchesHit: 
 export type CoverageReport = {
   readonly test: string;
   readonly isGood: boolean;
-  /** Hit of all, by half. The mirror has its main proof in `npm run mirror`, which is not in it. */
+  /** Hit of all, by part. `npm run mirror`, which compares more, is not in it. */
   readonly branches: Readonly<Record<string, string>>;
   readonly missed: readonly string[];
   readonly files: Readonly<Record<string, Counts>>;
@@ -36,13 +41,13 @@ export async function measureCoverage(): Promise<CoverageReport> {
   const missed: string[] = [];
   const branches: Record<string, string> = {};
   let isGood = true;
-  for (const half of HALVES) {
-    const { text, isGood: hasPassed } = await lcovOf(half);
+  for (const part of PARTS) {
+    const { text, isGood: hasPassed } = await lcovOf(part);
     const found: Record<string, Counts> = {};
-    readLcov(text, MONEY[half.name] as RegExp, { files: found, missed });
+    readLcov(text, MONEY[part.name] as RegExp, { files: found, missed });
     const all = Object.values(found).reduce((sum, file) => sum + file.branches, 0);
     const hit = Object.values(found).reduce((sum, file) => sum + file.branchesHit, 0);
-    branches[half.name] = `${hit} of ${all}`;
+    branches[part.name] = `${hit} of ${all}`;
     isGood = isGood && hasPassed && all > 0 && hit / all > BRANCHES_MIN;
     Object.assign(files, found);
   }
@@ -50,7 +55,7 @@ export async function measureCoverage(): Promise<CoverageReport> {
   return { test, isGood, branches, missed, files };
 }
 
-async function lcovOf({ source, tests }: (typeof HALVES)[number]) {
+async function lcovOf({ source, tests }: (typeof PARTS)[number]) {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-coverage-'));
   const file = join(folder, 'lcov.info');
   try {
