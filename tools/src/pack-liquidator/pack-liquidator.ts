@@ -32,8 +32,9 @@ export async function packLiquidator(root: string, folder: string): Promise<stri
 }
 
 function npmPack(stage: string, folder: string): void {
-  const args = ['pack', '--loglevel=error', '--pack-destination', folder];
-  // Its output is the name of the file, which is known.
+  // Nothing is asked of a registry; its output is the name of the file, which is known.
+  const quiet = ['--offline', '--no-update-notifier', '--loglevel=error'];
+  const args = ['pack', ...quiet, '--pack-destination', folder];
   execFileSync('npm', args, {
     cwd: stage,
     stdio: ['ignore', 'ignore', 'inherit'],
