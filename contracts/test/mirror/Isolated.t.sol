@@ -61,6 +61,22 @@ contract IsolatedTest is MoneyFixture {
         checkPosition(17, false, -10, 600_000);
     }
 
+    /// The engine puts margin in behind the first leg, and the second one takes it out again.
+    function test_WhoTradesWithHimself_HasHisMarginBack() external {
+        bytes memory self = flagged(fillOf(16, 16, true, MARK, 7), TAKER_ISOLATED | MAKER_ISOLATED);
+        submit(bytes.concat(margin(16, 180, true), self));
+        checkIsolated(16, false, 0, 0);
+        checkEq(perps.postedMarginOf(16, 0), 0, "nothing is posted");
+        checkMoney(16, 0, 3_000_000, 0);
+        buyWithMargin();
+        self = flagged(fillOf(16, 16, true, MARK, 1_000), TAKER_ISOLATED | MAKER_ISOLATED);
+        submit(bytes.concat(margin(16, 500_000, true), self));
+        checkIsolated(16, false, 1_000, -58_500_000);
+        checkEq(perps.postedMarginOf(16, 0), 750_000, "half of 2,000 lots was closed");
+        checkMoney(16, 0, 1_500_000, 0);
+        checkSum(3_000_000 + 2e9);
+    }
+
     function test_MoreMarginThanThereIs_StandsApart() external {
         buyWithMargin();
         submit(margin(16, 2_000_001, true));

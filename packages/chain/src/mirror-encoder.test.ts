@@ -73,3 +73,36 @@ test('the closing side of a forced close names the request, the other side its o
   const sections = Buffer.from(encoder.writer.take()).toString('hex');
   expect(sections).toContain(closeHashOf(7).slice(2) + signed);
 });
+
+/** Kinds of the sections in which a fill is told whose first leg took margin out of the balance. */
+function kindsOfIsolatedFill(makerAccount: number): readonly number[] {
+  const match = { market: 0, price: 995, size: 7 };
+  const orders = { makerOrderId: 2, takerOrderId: 256 };
+  const fill = { kind: 'OrderFilled', ...match, marginMode: 'isolated', remaining: 0, fee: 0 };
+  const after = { realizedProfit: 0, positionSize: 7, positionQuote: -6_965 };
+  const taker = { account: 21, orderId: 256, side: 'buy', liquidity: 'taker' };
+  const maker = { account: makerAccount, orderId: 2, side: 'sell', liquidity: 'maker' };
+  const moved = { account: 21, market: 0, change: 180, positionQuote: -6_785, postedMargin: 180 };
+  const sections = sectionsOf(
+    { kind: 'TradePrinted', ...match, takerSide: 'buy', ...orders },
+    { ...fill, ...after, ...taker },
+    { kind: 'IsolatedMarginAdjusted', ...moved },
+    { ...fill, ...after, ...maker },
+  );
+  const kinds: number[] = [];
+  for (
+    let at = 0;
+    at < sections.length;
+    at += 8 + 2 * Number(`0x${sections.slice(at + 2, at + 8)}`)
+  )
+    kinds.push(Number(`0x${sections.slice(at, at + 2)}`));
+  return kinds;
+}
+
+test('margin of a fill is told behind it', () => {
+  expect(kindsOfIsolatedFill(22)).toEqual([5, 7]);
+});
+
+test('who trades with himself closes with the margin in the position, so it is told first', () => {
+  expect(kindsOfIsolatedFill(21)).toEqual([7, 5]);
+});

@@ -56,7 +56,7 @@ export class MirrorEncoder {
   private step: EventOf<'LiquidationStepped'> | null = null;
   private trade: EventOf<'TradePrinted'> | null = null;
   private fills: Fill[] = [];
-  /** Margin that the legs of the open match moved: told between them, applied behind both. */
+  /** Margin that the first leg of the open match moved: heard between them, told behind both. */
   private moves: EventOf<'IsolatedMarginAdjusted'>[] = [];
   private index: EventOf<'IndexPriceUpdated'> | null = null;
   private transferFrom: number | null = null;
@@ -327,6 +327,10 @@ export class MirrorEncoder {
       (takerOrder === undefined ? 8 : 0) |
       (this.extraFees.has(taker.orderId) ? 16 : 0) |
       (this.extraFees.has(maker.orderId) ? 32 : 0);
+    this.trade = null;
+    // Both sides of one position: its second leg takes out, or closes, what the first put in.
+    const isSelf = taker.account === maker.account && taker.marginMode === maker.marginMode;
+    if (isSelf) this.tellMoves(released);
     this.writer
       .item(isSpot ? ITEM.matchSpot : ITEM.matchOrders)
       .uint(taker.market, 2)
@@ -345,7 +349,10 @@ export class MirrorEncoder {
       if (fill.remaining === 0) this.orders.delete(fill.orderId);
       if (!isSpot) this.setSize(fill.account, fill.market, fill.marginMode, fill.positionSize);
     }
-    this.trade = null;
+    this.tellMoves(released);
+  }
+
+  private tellMoves(released: ReleasedCommand): void {
     for (const move of this.moves.splice(0)) this.moveIsolatedMargin(move, released);
   }
 

@@ -10,6 +10,8 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '4' },
     commands: { type: 'string', default: '3000' },
     'per-batch': { type: 'string', default: '200' },
+    /** No seed is begun later than this. */
+    minutes: { type: 'string', default: 'Infinity' },
     out: { type: 'string' },
   },
 });
@@ -29,7 +31,8 @@ const total = {
 };
 const differences: string[] = [];
 let seeds = 0;
-while (seeds < Number(values.seeds) && differences.length === 0) {
+const endsAt = startedAt + Number(values.minutes) * 60_000;
+while (seeds < Number(values.seeds) && differences.length === 0 && performance.now() < endsAt) {
   const seed = from + seeds;
   const report = await compareMirror(chain, {
     seed,
