@@ -138,12 +138,17 @@ test('what was missed is sent again, in the same words', async () => {
   }
   await until(() => first.events().length === 3);
   const second = await follow(RICH);
-  // Both at once: a busy machine may need longer for an answer than the pause between two.
   const resync = { op: 'resync', account: RICH, fromSequence: from };
-  const [answer, soon] = await Promise.all([second.ask(resync), second.ask(resync)]);
-  expect(answer).toMatchObject({ messages: 3, sequence: venue.exchange.live.sequence });
+  const answer = await second.ask(resync);
+  expect(answer).toMatchObject({ messages: 3 });
+  // The time goes on by itself: a tick may have followed.
+  expect(answer['sequence']).toBeGreaterThanOrEqual(Number(first.events().at(-1)?.['sequence']));
+  expect(answer['sequence']).toBeLessThanOrEqual(venue.exchange.live.sequence);
   expect(second.events()).toEqual(first.events());
-  expect(soon).toMatchObject({ error: { code: 'RateLimited' } });
+  // A busy machine may need longer for an answer than the pause between two, not for so many.
+  const soon = await Promise.all(Array.from({ length: 20 }, () => second.ask(resync)));
+  const codes = soon.map(({ error }) => (error as Heard | undefined)?.['code']);
+  expect(codes).toContain('RateLimited');
 });
 
 test('margin calls come before the liquidation, and every step of that is told', async () => {
