@@ -117,6 +117,15 @@ test('says what a recording does not have instead of calling it a revert', async
   expect(node.missing).toMatch(/^eth_call: call 0x01 of 0x1111/);
 });
 
+test('refuses what is no request of a chain, and goes on', async () => {
+  const { node, url } = await start(new Recording(), null);
+  expect((await fetch(url)).status).toBe(400);
+  expect((await fetch(url, { method: 'POST', body: 'no request' })).status).toBe(400);
+  const client = createPublicClient({ transport: http(url, { retryCount: 0 }) });
+  expect(await client.getChainId()).toBe(5);
+  expect(node.missing).toBeNull();
+});
+
 test('refuses a file that is none, and names the line', () => {
   const path = join(mkdtempSync(join(tmpdir(), 'recording-')), 'broken.jsonl');
   writeFileSync(path, '{"header":{"version":2}}\n');

@@ -70,10 +70,14 @@ export class ReplayNode {
     this.#chainId = parts.chainId;
     this.#head = parts.head;
     this.#server = createServer((request, response) => {
-      void this.#serve(request).then((body) => {
-        response.setHeader('content-type', 'application/json');
-        response.end(body);
-      });
+      void this.#serve(request).then(
+        (body) => {
+          response.setHeader('content-type', 'application/json');
+          response.end(body);
+        },
+        // No request of ours: somebody else looks for what had this port before.
+        () => response.writeHead(400).end(),
+      );
     });
   }
 

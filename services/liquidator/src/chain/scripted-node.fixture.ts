@@ -60,9 +60,12 @@ export class ScriptedNode {
   private constructor(chain: ScriptedChain) {
     this.chain = chain;
     this.#server = createServer((request, response) => {
+      // Another test may still look for what had this port before.
+      if (request.method !== 'POST') return void response.writeHead(405).end();
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => this.#respond(Buffer.concat(chunks).toString(), response));
+      return undefined;
     });
   }
 

@@ -12,9 +12,12 @@ export class ScriptedNode {
 
   private constructor() {
     this.#server = createServer((request, response) => {
+      // Another test may still look for what had this port before.
+      if (request.method !== 'POST') return void response.writeHead(405).end();
       void this.#answer(request).then((body) => {
         response.setHeader('content-type', 'application/json').end(body);
       });
+      return undefined;
     });
   }
 

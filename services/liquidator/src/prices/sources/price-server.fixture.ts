@@ -14,8 +14,10 @@ export async function startPriceServer(
 ): Promise<PriceServer> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
+    // Another test may still look for a WebSocket that had this port before.
+    if (request.headers.upgrade !== undefined) return void response.writeHead(426).end();
     asked.push(request.url ?? '');
-    answer(request, response);
+    return void answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -47,8 +47,10 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     quotes = [];
     source = null;
     server = createServer((request, response) => {
+      // Another test may still look for a WebSocket that had this port before.
+      if (request.headers.upgrade !== undefined) return void response.writeHead(426).end();
       asked.push(request);
-      respond(request, response, asked.length);
+      return void respond(request, response, asked.length);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
