@@ -136,7 +136,7 @@ test('sources die one after another, the venue goes on, goes stale, and comes ba
   await rests();
 
   prices[0] = null;
-  await venues[0]?.close();
+  venues[0]?.die();
   await until(() => index() === 60_004, 'the middle of three');
   await rests();
 

@@ -140,7 +140,7 @@ describe('four venues', () => {
     try {
       await until(() => lastPrice() === 600_150, 'the mean of the middle two of four');
       dead.add(0);
-      await venues[0]?.close();
+      venues[0]?.die();
       await until(() => lastPrice() === 600_200, 'the middle of three');
       dead.add(1);
       venues[1]?.hang();
@@ -255,7 +255,7 @@ describe('the choice at the start', () => {
 
   test('live falls back once to a simulation when no venue is reached', async () => {
     const plan = await localPlan();
-    await Promise.all(venues.map((venue) => venue.close()));
+    for (const venue of venues) venue.die();
     const withBoth: FeedPlan = {
       ...plan,
       // A simulated market beside the live one must not count as a venue that was reached.

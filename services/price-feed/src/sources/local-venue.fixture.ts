@@ -3,9 +3,12 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 
 const OPEN_LOOKS = 600;
 
+type Door = { isOpen: boolean };
+
 /** A venue on this machine that does what a test tells it to. */
 export class LocalVenue {
   readonly #server: WebSocketServer;
+  readonly #door: Door;
   readonly endpoint: string;
   /** Everything that clients sent. */
   readonly requests: string[] = [];
@@ -13,8 +16,9 @@ export class LocalVenue {
   /** Done with each new connection. */
   greet: (socket: WebSocket) => void = () => {};
 
-  private constructor(server: WebSocketServer) {
+  private constructor(server: WebSocketServer, door: Door) {
     this.#server = server;
+    this.#door = door;
     this.endpoint = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on('connection', (socket) => {
       this.connections += 1;
@@ -26,12 +30,14 @@ export class LocalVenue {
   /** @param port 0 for any free one; the same again to come back after `close` */
   static async open(port = 0): Promise<LocalVenue> {
     for (let look = 0; ; look += 1) {
-      const server = new WebSocketServer({ host: '127.0.0.1', port });
+      const door: Door = { isOpen: true };
+      const verifyClient = (): boolean => door.isOpen;
+      const server = new WebSocketServer({ host: '127.0.0.1', port, verifyClient });
       const fault = await new Promise<Error | null>((resolve) => {
         server.once('listening', () => resolve(null));
         server.once('error', resolve);
       });
-      if (fault === null) return new LocalVenue(server);
+      if (fault === null) return new LocalVenue(server, door);
       // Meanwhile anybody may have got the port, for as long as a connection lasts.
       if (look >= OPEN_LOOKS) throw fault;
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -61,6 +67,12 @@ export class LocalVenue {
   /** Answers nothing any more, not even a ping, and keeps the connection. */
   hang(): void {
     for (const socket of this.#server.clients) socket.pause();
+  }
+
+  /** Ends every connection and lets nobody in. Its port stays its own: others must not be found. */
+  die(): void {
+    this.#door.isOpen = false;
+    this.cut();
   }
 
   async close(): Promise<void> {
