@@ -15,9 +15,12 @@ export async function startPriceServer(
   const asked: string[] = [];
   const server = createServer((request, response) => {
     // Another test may still look for a WebSocket that had this port before.
-    if (request.headers.upgrade !== undefined) return void response.writeHead(426).end();
+    if (request.headers.upgrade !== undefined) {
+      response.writeHead(426).end();
+      return;
+    }
     asked.push(request.url ?? '');
-    return void answer(request, response);
+    answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -48,9 +48,12 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     source = null;
     server = createServer((request, response) => {
       // Another test may still look for a WebSocket that had this port before.
-      if (request.headers.upgrade !== undefined) return void response.writeHead(426).end();
+      if (request.headers.upgrade !== undefined) {
+        response.writeHead(426).end();
+        return;
+      }
       asked.push(request);
-      return void respond(request, response, asked.length);
+      respond(request, response, asked.length);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
