@@ -6,7 +6,7 @@ const MS_IN_S = 1000;
 
 /** The options of the file as the executor wants them. */
 export function executorConfigOf(config: Config): ExecutorConfig {
-  const { chain, execution, gas, profit, budget, operations, sweep } = config;
+  const { chain, execution, filter, gas, profit, budget, operations, sweep } = config;
   return {
     chainId: chain.id,
     isDryRun: !execution.live,
@@ -28,6 +28,7 @@ export function executorConfigOf(config: Config): ExecutorConfig {
       isEvenAtLoss: profit.atALoss,
       evenAtLossAboveRewardUsd: BigInt(profit.atALossAbove),
     },
+    rewardLeastWei: filter.rewardLeast,
     budget: { perPositionWei: budget.position, perDayWei: budget.day },
     // A dry run needs no coins, and may have no account of its own.
     lowGasWei: execution.live ? operations.gasLow : 0n,

@@ -37,6 +37,9 @@ type LaneParts = {
   readonly inclusionOf: (intent: Intent, receipt: TransactionReceipt) => Promise<Inclusion>;
 };
 
+/** The nonces that come next: by blocks, with all that waits, by what the store has sent. */
+type Nonces = { readonly latest: number; readonly pending: number; readonly own: number };
+
 /** What is to be sent; the lane gives it its nonce. */
 export type WantedIntent = Omit<NewIntent, 'account' | 'createdAtMs'>;
 
@@ -50,6 +53,9 @@ export class AccountLane {
   #tail: Promise<unknown> = Promise.resolve();
   /** It could not pay for its last transaction: others are used until somebody looks again. */
   isShort = false;
+  /** Transactions of its key wait that the store knows nothing of: it sends none of its own. */
+  isOccupied = false;
+  #isLookedAt = false;
   #refusedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(lane: LaneParts) {
@@ -71,7 +77,9 @@ export class AccountLane {
     const { parts, config, store } = this.#lane;
     const fees = computeFees(head, config.gas);
     const { address } = this;
-    const chainNonce = await parts.nodes.ask((client) => client.getTransactionCount({ address }));
+    const nonces = await this.#nonces();
+    const foreign = this.#judgeForeign(nonces);
+    if (foreign !== null) return foreign;
     const intent: NewIntent = { ...wanted, account: address, createdAtMs: parts.nowMs() };
     const costMaxWei = wanted.gas * fees.feePerGas;
     const { budget } = config;
@@ -82,7 +90,8 @@ export class AccountLane {
       const short = { spentWei: owedWei, costMaxWei, limitWei: balance };
       return { kind: 'refused', reason: 'AccountBalance', ...short };
     }
-    const written = await store.write(intent, { budget, costMaxWei, chainNonce }, (nonce) =>
+    const allowance = { budget, costMaxWei, chainNonce: nonces.latest };
+    const written = await store.write(intent, allowance, (nonce) =>
       this.#sign({ call: wanted.call, gas: wanted.gas, nonce }, 'call', { ...fees, ...head }),
     );
     if (written.kind === 'written') {
@@ -92,8 +101,44 @@ export class AccountLane {
     return written;
   }
 
+  /**
+   * Somebody else's nonce is never used: what waits may be an earlier run whose store is gone, and
+   * to take its place would do twice, or undo, what it does. The lane waits until it is in a block.
+   */
+  #judgeForeign({ latest, pending, own }: Nonces): Refusal | null {
+    const next = Math.max(latest, own);
+    this.#isLookedAt = true;
+    this.isOccupied = pending > next;
+    return this.isOccupied
+      ? { kind: 'refused', reason: 'ForeignPending', firstNonce: next, count: pending - next }
+      : null;
+  }
+
+  /** Those that wait are counted first: what gets into a block meanwhile is none of others. */
+  async #nonces(): Promise<Nonces> {
+    const { parts, store } = this.#lane;
+    const { address } = this;
+    const count = (blockTag: 'pending' | 'latest'): Promise<number> =>
+      parts.nodes.ask((client) => client.getTransactionCount({ address, blockTag }));
+    const pending = await count('pending');
+    return { pending, latest: await count('latest'), own: await store.nextNonce(address) };
+  }
+
+  async #lookForForeign(): Promise<void> {
+    const foreign = this.#judgeForeign(await this.#nonces());
+    if (foreign?.reason !== 'ForeignPending') return;
+    const { firstNonce, count } = foreign;
+    const reason =
+      `ForeignPending: ${count} transactions of ${this.address} wait that this store did not ` +
+      `send, from nonce ${firstNonce}; nothing is sent before they are in a block`;
+    const about = { positionId: null, account: this.address, reason };
+    const numbers = { firstNonce: `${firstNonce}`, count: `${count}` };
+    this.#lane.parts.onEvent({ kind: 'failing', ...about, numbers });
+  }
+
   /** Settles what is in blocks, takes back what no longer is, and pushes what waits. */
   async drive(head: Head): Promise<void> {
+    if (this.isOccupied || !this.#isLookedAt) await this.#lookForForeign();
     const intents = await this.#lane.store.unsettled(this.address);
     if (intents.length === 0) return;
     const count = await this.#countAt(head);

@@ -226,6 +226,9 @@ function judge(
     numbers,
   });
   if (answer.kind === 'no') return wait(answer.why);
+  // Once it is frozen by us, what it costs to go on is all that counts.
+  const isTooSmall = rewardWei !== null && rewardWei < config.rewardLeastWei;
+  if (isTooSmall && !cost.isOurs) return wait('RewardTooSmall');
   if (gasPriceWei > config.gas.feePerGasMaxWei) return wait('GasPriceAboveCap');
   return { kind: 'go', numbers };
 }

@@ -36,6 +36,7 @@ export const TEST_CONFIG: ExecutorConfig = {
     roomPercent: 130n,
   },
   profit: { marginBps: 1_000n, isEvenAtLoss: false, evenAtLossAboveRewardUsd: 20n },
+  rewardLeastWei: 0n,
   budget: { perPositionWei: ETHER, perDayWei: 10n * ETHER },
   lowGasWei: ETHER,
   sweep: null,

@@ -87,6 +87,8 @@ export type ExecutorConfig = {
   readonly againAfterMs: number;
   readonly gas: GasConfig;
   readonly profit: ProfitConfig;
+  /** Wei: nothing is begun for a smaller reward, also where it had no price when it was found. */
+  readonly rewardLeastWei: bigint;
   readonly budget: BudgetConfig;
   /** Wei: an account with less raises an alarm. */
   readonly lowGasWei: bigint;

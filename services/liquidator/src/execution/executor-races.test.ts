@@ -290,6 +290,46 @@ describe('memory and limits', () => {
     expect(sent?.inclusion?.hash).toBe(signed?.sendings[0]?.hash);
   });
 
+  test('waits for what its key sent before its store was there, and goes on from it', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    await chain.node.client.setAutomine(false);
+    const earlier = await openBot(chain);
+    await earlier.put(positionId);
+    await earlier.executor.tick();
+    const pending = { address: hot, blockTag: 'pending' } as const;
+    expect(await chain.node.client.getTransactionCount(pending)).toBe(1);
+    // Of a store that knows nothing of it.
+    const bot = await openBot(chain);
+    await bot.put(positionId);
+    await bot.executor.tick();
+    expect(bot.events.map(({ kind }) => kind)).toEqual(['failing']);
+    expect(bot.events[0]).toMatchObject({ account: hot, numbers: { firstNonce: '0', count: '1' } });
+    expect(bot.events[0]?.reason).toMatch(/^ForeignPending: 1 transactions of 0x/);
+    expect(await bot.stateOf(positionId)).toBe('waiting');
+    expect(await chain.node.client.getTransactionCount(pending)).toBe(1);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+    const intents = await bot.store.intentsOf(1n);
+    expect(intents.map(({ purpose, nonce }) => [purpose, nonce])).toEqual([['confirm', 1]]);
+    expect(await chain.node.client.getTransactionCount({ address: hot })).toBe(2);
+  });
+
+  test('refuses to send beside a transaction that somebody else sends with its key', async () => {
+    const positionId = await openInsolvent(chain);
+    await fall(chain);
+    const bot = await openBot(chain);
+    await bot.executor.tick();
+    await chain.node.client.setAutomine(false);
+    await chain.node.submit(hot, '0x', { to: hot });
+    await bot.put(positionId);
+    await bot.executor.tick();
+    expect(bot.events).toMatchObject([
+      { kind: 'skipped', reason: 'ForeignPending', numbers: { firstNonce: '0', count: '1' } },
+    ]);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+    expect(await chain.node.client.getTransactionCount({ address: hot })).toBe(3);
+  });
+
   test('spends nothing beyond the limits of a position and of a day', async () => {
     const positionId = await openInsolvent(chain);
     await fall(chain);

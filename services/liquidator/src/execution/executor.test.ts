@@ -108,6 +108,12 @@ describe('a liquidation', () => {
     await bot.executor.tick();
     expect(bot.events.at(-1)).toMatchObject({ kind: 'skipped', reason: 'RewardBelowGas' });
     expect(bot.events.at(-1)?.numbers['rewardWei']).toBe('1000');
+    // Worth its gas, and less than is looked at.
+    const config = { rewardLeastWei: ETHER, againAfterMs: 60_000 };
+    const choosy = await openBot(chain, { config });
+    await choosy.put(healthy);
+    await choosy.executor.tick();
+    expect(choosy.events.at(-1)).toMatchObject({ kind: 'skipped', reason: 'RewardTooSmall' });
     expect(await chain.node.client.getTransactionCount({ address: addressOf('liquidator') })).toBe(
       0,
     );

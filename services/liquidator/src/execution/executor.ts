@@ -166,7 +166,8 @@ export class Executor implements Execution {
     const open = await this.#store.openLiquidations(this.#lanes.map(({ address }) => address));
     return this.#lanes.map((lane) => {
       const own = open.filter(({ account }) => isAddressEqual(account, lane.address));
-      return { lane, room: lane.isShort ? 0 : this.#config.perAccount - own.length };
+      const isFree = !lane.isShort && !lane.isOccupied;
+      return { lane, room: isFree ? this.#config.perAccount - own.length : 0 };
     });
   }
 

@@ -20,9 +20,16 @@ export type Closing = {
 /** What is checked while the intent is written, so that two at once cannot both pass. */
 export type Allowance = { readonly budget: BudgetConfig; readonly costMaxWei: bigint };
 
-/** Why an intent was not written; the numbers are wei. */
+/** Why an intent was not written; amounts are wei. */
 export type Refusal =
   | { readonly kind: 'refused'; readonly reason: 'InFlight' }
+  /** Transactions of the same key wait that are not of this store. */
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'ForeignPending';
+      readonly firstNonce: number;
+      readonly count: number;
+    }
   | {
       readonly kind: 'refused';
       readonly reason: 'PositionBudget' | 'DayBudget' | 'AccountBalance';
@@ -124,11 +131,7 @@ export class IntentStore {
         (await inFlight(session, wanted)) ??
         (await overBudget(session, wanted, { budget, costMaxWei }));
       if (refusal !== null) return refusal;
-      const [last] = await session.query<{ nonce: bigint | null }>(
-        'SELECT MAX(nonce) AS nonce FROM intents WHERE account = $1',
-        [wanted.account],
-      );
-      const nonce = Math.max(chainNonce, Number(last?.nonce ?? -1n) + 1);
+      const nonce = Math.max(chainNonce, await nextNonce(session, wanted.account));
       const sending = await sign(nonce);
       await insertIntent(session, wanted, { nonce, costMaxWei });
       await insertSending(session, { account: wanted.account, nonce }, sending);
@@ -170,6 +173,11 @@ export class IntentStore {
       }
       return null;
     });
+  }
+
+  /** The one after the last that was given out here. */
+  nextNonce(account: Address): Promise<number> {
+    return nextNonce(this.#database, account);
   }
 
   /** Wei that an account may still have to pay for what is on its way. */
@@ -236,6 +244,14 @@ export class IntentStore {
   spentOn(positionId: bigint): Promise<bigint> {
     return spent(this.#database, 'position_id = $1', positionId.toString());
   }
+}
+
+async function nextNonce(session: SqlSession, account: Address): Promise<number> {
+  const [last] = await session.query<{ nonce: bigint | null }>(
+    'SELECT MAX(nonce) AS nonce FROM intents WHERE account = $1',
+    [account],
+  );
+  return Number(last?.nonce ?? -1n) + 1;
 }
 
 type Place = { readonly account: Address; readonly nonce: number };

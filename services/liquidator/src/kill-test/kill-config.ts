@@ -32,6 +32,7 @@ export const KILL_CONFIG: ExecutorConfig = {
   },
   profit: { marginBps: 1_000n, isEvenAtLoss: true, evenAtLossAboveRewardUsd: 20n },
   budget: { perPositionWei: 100n * ETHER, perDayWei: 10_000n * ETHER },
+  rewardLeastWei: 0n,
   lowGasWei: ETHER,
   sweep: null,
 };
