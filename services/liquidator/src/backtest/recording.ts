@@ -47,16 +47,22 @@ type Line =
 export class Recording {
   header: RecordingHeader | null = null;
   readonly #blocks = new Map<bigint, RecordedBlock>();
-  readonly #logs = new Map<string, RecordedLog>();
+  readonly #numbers = new Map<Hex, bigint>();
+  /** By block, because a month of them is walked through block by block. */
+  readonly #logs = new Map<bigint, Map<string, RecordedLog>>();
   readonly #calls = new Map<string, RecordedCall>();
 
   addBlock(block: Partial<RecordedBlock> & Omit<RecordedBlock, 'baseFeePerGas'>): void {
     const { number, hash, parentHash, timestamp, baseFeePerGas = '0x0' } = block;
+    this.#numbers.set(hash, BigInt(number));
     this.#blocks.set(BigInt(number), { number, hash, parentHash, timestamp, baseFeePerGas });
   }
 
   addLog(log: RecordedLog): void {
-    this.#logs.set(`${log.blockHash} ${BigInt(log.logIndex)}`, log);
+    const number = BigInt(log.blockNumber);
+    const own = this.#logs.get(number) ?? new Map<string, RecordedLog>();
+    own.set(`${log.blockHash} ${BigInt(log.logIndex)}`, log);
+    this.#logs.set(number, own);
   }
 
   addCall(call: RecordedCall): void {
@@ -67,8 +73,16 @@ export class Recording {
     return this.#blocks.get(number) ?? null;
   }
 
-  logs(): Iterable<RecordedLog> {
-    return this.#logs.values();
+  /** null: no such block was recorded. */
+  numberOf(hash: Hex): bigint | null {
+    return this.#numbers.get(hash) ?? null;
+  }
+
+  /** Both ends included, by block. */
+  *logs(from: bigint, to: bigint): Generator<RecordedLog> {
+    for (let number = from; number <= to; number += 1n) {
+      yield* this.#logs.get(number)?.values() ?? [];
+    }
   }
 
   /** undefined: it was never asked. */
@@ -79,7 +93,9 @@ export class Recording {
   *lines(): Generator<string> {
     if (this.header !== null) yield line({ header: this.header });
     for (const block of this.#blocks.values()) yield line({ block });
-    for (const log of this.#logs.values()) yield line({ log });
+    for (const logs of this.#logs.values()) {
+      for (const log of logs.values()) yield line({ log });
+    }
     for (const call of this.#calls.values()) yield line({ call });
   }
 }
@@ -115,4 +131,28 @@ const line = (one: Line): string => `${JSON.stringify(one)}\n`;
 
 function callKey(blockHash: Hex, to: Hex, data: Hex): string {
   return `${blockHash} ${to} ${data}`.toLowerCase();
+}
+
+/** As `eth_getLogs` takes it. */
+export type LogFilter = {
+  readonly address?: Hex | readonly Hex[];
+  readonly topics?: readonly (Hex | readonly Hex[] | null)[];
+  readonly blockHash?: Hex;
+  readonly fromBlock?: Hex;
+  readonly toBlock?: Hex;
+};
+
+export function isWanted(log: RecordedLog, filter: LogFilter): boolean {
+  const { address, topics = [], blockHash, fromBlock, toBlock } = filter;
+  if (blockHash !== undefined && log.blockHash !== blockHash) return false;
+  const number = BigInt(log.blockNumber);
+  if (fromBlock !== undefined && number < BigInt(fromBlock)) return false;
+  if (toBlock !== undefined && number > BigInt(toBlock)) return false;
+  if (address !== undefined && !isOneOf(address, log.address)) return false;
+  return topics.every((topic, index) => topic === null || isOneOf(topic, log.topics[index] ?? ''));
+}
+
+function isOneOf(wanted: Hex | readonly Hex[], actual: string): boolean {
+  const all = typeof wanted === 'string' ? [wanted] : wanted;
+  return all.some((one) => one.toLowerCase() === actual.toLowerCase());
 }

@@ -14,7 +14,8 @@ import {
 import { afterEach, expect, test } from 'vitest';
 import { CallBatches, MULTICALL3 } from '../chain/read-calls.ts';
 import { type RecordedLog, Recording, readRecording } from './recording.ts';
-import { ReplayNode, type Upstream } from './replay-node.ts';
+import { ReplayNode } from './replay-node.ts';
+import type { Upstream } from './upstream.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'recording-'));
 const nodes: ReplayNode[] = [];
@@ -48,7 +49,7 @@ const CALLS = encodeFunctionData({
   ],
 });
 
-const upstream: Upstream = async (method, params) => {
+const upstream = upstreamOf(async (method, params) => {
   if (method === 'eth_getBlockByNumber') {
     const number = params[0] as Hex;
     const block = { number, hash: hash('7'), parentHash: hash('6'), timestamp: '0x64' };
@@ -63,7 +64,7 @@ const upstream: Upstream = async (method, params) => {
       { success: false, returnData: '0x' },
     ],
   });
-};
+});
 
 test('a recording answers as the node did, call by call, and knows no later block', async () => {
   const recording = new Recording();
@@ -91,11 +92,11 @@ test('a recording answers as the node did, call by call, and knows no later bloc
 test('records and answers batches whose code travels along', async () => {
   const recording = new Recording();
   recording.header = { version: 1, chainId: 5, module: TARGET, from: '7', to: '7' };
-  const anywhere: Upstream = async (method, params) => {
+  const anywhere = upstreamOf(async (method, params) => {
     const [call] = params as readonly { readonly to?: string }[];
     const isMulticall = method === 'eth_call' && call?.to !== undefined;
-    return isMulticall ? '0x' : upstream(method, params);
-  };
+    return isMulticall ? '0x' : upstream.ask(method, params);
+  });
   const calls = [1, 2].map((id) => ({ to: TARGET, data: numberToHex(id, { size: 1 }) }));
   for (const from of [anywhere, null]) {
     const { node, url } = await start(recording, from);
@@ -132,8 +133,19 @@ test('refuses a file that is none, and names the line', () => {
   expect(() => readRecording(path)).toThrow(/broken.jsonl:1 is no line of a recording: version 2/);
 });
 
+function upstreamOf(ask: Upstream['ask']): Upstream {
+  return { ask, askMany: (method, all) => Promise.all(all.map((params) => ask(method, params))) };
+}
+
 async function start(recording: Recording, from: Upstream | null) {
-  const node = new ReplayNode({ recording, upstream: from, chainId: 5, head: 7n });
+  const node = new ReplayNode({
+    recording,
+    upstream: from,
+    chainId: 5,
+    head: 7n,
+    last: 7n,
+    logRange: 9n,
+  });
   nodes.push(node);
   return { node, url: await node.listen() };
 }

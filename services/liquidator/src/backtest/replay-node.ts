@@ -11,10 +11,15 @@ import {
   zeroAddress,
 } from 'viem';
 import { carriedCall } from '../chain/read-calls.ts';
-import type { RecordedBlock, RecordedLog, Recording } from './recording.ts';
-
-/** Asks a real node; what it answers is recorded. */
-export type Upstream = (method: string, params: readonly unknown[]) => Promise<unknown>;
+import { PastReader } from './past-reader.ts';
+import {
+  isWanted,
+  type LogFilter,
+  type RecordedBlock,
+  type RecordedLog,
+  type Recording,
+} from './recording.ts';
+import type { Upstream } from './upstream.ts';
 
 type Request = {
   readonly id: unknown;
@@ -24,14 +29,6 @@ type Request = {
 
 /** Without `to`: the code that answers travels along. */
 type Call = { readonly to?: Hex; readonly data: Hex };
-
-type Filter = {
-  readonly address?: Hex | readonly Hex[];
-  readonly topics?: readonly (Hex | readonly Hex[] | null)[];
-  readonly blockHash?: Hex;
-  readonly fromBlock?: Hex;
-  readonly toBlock?: Hex;
-};
 
 const REVERTED = 3;
 const REVERTS = /revert|out of gas|code.?size|initcode|contract.?size/i;
@@ -56,6 +53,8 @@ export class ReplayNode {
   missing: string | null = null;
   readonly #recording: Recording;
   readonly #upstream: Upstream | null;
+  /** null: the recording alone. */
+  readonly #past: PastReader | null;
   readonly #chainId: number;
   readonly #server: Server;
 
@@ -63,10 +62,19 @@ export class ReplayNode {
     readonly recording: Recording;
     readonly upstream: Upstream | null;
     readonly chainId: number;
+    /** The first block of the walk, and the last one. */
     readonly head: bigint;
+    readonly last: bigint;
+    /** The most blocks that one request for logs is about. */
+    readonly logRange: bigint;
   }) {
-    this.#recording = parts.recording;
-    this.#upstream = parts.upstream;
+    const { recording, upstream, head, last, logRange } = parts;
+    this.#recording = recording;
+    this.#upstream = upstream;
+    this.#past =
+      upstream === null
+        ? null
+        : new PastReader({ recording, upstream, from: head, to: last, logRange });
     this.#chainId = parts.chainId;
     this.#head = parts.head;
     this.#server = createServer((request, response) => {
@@ -127,7 +135,7 @@ export class ReplayNode {
       case 'eth_getBlockByNumber':
         return this.#block(params[0] as Hex | 'latest');
       case 'eth_getLogs':
-        return this.#logs(params[0] as Filter);
+        return this.#logs(params[0] as LogFilter);
       case 'eth_call':
         return this.#call(params[0] as Call, params[1] as { readonly blockHash?: Hex });
       default:
@@ -140,21 +148,17 @@ export class ReplayNode {
     if (number > this.#head) return null;
     const known = this.#recording.block(number);
     if (known !== null) return known;
-    if (this.#upstream === null) throw new RpcFault(NOT_RECORDED, `block ${number} is not there`);
-    const params = [numberToHex(number), false];
-    const block = (await this.#upstream('eth_getBlockByNumber', params)) as RecordedBlock | null;
-    if (block === null) return null;
-    this.#recording.addBlock(block);
-    return this.#recording.block(number);
+    if (this.#past === null) throw new RpcFault(NOT_RECORDED, `block ${number} is not there`);
+    return this.#past.block(number);
   }
 
-  async #logs(filter: Filter): Promise<readonly RecordedLog[]> {
-    if (this.#upstream !== null) {
-      const logs = (await this.#upstream('eth_getLogs', [filter])) as readonly RecordedLog[];
-      for (const log of logs) this.#recording.addLog(log);
-      return logs;
-    }
-    return [...this.#recording.logs()].filter((log) => isWanted(log, filter));
+  async #logs(filter: LogFilter): Promise<readonly RecordedLog[]> {
+    if (this.#past !== null) return this.#past.logs(filter);
+    const { blockHash, fromBlock, toBlock } = filter;
+    const number = blockHash === undefined ? null : this.#recording.numberOf(blockHash);
+    const from = number ?? BigInt(fromBlock ?? '0x0');
+    const logs = this.#recording.logs(from, number ?? BigInt(toBlock ?? '0x0'));
+    return [...logs].filter((log) => isWanted(log, filter));
   }
 
   async #call({ to, data }: Call, block: { readonly blockHash?: Hex }): Promise<Hex> {
@@ -165,7 +169,7 @@ export class ReplayNode {
     if (this.#upstream === null) {
       return answerOf(calls.map(([target, one]) => this.#recorded(blockHash, target, one)));
     }
-    const answer = await this.#upstream('eth_call', [{ to, data }, { blockHash }]).then(
+    const answer = await this.#upstream.ask('eth_call', [{ to, data }, { blockHash }]).then(
       (value) => value as Hex,
       (error: unknown) => {
         // The bot asks in halves then.
@@ -190,7 +194,7 @@ export class ReplayNode {
 
   async #one(blockHash: Hex, to: Hex, data: Hex): Promise<Hex> {
     if (this.#upstream !== null && this.#recording.call(blockHash, to, data) === undefined) {
-      const answer = await this.#upstream('eth_call', [{ to, data }, { blockHash }]).then(
+      const answer = await this.#upstream.ask('eth_call', [{ to, data }, { blockHash }]).then(
         (value) => value as Hex,
         (error: unknown) => {
           if (REVERTS.test(String(error))) return null;
@@ -227,19 +231,4 @@ function answerOf(answers: readonly (Hex | null)[]): Hex {
     functionName: 'aggregate3',
     result: answers.map((answer) => ({ success: answer !== null, returnData: answer ?? '0x' })),
   });
-}
-
-function isWanted(log: RecordedLog, filter: Filter): boolean {
-  const { address, topics = [], blockHash, fromBlock, toBlock } = filter;
-  if (blockHash !== undefined && log.blockHash !== blockHash) return false;
-  const number = BigInt(log.blockNumber);
-  if (fromBlock !== undefined && number < BigInt(fromBlock)) return false;
-  if (toBlock !== undefined && number > BigInt(toBlock)) return false;
-  if (address !== undefined && !isOneOf(address, log.address)) return false;
-  return topics.every((topic, index) => topic === null || isOneOf(topic, log.topics[index] ?? ''));
-}
-
-function isOneOf(wanted: Hex | readonly Hex[], actual: string): boolean {
-  const all = typeof wanted === 'string' ? [wanted] : wanted;
-  return all.some((one) => one.toLowerCase() === actual.toLowerCase());
 }

@@ -8,7 +8,8 @@ import { openDatabase } from '../watch/open-database.ts';
 import { openNodes, Watcher } from '../watch/watcher.ts';
 import { Advance } from './advance.ts';
 import type { Recording } from './recording.ts';
-import { ReplayNode, type Upstream } from './replay-node.ts';
+import { ReplayNode } from './replay-node.ts';
+import type { Upstream } from './upstream.ts';
 import { type VirtualLiquidation, VirtualLiquidations } from './virtual-liquidations.ts';
 
 export type BacktestOptions = {
@@ -20,6 +21,8 @@ export type BacktestOptions = {
   readonly to: bigint;
   /** Wei for a unit of gas; null: base fee of each block and the configured tip. */
   readonly gasPriceWei: bigint | null;
+  /** After each block of the range. */
+  readonly onBlock?: (block: bigint) => void;
 };
 
 export type Backtest = {
@@ -45,6 +48,8 @@ export async function runBacktest(options: BacktestOptions): Promise<Backtest> {
     upstream,
     chainId: options.config.chain.id,
     head: from,
+    last: to,
+    logRange: BigInt(options.config.chain.logRange),
   });
   const config = pastConfig(options.config, await node.listen());
   const database = await openDatabase(config);
@@ -79,7 +84,12 @@ export async function runBacktest(options: BacktestOptions): Promise<Backtest> {
   watcher.listen(advance);
   try {
     await watcher.load();
-    for (let head = from; head <= to; head += 1n) await stepTo(head, node, watcher);
+    // Said now, and not after hours.
+    await node.moveTo(to);
+    for (let head = from; head <= to; head += 1n) {
+      await stepTo(head, node, watcher);
+      options.onBlock?.(head);
+    }
     const closures = await readClosures(database, CLOSURES_MOST);
     return {
       from,

@@ -2,11 +2,14 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseUnits } from 'viem';
+import { Progress } from '../backtest/progress.ts';
 import { Recording, readRecording } from '../backtest/recording.ts';
 import { backtestJson, renderBacktest } from '../backtest/render-backtest.ts';
-import { type Backtest, runBacktest } from '../backtest/run-backtest.ts';
+import { type Backtest, type BacktestOptions, runBacktest } from '../backtest/run-backtest.ts';
 import { openUpstream } from '../backtest/upstream.ts';
+import { describeFault } from '../chain/node-faults.ts';
 import type { Config } from '../config/config.ts';
+import { openLog } from '../operations/log.ts';
 import type { Flags } from './arguments.ts';
 import { CommandFault } from './command-fault.ts';
 import { integerFlag } from './integer-flag.ts';
@@ -90,11 +93,21 @@ async function replay(
   }
 }
 
-async function run(options: Parameters<typeof runBacktest>[0]): Promise<Backtest> {
+async function run(options: BacktestOptions): Promise<Backtest> {
+  const { from, to, config } = options;
+  const log = openLog(config.operations.logLevel, 'error');
+  const progress = new Progress(Number(to - from) + 1, {
+    isTerminal: process.stderr.isTTY,
+    write: (text) => void process.stderr.write(text),
+    log: (walk, text) => log.info(walk, text),
+    nowMs: Date.now,
+  });
   try {
-    return await runBacktest(options);
+    return await runBacktest({ ...options, onBlock: () => progress.step() });
   } catch (error) {
-    throw new CommandFault(`the back-test ended: ${(error as Error).message}`);
+    throw new CommandFault(`the back-test ended: ${describeFault(error)}`);
+  } finally {
+    progress.end();
   }
 }
 
