@@ -146,6 +146,8 @@ export class VirtualLiquidations {
         gasPriceWei: block.gasPriceWei,
         spentWei: work.gasWei,
         refundWei: 0n,
+        // What the chain below took then is not known.
+        dataFeeWei: 0n,
       },
       this.#rule,
     );

@@ -23,6 +23,7 @@ export function executorConfigOf(config: Config): ExecutorConfig {
       bumpPercent: BigInt(gas.bumpPercent),
       roomPercent: BigInt(gas.roomPercent),
     },
+    l2: gas.l2,
     profit: {
       marginBps: BigInt(profit.marginPercent) * BPS_IN_PERCENT,
       isEvenAtLoss: profit.atALoss,

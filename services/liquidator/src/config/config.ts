@@ -67,6 +67,7 @@ export type Config = {
     readonly bumpAfterMs: number;
     readonly roomPercent: number;
     readonly refundBps: number;
+    readonly l2: 'none' | 'op-stack';
   };
   readonly profit: {
     readonly marginPercent: number;

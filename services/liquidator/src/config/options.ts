@@ -378,6 +378,14 @@ export const OPTIONS: Options = {
     byDefault: 0,
     about: 'What the lender pays back where a contract does; the published ones pay back nothing.',
   },
+  'gas.l2': {
+    kind: 'choice',
+    choices: ['none', 'op-stack'],
+    byDefault: 'none',
+    about:
+      'op-stack: data is paid for beside gas, and counted by the oracle of the chain. ' +
+      'Arbitrum has it in its gas, and needs none.',
+  },
   'profit.marginPercent': {
     kind: 'integer',
     unit: '% of gas',

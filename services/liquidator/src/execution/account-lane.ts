@@ -6,6 +6,7 @@ import {
   type TransactionReceipt,
 } from 'viem';
 import { describeFault } from '../chain/node-faults.ts';
+import { dataOfSteps } from './data-fee.ts';
 import type { ExecutorConfig, ExecutorEvent, ExecutorParts } from './executor-parts.ts';
 import type { GasEstimates } from './gas-estimates.ts';
 import { CANCEL_GAS, computeBump, computeFees, type Fees } from './gas-policy.ts';
@@ -20,6 +21,8 @@ export type Head = {
   /** Wei; of a chain without EIP-1559 the price of gas that its node names. */
   readonly baseFeePerGas: bigint;
   readonly isLegacy: boolean;
+  /** Wei for the data of one step, paid beside its gas; 0 where the chain charges none. */
+  readonly dataFeeWei: bigint;
   /** Since it was seen first, by the clock of this machine. */
   readonly idleMs: number;
 };
@@ -81,7 +84,8 @@ export class AccountLane {
     const foreign = this.#judgeForeign(nonces);
     if (foreign !== null) return foreign;
     const intent: NewIntent = { ...wanted, account: address, createdAtMs: parts.nowMs() };
-    const costMaxWei = wanted.gas * fees.feePerGas;
+    const dataWei = head.dataFeeWei * dataOfSteps(wanted.purpose);
+    const costMaxWei = wanted.gas * fees.feePerGas + dataWei;
     const { budget } = config;
     const balance = await parts.nodes.ask((client) => client.getBalance({ address }));
     const owedWei = await store.owedBy(address);

@@ -10,7 +10,7 @@ import type { LiquidationActions, LiquidationStatus } from './liquidation-action
 
 const ETHER = 10n ** 18n;
 const GWEI = 1_000_000_000n;
-const QUIET = { isLegacy: false, idleMs: 0 };
+const QUIET = { isLegacy: false, idleMs: 0, dataFeeWei: 0n };
 const MODULE = addressOf('deployer');
 
 const actions: LiquidationActions = {

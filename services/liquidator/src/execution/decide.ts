@@ -2,6 +2,7 @@ import type { Address, LocalAccount, PublicClient } from 'viem';
 import { isAddressEqual } from 'viem';
 import { classifyFault } from '../chain/node-faults.ts';
 import type { Head } from './account-lane.ts';
+import { dataOfSteps } from './data-fee.ts';
 import type { ExecutorConfig, ExecutorParts } from './executor-parts.ts';
 import type { GasEstimates } from './gas-estimates.ts';
 import { computeGasLimit, computeGasPrice } from './gas-policy.ts';
@@ -125,7 +126,13 @@ async function decideFreeze(at: Situation, on: DecisionParts): Promise<Decision>
     gas.estimate({ purpose: 'freeze', assets }) +
     gas.estimate({ purpose: 'sell', assets }) * BigInt(salesExpected) +
     gas.estimate({ purpose: 'confirm', assets });
-  const cost = { gas: steps, spentWei: at.spentWei, isOurs: false };
+  const data = dataOfSteps('freeze') + dataOfSteps('sell', BigInt(salesExpected));
+  const cost = {
+    gas: steps,
+    dataSteps: data + dataOfSteps('confirm'),
+    spentWei: at.spentWei,
+    isOurs: false,
+  };
   const judged = judge(at, on, cost);
   if (judged.kind === 'wait') return judged;
   const call = on.parts.actions.step(at.positionId, at);
@@ -149,7 +156,7 @@ async function decideConfirm(at: Situation, on: DecisionParts, isOurs: boolean):
     const left = gas.estimate({ purpose: 'confirm', assets });
     // What a freeze of ours cost is gone either way; failures at somebody else's are not.
     const spentWei = isOurs ? 0n : at.spentWei;
-    const cost = { gas: left, spentWei, isOurs };
+    const cost = { gas: left, dataSteps: dataOfSteps('confirm'), spentWei, isOurs };
     const judged = judge(at, on, cost);
     if (judged.kind === 'wait') return judged;
     const call = parts.actions.step(positionId, at);
@@ -163,7 +170,8 @@ async function decideConfirm(at: Situation, on: DecisionParts, isOurs: boolean):
   const { asset, minOut, to, data } = plan.sale;
   const left =
     gas.estimate({ purpose: 'sell', assets }) + gas.estimate({ purpose: 'confirm', assets });
-  const cost = { gas: left, spentWei: 0n, isOurs };
+  const dataSteps = dataOfSteps('sell') + dataOfSteps('confirm');
+  const cost = { gas: left, dataSteps, spentWei: 0n, isOurs };
   const judged = judge(at, on, cost);
   if (judged.kind === 'wait') return judged;
   const numbers = { asset, minOut: `${minOut}` };
@@ -173,6 +181,8 @@ async function decideConfirm(at: Situation, on: DecisionParts, isOurs: boolean):
 type Cost = {
   /** Of all steps that are left. */
   readonly gas: bigint;
+  /** In steps, whose data costs the same. */
+  readonly dataSteps: bigint;
   readonly spentWei: bigint;
   readonly isOurs: boolean;
 };
@@ -201,12 +211,14 @@ function judge(
 ): { readonly kind: 'go'; readonly numbers: Numbers } | (Decision & { readonly kind: 'wait' }) {
   const gasPriceWei = computeGasPrice(head.baseFeePerGas, config.gas);
   const rewardWei = parts.worth.toWei(status.rewardAsset, status.rewardAmount);
+  const dataFeeWei = cost.dataSteps * head.dataFeeWei;
   const answer = computeProfit(
     {
       rewardWei,
       rewardUsdE8: rewardWei === null ? null : parts.worth.weiToUsdE8(rewardWei),
       gas: cost.gas,
       gasPriceWei,
+      dataFeeWei,
       spentWei: cost.spentWei,
       refundWei: parts.actions.gasRefundWei(cost.gas, gasPriceWei),
     },
@@ -216,6 +228,7 @@ function judge(
     rewardWei: `${rewardWei ?? 'unknown'}`,
     gas: `${cost.gas}`,
     gasPriceWei: `${gasPriceWei}`,
+    ...(dataFeeWei === 0n ? {} : { dataFeeWei: `${dataFeeWei}` }),
     spentWei: `${cost.spentWei}`,
     profitWei: `${answer.profitWei ?? 'unknown'}`,
   };

@@ -35,6 +35,7 @@ export const TEST_CONFIG: ExecutorConfig = {
     bumpPercent: 13n,
     roomPercent: 130n,
   },
+  l2: 'none',
   profit: { marginBps: 1_000n, isEvenAtLoss: false, evenAtLossAboveRewardUsd: 20n },
   rewardLeastWei: 0n,
   budget: { perPositionWei: ETHER, perDayWei: 10n * ETHER },

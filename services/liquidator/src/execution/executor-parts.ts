@@ -2,6 +2,7 @@ import type { Address, LocalAccount } from 'viem';
 import type { Nodes } from '../chain/nodes.ts';
 import type { LiquidationQueue } from '../queue/liquidation-queue.ts';
 import type { SqlDatabase } from '../store/sql.ts';
+import type { LayerTwo } from './data-fee.ts';
 import type { LiquidationActions } from './liquidation-actions.ts';
 import type { Worth } from './worth.ts';
 
@@ -86,6 +87,8 @@ export type ExecutorConfig = {
   /** Milliseconds until a position that was not worth it or not ready is looked at again. */
   readonly againAfterMs: number;
   readonly gas: GasConfig;
+  /** Who charges for data beside gas. */
+  readonly l2: LayerTwo;
   readonly profit: ProfitConfig;
   /** Wei: nothing is begun for a smaller reward, also where it had no price when it was found. */
   readonly rewardLeastWei: bigint;

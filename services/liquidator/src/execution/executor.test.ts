@@ -1,9 +1,10 @@
-import type { Hex } from 'viem';
+import { type Hex, numberToHex } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Nodes } from '../chain/nodes.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { addressOf, testAccounts } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
-import { fall, openBot, openInsolvent } from './executor-ground.fixture.ts';
+import { directNodes, fall, openBot, openInsolvent } from './executor-ground.fixture.ts';
 
 const ETHER = 10n ** 18n;
 const HOUR = 3_600n;
@@ -81,6 +82,55 @@ describe('a liquidation', () => {
     const address = addressOf('liquidator');
     expect(await chain.node.client.getTransactionCount({ address })).toBe(1);
     await live.until(async () => (await live.stateOf(positionId)) === 'done');
+  });
+
+  test('counts what the chain below charges for data, before a step and by its receipt', async () => {
+    const positionId = await openInsolvent(chain);
+    const dear = await openInsolvent(chain);
+    await fall(chain);
+    // 10^13 wei for each byte that it is asked about.
+    const address = '0x420000000000000000000000000000000000000F';
+    await chain.node.client.setCode({ address, bytecode: '0x366509184e72a000025f5260205ff3' });
+    const direct = directNodes(chain);
+    const l1Fee = 3n * 10n ** 15n;
+    let asked = 0;
+    const nodes: Nodes = {
+      ...direct,
+      ask: (read) =>
+        direct.ask((client) => {
+          const getTransactionReceipt = async (of: { hash: Hex }) => {
+            return { ...(await client.getTransactionReceipt(of)), l1Fee: numberToHex(l1Fee) };
+          };
+          const readContract: typeof client.readContract = (of) => {
+            if (of.address === address) asked += 1;
+            return client.readContract(of);
+          };
+          const told = { ...client, getTransactionReceipt, readContract };
+          return read(told);
+        }),
+    };
+    const config = { l2: 'op-stack' } as const;
+    const bot = await openBot(chain, { nodes, config });
+    await bot.put(positionId);
+    await bot.until(async () => (await bot.stateOf(positionId)) === 'done');
+    const intents = await bot.store.intentsOf(1n);
+    expect(intents.map(({ purpose }) => purpose)).toEqual(['freeze', 'confirm']);
+    for (const { inclusion } of intents) {
+      expect(inclusion?.feeWei).toBe(
+        (inclusion?.gasUsed ?? 0n) * (inclusion?.gasPriceWei ?? 0n) + l1Fee,
+      );
+    }
+    // A hundred times as dear: the same reward does not pay for it.
+    await chain.node.client.setCode({ address, bytecode: '0x3666038d7ea4c68000025f5260205ff3' });
+    await chain.node.mine();
+    await bot.put(dear);
+    const before = asked;
+    await bot.executor.tick();
+    await bot.executor.tick();
+    expect(bot.events.at(-1)).toMatchObject({ kind: 'skipped', reason: 'RewardBelowGas' });
+    expect(BigInt(bot.events.at(-1)?.numbers['dataFeeWei'] ?? 0)).toBeGreaterThan(ETHER / 20n);
+    // Once for a block, however often it is looked at.
+    expect(asked - before).toBe(1);
   });
 
   test('another key pays when one has run dry', async () => {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Hex, isAddressEqual } from 'viem';
+import { type Hex, isAddressEqual, type LocalAccount } from 'viem';
 import type { Lease, Taken } from '../queue/liquidation-queue.ts';
 import { AccountLane, type Head } from './account-lane.ts';
+import { readDataFee } from './data-fee.ts';
 import { type Decision, decide, ownerOfFreeze } from './decide.ts';
 import type { Execution, ExecutorConfig, ExecutorParts } from './executor-parts.ts';
 import { GasEstimates } from './gas-estimates.ts';
@@ -10,6 +11,9 @@ import { IntentStore } from './intent-store.ts';
 import type { LiquidationStatus } from './liquidation-actions.ts';
 import { LiquidationWorker } from './liquidation-worker.ts';
 import { Treasury } from './treasury.ts';
+
+/** Its number has as many bytes that are not zero as those of the next years. */
+const SAMPLE_POSITION = 0xffffffn;
 
 /** An account, and how many liquidations more it may begin. */
 type Room = { readonly lane: AccountLane; room: number };
@@ -27,6 +31,7 @@ export class Executor implements Execution {
   readonly #worker: LiquidationWorker;
   readonly #treasury: Treasury;
   #takeAtMs = 0;
+  #dataFeeWei = 0n;
   #seen: { readonly hash: Hex; readonly atMs: number } = { hash: '0x', atMs: 0 };
   #running: Promise<void> | null = null;
   #isStopping = false;
@@ -87,7 +92,9 @@ export class Executor implements Execution {
     const { hash, number, timestamp, baseFeePerGas } = await nodes.ask((client) =>
       client.getBlock(),
     );
-    if (hash !== this.#seen.hash) this.#seen = { hash, atMs: nowMs() };
+    const isNew = hash !== this.#seen.hash;
+    if (isNew) await this.#readDataFee(number);
+    if (isNew) this.#seen = { hash, atMs: nowMs() };
     const isLegacy = baseFeePerGas === null;
     const price = baseFeePerGas ?? (await nodes.ask((client) => client.getGasPrice()));
     return {
@@ -95,8 +102,20 @@ export class Executor implements Execution {
       timestamp,
       baseFeePerGas: price,
       isLegacy,
+      dataFeeWei: this.#dataFeeWei,
       idleMs: nowMs() - this.#seen.atMs,
     };
+  }
+
+  /** Once for each block, whatever is under way: steps differ by some bytes at most. */
+  async #readDataFee(blockNumber: bigint): Promise<void> {
+    const config = this.#config;
+    if (config.l2 === 'none') return;
+    const { actions, nodes, accounts } = this.#parts;
+    const signer = (accounts[0] as LocalAccount).address;
+    const call = actions.step(SAMPLE_POSITION, { signer, receiver: config.receiver ?? signer });
+    const at = { chainId: config.chainId, blockNumber };
+    this.#dataFeeWei = await nodes.ask((client) => readDataFee(client, call, at));
   }
 
   /** What was begun is not touched in a dry run, where nothing at all is sent. */

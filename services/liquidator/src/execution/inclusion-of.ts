@@ -1,4 +1,5 @@
 import type { TransactionReceipt } from 'viem';
+import { dataFeeOf } from './data-fee.ts';
 import type { ExecutorParts } from './executor-parts.ts';
 import type { Inclusion, Intent, Result } from './intent.ts';
 import type { IntentStore } from './intent-store.ts';
@@ -17,7 +18,7 @@ export async function inclusionOf(
     result: resultOf(intent, receipt),
     gasUsed,
     gasPriceWei: effectiveGasPrice,
-    feeWei: gasUsed * effectiveGasPrice,
+    feeWei: gasUsed * effectiveGasPrice + dataFeeOf(receipt),
     frozenAt: null,
     reward: null,
     refundWei: 0n,

@@ -12,6 +12,7 @@ const question: ProfitQuestion = {
   gasPriceWei: 20n * GWEI,
   spentWei: 0n,
   refundWei: 0n,
+  dataFeeWei: 0n,
 };
 
 describe('the profit rule', () => {
@@ -34,6 +35,7 @@ describe('the profit rule', () => {
 
   test('charges what earlier attempts cost, and counts what the lender pays back', () => {
     expect(computeProfit({ ...question, spentWei: 1n }, rule).kind).toBe('no');
+    expect(computeProfit({ ...question, dataFeeWei: 1n }, rule).kind).toBe('no');
     expect(computeProfit({ ...question, spentWei: 5n, refundWei: 5n }, rule).kind).toBe('go');
   });
 

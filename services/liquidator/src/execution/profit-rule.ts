@@ -13,6 +13,8 @@ export type ProfitQuestion = {
   readonly gasPriceWei: bigint;
   /** Wei that earlier attempts at this position cost, to be earned back; 0 once it is frozen. */
   readonly spentWei: bigint;
+  /** Wei that the chain below takes for the data of those steps. */
+  readonly dataFeeWei: bigint;
   /** Wei that the lender pays back for the gas. */
   readonly refundWei: bigint;
 };
@@ -28,16 +30,16 @@ export type ProfitAnswer =
     };
 
 /**
- * Profit = reward + refund - gas * price - spent. It must be at least gas * price * margin, unless
+ * Cost = gas * price + data. Profit = reward + refund - cost - spent, at least cost * margin, unless
  * the reward is one of those that are taken at any loss. Margin rounded up.
  */
 export function computeProfit(question: ProfitQuestion, rule: ProfitConfig): ProfitAnswer {
-  const { rewardWei, gas, gasPriceWei, spentWei, refundWei } = question;
+  const { rewardWei, gas, gasPriceWei, dataFeeWei, spentWei, refundWei } = question;
   const isDear = isAboveLossThreshold(question, rule);
   if (rewardWei === null) {
     return { kind: 'no', why: 'RewardUnpriced', profitWei: null, shortWei: null };
   }
-  const costWei = gas * gasPriceWei;
+  const costWei = gas * gasPriceWei + dataFeeWei;
   const profitWei = rewardWei + refundWei - costWei - spentWei;
   const marginWei = (costWei * rule.marginBps + BPS - 1n) / BPS;
   if (profitWei >= marginWei) return { kind: 'go', why: 'profit', profitWei };

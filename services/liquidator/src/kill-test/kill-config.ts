@@ -30,6 +30,7 @@ export const KILL_CONFIG: ExecutorConfig = {
     bumpPercent: 13n,
     roomPercent: 130n,
   },
+  l2: 'none',
   profit: { marginBps: 1_000n, isEvenAtLoss: true, evenAtLossAboveRewardUsd: 20n },
   budget: { perPositionWei: 100n * ETHER, perDayWei: 10_000n * ETHER },
   rewardLeastWei: 0n,
