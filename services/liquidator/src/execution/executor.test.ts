@@ -84,7 +84,7 @@ describe('a liquidation', () => {
     await live.until(async () => (await live.stateOf(positionId)) === 'done');
   });
 
-  test('counts what the chain below charges for data, before a step and by its receipt', async () => {
+  test('counts what the chain below charges for data, before a step and by receipt', async () => {
     const positionId = await openInsolvent(chain);
     const dear = await openInsolvent(chain);
     await fall(chain);

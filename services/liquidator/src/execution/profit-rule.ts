@@ -30,8 +30,8 @@ export type ProfitAnswer =
     };
 
 /**
- * Cost = gas * price + data. Profit = reward + refund - cost - spent, at least cost * margin, unless
- * the reward is one of those that are taken at any loss. Margin rounded up.
+ * Cost = gas * price + data. Profit = reward + refund - cost - spent. It must be at least cost *
+ * margin, unless the reward is one of those that are taken at any loss. Margin rounded up.
  */
 export function computeProfit(question: ProfitQuestion, rule: ProfitConfig): ProfitAnswer {
   const { rewardWei, gas, gasPriceWei, dataFeeWei, spentWei, refundWei } = question;

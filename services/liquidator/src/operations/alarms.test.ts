@@ -53,6 +53,35 @@ test('tells each alarm once when it begins and once when it ends, also by post',
   ]);
 });
 
+test('posts again what a server did not take, and that it ended after that it began', async () => {
+  const posted: unknown[] = [];
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      posted.push((JSON.parse(body) as { isOn: boolean }).isOn);
+      response.statusCode = posted.length <= 2 ? 503 : 204;
+      response.end();
+      if (posted.length === 4) resolve();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  const url = `http://127.0.0.1:${port}/secret`;
+  const alarms = new Alarms({ log, metrics: new Metrics(), url, pausesMs: [1, 1] });
+  alarms.update([{ name: 'drift', text: '2 positions' }]);
+  alarms.update([]);
+  await over;
+  server.close();
+  expect(posted).toEqual([true, true, true, false]);
+  const refused = lines.filter((line) => line.includes('could not be posted'));
+  expect(refused).toHaveLength(2);
+  expect(refused[0]).toContain('the server answers 503');
+  expect(lines.join('')).not.toContain('secret');
+});
+
 test('goes on when nobody takes what it posts', async () => {
   const { promise, resolve } = Promise.withResolvers<string>();
   const tell = (line: string): void => {
