@@ -17,7 +17,6 @@ import { loadConfig } from './load-config.ts';
 import { openStore } from './open-store.ts';
 
 const PICTURE_MS = 500;
-const COLUMNS = 100;
 const CLEAR = '\u001b[H\u001b[2J';
 
 /** `run`, `watch-only` and `executor`: until Ctrl-C. */
@@ -58,6 +57,9 @@ async function runUntilEnd(
 ): Promise<void> {
   const { config, role } = parts;
   const hasScreen = flags.screen === true && process.stdout.isTTY;
+  if (flags.screen === true && !hasScreen) {
+    console.error('--screen needs a terminal: lines of the log come instead');
+  }
   const log = openLog(hasScreen ? 'silent' : config.operations.logLevel);
   const failure = new AbortController();
   const fail = (error: Error): void => {
@@ -114,8 +116,10 @@ async function accountsOf(config: Config) {
 }
 
 function draw(bot: Bot): void {
-  const lines = renderPicture(bot.picture(), process.stdout.columns ?? COLUMNS);
-  process.stdout.write(`${CLEAR}${lines.join('\n')}\n`);
+  const { columns, rows } = process.stdout;
+  // Without a line end behind the last one, which would push the first one out.
+  const lines = renderPicture(bot.picture(), { columns, rows });
+  process.stdout.write(`${CLEAR}${lines.join('\n')}`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -30,8 +30,11 @@ const WHOLE_BPS = 10_000n;
 /** The bar is full at twice the debt. */
 const BAR_BPS = 20_000;
 
-/** One picture as lines, none wider than the terminal. */
-export function renderPicture(picture: Picture, columns: number): readonly string[] {
+/** Of a terminal, in characters. */
+export type Screen = { readonly columns: number; readonly rows: number };
+
+/** One picture as lines, no wider and no more than the terminal has: old events go first. */
+export function renderPicture(picture: Picture, screen: Screen): readonly string[] {
   const { positions, queue } = picture;
   const block = picture.block === null ? 'no block yet' : `block ${picture.block}`;
   const age = picture.headAgeS === null ? '' : `, ${picture.headAgeS} s old`;
@@ -50,9 +53,11 @@ export function renderPicture(picture: Picture, columns: number): readonly strin
     ...picture.nearest.slice(0, NEAREST).map(nearLine),
     '',
     ...picture.alarms.map((alarm) => `ALARM ${alarm}`),
-    ...picture.events.slice(-EVENTS),
   ];
-  return lines.map((line) => line.slice(0, columns));
+  const room = Math.max(0, Math.min(EVENTS, screen.rows - lines.length));
+  const events = room === 0 ? [] : picture.events.slice(-room);
+  const shown = [...lines, ...events].slice(0, screen.rows);
+  return shown.map((line) => line.slice(0, screen.columns));
 }
 
 function nearLine({ positionId, healthBps }: NearPosition): string {
