@@ -204,6 +204,8 @@ export class ChainNode {
 
   #succeeded(ms: number): void {
     this.#faultsInRow = 0;
+    // Asked because nobody else was there: who answers need not rest, unless it wants to.
+    if (!this.#isLimited) this.#restUntil = 0;
     const before = this.#latencyMs ?? ms;
     this.#latencyMs = before + (ms - before) * SMOOTHING;
   }

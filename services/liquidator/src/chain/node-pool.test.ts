@@ -63,6 +63,17 @@ for (const [fault, faults] of [
   });
 }
 
+test('the only node is well again with its first answer, however long it was away', async () => {
+  const [node] = (await startNodes(1)) as [ScriptedNode];
+  const pool = poolOf([node]);
+  node.faults = { status: 500 };
+  for (let time = 0; time < 8; time += 1) await pool.ask(five).catch(() => null);
+  expect(pool.states[0]?.isWell).toBe(false);
+  node.faults = {};
+  expect((await pool.ask(five))?.number).toBe(5n);
+  expect(pool.states[0]?.isWell).toBe(true);
+});
+
 test('a node that says how long it wants to be left alone is left alone so long', async () => {
   const [node] = (await startNodes(1)) as [ScriptedNode];
   node.faults = { status: 429, retryAfterS: 3600 };
