@@ -286,7 +286,9 @@ export const OPTIONS: Options = {
     least: 1,
     most: 1000,
     byDefault: 5,
-    about: 'Tries at a position before it is left to others.',
+    about:
+      'Tries at a position before it is left to others: steps that reverted, and freezes that ran out ' +
+      'because nobody could sell what it holds, or the price had come back.',
   },
   'execution.againAfterS': {
     kind: 'integer',

@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Position } from '../model/position.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { quoteAt } from '../prices/oracle-prices.ts';
 import type { Generation } from '../protocols/dex223/generation.ts';
-import { quoteMean } from '../protocols/dex223/mean-oracle.ts';
-import { quoteSpot } from '../protocols/dex223/spot-oracle.ts';
 import { computeVerdict } from '../protocols/dex223/verdict.ts';
 import type { HandOut } from './crew-message.ts';
 import { Evaluator } from './evaluator.ts';
-import { isSellGreater, type OraclePair, type PairPrice } from './pair-table.ts';
+import type { OraclePair, PairPrice } from './pair-table.ts';
 import {
   ORACLE,
   type Random,
@@ -21,6 +20,7 @@ const ORDER = randomOrder();
 const NOW = 1_800_000_000n;
 const TOKENS = 15;
 const POSITIONS = 1_000n;
+const UNKNOWN: PairPrice = { kind: 'unpriced', reason: 'PriceUnknown' };
 
 type Market = Map<string, { readonly pair: OraclePair; readonly price: PairPrice }>;
 type Outcome = { readonly subjects: Map<bigint, Verdict>; readonly unpriced: Map<bigint, string> };
@@ -73,25 +73,15 @@ function judgeAll(
       position,
       order: ORDER,
       timestamp: world.at,
-      quotes: { amountOut: (_, buy, sell, amount) => ask(world.market, { buy, sell, amount }) },
+      quotes: {
+        amountOut: (_, buy, sell, amount) =>
+          quoteAt(world.market.get(sell)?.price ?? UNKNOWN, { buy, sell, amount }),
+      },
     });
     if (verdict.kind === 'unpriced') unpriced.set(verdict.positionId, verdict.reason);
     else if (verdict.isSubject) subjects.set(verdict.positionId, verdict.value);
   }
   return { subjects, unpriced };
-}
-
-type Question = Omit<OraclePair, 'oracle'> & { readonly amount: bigint };
-
-function ask(market: Market, { buy, sell, amount }: Question) {
-  const price = market.get(sell)?.price;
-  if (price === undefined) return 'PriceUnknown' as const;
-  if (price.kind === 'unpriced') return price.reason;
-  const { sqrtPriceX96, isMean } = price;
-  const quote = isMean ? quoteMean : quoteSpot;
-  const answer = quote({ sqrtPriceX96, isSellGreater: isSellGreater({ buy, sell }), amount });
-  if (answer.kind === 'amount') return answer.amount;
-  return answer.reason === 'Overflow' ? 'OracleUnknown' : 'OracleReverts';
 }
 
 /** Mostly small moves around one; now and then to where the arithmetic breaks, or no price. */

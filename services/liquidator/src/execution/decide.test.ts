@@ -36,7 +36,11 @@ const status: LiquidationStatus = {
 };
 
 /** A chain of which only the gas of the step is known. */
-function decideAt(gasOfStep: bigint, changed: Partial<LiquidationStatus> = {}) {
+function decideAt(
+  gasOfStep: bigint,
+  changed: Partial<LiquidationStatus> = {},
+  tries = { reverted: 0, frozen: 0 },
+) {
   const request = async ({ method }: { readonly method: string }) => {
     if (method === 'eth_estimateGas') return `0x${gasOfStep.toString(16)}`;
     throw new Error(`${method} is not asked`);
@@ -55,6 +59,7 @@ function decideAt(gasOfStep: bigint, changed: Partial<LiquidationStatus> = {}) {
     status: { ...status, ...changed },
     head: { number: 9n, timestamp: 1_000n, baseFeePerGas: 20n * GWEI, ...QUIET },
     spentWei: 0n,
+    tries,
   };
   const gas = new GasEstimates(openSqlite(':memory:'));
   return decide(at, { parts, config: TEST_CONFIG, gas });
@@ -81,4 +86,17 @@ test('allows what the step usually needs when the node estimates less', async ()
   // A node that does not know of the freeze yet estimates that of another one.
   const decision = await decideAt(134_061n, { freeze });
   expect(decision).toMatchObject({ kind: 'send', step: { gas: (321_258n * 130n) / 100n } });
+});
+
+test('counts steps that reverted and freezes that ran out as tries', async () => {
+  const end = { kind: 'end', state: 'lost', reason: 'TooManyFailures' };
+  const { attemptsMax } = TEST_CONFIG;
+  const left = { reverted: 1, frozen: attemptsMax - 2 };
+  expect(await decideAt(140_000n, {}, left)).toMatchObject({ kind: 'send' });
+  const none = { reverted: 1, frozen: attemptsMax - 1 };
+  expect(await decideAt(140_000n, {}, none)).toEqual(end);
+  // The freeze that holds is one of them, and may be used.
+  const freeze = { frozenAt: 900n, liquidator: addressOf('liquidator') };
+  expect(await decideAt(330_000n, { freeze }, none)).toMatchObject({ kind: 'send' });
+  expect(await decideAt(330_000n, { freeze }, { reverted: attemptsMax, frozen: 1 })).toEqual(end);
 });

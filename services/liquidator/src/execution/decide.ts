@@ -7,6 +7,7 @@ import type { ExecutorConfig, ExecutorParts } from './executor-parts.ts';
 import type { GasEstimates } from './gas-estimates.ts';
 import { computeGasLimit, computeGasPrice } from './gas-policy.ts';
 import type { Intent, Purpose } from './intent.ts';
+import type { Tries } from './intent-store.ts';
 import type { Call, ConfirmTrial, LiquidationStatus, Parties } from './liquidation-actions.ts';
 import { computeProfit } from './profit-rule.ts';
 
@@ -40,6 +41,7 @@ export type Situation = Parties & {
   readonly head: Head;
   /** Wei that all attempts at this position cost so far. */
   readonly spentWei: bigint;
+  readonly tries: Tries;
 };
 
 export type DecisionParts = {
@@ -50,6 +52,8 @@ export type DecisionParts = {
 
 /** The newest block is taken for the last one until somebody sends. */
 const IDLE_MS = 3_000;
+
+const TOO_MANY: Decision = { kind: 'end', state: 'lost', reason: 'TooManyFailures' };
 
 const nothing = (reason: string, isHeld: boolean, numbers: Numbers = {}): Decision => ({
   kind: 'wait',
@@ -77,10 +81,7 @@ export async function decide(at: Situation, on: DecisionParts): Promise<Decision
     if (intents.some(({ state }) => state === 'included')) return nothing('AwaitsEnd', true);
     return { kind: 'end', state: 'lost', reason: 'ClosedByAnother' };
   }
-  const failures = intents.filter(({ inclusion }) => inclusion?.result === 'reverted').length;
-  if (failures >= on.config.attemptsMax) {
-    return { kind: 'end', state: 'lost', reason: 'TooManyFailures' };
-  }
+  if (at.tries.reverted >= on.config.attemptsMax) return TOO_MANY;
   if (status.isSubject === null) return nothing('OracleReverts', isOurs);
   if (!status.isSubject) return decideHealthy(at, isOurs);
   if (freeze === null && on.parts.actions.isTwoStep) return decideFreeze(at, on);
@@ -118,7 +119,9 @@ function decideHealthy({ intents }: Situation, isOurs: boolean): Decision {
   return { kind: 'end', state: 'lost', reason: 'Healthy' };
 }
 
+/** Where nobody holds it, every freeze of ours so far has run out. */
 async function decideFreeze(at: Situation, on: DecisionParts): Promise<Decision> {
+  if (at.tries.reverted + at.tries.frozen >= on.config.attemptsMax) return TOO_MANY;
   const { gas } = on;
   const { holdings, salesExpected } = at.status;
   const assets = holdings.length;

@@ -203,7 +203,8 @@ export class Executor implements Execution {
     const signer = room.lane.address;
     const receiver = this.#config.receiver ?? signer;
     const spentWei = await this.#store.spentOn(positionId);
-    const situation = { positionId, signer, receiver, intents: [], status, head, spentWei };
+    const tries = await this.#store.triesAt(positionId);
+    const situation = { positionId, signer, receiver, intents: [], status, head, spentWei, tries };
     const on = { parts: this.#parts, config: this.#config, gas: this.#gas };
     const decision = await decide(situation, on);
     if (await this.#isOver(decision, { lease, lane: room.lane, head })) return;

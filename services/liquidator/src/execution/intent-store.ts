@@ -38,6 +38,9 @@ export type Refusal =
       readonly limitWei: bigint;
     };
 
+/** What was tried at a position so far. */
+export type Tries = { readonly reverted: number; readonly frozen: number };
+
 export type Written = { readonly kind: 'written'; readonly intent: Intent };
 
 /** The memory of the executor: what is here before a broadcast survives a death at any moment. */
@@ -243,6 +246,19 @@ export class IntentStore {
   /** Wei that attempts at a position cost so far, what is on its way at its worst. */
   spentOn(positionId: bigint): Promise<bigint> {
     return spent(this.#database, 'position_id = $1', positionId.toString());
+  }
+
+  /** Steps at a position that reverted, and its freezes, in all liquidations of it. */
+  async triesAt(positionId: bigint): Promise<Tries> {
+    const rows = await this.#database.query<SqlRow & { result: string; tries: bigint }>(
+      `SELECT result, COUNT(*) AS tries FROM intents
+       WHERE position_id = $1 AND (result = 'reverted' OR (purpose = 'freeze' AND result = 'success'))
+       GROUP BY result`,
+      [positionId.toString()],
+    );
+    const count = (result: string): number =>
+      Number(rows.find((row) => row.result === result)?.tries ?? 0n);
+    return { reverted: count('reverted'), frozen: count('success') };
   }
 }
 

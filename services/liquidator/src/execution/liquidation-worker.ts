@@ -46,7 +46,8 @@ export class LiquidationWorker {
     await this.#hold(liquidation, intents).catch((error: unknown) => this.#fails(error));
     const status = await this.look(positionId, head);
     const spentWei = await store.spentOn(positionId);
-    const situation = { positionId, signer, receiver, intents, status, head, spentWei };
+    const tries = await store.triesAt(positionId);
+    const situation = { positionId, signer, receiver, intents, status, head, spentWei, tries };
     await this.act(liquidation, await decide(situation, this.#on), { head, status, intents });
   }
 

@@ -50,13 +50,7 @@ export class OraclePrices implements OracleQuotes {
   }
 
   amountOut(oracle: Address, buy: Address, sell: Address, amount: bigint): bigint | UnpricedReason {
-    const price = this.price({ oracle, buy, sell });
-    if (price.kind === 'unpriced') return price.reason;
-    const { sqrtPriceX96, isMean } = price;
-    const quote = isMean ? quoteMean : quoteSpot;
-    const answer = quote({ sqrtPriceX96, isSellGreater: isSellGreater({ buy, sell }), amount });
-    if (answer.kind === 'amount') return answer.amount;
-    return answer.reason === 'Overflow' ? 'OracleUnknown' : 'OracleReverts';
+    return quoteAt(this.price({ oracle, buy, sell }), { buy, sell, amount });
   }
 
   /** Pools without enough observations do not take part in the choice. */
@@ -72,6 +66,19 @@ export class OraclePrices implements OracleQuotes {
       return meanTick === null ? [] : [{ ...pool, meanTick }];
     });
   }
+}
+
+/** What an oracle answers at a price; an overflow is left to the contract. */
+export function quoteAt(
+  price: PairPrice,
+  { buy, sell, amount }: { readonly buy: Address; readonly sell: Address; readonly amount: bigint },
+): bigint | UnpricedReason {
+  if (price.kind === 'unpriced') return price.reason;
+  const { sqrtPriceX96, isMean } = price;
+  const quote = isMean ? quoteMean : quoteSpot;
+  const answer = quote({ sqrtPriceX96, isSellGreater: isSellGreater({ buy, sell }), amount });
+  if (answer.kind === 'amount') return answer.amount;
+  return answer.reason === 'Overflow' ? 'OracleUnknown' : 'OracleReverts';
 }
 
 function spotPrice(pools: readonly Pool[]): PairPrice {

@@ -1,13 +1,12 @@
 import type { Address } from 'viem';
-import { isSellGreater, type PairPrice } from '../evaluation/pair-table.ts';
+import type { PairPrice } from '../evaluation/pair-table.ts';
 import type { Order, Position } from '../model/position.ts';
-import type { UnpricedReason, Verdict } from '../model/verdict.ts';
+import type { Verdict } from '../model/verdict.ts';
 import { meanOf } from '../prices/observations.ts';
+import { quoteAt } from '../prices/oracle-prices.ts';
 import { sqrtPriceAtTick } from '../prices/tick-math.ts';
 import { choosePool } from '../protocols/dex223/choose-pool.ts';
 import type { Generation } from '../protocols/dex223/generation.ts';
-import { quoteMean } from '../protocols/dex223/mean-oracle.ts';
-import { quoteSpot } from '../protocols/dex223/spot-oracle.ts';
 import { computeVerdict } from '../protocols/dex223/verdict.ts';
 import { BENCH_BASE } from '../test-chain/verdict-bench.ts';
 
@@ -42,6 +41,7 @@ export type CaseTerms = {
 
 export type JudgedCase = { readonly terms: CaseTerms; readonly verdict: Verdict };
 
+const UNKNOWN: PairPrice = { kind: 'unpriced', reason: 'PriceUnknown' };
 const WINDOW_S = 1_800n;
 const BASE = tokenOf(BENCH_BASE);
 const NOBODY: Address = tokenOf(0);
@@ -76,22 +76,13 @@ export function judgeCase(terms: CaseTerms): JudgedCase {
     generation: terms.generation,
     position,
     order,
-    quotes: { amountOut: (_, buy, sell, amount) => quote(prices.get(sell), { buy, sell, amount }) },
+    quotes: {
+      amountOut: (_, buy, sell, amount) =>
+        quoteAt(prices.get(sell) ?? UNKNOWN, { buy, sell, amount }),
+    },
     timestamp: CASE_SECOND,
   });
   return { terms, verdict };
-}
-
-type Sale = { readonly buy: Address; readonly sell: Address; readonly amount: bigint };
-
-function quote(price: PairPrice | undefined, sale: Sale): bigint | UnpricedReason {
-  if (price === undefined) return 'PriceUnknown';
-  if (price.kind === 'unpriced') return price.reason;
-  const ask = price.isMean ? quoteMean : quoteSpot;
-  const { sqrtPriceX96 } = price;
-  const answer = ask({ sqrtPriceX96, isSellGreater: isSellGreater(sale), amount: sale.amount });
-  if (answer.kind === 'amount') return answer.amount;
-  return answer.reason === 'Overflow' ? 'OracleUnknown' : 'OracleReverts';
 }
 
 /** The position of a case; its oracle is its own, so that each case has its own prices. */
