@@ -1,7 +1,7 @@
 import type { Address } from 'viem';
 import type { OraclePair, PairPrice } from '../evaluation/pair-table.ts';
 import type { Order, Position } from '../model/position.ts';
-import { randomNumbers } from '../verdicts/random-cases.ts';
+import { randomNumbers } from '../test-chain/random-numbers.ts';
 
 /** Pairs with one base asset; most positions hold one other asset, some two or three. */
 export const BENCH_PAIRS = 20;

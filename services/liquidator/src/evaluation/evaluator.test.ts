@@ -4,17 +4,11 @@ import type { Verdict } from '../model/verdict.ts';
 import { quoteAt } from '../prices/oracle-prices.ts';
 import type { Generation } from '../protocols/dex223/generation.ts';
 import { computeVerdict } from '../protocols/dex223/verdict.ts';
+import { type Random, randomNumbers } from '../test-chain/random-numbers.ts';
 import type { HandOut } from './crew-message.ts';
 import { Evaluator } from './evaluator.ts';
 import type { OraclePair, PairPrice } from './pair-table.ts';
-import {
-  ORACLE,
-  type Random,
-  randomNumbers,
-  randomOrder,
-  randomPosition,
-  sqrtPriceOf,
-} from './random-positions.fixture.ts';
+import { ORACLE, randomOrder, randomPosition, sqrtPriceOf } from './random-positions.fixture.ts';
 
 const ORDER = randomOrder();
 const NOW = 1_800_000_000n;

@@ -1,18 +1,6 @@
 import type { Address } from 'viem';
 import type { Order, Position } from '../model/position.ts';
-
-/** Numbers that a seed repeats (mulberry32). */
-export function randomNumbers(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below;
-  };
-}
-
-export type Random = ReturnType<typeof randomNumbers>;
+import type { Random } from '../test-chain/random-numbers.ts';
 
 /** Of every size between one unit and 10^maxDigits, not round. */
 export function randomAmount(random: Random, maxDigits: number): bigint {

@@ -11,11 +11,11 @@ import { SqlQueue } from '../queue/sql-queue.ts';
 import { migrate } from '../store/migrations.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import { openSqlite } from '../store/sqlite.ts';
+import { randomNumbers } from '../test-chain/random-numbers.ts';
 import { addressOf } from '../test-chain/test-accounts.ts';
 import { TestChain } from '../test-chain/test-chain.ts';
 import { audit, type KillAudit, type Opening } from './kill-audit.ts';
 import { LEASE_MS, REWARD } from './kill-config.ts';
-import { RandomMoments } from './random-moments.ts';
 
 const VICTIM = fileURLToPath(new URL('./victim.ts', import.meta.url));
 
@@ -76,14 +76,14 @@ async function killAll(
   at: Ground,
   { cycles, seed, lifeMsMax, onCycle }: KillOptions,
 ): Promise<Pick<KillResult, 'killedWithPending' | 'killedWithFrozen'>> {
-  const moments = new RandomMoments(seed);
+  const moment = randomNumbers(seed);
   let killedWithPending = 0;
   let killedWithFrozen = 0;
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
     const victim = live(at);
     // Now and then also while it is still waking up.
     if (cycle % EARLY_DEATH_EVERY !== 0) await firstWord(victim);
-    await sleep(moments.below(lifeMsMax));
+    await sleep(Math.floor(moment(lifeMsMax)));
     await kill(victim);
     const { pending, frozen, done } = await inFlight(at.database);
     if (pending > 0) killedWithPending += 1;

@@ -1,9 +1,10 @@
 import { Evaluator } from '../evaluation/evaluator.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Generation } from '../protocols/dex223/generation.ts';
+import { randomNumbers } from '../test-chain/random-numbers.ts';
 import type { BenchAnswer, BenchCase, VerdictBench } from '../test-chain/verdict-bench.ts';
 import { CASE_SECOND, positionOf, priceOf, tokenOf } from './judge-case.ts';
-import { type RandomCase, randomCase, randomNumbers } from './random-cases.ts';
+import { type RandomCase, randomCase } from './random-cases.ts';
 
 export type Comparison = {
   readonly generation: Generation;
