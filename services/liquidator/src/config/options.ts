@@ -441,7 +441,9 @@ export const OPTIONS: Options = {
   'sweep.to': {
     kind: 'address',
     byDefault: { absent: 'nothing is swept' },
-    about: 'Cold address to which rewards go that were paid to hot accounts.',
+    about:
+      'Cold address to which tokens go that were paid to hot accounts as rewards. The native coin ' +
+      'stays for gas: execution.receiver keeps it off the hot key.',
   },
   'sweep.leastWorth': {
     kind: 'amount',

@@ -1,4 +1,5 @@
-import { type Address, encodeFunctionData, erc20Abi } from 'viem';
+import { type Address, encodeFunctionData, erc20Abi, zeroAddress } from 'viem';
+import { describeFault } from '../chain/node-faults.ts';
 import type { AccountLane, Head } from './account-lane.ts';
 import type { ExecutorConfig, ExecutorParts } from './executor-parts.ts';
 import type { IntentStore } from './intent-store.ts';
@@ -48,11 +49,19 @@ export class Treasury {
     parts.onEvent({ kind: 'lowGas', ...about, numbers });
   }
 
+  /** The native coin stays, for gas. A token that fails holds no other up. */
   async #sweep(lane: AccountLane, head: Head): Promise<void> {
-    const { config } = this.#on;
+    const { config, parts } = this.#on;
     if (config.sweep === null) return;
     for (const asset of await this.#on.store.earnedAssets(lane.address)) {
-      await this.#sweepAsset(lane, { asset, to: config.sweep.to }, head);
+      if (asset === zeroAddress) continue;
+      try {
+        await this.#sweepAsset(lane, { asset, to: config.sweep.to }, head);
+      } catch (error) {
+        const about = { positionId: null, account: lane.address, numbers: { asset } };
+        const why = describeFault(error).split('\n', 1)[0] ?? '';
+        parts.onEvent({ kind: 'failing', ...about, reason: `sweep of ${asset}: ${why}` });
+      }
     }
   }
 
