@@ -287,8 +287,8 @@ export const OPTIONS: Options = {
     most: 1000,
     byDefault: 5,
     about:
-      'Tries at a position before it is left to others: steps that reverted, and freezes that ran out ' +
-      'because nobody could sell what it holds, or the price had come back.',
+      'Tries at a position before it is left to others: steps that reverted, and freezes that ' +
+      'ran out because nobody could sell what it holds, or the price had come back.',
   },
   'execution.againAfterS': {
     kind: 'integer',
@@ -442,8 +442,8 @@ export const OPTIONS: Options = {
     kind: 'address',
     byDefault: { absent: 'nothing is swept' },
     about:
-      'Cold address to which tokens go that were paid to hot accounts as rewards. The native coin ' +
-      'stays for gas: execution.receiver keeps it off the hot key.',
+      'Cold address to which tokens go that were paid to hot accounts as rewards. The native ' +
+      'coin stays for gas: execution.receiver keeps it off the hot key.',
   },
   'sweep.leastWorth': {
     kind: 'amount',

@@ -252,7 +252,8 @@ export class IntentStore {
   async triesAt(positionId: bigint): Promise<Tries> {
     const rows = await this.#database.query<SqlRow & { result: string; tries: bigint }>(
       `SELECT result, COUNT(*) AS tries FROM intents
-       WHERE position_id = $1 AND (result = 'reverted' OR (purpose = 'freeze' AND result = 'success'))
+       WHERE position_id = $1
+         AND (result = 'reverted' OR (purpose = 'freeze' AND result = 'success'))
        GROUP BY result`,
       [positionId.toString()],
     );

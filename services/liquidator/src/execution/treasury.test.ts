@@ -57,7 +57,7 @@ async function lookAt(lowGasWei: bigint) {
   return { events, sent };
 }
 
-test('sweeps what it can: the coin stays for gas, and a broken token holds no other up', async () => {
+test('sweeps past a token that fails, and leaves the coin for gas', async () => {
   const { events, sent } = await lookAt(0n);
   expect(sent.map(({ purpose, call }) => [purpose, call.to])).toEqual([['sweep', GOOD]]);
   expect(events.map(({ kind }) => kind)).toEqual(['failing', 'swept']);
