@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type Address, createPublicClient, http, type LocalAccount } from 'viem';
 import type { Nodes } from '../chain/nodes.ts';
 import { Dex223Actions } from '../protocols/dex223/actions.ts';
@@ -146,7 +147,7 @@ export async function openBot(chain: TestChain, options: BotOptions = {}): Promi
         if (await isThere()) return;
         await chain.node.mine();
       }
-      throw new Error(`not there after ${blocks} blocks: ${JSON.stringify(events, null, 1)}`);
+      throw new Error(`not there after ${blocks} blocks: ${inspect(events, { depth: 4 })}`);
     },
   };
 }
