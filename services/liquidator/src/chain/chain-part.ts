@@ -15,8 +15,14 @@ export interface BlockReads {
   /**
    * All of them by multicall, in as few requests as the limit on calls a request allows. Answers
    * in their order; null is a call that reverted.
+   *
+   * @param of code of anybody, such as the oracle or the token that a lender chose, may answer each
+   *   node otherwise, by the gas that it gives: null then, and nothing stops for it
    */
-  call(calls: readonly ContractCall[]): Promise<readonly (Hex | null)[]>;
+  call(
+    calls: readonly ContractCall[],
+    of?: { readonly isForeign: boolean },
+  ): Promise<readonly (Hex | null)[]>;
 }
 
 /**

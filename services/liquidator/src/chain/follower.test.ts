@@ -1,6 +1,8 @@
+import type { Hex } from 'viem';
 import { afterEach, expect, test } from 'vitest';
 import type { SqlDatabase } from '../store/sql.ts';
 import { openSqlite } from '../store/sqlite.ts';
+import type { BlockReads } from './chain-part.ts';
 import { catchUp, SumPart, startWatching, WATCHED } from './follower.fixture.ts';
 import { ScriptedChain, scriptedLog } from './scripted-chain.fixture.ts';
 import { ScriptedNode } from './scripted-node.fixture.ts';
@@ -192,6 +194,45 @@ test('a node that hides logs is outvoted; where nobody is right, nothing moves',
   const two = await startWatching(openMemory(), nodes.slice(0, 2), { quorum: 2 });
   await expect(catchUp(two.follower)).rejects.toThrow(/nodes disagree about logs of block 1/);
   expect(two.part.sum).toBe(0n);
+});
+
+/** Asks two contracts after each block, as code of anybody or as state that nodes agree about. */
+class AskingPart extends SumPart {
+  readonly answers: (readonly (Hex | null)[])[] = [];
+  readonly #isForeign: boolean;
+
+  constructor(isForeign: boolean) {
+    super();
+    this.#isForeign = isForeign;
+  }
+
+  override async settle(reads: BlockReads): Promise<void> {
+    const calls = ['0x01', '0x02'].map((data) => ({ to: WATCHED, data: data as Hex }));
+    this.answers.push(await reads.call(calls, { isForeign: this.#isForeign }));
+  }
+}
+
+test('code of anybody that answers each node otherwise is unknown, and stops nothing', async () => {
+  const chain = new ScriptedChain();
+  mineWords(chain, 1);
+  const nodes = [await startNode(chain), await startNode(chain), await startNode(chain)];
+  for (const [index, node] of nodes.entries()) {
+    // The first contract answers by the gas that it is given, the second one everybody alike.
+    node.state = (_, data) => (data === '0x01' ? `0x1${index}` : '0x22');
+  }
+  const asking = async (count: number, isForeign: boolean) => {
+    const part = new AskingPart(isForeign);
+    const of = { quorum: 2, part };
+    const { follower, pool } = await startWatching(openMemory(), nodes.slice(0, count), of);
+    await catchUp(follower);
+    expect(pool.states.map(({ faults }) => faults)).toEqual(pool.states.map(() => 0));
+    return part.answers.at(-1);
+  };
+  for (const count of [2, 3]) expect(await asking(count, true)).toEqual([null, '0x22']);
+  await expect(asking(2, false)).rejects.toThrow(/nodes disagree about state after block 1/);
+  // Where two say the same, that is the answer.
+  (nodes[2] as ScriptedNode).state = (nodes[0] as ScriptedNode).state;
+  expect(await asking(3, true)).toEqual(['0x10', '0x22']);
 });
 
 test('a node that lags behind what is followed changes nothing', async () => {

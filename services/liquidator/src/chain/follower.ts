@@ -270,13 +270,12 @@ export class Follower {
     const { nodes } = this.#parts;
     return {
       block,
-      call: async (calls: readonly ContractCall[]) => {
+      call: async (calls: readonly ContractCall[], { isForeign } = { isForeign: false }) => {
         if (calls.length === 0) return [];
-        const answers = await nodes.agree(
-          `state after block ${block.number}`,
-          (client) => this.#batches.read(client, block.hash, calls),
-          (values) => values.join(),
-        );
+        const read = (client: PublicClient) => this.#batches.read(client, block.hash, calls);
+        if (isForeign) return nodes.agreeEach(read);
+        const what = `state after block ${block.number}`;
+        const answers = await nodes.agree(what, read, (values) => values.join());
         if (answers === null) throw new Error(`nobody has the state after ${block.hash}`);
         return answers;
       },

@@ -1,4 +1,5 @@
 import { type Hex, keccak256, type PublicClient } from 'viem';
+import { agreedAnswers } from './agreed-answers.ts';
 import type { BlockHeader } from './chain-block.ts';
 import { ChainNode, type NodeLimits, type NodeOptions, type NodeState } from './chain-node.ts';
 import {
@@ -92,6 +93,34 @@ export class NodePool implements Nodes {
     if (poll.behind.length > 0) return null;
     if (poll.votes.length > 0) throw new NodesDisagreeError(what, poll.describeVotes());
     throw poll.refusal ?? this.#failed(poll.reasons);
+  }
+
+  /**
+   * Answers that are agreed upon each by itself: null where too few nodes say the same. No node is
+   * to blame for that.
+   */
+  async agreeEach(
+    read: (client: PublicClient) => Promise<readonly (Hex | null)[]>,
+  ): Promise<readonly (Hex | null)[]> {
+    const told: (readonly (Hex | null)[])[] = [];
+    const reasons: string[] = [];
+    const ask = async (node: ChainNode): Promise<void> => {
+      try {
+        told.push(await node.use(read));
+      } catch (error) {
+        reasons.push(`${node.name}: ${describeFault(error)}`);
+      }
+    };
+    const ranked = this.#ranked();
+    const quorum = Math.min(this.#options.quorum, this.#nodes.length);
+    await Promise.all(ranked.slice(0, quorum).map(ask));
+    for (const node of ranked.slice(quorum)) {
+      if (told.length >= quorum && !agreedAnswers(told, quorum).includes(undefined)) break;
+      await ask(node);
+    }
+    if (told.length === 0) throw this.#failed(reasons);
+    const answers = agreedAnswers(told, Math.min(quorum, told.length));
+    return answers.map((answer) => answer ?? null);
   }
 
   async broadcast(transaction: Hex): Promise<Hex> {

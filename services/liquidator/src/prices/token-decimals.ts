@@ -36,7 +36,8 @@ export class TokenDecimals implements ChainPart {
   async settle(reads: BlockReads): Promise<void> {
     const tokens = [...this.#wanted.values()];
     if (tokens.length === 0) return;
-    const answers = await reads.call(tokens.map((to) => ({ to, data: CALL })));
+    const calls = tokens.map((to) => ({ to, data: CALL }));
+    const answers = await reads.call(calls, { isForeign: true });
     for (const [index, token] of tokens.entries()) {
       this.#decimals.set(token.toLowerCase(), parse(answers[index] ?? null));
       this.#wanted.delete(token.toLowerCase());

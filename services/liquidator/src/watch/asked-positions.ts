@@ -71,7 +71,8 @@ export class AskedPositions implements ChainPart {
     const asked = this.#next.splice(0, MOST_A_BLOCK).filter((id) => this.#asked.has(id));
     if (asked.length === 0) return;
     const { protocol } = this.#options;
-    const answers = await reads.call(asked.map((id) => protocol.statusCall(id)));
+    const calls = asked.map((id) => protocol.statusCall(id));
+    const answers = await reads.call(calls, { isForeign: true });
     asked.forEach((positionId, index) => {
       const data = answers[index] ?? null;
       const answer = data === null ? null : protocol.parseStatus(positionId, data);
