@@ -31,7 +31,7 @@ type Request = {
 type Call = { readonly to?: Hex; readonly data: Hex };
 
 const REVERTED = 3;
-const REVERTS = /revert|out of gas|code.?size|initcode|contract.?size/i;
+const REVERTS = /revert|out ?of ?gas|code.?size|initcode|contract.?size/i;
 const NOT_RECORDED = -32_000;
 
 class RpcFault extends Error {

@@ -50,7 +50,9 @@ const HTTP_TOO_MANY = 429;
 const RETRY_AFTER_MOST_MS = 3_600_000;
 const RATE_WORDS = /rate.?limit|too many requests|request limit|quota|throttl|capacity/i;
 const REVERT_CODE = 3;
-const REVERT_WORDS = /revert|invalid opcode|out of gas|stack (over|under)flow|always failing/i;
+/** Some nodes write the words of the machine as one. */
+const REVERT_WORDS =
+  /revert|invalid.{0,3}opcode|out ?of ?gas|stack ?(over|under)flow|always failing/i;
 /** The node refuses a transaction for what it is: no fault of the node. */
 const TRANSACTION_WORDS =
   /nonce too|insufficient funds|underpriced|already known|gas limit|intrinsic gas|fee cap/i;

@@ -1,11 +1,14 @@
 import { type AnvilProcess, startAnvil } from '@tandem/local-servers';
 import { createPublicClient, type Hex, http, type PublicClient } from 'viem';
 import { afterEach, expect, test } from 'vitest';
+import { callBatchArtifact } from './artifacts/call-batch.ts';
 import type { ContractCall } from './chain-part.ts';
 import { CallBatches, carriedCall, MULTICALL3 } from './read-calls.ts';
 
 /** Answers with what it is told. */
 const IDENTITY = '0x0000000000000000000000000000000000000004';
+/** Of every local chain. */
+const RICH = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
 /** Reverts for input that is no curve point. */
 const PAIRING = '0x0000000000000000000000000000000000000008';
 
@@ -61,6 +64,25 @@ test('splits by what a request and an answer can hold', async () => {
   const answers = await batches().read(client, blockHash, calls);
   expect(answers).toEqual(calls.map(({ data }) => data));
   expect(asked.requests).toBeLessThan(40);
+});
+
+test('calls that eat all gas take the answers of no others', async () => {
+  const { client, asked } = await bareChain();
+  const hash = await client.request({
+    method: 'eth_sendTransaction',
+    params: [{ from: RICH, data: callBatchArtifact.bytecode }],
+  } as never);
+  const { contractAddress } = await client.waitForTransactionReceipt({ hash });
+  const eater = '0x00000000000000000000000000000000000000b1';
+  await client.request({ method: 'anvil_setCode', params: [eater, '0xfe'] } as never);
+  const { hash: blockHash } = await client.getBlock();
+  const reader = new CallBatches({ multicall: contractAddress ?? eater, callsPerRequest: 200 });
+  const eating = Array.from({ length: 5 }, () => ({ to: eater, data: '0x' }) as const);
+  const calls = [...eating, ...Array.from({ length: 20 }, () => echo(32))];
+  asked.requests = 0;
+  const answers = await reader.read(client, blockHash, calls);
+  expect(answers).toEqual([...eating.map(() => null), ...calls.slice(5).map(({ data }) => data)]);
+  expect(asked.requests).toBeGreaterThan(1);
 });
 
 test('runs by the rules of older chains too', async () => {
