@@ -118,9 +118,8 @@ export class NodePool implements Nodes {
       if (told.length >= quorum && !agreedAnswers(told, quorum).includes(undefined)) break;
       await ask(node);
     }
-    if (told.length === 0) throw this.#failed(reasons);
-    const answers = agreedAnswers(told, Math.min(quorum, told.length));
-    return answers.map((answer) => answer ?? null);
+    if (told.length < quorum) throw this.#failed(reasons);
+    return agreedAnswers(told, quorum).map((answer) => answer ?? null);
   }
 
   async broadcast(transaction: Hex): Promise<Hex> {
