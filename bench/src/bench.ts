@@ -7,6 +7,7 @@ import { engineExperiment } from './experiments/engine/engine-experiment.ts';
 import { entryExperiment } from './experiments/entry/entry-experiment.ts';
 import type { Experiment, Run } from './experiments/experiment.ts';
 import { flatExperiment } from './experiments/flat/flat-experiment.ts';
+import { historyExperiment } from './experiments/history/history-experiment.ts';
 import { liquidationExperiment } from './experiments/liquidation/liquidation-experiment.ts';
 import { projectionExperiment } from './experiments/projection/projection-experiment.ts';
 import { recoveryExperiment } from './experiments/recovery/recovery-experiment.ts';
@@ -14,7 +15,7 @@ import { restartExperiment } from './experiments/restart/restart-experiment.ts';
 import { settlementExperiment } from './experiments/settlement/settlement-experiment.ts';
 import { signaturesExperiment } from './experiments/signatures/signatures-experiment.ts';
 import { streamsExperiment } from './experiments/streams/streams-experiment.ts';
-import { describeMachine, type Machine } from './report/machine.ts';
+import { type Busyness, describeMachine, lookAtOthers, type Machine } from './report/machine.ts';
 import { joinOutcomes, type Outcome } from './report/outcome.ts';
 import { printGoals, printSection } from './report/print.ts';
 import { makeStreams } from './streams/catalog.ts';
@@ -32,6 +33,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   flatExperiment,
   signaturesExperiment,
   projectionExperiment,
+  historyExperiment,
   streamsExperiment,
   entryExperiment,
   restartExperiment,
@@ -63,8 +65,10 @@ async function runIn(
   chosen: readonly Experiment[],
   args: BenchArguments,
 ): Promise<void> {
-  const started = performance.now();
   const machine = describeMachine();
+  const before = await lookAtOthers();
+  const atUtc = new Date().toISOString();
+  const started = performance.now();
   const run = prepare(folder, args);
   const outcomes: Outcome[] = [];
   for (const experiment of chosen) {
@@ -81,11 +85,16 @@ async function runIn(
   const all = joinOutcomes(outcomes);
   const seconds = Math.round((performance.now() - started) / 1e3);
   const { isQuick } = args;
-  publish({ machine, node: process.version, isQuick, seconds, ...all }, args);
+  const others = { before, after: await lookAtOthers() };
+  const made = { atUtc, machine, others, node: process.version, isQuick, seconds };
+  publish({ ...made, ...all }, args);
 }
 
 type BenchResult = Required<Outcome> & {
+  readonly atUtc: string;
   readonly machine: Machine;
+  /** What else the machine did before the first experiment and after the last one. */
+  readonly others: { readonly before: Busyness; readonly after: Busyness };
   readonly node: string;
   readonly isQuick: boolean;
   readonly seconds: number;
@@ -93,10 +102,11 @@ type BenchResult = Required<Outcome> & {
 
 /** For people, for a file, and for programs: the same figures. */
 function publish(result: BenchResult, args: BenchArguments): void {
-  const { machine, node, sections, ratios, goals, faults } = result;
+  const { machine, others, node, sections, ratios, goals, faults } = result;
   const { processor, cores, memoryGiB, system, timerCostNs } = machine;
   console.log(`${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}, node ${node};`);
   console.log(`one pair of clock readings takes ${timerCostNs} ns`);
+  console.log(`others: before ${wordsOf(others.before)}; after ${wordsOf(others.after)}`);
   for (const section of sections) console.log(printSection(section));
   console.log(printGoals('Ratios, both sides measured in this run', ratios));
   console.log(printGoals('Figures with a goal', goals));
@@ -107,6 +117,10 @@ function publish(result: BenchResult, args: BenchArguments): void {
     writeFileSync(args.out, `${JSON.stringify(result, null, 2)}\n`);
   }
   if (args.isJson) console.log(JSON.stringify(result));
+}
+
+function wordsOf({ busyCores, loadAverage }: Busyness): string {
+  return `${busyCores} cores busy, load ${loadAverage.join(' ')}`;
 }
 
 function prepare(folder: string, args: BenchArguments): Run {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { expect } from 'vitest';
 
 /** Seconds of the long checks; 300 for the evidence, less on a machine that proves each change. */
@@ -16,7 +16,9 @@ export function keepFigures(check: string, figures: Figures): void {
     ? (JSON.parse(readFileSync(path, 'utf8')) as { checks?: object })
     : {};
   const machine = { cores: cpus().length, processor: cpus()[0]?.model ?? 'unknown' };
-  const checks = { ...before.checks, [check]: figures };
+  // Of the last minute when the check ended: a figure of a busy machine says little.
+  const load = Math.round((loadavg()[0] ?? Number.NaN) * 100) / 100;
+  const checks = { ...before.checks, [check]: { ...figures, load } };
   const made = { atUtc: new Date().toISOString(), node: process.version, machine, checks };
   writeFileSync(path, `${JSON.stringify(made, null, 2)}\n`);
 }

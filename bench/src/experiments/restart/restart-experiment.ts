@@ -9,8 +9,9 @@ import type { RestartReply, RestartRequest } from './restart-worker.ts';
 const ORDERS = { full: 1_000_000, quick: 100_000 };
 const ROUNDS_MAX = 3;
 const STEPS = [
-  { task: 'open', name: 'snapshot and tail' },
-  { task: 'forget snapshots', name: 'every command' },
+  { name: 'after a stop', wasKilled: false, hasSnapshots: true },
+  { name: 'after a kill', wasKilled: true, hasSnapshots: true },
+  { name: 'after a kill, without its snapshots', wasKilled: true, hasSnapshots: false },
 ] as const;
 
 /** How long a venue with a history is away: opened as a service opens it, ready for orders. */
@@ -21,9 +22,15 @@ export const restartExperiment: Experiment = {
     const folder = join(run.folder, 'restart');
     const orders = run.isQuick ? ORDERS.quick : ORDERS.full;
     run.say(`restart: a venue takes ${orders} orders`);
-    const written = await inFreshIsolate({ task: 'write', folder, stream, orders });
+    const killedFolder = `${folder}-killed`;
+    const written = await inFreshIsolate({ task: 'write', folder, killedFolder, stream, orders });
     const steps = [];
-    for (const { task, name } of STEPS) steps.push(await measure({ task, name, folder, run }));
+    for (const { name, wasKilled, hasSnapshots } of STEPS) {
+      const from = wasKilled ? killedFolder : folder;
+      steps.push(
+        await measure({ name, request: { task: 'open', folder: from, hasSnapshots }, run }),
+      );
+    }
     return report(written, steps);
   },
 };
@@ -31,16 +38,15 @@ export const restartExperiment: Experiment = {
 type Step = { readonly name: string; readonly replies: readonly RestartReply[] };
 
 async function measure(step: {
-  readonly task: 'open' | 'forget snapshots';
   readonly name: string;
-  readonly folder: string;
+  readonly request: RestartRequest;
   readonly run: Run;
 }): Promise<Step> {
-  const { task, name, folder, run } = step;
+  const { name, request, run } = step;
   const replies: RestartReply[] = [];
   for (let count = 1; count <= Math.min(run.rounds, ROUNDS_MAX); count += 1) {
     run.say(`restart: ${name}, round ${count}`);
-    replies.push(await inFreshIsolate({ task, folder }));
+    replies.push(await inFreshIsolate(request));
   }
   return { name, replies };
 }
@@ -76,6 +82,8 @@ function report(written: RestartReply, steps: readonly Step[]): Outcome {
         notes: [
           'openExchange on the folder of the journal: scan, snapshot, replay, view, live state; ' +
             'each in an isolate of its own, nothing compiled; the orders it knows are compared.',
+          'A stop leaves a snapshot of the end, a kill the last one taken while the venue ran: its ' +
+            'files were copied then.',
         ],
         rows,
       },

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Exchange, openExchange } from '@tandem/exchange';
 import type { Command } from '@tandem/protocol';
@@ -14,10 +14,13 @@ export type RestartRequest =
   | {
       readonly task: 'write';
       readonly folder: string;
+      /** Gets what a kill would leave: the files while the venue still runs. */
+      readonly killedFolder: string;
       readonly stream: OrderStream;
       readonly orders: number;
     }
-  | { readonly task: 'open' | 'forget snapshots'; readonly folder: string };
+  /** Opens a copy, so that the next one finds the same. */
+  | { readonly task: 'open'; readonly folder: string; readonly hasSnapshots: boolean };
 
 export type RestartReply = {
   readonly orders: number;
@@ -36,7 +39,8 @@ const INDEX_EVERY = 1_000;
 const UNSETTLED_MAX = 4_000;
 
 /** Runs a venue through the stream until so many orders were placed. */
-async function write({ folder, stream, orders }: RestartRequest & { readonly task: 'write' }) {
+async function write(request: RestartRequest & { readonly task: 'write' }) {
+  const { folder, killedFolder, stream, orders } = request;
   const exchange = await openExchange({ folder });
   for (const command of setUpCommands(stream, ACCOUNTS)) await offer(exchange, command);
   let placed = 0;
@@ -49,6 +53,9 @@ async function write({ folder, stream, orders }: RestartRequest & { readonly tas
     await offer(exchange, command);
   }
   while (exchange.venue.unsettled > 0) await nextTurn();
+  // The lock of a process that was killed counts no more; this one lives.
+  const filter = (path: string): boolean => !basename(path).startsWith('lock.');
+  cpSync(folder, killedFolder, { recursive: true, filter });
   const reply = replyOf(exchange, placed);
   await exchange.close();
   return reply;
@@ -71,14 +78,19 @@ function replyOf({ venue, resumed }: Exchange, orders: number): Omit<RestartRepl
 }
 
 serve(async (request: RestartRequest): Promise<RestartReply> => {
-  const started = performance.now();
   if (request.task === 'write') {
-    return { ...(await write(request)), elapsedMs: performance.now() - started };
+    const begun = performance.now();
+    const reply = await write(request);
+    return { ...reply, elapsedMs: performance.now() - begun };
   }
-  if (request.task === 'forget snapshots') {
-    rmSync(join(request.folder, SNAPSHOT_FOLDER), { recursive: true, force: true });
+  const folder = `${request.folder}-opened`;
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(request.folder, folder, { recursive: true });
+  if (!request.hasSnapshots) {
+    rmSync(join(folder, SNAPSHOT_FOLDER), { recursive: true, force: true });
   }
-  const exchange = await openExchange({ folder: request.folder });
+  const started = performance.now();
+  const exchange = await openExchange({ folder });
   const elapsedMs = performance.now() - started;
   const reply = { ...replyOf(exchange, 0), elapsedMs };
   await exchange.close();

@@ -1,5 +1,6 @@
 import type { Database, Parameter, ReadAnswer, Statement } from '../database.ts';
 import { columnName, selectList, type Table } from '../table.ts';
+import { type RowsAnswer, readRows } from './read-rows.ts';
 
 /** Most rows of one page. */
 export const PAGE_ROWS_MAX = 1_500;
@@ -68,7 +69,8 @@ export async function readPage<Row>(
 ): Promise<Page<Row>> {
   const { minSequence } = request;
   const options = minSequence === undefined ? {} : { minSequence };
-  const answer = await database.read(pageStatement(shape, where, request), options);
+  const statement = pageStatement(shape, where, request);
+  const answer = await readRows(database, shape.table, statement, options);
   return pageOf(answer, shape, request.limit);
 }
 
@@ -126,8 +128,8 @@ function pageStatement<Row>(
   };
 }
 
-function pageOf<Row>(answer: ReadAnswer, shape: PageShape<Row>, limit: number): Page<Row> {
-  const all = rowsOf(shape.table, answer);
+function pageOf<Row>(answer: RowsAnswer<Row>, shape: PageShape<Row>, limit: number): Page<Row> {
+  const { rows: all } = answer;
   const rows = all.slice(0, limit);
   const { asOfSequence, asOfTimeUs } = answer;
   const keyOf = (row: Row): Cursor => shape.key.map((name) => Number(row[name]));
