@@ -29,7 +29,8 @@ type NewOrder = {
 
 const MARKET = 'BTC-PERP';
 const SESSION_KEY = 2;
-const HOUR_US = 3_600_000_000;
+/** Life of a session key: 200 kills take hours on a busy machine. */
+const KEY_LIFE_US = 86_400_000_000;
 /** Ten minutes of tries: longer than the venue of a busy machine needs to come back. */
 const TRIES = 320;
 /** Requests of one trader that are under way at the same time. */
@@ -90,7 +91,7 @@ export class VenueTrader {
     const owned = await client.withWallet(wallet, account);
     await owned.openAccount(address);
     const signer = secp256k1Signer(crypto.getRandomValues(new Uint8Array(32)));
-    const expiresAtUs = Date.now() * 1_000 + HOUR_US;
+    const expiresAtUs = Date.now() * 1_000 + KEY_LIFE_US;
     const scopes = ['trade', 'cancel', 'read'] as const;
     await owned.registerKey({ signer, keyId: SESSION_KEY, scopes: [...scopes], expiresAtUs });
     await client.useKey({ account, keyId: SESSION_KEY, signer });
