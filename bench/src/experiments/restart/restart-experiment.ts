@@ -82,8 +82,8 @@ function report(written: RestartReply, steps: readonly Step[]): Outcome {
         notes: [
           'openExchange on the folder of the journal: scan, snapshot, replay, view, live state; ' +
             'each in an isolate of its own, nothing compiled; the orders it knows are compared.',
-          'A stop leaves a snapshot of the end, a kill the last one taken while the venue ran: its ' +
-            'files were copied then.',
+          'A stop leaves a snapshot of the end, a kill the last one taken while the venue ran: ' +
+            'its files were copied then.',
         ],
         rows,
       },
