@@ -35,7 +35,10 @@ function occursOnce(text: string, part: string): boolean {
   return at >= 0 && text.indexOf(part, at + 1) < 0;
 }
 
-/** A copy of the sources in a temporary folder, in which a fault can be planted. */
+/**
+ * A copy of the sources in a temporary folder, in which a fault can be planted. What is built is
+ * left out: somebody may be building it again meanwhile.
+ */
 export class ThrowAwayTree {
   readonly root: string;
 
@@ -44,7 +47,7 @@ export class ThrowAwayTree {
     for (const name of COPIED) {
       cpSync(join(source, name), join(this.root, name), {
         recursive: true,
-        filter: (path) => !path.endsWith('/node_modules'),
+        filter: (path) => !/\/(node_modules|dist)$/.test(path),
       });
     }
     linkModules(source, this.root);
