@@ -78,6 +78,8 @@ function openPlain(server: Server): void {
   const sockets = new Set<WebSocket>();
   new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket) => {
     sockets.add(socket);
+    // One that is closed would count as waiting whatever it is still sent.
+    socket.on('close', () => sockets.delete(socket));
     socket.on('message', (data) => {
       const { id, op } = JSON.parse((data as Buffer).toString()) as { id: number; op: string };
       if (op === 'request') socket.send(JSON.stringify(answerTo(id)));
@@ -97,8 +99,10 @@ function openPlain(server: Server): void {
 
 /** Resolves in another turn, when not too much waits for the clients. */
 async function roomForMore(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  if (waits?.() === true) await roomForMore();
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (waits?.() !== true) return;
+  }
 }
 
 function cpuUs(): number {
