@@ -235,6 +235,18 @@ test('code of anybody that answers each node otherwise is unknown, and stops not
   expect(await asking(3, true)).toEqual(['0x10', '0x22']);
 });
 
+test('code of anybody is asked of the nodes that are left', async () => {
+  const chain = new ScriptedChain();
+  mineWords(chain, 1);
+  const nodes = [await startNode(chain), await startNode(chain)];
+  for (const node of nodes) node.state = (_, data) => (data === '0x01' ? '0x11' : '0x22');
+  const part = new AskingPart(true);
+  const { follower } = await startWatching(openMemory(), nodes, { quorum: 2, part });
+  await nodes[1]?.stop();
+  await catchUp(follower);
+  expect(part.answers).toEqual([['0x11', '0x22']]);
+});
+
 test('a node that lags behind what is followed changes nothing', async () => {
   const chain = new ScriptedChain();
   mineWords(chain, 1, 2, 3, 4);

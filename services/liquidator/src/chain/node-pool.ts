@@ -97,7 +97,7 @@ export class NodePool implements Nodes {
 
   /**
    * Answers that are agreed upon each by itself: null where too few nodes say the same. No node is
-   * to blame for that.
+   * to blame for that, and those that are gone have no vote.
    */
   async agreeEach(
     read: (client: PublicClient) => Promise<readonly (Hex | null)[]>,
@@ -118,8 +118,9 @@ export class NodePool implements Nodes {
       if (told.length >= quorum && !agreedAnswers(told, quorum).includes(undefined)) break;
       await ask(node);
     }
-    if (told.length < quorum) throw this.#failed(reasons);
-    return agreedAnswers(told, quorum).map((answer) => answer ?? null);
+    if (told.length === 0) throw this.#failed(reasons);
+    const needed = Math.min(quorum, told.length);
+    return agreedAnswers(told, needed).map((answer) => answer ?? null);
   }
 
   async broadcast(transaction: Hex): Promise<Hex> {
