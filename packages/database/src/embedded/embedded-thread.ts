@@ -33,7 +33,7 @@ const PAGES_KEPT = '32MB';
 /** Id of the answer that says that the database is open. */
 export const OPENED = 0;
 
-/** The thread of PGlite: a page of a thousand rows blocks it for 5 ms, and nobody else. */
+/** The thread of PGlite: a page of a thousand rows blocks it for 10 ms, and nobody else. */
 async function serve(folder: string | null): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('this module runs in a worker thread');
