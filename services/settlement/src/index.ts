@@ -9,5 +9,6 @@ export {
   UnknownChainError,
 } from './chains/chain-presets.ts';
 export { DEFAULT_SETTLEMENT_LIMITS, type SettlementLimits } from './limits.ts';
+export type { VaultHoldings } from './reconciliation/reconciler.ts';
 export { openSettlement, type Settlement, type SettlementConfig } from './settlement.ts';
 export { type SettlementFigures, settlementMetrics } from './settlement-metrics.ts';

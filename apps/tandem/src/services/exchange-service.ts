@@ -1,5 +1,6 @@
 import { saveView } from '@tandem/feed';
 import { openWireServer, type ServedExchange, shownAddress } from '@tandem/ingress';
+import type { VaultHoldings } from '@tandem/settlement';
 import type { Logger } from 'pino';
 import { type ChainGround, closeChainGround } from '../chain/chain-ground.ts';
 import { type Environment, openDemoExchange } from '../start/demo-exchange.ts';
@@ -10,6 +11,7 @@ import { answerQuestion } from './questions.ts';
 import type { Service } from './service.ts';
 import { linkAddresses, sharedSecret } from './service-places.ts';
 import type { ChainAnswer } from './settlement-service.ts';
+import { vaultWord } from './vault-word.ts';
 import { type ServiceReport, VenueBoard } from './venue-board.ts';
 
 /** The exchange with its two doors: one for gateways, one for the venue's own commands. */
@@ -40,10 +42,21 @@ export async function openExchangeService(
     },
   };
   const door = await openWireServer(served, { address: addresses.public, secret: null });
-  const trusted = await openWireServer(
-    { ...served, port: exchange.port },
-    { address: addresses.trusted, secret: sharedSecret(config.data, 'trusted-secret') },
-  );
+  let holdings: VaultHoldings | null = null;
+  core.tellVault(() => holdings);
+  const own: ServedExchange = {
+    ...served,
+    port: exchange.port,
+    answer: async (operation, input) => {
+      if (operation !== 'vaultHolds') return served.answer(operation, input);
+      holdings = vaultWord(input);
+      return null;
+    },
+  };
+  const trusted = await openWireServer(own, {
+    address: addresses.trusted,
+    secret: sharedSecret(config.data, 'trusted-secret'),
+  });
   exchange.onHead(({ lastSequence, ...head }) => door.notify({ ...head, sequence: lastSequence }));
   const funding = beginActivity(core, log);
   // With a chain the first money comes when the settlement, another process, has credited it.

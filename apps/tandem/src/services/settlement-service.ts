@@ -7,6 +7,7 @@ import { followExchange } from './followed-exchange.ts';
 import type { Service, ServiceState } from './service.ts';
 import { linkAddresses, sharedSecret } from './service-places.ts';
 import { ServiceReporter } from './service-reporter.ts';
+import { tellVault } from './vault-word.ts';
 
 /** What the exchange says of the chain beside it. */
 export type ChainAnswer =
@@ -43,12 +44,14 @@ export async function openSettlementService(config: StartConfig, log: Logger): P
   };
   const ask = (operation: string, input: unknown) => link.ask(operation, input);
   const reporter = new ServiceReporter({ name: 'settlement', ask, state });
+  const teller = tellVault(() => settlement?.settlement?.holdings() ?? null, ask);
   return {
     failed,
     metrics: settlement === null ? [] : [settlement.metrics],
     state,
     close: async () => {
       reporter.close();
+      teller.close();
       await settlement?.close();
       link.close();
     },
