@@ -35,6 +35,7 @@ export {
 export * from './queries/pool-history.ts';
 export * from './queries/pool-yields.ts';
 export * from './queries/statistics.ts';
+export * from './queries/withdrawal-steps.ts';
 export { countRows, type RowBatch } from './row-batch.ts';
 export type * from './rows/account-rows.ts';
 export type * from './rows/money-rows.ts';

@@ -14,6 +14,7 @@ import {
   POSITIONS,
   type PositionRow,
 } from './rows/account-rows.ts';
+import { WITHDRAWAL_STEPS } from './rows/money-rows.ts';
 import { POOLS, type PoolRow } from './rows/pool-rows.ts';
 import { selectList, type Table } from './table.ts';
 import { PROJECTED_TABLES } from './tables.ts';
@@ -91,11 +92,14 @@ export async function writeBatch(
   }
 }
 
-/** Empties every table that the journal can fill again, and puts the checkpoint to the start. */
+/**
+ * Empties every table that the journal can fill again, and puts the checkpoint to the start. Steps
+ * of withdrawals are of the same venue: whoever keeps them fills their table again.
+ */
 export async function clearProjections(database: Database): Promise<void> {
   const names = PROJECTED_TABLES.map(({ name }) => name).join(', ');
   await database.write([
-    { sql: `TRUNCATE ${names}`, params: [] },
+    { sql: `TRUNCATE ${names}, ${WITHDRAWAL_STEPS.name}`, params: [] },
     { sql: 'DELETE FROM operating_errors WHERE sequence IS NOT NULL', params: [] },
     { sql: "UPDATE checkpoint SET journal = '', sequence = 0, time_us = 0", params: [] },
   ]);

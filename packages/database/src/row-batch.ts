@@ -181,7 +181,12 @@ export function countRows(batch: RowBatch): number {
   return Object.values(batch).reduce((sum, rows) => sum + rows.length, 0);
 }
 
-function insert<Row>(table: Table<Row>, rows: readonly Row[], onConflict = ''): Statement | null {
+/** One statement for any number of rows; null without any. */
+export function insert<Row>(
+  table: Table<Row>,
+  rows: readonly Row[],
+  onConflict = '',
+): Statement | null {
   if (rows.length === 0) return null;
   const names = Object.keys(table.columns).map(columnName).join(', ');
   return {

@@ -7,7 +7,7 @@ import {
   MARKETS,
   POSITIONS,
 } from './rows/account-rows.ts';
-import { DEPOSITS, LEDGER, WITHDRAWALS } from './rows/money-rows.ts';
+import { DEPOSITS, LEDGER, WITHDRAWAL_STEPS, WITHDRAWALS } from './rows/money-rows.ts';
 import { OPERATING_ERRORS, ORDER_CHANGES, ORDERS, REJECTS } from './rows/order-rows.ts';
 import { POOL_DISTRIBUTIONS, POOL_ENTRIES, POOL_VALUES, POOLS } from './rows/pool-rows.ts';
 import { ADL_RANKS, FUNDING_PAYMENTS, FUNDING_RATES, LIQUIDATIONS } from './rows/risk-rows.ts';
@@ -56,4 +56,9 @@ export const PROJECTED_TABLES: readonly AnyTable[] = [
 ];
 
 /** Every table that the code knows. */
-export const TABLES: readonly AnyTable[] = [CHECKPOINT, ...PROJECTED_TABLES, OPERATING_ERRORS];
+export const TABLES: readonly AnyTable[] = [
+  CHECKPOINT,
+  ...PROJECTED_TABLES,
+  WITHDRAWAL_STEPS,
+  OPERATING_ERRORS,
+];

@@ -8,3 +8,9 @@ export {
   type ProjectorConfig,
   type ProjectorParts,
 } from './projector.ts';
+export {
+  copyWithdrawalSteps,
+  followWithdrawalSteps,
+  type ReadSteps,
+  type StepCopier,
+} from './withdrawal-steps.ts';

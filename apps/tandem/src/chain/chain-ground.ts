@@ -67,8 +67,9 @@ export async function openChainGround(plan: GroundPlan): Promise<ChainGround> {
   }
   const contracts = known ?? (await deployAll(opened, plan.domain));
   const { url } = opened;
-  const terms = { vault: contracts.vault.vault, url };
-  const proofs = new ChainProofs(join(folder, 'proofs.jsonl'), terms);
+  const requests = contracts.wayOut?.requests ?? null;
+  const terms = { vault: contracts.vault.vault, requests, url };
+  const proofs = new ChainProofs(proofsPath(plan.data), terms);
   opened.onBlock((block) => proofs.readThrough(block));
   await opened.start();
   if (known === null) writeContracts(path, contracts);
@@ -95,6 +96,11 @@ export function missingContracts({ challenges, wayOut }: VenueContracts): string
   ];
   if (missing.length === 0) return null;
   return `made without ${missing.join(', ')}; a new --data has them`;
+}
+
+/** Where the proofs of a venue are kept. */
+export function proofsPath(data: string): string {
+  return join(data, 'chain', 'proofs.jsonl');
 }
 
 /** Ends a chain that runs, when nobody uses it any more. */

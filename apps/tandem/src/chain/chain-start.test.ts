@@ -6,6 +6,7 @@ import { TandemClient } from '@tandem/client';
 import { secp256k1Signer } from '@tandem/signing';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rebuild } from '../rebuild/rebuild.ts';
 import type { DemoKey } from '../start/demo-key.ts';
 import { fillAtOnce } from '../start/fill-at-once.fixture.ts';
 import { startProcess, type VenueProcess } from '../start/venue-process.fixture.ts';
@@ -125,6 +126,16 @@ test('a wallet deposits on chain, trades, is mirrored, and is paid after kill -9
   const hash = place?.transactionHash as `0x${string}`;
   const receipt = await wallet().clients.reader.getTransactionReceipt({ hash });
   expect(Number(receipt.blockNumber)).toBe(place?.block);
+  // The tables have the same, for good.
+  const { data: page } = await client.history.withdrawals();
+  const { scheduled } = paid;
+  expect(page.rows[0]).toMatchObject({
+    chainStatus: 'paid',
+    scheduledTransaction: scheduled?.transactionHash,
+    scheduledBlock: scheduled?.block,
+    paidTransaction: hash,
+    paidBlock: place?.block,
+  });
   await until('the mirror is past it', async () => (await metric('sequence')) > sequence);
   expect(await metric('differences')).toBe(0);
   expect(await metric('comparisons_total')).toBeGreaterThan(0);
@@ -172,8 +183,11 @@ test('play money of the faucet is a deposit on chain as well', async () => {
   await expect(pour).rejects.toMatchObject({ code: 'DepositCapExceeded' });
 });
 
-test('while the chain is not wanted, its money stays where it is', async () => {
+test('while the chain is not wanted, its money and its proofs stay where they are', async () => {
+  const { data: before } = await client.history.withdrawals();
   await venue.stop();
+  // No chain runs for the rest of the test: what is shown was filled by the rebuild.
+  expect(await rebuild({ kind: 'rebuild', data: folder, isJson: true })).toBe(0);
   venue = await startProcess(folder);
   client = new TandemClient({ url: venue.address });
   const { account, keyId } = key;
@@ -187,4 +201,7 @@ test('while the chain is not wanted, its money stays where it is', async () => {
   expect(chain?.status).toBe('degraded');
   const pour = client.account.faucet({ asset: 'USDC', amount: '1' });
   await expect(pour).rejects.toMatchObject({ code: 'NotReady', inputs: { part: 'chain' } });
+  const { data: after } = await client.history.withdrawals();
+  expect(after.rows).toEqual(before.rows);
+  expect(after.rows[0]?.paidTransaction).toMatch(/^0x[0-9a-f]{64}$/);
 });

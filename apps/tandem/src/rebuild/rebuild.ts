@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   clearProjections,
+  type Database,
   type DatabasePlace,
   databasePlace,
   type OpenedDatabase,
@@ -9,9 +10,12 @@ import {
 } from '@tandem/database';
 import { journalHistory, journalLastSequence, journalName } from '@tandem/exchange';
 import { Feed } from '@tandem/feed';
-import { DEFAULT_PROJECTOR_CONFIG, openProjector } from '@tandem/projector';
+import { copyWithdrawalSteps, DEFAULT_PROJECTOR_CONFIG, openProjector } from '@tandem/projector';
 import { pino } from 'pino';
 import type { RebuildRequest } from '../arguments/request.ts';
+import { proofsPath } from '../chain/chain-ground.ts';
+import { keptSteps } from '../chain/chain-proofs.ts';
+import { LOCAL_CHAIN } from '../chain/play-bank.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { count } from '../terminal/figures.ts';
 
@@ -50,6 +54,7 @@ export async function rebuild(request: RebuildRequest): Promise<number> {
   try {
     await clearProjections(database);
     await fill({ journal, last, database, isQuiet: request.isJson });
+    await fillSteps(data, database);
   } finally {
     await database.close();
   }
@@ -94,6 +99,13 @@ async function fill({ journal, last, database, isQuiet }: Filling): Promise<void
     clearInterval(timer);
     await projector.close();
   }
+}
+
+/** Steps of withdrawals are not in the journal: they are kept beside the chain. */
+function fillSteps(data: string, database: Database): Promise<void> {
+  const kept = keptSteps(proofsPath(data));
+  const read = (after: number, limit: number) => Promise.resolve(kept.slice(after, after + limit));
+  return copyWithdrawalSteps({ database, chain: LOCAL_CHAIN, read });
 }
 
 /** Without the address: it may carry a password. */

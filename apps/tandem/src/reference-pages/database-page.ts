@@ -11,7 +11,8 @@ The tables of the reading side, in PGlite (default) or PostgreSQL 15 and newer (
 Amounts are integers in engine units: prices in price units, sizes in lots, money in quote units or
 units of the asset; rates in 10^-9; times in microseconds since 1970. \`sequence\` and
 \`event_index\` name the event that a row comes from. \`numeric\` columns hold integers that may
-outgrow 2^53. All of it can be made again from the journal: \`npm start -- rebuild\`.
+outgrow 2^53. All of it can be made again: \`npm start -- rebuild\`, from the journal, and
+\`withdrawal_steps\` from what the venue keeps beside its chain.
 
 On PostgreSQL two roles see them: \`tandem_writer\` may change rows, \`tandem_reader\` may look.
 Login roles are made members of one of them. The address is that of the owner, who migrates.

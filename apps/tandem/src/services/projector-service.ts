@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { openDatabase } from '@tandem/database';
 import { journalHistory, journalName } from '@tandem/exchange';
-import { openProjector } from '@tandem/projector';
+import { LinkDownError } from '@tandem/ingress';
+import { followWithdrawalSteps, openProjector, type ReadSteps } from '@tandem/projector';
 import type { Logger } from 'pino';
+import { LOCAL_CHAIN } from '../chain/play-bank.ts';
 import type { Environment } from '../start/demo-exchange.ts';
 import type { StartConfig } from '../start/start-config.ts';
 import { followExchange } from './followed-exchange.ts';
+import { questionsOver } from './questions.ts';
 import { serverPlace } from './server-place.ts';
 import type { Service, ServiceState } from './service.ts';
 import { linkAddresses } from './service-places.ts';
@@ -31,10 +34,18 @@ export async function openProjectorService(
     journal: () => journalName(journal),
     log,
   });
+  const { withdrawalSteps } = questionsOver(link);
+  // That the exchange is away, the link says by itself.
+  const read: ReadSteps = (after, limit) =>
+    withdrawalSteps(after, limit).catch((error: unknown) => {
+      if (error instanceof LinkDownError) return [];
+      throw error;
+    });
+  const steps = followWithdrawalSteps({ database, chain: LOCAL_CHAIN, read, log });
   const state = (): ServiceState => ({
     isReady: projector.isReady(),
     address: null,
-    health: link.health() ?? projector.health(),
+    health: link.health() ?? projector.health() ?? steps.health(),
     sequence: projector.sequence,
   });
   const ask = (operation: string, input: unknown) => link.ask(operation, input);
@@ -46,6 +57,7 @@ export async function openProjectorService(
     close: async () => {
       reporter.close();
       link.close();
+      await steps.close();
       await projector.close();
       await database.close();
     },

@@ -8,6 +8,7 @@ import type {
 } from '@tandem/gateway';
 import { type ExchangeLink, WireError } from '@tandem/ingress';
 import type { LimitStanding } from '@tandem/projections';
+import type { ReadSteps } from '@tandem/projector';
 import { WALLET_KINDS, type WalletKind } from '@tandem/protocol';
 import type { ExchangeAccess } from '../start/exchange-access.ts';
 
@@ -24,6 +25,7 @@ type Questions = Pick<
   | 'journal'
   | 'liabilities'
   | 'chain'
+  | 'withdrawalSteps'
 >;
 
 /** What gateways ask of the exchange beside commands. Throws `WireError` for no question. */
@@ -79,6 +81,8 @@ export async function answerQuestion(
       return access.chain.withdrawal(whole(given['withdrawalId']));
     case 'chainCall':
       return access.chain.call(chainCall(given));
+    case 'withdrawalSteps':
+      return access.withdrawalSteps(whole(given['after']), whole(given['limit']));
     default:
       throw new WireError('no such question');
   }
@@ -125,6 +129,10 @@ export function questionsOver(link: ExchangeLink): Questions {
       },
     },
     chain: chainOver(link),
+    withdrawalSteps: async (after, limit) => {
+      const steps = await link.ask('withdrawalSteps', { after, limit });
+      return steps as Awaited<ReturnType<ReadSteps>>;
+    },
     openings: {
       take: async (from) => (await link.ask('open', { address: from })) as ApiError | null,
       giveBack: async (from) => {

@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { LiabilityStatements } from '@tandem/api';
+import { TandemClient } from '@tandem/client';
 import { NO_POSTGRES, POSTGRES_PROGRAMS, PostgresServer } from '@tandem/local-servers';
+import { secp256k1Signer } from '@tandem/signing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DemoKey } from '../start/demo-key.ts';
 import { SigningClient } from '../start/venue-process.fixture.ts';
 import { temporaryFolder } from '../venue/played-venue.fixture.ts';
 import { checkPublished } from '../verify-published/check-published.ts';
@@ -57,6 +61,13 @@ const ORDER = {
   postOnly: 'reject',
 };
 
+/** What would take minutes otherwise. */
+const QUICK = {
+  TANDEM_PUBLISH_DELAY_SECONDS: '0',
+  TANDEM_LIABILITY_EPOCH_SECONDS: '5',
+  TANDEM_CHAIN_BLOCK_MS: '200',
+};
+
 const NAMES = ['exchange', 'projector', 'price-feed', 'settlement'];
 
 describe.skipIf(isMissing)('a venue in separate processes', () => {
@@ -69,9 +80,10 @@ describe.skipIf(isMissing)('a venue in separate processes', () => {
   beforeAll(async () => {
     database = await PostgresServer.start();
     const options = ['--data', data, '--port', '0', '--no-screen', '--no-bots', '--json'];
-    options.push('--metrics-port', '0');
+    // Withdrawals of a chain with challenges wait two minutes.
+    options.push('--metrics-port', '0', '--no-challenges');
     supervisor = spawn(process.execPath, [MAIN, 'services', ...options], {
-      env: { ...process.env, DATABASE_URL: database.url, TANDEM_PUBLISH_DELAY_SECONDS: '0' },
+      env: { ...process.env, ...QUICK, DATABASE_URL: database.url },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     if (supervisor.stdout === null) throw new Error('the program has no output');
@@ -183,6 +195,47 @@ describe.skipIf(isMissing)('a venue in separate processes', () => {
       expect(findings).toMatchObject({ disagreement: null, figures: { firstSequence: 1 } });
       expect(findings.figures.bodies).toBeGreaterThan(20);
     }
+  });
+
+  test('shows a withdrawal with its transactions out of the tables, at every gateway', async () => {
+    const [, address] = ready.addresses;
+    const path = join(data, 'demo-key.json');
+    const key = JSON.parse(readFileSync(path, 'utf8')) as DemoKey;
+    const client = new TandemClient({ url: address });
+    const signer = (privateKey: string) => secp256k1Signer(Buffer.from(privateKey.slice(2), 'hex'));
+    const { account, keyId } = key;
+    await client.useKey({ account, keyId, signer: signer(key.privateKey) });
+    const owner = await client.withWallet(signer(key.walletPrivateKey), account, 1, 2);
+    await owner.withdraw({ asset: 'USDC', amount: '10' });
+    const row = await until(async () => {
+      // A key has a budget, and of two gateways each gives half of it.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const { data: page } = await client.history.withdrawals();
+      const [newest] = page.rows;
+      return newest?.chainStatus === 'paid' ? newest : undefined;
+    });
+    const { data: told } = await client.chain.withdrawal(row.withdrawalId as number);
+    expect(row).toMatchObject({
+      scheduledTransaction: told.scheduled?.transactionHash,
+      scheduledBlock: told.scheduled?.block,
+      paidTransaction: told.paid?.transactionHash,
+      paidBlock: told.paid?.block,
+    });
+    expect(row.paidTransaction).toMatch(/^0x[0-9a-f]{64}$/);
+  });
+
+  test('states what the vault holds, as its settlement read it', async () => {
+    const [, address] = ready.addresses;
+    const statement = await until(async () => {
+      const answer = await fetch(`${address}/v1/liabilities?limit=500`);
+      const { data: page } = (await answer.json()) as { data: LiabilityStatements };
+      return page.statements.findLast(({ vault }) => vault !== null);
+    });
+    const { assets, vault } = statement;
+    expect(assets[0]).toBe(0);
+    const dollars = vault?.tokens.find(({ asset }) => asset === 0)?.units ?? '0';
+    expect(BigInt(dollars)).toBeGreaterThan(0n);
+    expect(vault?.block).toBeGreaterThan(0);
   });
 
   test('ends all of its processes on Ctrl-C, in order', async () => {

@@ -8,6 +8,7 @@ import type {
 } from '@tandem/gateway';
 import type { CommandPort, ProofPort } from '@tandem/ingress';
 import type { LiveVenue } from '@tandem/projections';
+import type { ReadSteps } from '@tandem/projector';
 import { chainReader } from '../chain/venue-chain-reader.ts';
 import type { DemoExchange } from './demo-exchange.ts';
 import { limitStanding } from './limit-standing.ts';
@@ -29,6 +30,8 @@ export type ExchangeAccess = {
   readonly journal: NonNullable<GatewayParts['journal']>;
   readonly liabilities: NonNullable<GatewayParts['liabilities']>;
   readonly chain: ChainReader;
+  /** What the chain did about withdrawals; nothing where no chain runs. */
+  readonly withdrawalSteps: ReadSteps;
   /** @param account whose wallet has signed for it */
   createSecret(
     account: number,
@@ -74,6 +77,8 @@ export function localAccess(
     journal: published,
     liabilities,
     chain: chainReader(ground, live, chainExplorer),
+    withdrawalSteps: (after, limit) =>
+      Promise.resolve(ground.kind === 'running' ? ground.proofs.steps(after, limit) : []),
     createSecret: (account) => Promise.resolve(signatures.createSecret(account)),
   };
 }

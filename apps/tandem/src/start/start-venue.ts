@@ -5,9 +5,15 @@ import { type Exchange, journalHistory, journalName } from '@tandem/exchange';
 import { type PartHealth, serveScreen } from '@tandem/gateway';
 import { type MarketData, openMarketData } from '@tandem/market-data';
 import type { PriceFeed } from '@tandem/price-feed';
-import { openProjector, type Projector } from '@tandem/projector';
+import {
+  followWithdrawalSteps,
+  openProjector,
+  type Projector,
+  type StepCopier,
+} from '@tandem/projector';
 import { type Logger, pino } from 'pino';
 import { type ChainGround, closeChainGround, missingContracts } from '../chain/chain-ground.ts';
+import { LOCAL_CHAIN } from '../chain/play-bank.ts';
 import { VenueSettlement } from '../chain/venue-settlement.ts';
 import { createGateway } from './create-gateway.ts';
 import { type DemoExchange, type Environment, openDemoExchange } from './demo-exchange.ts';
@@ -41,6 +47,7 @@ export type RunningVenue = {
 type Parts = {
   readonly exchange: Exchange;
   readonly projector: Projector;
+  readonly steps: StepCopier;
   readonly prices: PriceFeed;
   readonly marketData: MarketData;
   readonly ground: ChainGround;
@@ -66,13 +73,16 @@ export async function startVenue(
   const settlement = openChainSide(config, core, log);
   const hasHistory = exchange.resumed.sequence > 0;
   const { database, projector } = await openTables(config, { exchange, environment, log });
+  const access = localAccess(config, core);
+  const { withdrawalSteps: read } = access;
+  const steps = followWithdrawalSteps({ database, chain: LOCAL_CHAIN, read, log });
   const marketData = await openMarkets(config, exchange, log);
   const prices = await openPrices(config, exchange, { hasHistory, log });
   const funding = beginActivity(core, log);
-  const parts = { exchange, projector, prices, marketData, ground, settlement, funding };
+  const parts = { exchange, projector, steps, prices, marketData, ground, settlement, funding };
   // Without a chain the traders are there before anybody can ask.
   if (settlement === null) await funding.ended;
-  const gateway = createGateway(config, localAccess(config, core), {
+  const gateway = createGateway(config, access, {
     database,
     marketData,
     priceSource: () => prices.feedState().description,
@@ -107,6 +117,7 @@ export async function startVenue(
       await settlement?.close();
       await exchange.close();
       await closeChainGround(ground);
+      await steps.close();
       await projector.close();
       await database.close();
     },
@@ -167,14 +178,14 @@ async function openMarkets(
 }
 
 function healthOf(parts: Parts): readonly PartHealth[] {
-  const { exchange, projector, prices, marketData } = parts;
+  const { exchange, projector, steps, prices, marketData } = parts;
   const exchangeFault = exchange.health();
   const marketFault = marketData.health();
   const publishingFault = exchange.publishingFault();
   return [
     part('exchange', exchangeFault === null ? 'ok' : 'failed', exchangeFault),
     part('published journal', publishingFault === null ? 'ok' : 'degraded', publishingFault),
-    part('tables', statusOfTables(projector), projector.health()),
+    part('tables', statusOfTables(parts), projector.health() ?? steps.health()),
     part('prices', statusOfPrices(prices), prices.health()),
     part('market-data', marketFault === null ? 'ok' : 'degraded', marketFault),
     ...healthOfChain(parts),
@@ -202,8 +213,8 @@ function part(name: string, status: PartHealth['status'], detail: string | null)
 }
 
 /** Tables that are behind still answer; orders do not need them. */
-function statusOfTables(projector: Projector): PartHealth['status'] {
-  if (projector.health() !== null) return 'degraded';
+function statusOfTables({ projector, steps }: Parts): PartHealth['status'] {
+  if ((projector.health() ?? steps.health()) !== null) return 'degraded';
   return projector.isReady() ? 'ok' : 'starting';
 }
 

@@ -1,6 +1,7 @@
 import type { HistoryRow } from '@tandem/api';
 import { type ReactNode, useState } from 'react';
 import { direction, figure, UNKNOWN } from '../format/figures.ts';
+import { clockTime } from '../format/times.ts';
 import { describeReason } from '../state/reason-words.ts';
 import { client } from '../state/venue.ts';
 import { TimeCell } from './cells.tsx';
@@ -95,23 +96,40 @@ const DEPOSITS: readonly Column<Deposit>[] = [
   { name: 'Transaction', cell: ({ transactionHash }) => shortened(transactionHash) },
 ];
 
-const ENDS: { readonly [status: string]: string } = {
+/** What the engine says of a withdrawal. */
+const STATES: { readonly [status: string]: string } = {
   reserved: 'Being paid',
   confirmed: 'Paid',
   failed: 'Failed, money is back',
 };
 
+/** What the chain says of one that the engine has not ended. */
+const CHAIN_STATES: { readonly [status: string]: string } = {
+  requested: 'Asked for on chain',
+  paidInPart: 'Paid in part',
+  paid: 'Paid, not final yet',
+  canceled: 'Taken back by a dispute',
+};
+
+function stateOf({ status, chainStatus, unlocksAtUs }: Withdrawal): string {
+  if (chainStatus === 'claimable' && status !== 'failed')
+    return 'Waits for your claim in the vault';
+  if (status !== 'reserved') return STATES[status ?? ''] ?? status ?? UNKNOWN;
+  if (chainStatus === 'scheduled' && unlocksAtUs !== null) {
+    return `In the vault, paid from ${clockTime(unlocksAtUs)}`;
+  }
+  return CHAIN_STATES[chainStatus ?? ''] ?? 'Being paid';
+}
+
 const WITHDRAWALS: readonly Column<Withdrawal>[] = [
   { name: 'Asked', cell: ({ reservedTimeUs }) => <TimeCell timeUs={reservedTimeUs} /> },
   { name: 'Asset', cell: ({ asset }) => <strong>{asset}</strong> },
   { name: 'Amount', isNumber: true, cell: ({ amount }) => figure(amount) },
-  { name: 'Status', cell: ({ status }) => ENDS[status ?? ''] ?? status ?? UNKNOWN },
+  { name: 'Status', cell: stateOf },
   { name: 'Ended', cell: ({ endedTimeUs }) => <TimeCell timeUs={endedTimeUs} /> },
   {
     name: 'On chain',
-    cell: ({ withdrawalId, status }) => (
-      <WithdrawalProof withdrawalId={withdrawalId} status={status} />
-    ),
+    cell: (row) => <WithdrawalProof {...row} />,
   },
   { name: 'Number', isNumber: true, cell: ({ withdrawalId }) => withdrawalId ?? UNKNOWN },
 ];

@@ -1,52 +1,57 @@
-import type { ChainPlace, ChainState } from '@tandem/api';
+import type { HistoryRow } from '@tandem/api';
 import { type ReactNode, useEffect, useState } from 'react';
 import { UNKNOWN } from '../format/figures.ts';
 import { client } from '../state/venue.ts';
 
-type Props = { readonly withdrawalId: number | null; readonly status: string | null };
+/** Asked once a visit: it does not change while a venue runs. */
+const known: { explorer: Promise<string | null> | null } = { explorer: null };
 
-/** Asked once a visit: whether there is a chain does not change while a venue runs. */
-const known: { chain: Promise<ChainState | null> | null } = { chain: null };
-
-function chainOfVenue(): Promise<ChainState | null> {
-  known.chain ??= client.chain.state().then(
-    ({ data }) => data,
+function explorerOfVenue(): Promise<string | null> {
+  known.explorer ??= client.chain.state().then(
+    ({ data }) => data.explorer,
     () => null,
   );
-  return known.chain;
+  return known.explorer;
 }
 
-async function paymentOf(withdrawalId: number) {
-  const chain = await chainOfVenue();
-  if (chain?.status !== 'running') return null;
-  const { data } = await client.chain.withdrawal(withdrawalId);
-  return data.paid === null ? null : { place: data.paid, explorer: chain.explorer };
+type Step = {
+  readonly words: string;
+  readonly hash: string | null;
+  readonly block: number | null;
+};
+
+/** Steps that have a transaction, in their order. */
+function stepsOf(row: HistoryRow<'withdrawal'>): readonly Step[] {
+  const steps: readonly Step[] = [
+    { words: 'Asked for', hash: row.requestTransaction, block: row.requestBlock },
+    { words: 'Scheduled', hash: row.scheduledTransaction, block: row.scheduledBlock },
+    { words: 'Paid', hash: row.paidTransaction, block: row.paidBlock },
+    { words: 'Taken back', hash: row.canceledTransaction, block: row.canceledBlock },
+  ];
+  return steps.filter(({ hash }) => hash !== null);
 }
 
-/** The transaction that paid a withdrawal; a link where the venue names an explorer. */
-export function WithdrawalProof({ withdrawalId, status }: Props): ReactNode {
-  const [paid, setPaid] = useState<{ place: ChainPlace; explorer: string | null } | null>(null);
+/** The newest transaction of a withdrawal; a link where the venue names an explorer. */
+export function WithdrawalProof(row: HistoryRow<'withdrawal'>): ReactNode {
+  const [explorer, setExplorer] = useState<string | null>(null);
   useEffect(() => {
     let isGone = false;
-    if (withdrawalId !== null && status === 'confirmed') {
-      paymentOf(withdrawalId).then(
-        (payment) => {
-          if (!isGone) setPaid(payment);
-        },
-        () => undefined,
-      );
-    }
+    void explorerOfVenue().then((address) => {
+      if (!isGone) setExplorer(address);
+    });
     return () => {
       isGone = true;
     };
-  }, [withdrawalId, status]);
-  if (paid === null) return UNKNOWN;
-  const { place, explorer } = paid;
-  const { transactionHash: hash, block } = place;
+  }, []);
+  const steps = stepsOf(row);
+  const newest = steps.at(-1);
+  if (newest?.hash === undefined || newest.hash === null) return UNKNOWN;
+  const { hash, block } = newest;
+  const all = steps.map((step) => `${step.words}: ${step.hash}, block ${step.block}`).join('\n');
   const words = `${hash.slice(0, 10)}…${hash.slice(-6)}, block ${block}`;
-  if (explorer === null) return <span title={hash}>{words}</span>;
+  if (explorer === null) return <span title={all}>{words}</span>;
   return (
-    <a href={`${explorer}/tx/${hash}`} target="_blank" rel="noreferrer">
+    <a href={`${explorer}/tx/${hash}`} title={all} target="_blank" rel="noreferrer">
       {words}
     </a>
   );

@@ -127,8 +127,8 @@ const WITHDRAWAL_PAGES: PageShape<WithdrawalRow> = {
   timeColumn: 'reservedTimeUs',
 };
 
-/** Withdrawals of an account by the time of their request, newest first. */
-export function accountWithdrawals(
+/** Withdrawals of an account as the journal tells them, newest first. */
+export function withdrawalPage(
   database: Database,
   request: AccountMoneyRequest,
 ): Promise<Page<WithdrawalRow>> {

@@ -23,6 +23,41 @@ export type WithdrawalRow = {
   readonly reservedSequence: number;
   readonly endedTimeUs: number | null;
   readonly endedSequence: number | null;
+  /** Number of the forced request that it serves. */
+  readonly requestNumber: number | null;
+};
+
+/** What the chain does about a withdrawal. */
+export type WithdrawalStep =
+  /** Its exit owner asked for it on chain. */
+  | 'requested'
+  /** The vault has it: a batch told of it. */
+  | 'scheduled'
+  /** A part is paid, the rest waits for the outflow limit. */
+  | 'paidInPart'
+  | 'paid'
+  /** Its owner could not be paid: he fetches it with `claim`. */
+  | 'claimable'
+  /** A dispute took it back. */
+  | 'canceled';
+
+/** One step of a withdrawal on chain. */
+export type WithdrawalStepRow = {
+  /** Index of the chain in the venue's configuration. */
+  readonly chain: number;
+  /** Gap-free from 1, in the order of the chain. */
+  readonly stepNumber: number;
+  /** requested, scheduled, paidInPart, paid, claimable, canceled. */
+  readonly step: string;
+  /** Null: the step is of a forced request, and no withdrawal has its number yet. */
+  readonly withdrawalId: number | null;
+  readonly requestNumber: number | null;
+  readonly transactionHash: string;
+  readonly block: number;
+  /** Of the block; null: it was not kept. */
+  readonly timeUs: number | null;
+  /** Scheduled: the vault pays from then on. */
+  readonly unlocksAtUs: number | null;
 };
 
 /** The end of a withdrawal that was reserved in an earlier batch. */
@@ -75,6 +110,22 @@ export const WITHDRAWALS: Table<WithdrawalRow> = {
     reservedSequence: 'int8',
     endedTimeUs: 'int8',
     endedSequence: 'int8',
+    requestNumber: 'int8',
+  },
+};
+
+export const WITHDRAWAL_STEPS: Table<WithdrawalStepRow> = {
+  name: 'withdrawal_steps',
+  columns: {
+    chain: 'int4',
+    stepNumber: 'int8',
+    step: 'text',
+    withdrawalId: 'int8',
+    requestNumber: 'int8',
+    transactionHash: 'text',
+    block: 'int8',
+    timeUs: 'int8',
+    unlocksAtUs: 'int8',
   },
 };
 

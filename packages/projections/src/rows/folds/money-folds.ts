@@ -38,6 +38,7 @@ export function foldDeposit({ draft, place }: FoldContext, event: DepositCredite
 
 export function foldReserved({ draft, place }: FoldContext, event: WithdrawalReserved): void {
   const { withdrawalId, account, asset, amount } = event;
+  const { command } = place;
   draft.withdrawals.set(withdrawalId, {
     account,
     withdrawalId,
@@ -48,6 +49,7 @@ export function foldReserved({ draft, place }: FoldContext, event: WithdrawalRes
     reservedSequence: place.sequence,
     endedTimeUs: null,
     endedSequence: null,
+    requestNumber: command.kind === 'ForcedRequest' ? command.requestNumber : null,
   });
 }
 
