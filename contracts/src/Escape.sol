@@ -290,7 +290,9 @@ contract Escape is IEscape {
         view
         returns (int256)
     {
-        int256 balance = _parts.assets.balanceOf(account, asset, false);
+        // What another chain has not paid yet is owed here.
+        int256 balance = _parts.assets.balanceOf(account, asset, false)
+            + int256(_parts.withdrawals.elsewhereUnits(account, asset));
         first += balance;
         both += balance + _parts.assets.balanceOf(account, asset, true)
             + int256(_parts.withdrawals.refusedUnits(account, asset));

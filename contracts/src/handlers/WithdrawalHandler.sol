@@ -2,26 +2,33 @@
 pragma solidity 0.8.37;
 
 import {IAssetService} from "../interfaces/IAssetService.sol";
-import {RESERVE_WITHDRAWAL, RETURN_WITHDRAWAL} from "../interfaces/IHandler.sol";
+import {
+    CREDIT_ELSEWHERE,
+    PAID_ELSEWHERE,
+    RESERVE_ELSEWHERE,
+    RESERVE_WITHDRAWAL,
+    RETURN_WITHDRAWAL
+} from "../interfaces/IHandler.sol";
 import {IPerpService} from "../interfaces/IPerpService.sol";
 import {IVault} from "../interfaces/IVault.sol";
 import {Items} from "../libraries/Items.sol";
-import {Handler} from "./Handler.sol";
+import {Lanes} from "./Lanes.sol";
 
 /// Takes money out of the mirror and has the vault pay it to the account's exit owner, and nobody
 /// else. Reserve: id u64 | account u32 | asset u16 | units u64 | time u64.
 /// Return: id u64 | account u32 | asset u16 | units u64.
-contract WithdrawalHandler is Handler {
+///
+/// And money that comes in and goes out by vaults of other chains, docs/rulebook/chains.md.
+/// Credit elsewhere: lane u32 | number u64 | account u32 | asset u16 | units u64 | time u64.
+/// Reserve elsewhere: id u64 | account u32 | asset u16 | units u64 | lane u32 | time u64.
+/// Paid elsewhere: id u64.
+contract WithdrawalHandler is Lanes {
     using Items for bytes;
 
     uint256 private constant RESERVE_SIZE = 30;
     uint256 private constant RETURN_SIZE = 22;
-
-    struct Withdrawal {
-        uint32 account;
-        uint16 asset;
-        uint64 units;
-    }
+    uint256 private constant ELSEWHERE_SIZE = 34;
+    uint256 private constant PAID_SIZE = 8;
 
     /// The engine gave back something else than was taken: the batch cannot be right.
     error ReturnDiffers(uint64 id, uint32 account, uint16 asset, uint64 units);
@@ -33,7 +40,7 @@ contract WithdrawalHandler is Handler {
     mapping(uint32 account => mapping(uint16 asset => uint256)) public refusedUnits;
 
     constructor(address entrypoint_, IAssetService assets_, IPerpService perps_, IVault vault_)
-        Handler(entrypoint_, assets_, perps_)
+        Lanes(entrypoint_, assets_, perps_)
     {
         vault = vault_;
     }
@@ -48,6 +55,21 @@ contract WithdrawalHandler is Handler {
             uint256 end = items.countOf(RETURN_SIZE) * RETURN_SIZE;
             for (uint256 offset = 0; offset < end; offset += RETURN_SIZE) {
                 _return(items, offset);
+            }
+        } else if (kind == CREDIT_ELSEWHERE) {
+            uint256 end = items.countOf(ELSEWHERE_SIZE) * ELSEWHERE_SIZE;
+            for (uint256 offset = 0; offset < end; offset += ELSEWHERE_SIZE) {
+                _creditElsewhere(items, offset);
+            }
+        } else if (kind == RESERVE_ELSEWHERE) {
+            uint256 end = items.countOf(ELSEWHERE_SIZE) * ELSEWHERE_SIZE;
+            for (uint256 offset = 0; offset < end; offset += ELSEWHERE_SIZE) {
+                _reserveElsewhere(items, offset);
+            }
+        } else if (kind == PAID_ELSEWHERE) {
+            uint256 end = items.countOf(PAID_SIZE) * PAID_SIZE;
+            for (uint256 offset = 0; offset < end; offset += PAID_SIZE) {
+                _paidElsewhere(uint64(items.uintAt(offset, 8)));
             }
         } else {
             revert KindUnknown(kind);
@@ -74,6 +96,45 @@ contract WithdrawalHandler is Handler {
         }
     }
 
+    /// The lane gives the account here what came to the lane's vault there.
+    function _creditElsewhere(bytes calldata items, uint256 offset) private {
+        uint32 lane = uint32(items.uintAt(offset, 4));
+        uint64 number = uint64(items.uintAt(offset + 4, 8));
+        uint32 account = uint32(items.uintAt(offset + 12, 4));
+        uint16 asset = uint16(items.uintAt(offset + 16, 2));
+        uint64 units = uint64(items.uintAt(offset + 18, 8));
+        _lend(lane, number, asset, units);
+        try assets.debit(lane, asset, units, _timeAt(items, offset + 26)) {}
+        catch (bytes memory reason) {
+            _refuse(CREDIT_ELSEWHERE, lane, reason);
+            assets.credit(lane, asset, -int256(uint256(units)));
+        }
+        assets.credit(account, asset, int256(uint256(units)));
+    }
+
+    /// Stands apart, as the account's own, until the vault there has paid. What the account cannot
+    /// spare, or its owner did not choose, or the lane did not lend is in dispute.
+    function _reserveElsewhere(bytes calldata items, uint256 offset) private {
+        uint64 id = uint64(items.uintAt(offset, 8));
+        Withdrawal memory withdrawal = _withdrawalAt(items, offset);
+        uint32 lane = uint32(items.uintAt(offset + 22, 4));
+        uint64 timeUs = _timeAt(items, offset + 26);
+        bytes memory problem = _problemOf(id, lane, withdrawal);
+        if (problem.length != 0) return _keepApart(id, withdrawal, problem);
+        try assets.debit(withdrawal.account, withdrawal.asset, withdrawal.units, timeUs) {
+            _borrow(id, lane, withdrawal);
+        } catch (bytes memory reason) {
+            _keepApart(id, withdrawal, reason);
+        }
+    }
+
+    /// The vault there paid the account: its money here is the lane's.
+    function _paidElsewhere(uint64 id) private {
+        (uint32 lane, Withdrawal memory withdrawal) = _end(id);
+        if (lane == 0) revert NotElsewhere(id);
+        assets.credit(lane, withdrawal.asset, int256(uint256(withdrawal.units)));
+    }
+
     /// What the vault paid meanwhile does not come back: what the engine gave back is in dispute.
     function _return(bytes calldata items, uint256 offset) private {
         uint64 id = uint64(items.uintAt(offset, 8));
@@ -83,6 +144,10 @@ contract WithdrawalHandler is Handler {
             _assertSame(id, taken, given);
             delete refused[id];
             refusedUnits[given.account][given.asset] -= given.units;
+        } else if (laneOf[id] != 0) {
+            (uint32 lane, Withdrawal memory reserved) = _end(id);
+            _assertSame(id, reserved, given);
+            lentUnits[lane][given.asset] += given.units;
         } else {
             try vault.cancelWithdrawal(id) returns (uint32 account, uint16 asset, uint64 left) {
                 _assertSame(id, Withdrawal(account, asset, given.units), given);

@@ -31,7 +31,10 @@ uint8 constant CONFIGURE_VENUE = 26;
 uint8 constant RESOLVE_DISPUTE = 27;
 uint8 constant SERVE_REQUEST = 28;
 uint8 constant EXTRA_FEE = 29;
-uint8 constant KINDS = 30;
+uint8 constant CREDIT_ELSEWHERE = 30;
+uint8 constant RESERVE_ELSEWHERE = 31;
+uint8 constant PAID_ELSEWHERE = 32;
+uint8 constant KINDS = 33;
 
 /// Applies the items of a section. A malformed section reverts the batch; an item that is wrong for
 /// one account puts that account in suspense and never stops the others.

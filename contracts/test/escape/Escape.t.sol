@@ -5,10 +5,13 @@ import {Escape} from "../../src/Escape.sol";
 import {ACCOUNT_SUSPENDED, INSURANCE} from "../../src/interfaces/IAssetService.sol";
 import {
     CONFIGURE_ASSET,
+    CREDIT_ELSEWHERE,
     FLAG_ACCOUNT,
     MOVE_FUNDING,
     MOVE_ISOLATED_MARGIN,
+    PAID_ELSEWHERE,
     REGISTER_ACCOUNT,
+    RESERVE_ELSEWHERE,
     SEIZE_COLLATERAL,
     SET_POOL_EXIT,
     TRANSFER
@@ -35,6 +38,43 @@ contract EscapeTest is EscapeFixture {
         vm.expectRevert(IEscape.AlreadyOpen.selector);
         escape.openForSilence();
         refuse(abi.encodeWithSelector(IEntrypoint.EscapeIsOpen.selector), accountSection(17));
+    }
+
+    function test_WhatAnotherChainBroughtAndHasNotPaid_IsPaidHere() external {
+        enter(16, 1e9);
+        enter(20, 1e9);
+        use(withdrawals, CREDIT_ELSEWHERE, PAID_ELSEWHERE);
+        vm.prank(ownerOf(20));
+        withdrawals.offerLane(20);
+        vm.prank(ownerOf(16));
+        withdrawals.choosePayout(16, 20);
+        submit(
+            bytes.concat(
+                section(
+                    CREDIT_ELSEWHERE,
+                    abi.encodePacked(
+                        uint32(20), uint64(1), uint32(16), uint16(0), uint64(4e8), START_US
+                    )
+                ),
+                section(
+                    RESERVE_ELSEWHERE,
+                    abi.encodePacked(
+                        uint64(256), uint32(16), uint16(0), uint64(3e8), uint32(20), START_US
+                    )
+                )
+            )
+        );
+        checkEq(assets.balanceOf(16, 0, false), 11e8, "reserved");
+        openEscape();
+        checkEq(escape.equityOf(16), 14e8, "with what was not paid elsewhere");
+        checkEq(escape.equityOf(20), 6e8, "the lane gave it");
+        escape.register(16);
+        escape.register(20);
+        fixFactor();
+        escape.claim(16, 0);
+        escape.claim(20, 0);
+        checkEq(paid(16), 14e8, "the user is paid in full");
+        checkEq(paid(20), 6e8, "and so is the lane");
     }
 
     function test_ABatch_PutsOffSilence() external {

@@ -58,7 +58,13 @@ export async function deployVault(
   const deposits = await deploy(clients, depositHandler, parts);
   const withdrawals = await deploy(clients, withdrawalHandler, parts);
   await useHandler(clients, entry, deposits, [ITEM.creditDeposit]);
-  const kinds = [ITEM.reserveWithdrawal, ITEM.returnWithdrawal];
+  const kinds = [
+    ITEM.reserveWithdrawal,
+    ITEM.returnWithdrawal,
+    ITEM.creditElsewhere,
+    ITEM.reserveElsewhere,
+    ITEM.paidElsewhere,
+  ];
   await useHandler(clients, entry, withdrawals, kinds);
   const call = { address, abi: vault.abi };
   const connections = {
@@ -70,6 +76,17 @@ export async function deployVault(
     escape,
   };
   await send(clients, { ...call, functionName: 'connect', args: [connections] });
+  await openVault(clients, address, listings);
+  return { vault: address, depositHandler: deposits, withdrawalHandler: withdrawals };
+}
+
+/** Lists what a connected vault takes from the start, and opens it. */
+export async function openVault(
+  clients: ChainClients,
+  address: Address,
+  listings: readonly VaultListing[],
+): Promise<void> {
+  const call = { address, abi: vault.abi };
   for (const { asset, ...listing } of listings) {
     const allowance = [address, listing.probe];
     await send(clients, {
@@ -81,7 +98,6 @@ export async function deployVault(
     await send(clients, { ...call, functionName: 'listAsset', args: [asset, listing] });
   }
   await send(clients, { ...call, functionName: 'open', args: [] });
-  return { vault: address, depositHandler: deposits, withdrawalHandler: withdrawals };
 }
 
 const ALLOWANCE = [

@@ -11,6 +11,7 @@ export { entrypoint } from './abi/entrypoint.ts';
 export { escape } from './abi/escape.ts';
 export { forcedRequests } from './abi/forced-requests.ts';
 export { mirrorReader } from './abi/mirror-reader.ts';
+export { outpost } from './abi/outpost.ts';
 export { perpService } from './abi/perp-service.ts';
 export { playToken } from './abi/play-token.ts';
 export { vault } from './abi/vault.ts';
@@ -69,10 +70,18 @@ export {
   type WayOutPlan,
 } from './deploy-way-out.ts';
 export {
+  choosePayout,
+  deployOutpost,
+  type OutpostAddresses,
+  type OutpostPlan,
+  offerLane,
+} from './lanes.ts';
+export {
   LOCAL_CHAIN_ID,
   LOCAL_CHAIN_OPTIONS,
   type LocalChain,
   localAccount,
+  localChainOptions,
   localClients,
   startLocalChain,
 } from './local-chain.ts';

@@ -11,14 +11,13 @@ const GAS_LIMIT = 1_000_000_000_000;
 const STATES_ON_DISK = 100;
 
 /** Options of every local chain: one batch may use what a hundred blocks of Ethereum may. */
-export const LOCAL_CHAIN_OPTIONS: readonly string[] = [
-  '--chain-id',
-  String(LOCAL_CHAIN_ID),
-  '--gas-limit',
-  String(GAS_LIMIT),
-  '--code-size-limit',
-  '24576',
-];
+export const LOCAL_CHAIN_OPTIONS: readonly string[] = localChainOptions(LOCAL_CHAIN_ID);
+
+/** The same for a further local chain. */
+export function localChainOptions(chainId: number): readonly string[] {
+  const gas = ['--gas-limit', String(GAS_LIMIT), '--code-size-limit', '24576'];
+  return ['--chain-id', String(chainId), ...gas];
+}
 
 /** A chain of our own, in memory, that ends with us. */
 export type LocalChain = {
@@ -34,9 +33,13 @@ export function localAccount(index: number): HDAccount {
 }
 
 /** Both ends of a local chain that runs somewhere. */
-export function localClients(url: string, account: HDAccount): ChainClients {
+export function localClients(
+  url: string,
+  account: HDAccount,
+  chainId: number = LOCAL_CHAIN_ID,
+): ChainClients {
   const chain = defineChain({
-    id: LOCAL_CHAIN_ID,
+    id: chainId,
     name: 'local',
     nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
     rpcUrls: { default: { http: [url] } },
@@ -52,11 +55,14 @@ export function localClients(url: string, account: HDAccount): ChainClients {
  * @param blockSeconds time between blocks; without it every transaction is a block
  * @throws when this machine has no anvil
  */
-export async function startLocalChain(blockSeconds?: number): Promise<LocalChain> {
+export async function startLocalChain(
+  blockSeconds?: number,
+  chainId: number = LOCAL_CHAIN_ID,
+): Promise<LocalChain> {
   const pace = blockSeconds === undefined ? [] : ['--block-time', String(blockSeconds)];
   // Without a bound a long run leaves states of megabytes in the home folder, a file a block.
   const states = ['--max-persisted-states', String(STATES_ON_DISK)];
-  const node = await startAnvil([...LOCAL_CHAIN_OPTIONS, ...states, ...pace]);
-  const clients = localClients(node.url, localAccount(0));
+  const node = await startAnvil([...localChainOptions(chainId), ...states, ...pace]);
+  const clients = localClients(node.url, localAccount(0), chainId);
   return { url: node.url, clients, stop: () => void node.stop() };
 }

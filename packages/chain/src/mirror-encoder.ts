@@ -27,6 +27,10 @@ export type MirrorFacts = {
   readonly exitOwnerOf: (account: number) => string;
   /** Hash of the signed order, 64 hexadecimal digits; null for the venue's own and the pool's. */
   readonly orderHashOf: (orderId: number) => string | null;
+  /** Account that is the lane to another chain; null for the home chain. */
+  readonly laneOfChain?: (chain: number) => number | null;
+  /** Lane that pays a withdrawal; null: the vault of the home chain does. */
+  readonly laneOfWithdrawal?: (withdrawalId: number) => number | null;
 };
 
 /** A live order as far as its fills must be told: its limit, and until when. */
@@ -145,9 +149,11 @@ export class MirrorEncoder {
       case 'AccountOpened':
         return this.registerAccount(event.account);
       case 'DepositCredited':
-        return this.creditDeposit(event);
+        return this.creditDeposit(event, released.timeUs);
       case 'WithdrawalReserved':
         return this.reserveWithdrawal(event, released.timeUs);
+      case 'WithdrawalConfirmed':
+        return this.confirmWithdrawal(event);
       case 'WithdrawalFailed':
         return this.returnWithdrawal(event);
       case 'OrderAccepted':
@@ -280,7 +286,19 @@ export class MirrorEncoder {
       .hex(this.facts.exitOwnerOf(account), 20);
   }
 
-  private creditDeposit(event: EventOf<'DepositCredited'>): void {
+  private creditDeposit(event: EventOf<'DepositCredited'>, timeUs: number): void {
+    const lane = this.facts.laneOfChain?.(event.chain) ?? null;
+    if (lane !== null) {
+      this.writer
+        .item(ITEM.creditElsewhere)
+        .uint(lane, 4)
+        .uint(event.depositNumber, 8)
+        .uint(event.account, 4)
+        .uint(event.asset, 2)
+        .uint(event.amount, 8)
+        .uint(timeUs, 8);
+      return;
+    }
     this.writer
       .item(ITEM.creditDeposit)
       .uint(event.depositNumber, 8)
@@ -290,13 +308,21 @@ export class MirrorEncoder {
   }
 
   private reserveWithdrawal(event: EventOf<'WithdrawalReserved'>, timeUs: number): void {
+    const lane = this.facts.laneOfWithdrawal?.(event.withdrawalId) ?? null;
     this.writer
-      .item(ITEM.reserveWithdrawal)
+      .item(lane === null ? ITEM.reserveWithdrawal : ITEM.reserveElsewhere)
       .uint(event.withdrawalId, 8)
       .uint(event.account, 4)
       .uint(event.asset, 2)
-      .uint(event.amount, 8)
-      .uint(timeUs, 8);
+      .uint(event.amount, 8);
+    if (lane !== null) this.writer.uint(lane, 4);
+    this.writer.uint(timeUs, 8);
+  }
+
+  /** What the vault here pays it knows by itself. */
+  private confirmWithdrawal({ withdrawalId }: EventOf<'WithdrawalConfirmed'>): void {
+    const lane = this.facts.laneOfWithdrawal?.(withdrawalId) ?? null;
+    if (lane !== null) this.writer.item(ITEM.paidElsewhere).uint(withdrawalId, 8);
   }
 
   private returnWithdrawal(event: EventOf<'WithdrawalFailed'>): void {

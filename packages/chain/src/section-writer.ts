@@ -29,6 +29,9 @@ export const ITEM = {
   resolveDispute: 27,
   serveRequest: 28,
   extraFee: 29,
+  creditElsewhere: 30,
+  reserveElsewhere: 31,
+  paidElsewhere: 32,
 } as const;
 
 export type ItemKind = (typeof ITEM)[keyof typeof ITEM];

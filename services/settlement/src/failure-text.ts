@@ -2,6 +2,7 @@ import {
   configurationHandler,
   depositHandler,
   entrypoint,
+  outpost,
   perpService,
   vault,
   withdrawalHandler,
@@ -12,6 +13,7 @@ import { BaseError, decodeErrorResult, type Hex } from 'viem';
 const ERRORS = [
   ...entrypoint.abi,
   ...vault.abi,
+  ...outpost.abi,
   ...depositHandler.abi,
   ...withdrawalHandler.abi,
   ...configurationHandler.abi,

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { LaneStatus } from './lanes/lane.ts';
 
 /** Figures that are read when somebody scrapes. */
 export type SettlementFigures = {
@@ -56,9 +57,30 @@ const COUNTERS = {
   comparisons_total: ['Comparisons of the engine with the chain.', 'comparisons'],
 } as const;
 
+/** Of each further chain, by its chain id. */
+const LANE_GAUGES = {
+  lane_up: ['1 while everything of the chain is well.', ({ health }) => Number(health === null)],
+  lane_block: ['Newest block of the chain.', ({ head }) => head ?? 0],
+  lane_deposits_credited: ['Credited since the start.', (one) => one.depositsCredited],
+  lane_withdrawals_confirmed: ['Confirmed since the start.', (one) => one.withdrawalsConfirmed],
+  lane_withdrawals_failed: ['Given back since the start.', (one) => one.withdrawalsFailed],
+} as const satisfies Record<string, readonly [string, (status: LaneStatus) => number]>;
+
+const LANE_ASSET_GAUGES = {
+  lane_holds_units: ['What the vault has.', 'holds'],
+  lane_lent_units: ['What can be asked for there.', 'lent'],
+  lane_under_way_units: ['Reserved and not paid.', 'underWay'],
+  lane_cap_units: ['What the lane must have.', 'cap'],
+  lane_capital_units: ['What the lane has on both chains.', 'capital'],
+} as const;
+
 /** What a settlement counts. */
-export function settlementMetrics(read: () => SettlementFigures): Registry {
+export function settlementMetrics(
+  read: () => SettlementFigures,
+  lanes: () => readonly LaneStatus[] = () => [],
+): Registry {
   const registry = new Registry();
+  registerLanes(registry, lanes);
   for (const [name, [help, figure]] of Object.entries(GAUGES)) {
     const gauge = new Gauge({
       name: `tandem_settlement_${name}`,
@@ -83,4 +105,33 @@ export function settlementMetrics(read: () => SettlementFigures): Registry {
     registry.registerMetric(counter);
   }
   return registry;
+}
+
+function registerLanes(registry: Registry, lanes: () => readonly LaneStatus[]): void {
+  for (const [name, [help, figure]] of Object.entries(LANE_GAUGES)) {
+    const gauge = new Gauge({
+      name: `tandem_settlement_${name}`,
+      help,
+      labelNames: ['chain'],
+      registers: [],
+      collect(): void {
+        for (const lane of lanes()) this.set({ chain: lane.chainId }, figure(lane));
+      },
+    });
+    registry.registerMetric(gauge);
+  }
+  for (const [name, [help, figure]] of Object.entries(LANE_ASSET_GAUGES)) {
+    const gauge = new Gauge({
+      name: `tandem_settlement_${name}`,
+      help,
+      labelNames: ['chain', 'asset'],
+      registers: [],
+      collect(): void {
+        for (const { chainId, assets } of lanes()) {
+          for (const one of assets) this.set({ chain: chainId, asset: one.asset }, one[figure]);
+        }
+      },
+    });
+    registry.registerMetric(gauge);
+  }
 }

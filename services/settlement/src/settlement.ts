@@ -14,6 +14,9 @@ import { ChallengeDesk, type ChallengeDeskParts } from './challenges/challenge-d
 import { DisputeDesk } from './challenges/dispute-desk.ts';
 import { DepositListener } from './deposits/deposit-listener.ts';
 import { failureText } from './failure-text.ts';
+import type { LaneStatus } from './lanes/lane.ts';
+import { assertLanes, type LaneConfig } from './lanes/lane-config.ts';
+import { Lanes } from './lanes/lanes.ts';
 import type { SettlementLimits } from './limits.ts';
 import { type ChainHead, ChainNodes } from './nodes/chain-nodes.ts';
 import { OutboxStore } from './outbox/outbox-store.ts';
@@ -58,6 +61,8 @@ export type SettlementConfig = {
   /** True where the account may announce listings itself: on local chains. */
   readonly announces: boolean;
   readonly limits: SettlementLimits;
+  /** Vaults on further chains; absent: none. */
+  readonly lanes?: readonly LaneConfig[];
 };
 
 /** Keeps chain and engine together. */
@@ -66,12 +71,16 @@ export type Settlement = {
   readonly figures: () => SettlementFigures;
   /** The newest comparison of the engine with the chain; null before the first. */
   readonly comparison: () => Comparison | null;
-  /** What the vault held at that comparison. */
+  /** What the vaults held at the newest comparison, of all chains together. */
   readonly holdings: () => VaultHoldings | null;
   /** Why a withdrawal is not paid yet, by its number. */
   readonly withdrawals: () => ReadonlyMap<number, string>;
   /** Why a forced request is not answered yet, by its number. */
   readonly requests: () => ReadonlyMap<number, string>;
+  /** How further chains are. */
+  readonly lanes: () => readonly LaneStatus[];
+  /** The lane by which an account is paid from now on; null: at home. */
+  readonly payout: (account: number) => number | null;
   /** Null while everything is well; otherwise everything that is not, in words. */
   health(): string | null;
   /** Ends after the look that is under way. What was begun goes on at the next start. */
@@ -83,18 +92,23 @@ export type Settlement = {
  * goes on where the outbox ended.
  *
  * @throws when the outbox cannot be read, or is not of this journal
+ * @throws LaneConfigError for chains that cannot be settled together
  */
 export async function openSettlement(
   parts: SettlementParts,
   config: SettlementConfig,
 ): Promise<Settlement> {
   const { feed, history, log } = parts;
-  const { path, chain, vault, limits } = config;
+  const { path, chain, vault, limits, lanes = [] } = config;
+  assertLanes(config, lanes);
   const store = new OutboxStore(path);
   const checkpoint = new FoldCheckpoint(`${path}.fold`, limits.checkpointCommands);
   // The vault pays itself nothing: what no wallet may take out stays where it is.
-  const terms = { chain, nobody: vault.vault };
+  const ofLanes = lanes.map((lane) => ({ account: lane.account, chain: lane.chain }));
+  const home = { chain, nobody: vault.vault };
+  const terms: FoldTerms = lanes.length === 0 ? home : { ...home, lanes: ofLanes };
   const resumed = await checkpoint.resume({ feed, history, store, terms });
+  for (const choice of store.choices) resumed.fold.lanes.choose(choice);
   const { problem } = resumed;
   const resumedSequence = resumed.fold.sequence;
   if (store.newestBatch !== null) log.info({ resumedSequence, problem }, 'folds the journal');
@@ -124,6 +138,7 @@ type PartName =
   | 'cancels'
   | 'challenges'
   | 'disputes'
+  | 'choices'
   | 'checkpoint';
 
 type ChallengeDesks = {
@@ -165,6 +180,7 @@ class SettlementService implements Settlement {
   readonly #challenges: ChallengeDesk | null;
   readonly #cancels: CancelDesk | null;
   readonly #disputes: DisputeDesk | null;
+  readonly #lanes: Lanes;
   readonly #faults = new Map<PartName, string>();
   readonly #closing = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -186,7 +202,11 @@ class SettlementService implements Settlement {
     this.#holds = holds;
     // Up to the newest batch the chain was told, or was not: a start decides nothing again.
     const decided = store.newestBatch?.lastSequence ?? 0;
-    fold.isHeld = (event, left) => holds.decide(event, left, fold.sequence >= decided);
+    fold.isHeld = (event, left) => {
+      const isNew = fold.sequence >= decided;
+      if (holds.decide(event, left, isNew)) return true;
+      return isNew && this.#lanes.holdsBack(event, left);
+    };
     this.#past = past;
     const fees = { bumpAfterMs, feePerGasMax, tipPerGas };
     const sending = { chainId, confirmations, ...fees };
@@ -227,12 +247,19 @@ class SettlementService implements Settlement {
         readAtOnce: limits.requestsAtOnce,
       },
     );
-    this.metrics = settlementMetrics(() => this.figures());
+    const home = { withdrawalHandler: vault.withdrawalHandler, confirmations };
+    const around = { nodes, store, fold, feed, port, account, log };
+    this.#lanes = new Lanes(around, home, config.lanes ?? []);
+    this.metrics = settlementMetrics(
+      () => this.figures(),
+      () => this.lanes(),
+    );
   }
 
   async start(): Promise<void> {
     await this.#submitter.resume();
     this.#running = this.#run();
+    this.#lanes.start();
   }
 
   figures(): SettlementFigures {
@@ -268,11 +295,25 @@ class SettlementService implements Settlement {
   }
 
   holdings(): VaultHoldings | null {
-    return this.#reconciler.holdings;
+    const { holdings } = this.#reconciler;
+    if (holdings === null) return null;
+    const tokens = holdings.tokens.map(({ asset, units }) => ({
+      asset,
+      units: String(BigInt(units) + BigInt(this.#lanes.holds(asset))),
+    }));
+    return { ...holdings, tokens };
   }
 
   withdrawals(): ReadonlyMap<number, string> {
-    return this.#desk.waiting;
+    return new Map([...this.#desk.waiting, ...this.#lanes.waiting]);
+  }
+
+  payout(account: number): number | null {
+    return this.#lanes.payout(account);
+  }
+
+  lanes(): readonly LaneStatus[] {
+    return this.#lanes.statuses;
   }
 
   requests(): ReadonlyMap<number, string> {
@@ -302,12 +343,13 @@ class SettlementService implements Settlement {
     for (const [number, reason] of this.#cancels?.refused ?? []) {
       problems.push(`cancel ${number} of the chain is refused by the engine: ${reason}`);
     }
+    problems.push(...this.#lanes.problems);
     return problems.length === 0 ? null : problems.join('; ');
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#running;
+    await Promise.all([this.#running, this.#lanes.close()]);
     await this.#challenges?.close();
     await this.#past.store.close();
   }
@@ -322,6 +364,7 @@ class SettlementService implements Settlement {
   }
 
   async #look(head: ChainHead): Promise<void> {
+    await this.#guard('choices', () => this.#lanes.step(head));
     await this.#guard('deposits', () => this.#listener.step(head));
     await this.#guard('requests', () => this.#requests.step(head));
     await this.#guard('cancels', async () => this.#cancels?.step(head));

@@ -21,6 +21,7 @@ const CONTRACTS: Readonly<Record<string, string>> = {
   MirrorReader: 'MirrorReader',
   OrderChecker: 'OrderChecker',
   OrderMatchHandler: 'OrderMatchHandler',
+  Outpost: 'Outpost',
   PerpService: 'PerpService',
   PlayToken: 'PlayToken',
   PriceHandler: 'PriceHandler',

@@ -7,18 +7,24 @@ import {
   vault,
 } from '@tandem/chain';
 import type { Address } from 'viem';
-import { type LocalContracts, mintDollars } from './local-contracts.ts';
+import { mintDollars } from './local-contracts.ts';
+
+/** Contracts of a local chain that a wallet uses. */
+export type UsedContracts = {
+  readonly token: Address;
+  readonly vault: { readonly vault: Address };
+};
 
 /** A wallet of a local chain that uses the vault. */
 export class ChainUser {
   readonly clients: ChainClients;
   readonly address: Address;
-  readonly #contracts: LocalContracts;
+  readonly #contracts: UsedContracts;
 
   /** @param wallet 1 to 9; the first local account is the operator's */
-  constructor(url: string, wallet: number, contracts: LocalContracts) {
+  constructor(url: string, wallet: number, contracts: UsedContracts, chainId?: number) {
     const account = localAccount(wallet);
-    this.clients = localClients(url, account);
+    this.clients = localClients(url, account, chainId);
     this.address = account.address;
     this.#contracts = contracts;
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { assetService, type LocalChain, send, startLocalChain } from '@tandem/chain';
-import type { SettlementLimits } from '@tandem/settlement';
+import type { LaneConfig, SettlementLimits } from '@tandem/settlement';
 import { type Address, createWalletClient, http } from 'viem';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts, type LocalDelays } from './local-contracts.ts';
@@ -31,6 +31,8 @@ export type GroundPlan = {
     readonly delays: LocalDelays;
     readonly deploy: (chain: LocalChain, contracts: LocalContracts) => Promise<Address>;
   };
+  /** Further chains; the folder is that of the ground. */
+  readonly lanes?: (data: string) => readonly LaneConfig[];
 };
 
 /** A local chain with contracts, and a settled venue with users on it. */
@@ -70,7 +72,7 @@ export class SettledGround {
   }
 
   async open(): Promise<void> {
-    const { nodes, confirmations, limits } = this.#plan;
+    const { nodes, confirmations, limits, lanes } = this.#plan;
     const { url } = this.chain;
     this.venue = await openSettledVenue({
       data: this.data,
@@ -78,6 +80,7 @@ export class SettledGround {
       contracts: this.contracts,
       confirmations,
       limits: { ...LIMITS, ...limits },
+      ...(lanes !== undefined && { lanes: lanes(this.data) }),
       ...(this.challenges !== null && { challenges: this.challenges }),
     });
     this.driver = new VenueDriver(this.venue.exchange);

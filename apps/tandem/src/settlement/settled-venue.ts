@@ -9,6 +9,7 @@ import {
 } from '@tandem/exchange';
 import {
   CHAIN_PRESETS,
+  type LaneConfig,
   limitsOfChain,
   openSettlement,
   type Settlement,
@@ -31,6 +32,8 @@ export type SettledVenueConfig = {
   /** Absent where nobody but the venue sends commands. */
   readonly signatures?: SignatureConfig;
   readonly challenges?: Address;
+  /** Vaults on further chains. */
+  readonly lanes?: readonly LaneConfig[];
 };
 
 /** An exchange and its settlement, in this process. */
@@ -45,7 +48,7 @@ export async function openSettledVenue(config: SettledVenueConfig): Promise<Sett
   const { data, nodes, contracts, confirmations, limits } = config;
   mkdirSync(data, { recursive: true });
   const folder = join(data, 'journal');
-  const { signatures, challenges = null } = config;
+  const { signatures, challenges = null, lanes = [] } = config;
   const exchange = await openExchange(
     signatures === undefined ? { folder } : { folder, signatures },
   );
@@ -66,6 +69,7 @@ export async function openSettledVenue(config: SettledVenueConfig): Promise<Sett
       challenges,
       announces: CHAIN_PRESETS.local.announces,
       limits: { ...limitsOfChain(CHAIN_PRESETS.local), ...limits },
+      lanes,
     },
   );
   return {

@@ -27,7 +27,11 @@ export class ExitOwners {
     if (inherited !== undefined) this.#owners.set(account, inherited);
   }
 
-  /** Every account that has a wallet on this chain, with it. */
+  get count(): number {
+    return this.#owners.size;
+  }
+
+  /** Every account that has a wallet on this chain, with it, in the order in which they came. */
   all(): Iterable<readonly [account: number, owner: string]> {
     return this.#owners;
   }

@@ -2,13 +2,17 @@ import { orderHashOf } from '@tandem/chain';
 import type { ReleasedCommand } from '@tandem/feed';
 import { type Command, type Event, EventBuffer } from '@tandem/protocol';
 import { expect, test } from 'vitest';
+import type { LaneTerms } from '../lanes/lane-book.ts';
 import { MirrorFold } from './mirror-fold.ts';
 
 const NOBODY = `0x${'ee'.repeat(20)}` as const;
 const WALLET = 'ab'.repeat(20);
 
-function folded(): { fold: MirrorFold; release: (command: object, events: object[]) => void } {
-  const fold = new MirrorFold({ chain: 0, nobody: NOBODY });
+function folded(lanes: readonly LaneTerms[] = []): {
+  fold: MirrorFold;
+  release: (command: object, events: object[]) => void;
+} {
+  const fold = new MirrorFold({ chain: 0, nobody: NOBODY, lanes });
   let sequence = 0;
   const release = (command: object, events: object[]): void => {
     sequence += 1;
@@ -98,4 +102,79 @@ test('hashes of signed orders that live are saved with the fold', () => {
   expect(parts).toContainEqual({ kind: 'hashes', hashes: [[256, hash]] });
   const restored = MirrorFold.restore({ chain: 0, nobody: NOBODY }, parts);
   expect([...(restored?.save() ?? [])]).toEqual(parts);
+});
+
+const FAR = { account: 18, chain: 1 };
+const EVER = { number: 1, account: 16, lane: 18, fromSequence: 3 };
+
+/** Account 16 has 70 units of another chain, and may be paid there from command 3 on. */
+function withLane() {
+  const { fold, release } = folded([FAR]);
+  fold.lanes.choose(EVER);
+  release(openedBy(16, 'evm', WALLET.padStart(64, '0')), opened(16));
+  const deposit = { account: 16, asset: 0, amount: 70, chain: 1, depositNumber: 1 };
+  release({ kind: 'CreditDeposit', ...deposit }, [{ kind: 'DepositCredited', ...deposit }]);
+  const reserve = (amount: number, kind = 'RequestWithdrawal', request = {}): number => {
+    const withdrawalId = (fold.sequence + 1) * 256;
+    const figures = { withdrawalId, account: 16, asset: 0, amount };
+    release({ kind, ...request, account: 16 }, [{ kind: 'WithdrawalReserved', ...figures }]);
+    return withdrawalId;
+  };
+  const end = (kind: string, withdrawalId: number, amount: number): void => {
+    const figures = { withdrawalId, account: 16, asset: 0, amount };
+    release({ kind: 'Tick' }, [{ kind, ...figures }]);
+  };
+  /** Kinds of the sections since the last call. */
+  const kinds = (): readonly number[] => {
+    const { sections } = fold.take();
+    const bytes = Buffer.from(sections.slice(2), 'hex');
+    const found: number[] = [];
+    for (let at = 0; at < bytes.length; at += 4 + bytes.readUIntBE(at + 1, 3)) {
+      found.push(bytes[at] as number);
+    }
+    return found;
+  };
+  return { fold, release, reserve, end, kinds };
+}
+
+test('a deposit of a lane is told as its, and what it lent can be paid back once', () => {
+  const { fold, reserve, end, kinds } = withLane();
+  expect([kinds(), fold.lanes.lent(18, 0), fold.elsewhere(18, 0)]).toEqual([[1, 30], 70, 70]);
+  const id = reserve(50);
+  expect(fold.pending.get(id)).toMatchObject({ lane: 18, isWithheld: false });
+  expect([kinds(), fold.lanes.lent(18, 0), fold.elsewhere(18, 0)]).toEqual([[31], 20, 70]);
+  // More than is lent is told to nobody.
+  const more = reserve(21);
+  expect(fold.pending.get(more)).toMatchObject({ lane: null, isWithheld: true });
+  expect([kinds(), fold.withheld(16, 0)]).toEqual([[], 21]);
+  end('WithdrawalFailed', more, 21);
+  end('WithdrawalConfirmed', id, 50);
+  expect([kinds(), fold.lanes.lent(18, 0), fold.elsewhere(18, 0)]).toEqual([[32], 20, 20]);
+});
+
+test('a payment of a lane that fails can be asked for again', () => {
+  const { fold, reserve, end, kinds } = withLane();
+  const id = reserve(70);
+  end('WithdrawalFailed', id, 70);
+  expect([kinds(), fold.lanes.lent(18, 0)]).toEqual([[1, 30, 31, 4], 70]);
+});
+
+test('what the home chain forced is paid there, and what was asked for before a choice', () => {
+  const { fold, reserve, kinds } = withLane();
+  const forced = { request: 'withdraw', requestNumber: 1, asset: 0, amount: 5 };
+  expect(fold.pending.get(reserve(5, 'ForcedRequest', forced))).toMatchObject({ lane: null });
+  fold.lanes.choose({ ...EVER, number: 2, lane: 0, fromSequence: 4 });
+  expect(fold.pending.get(reserve(5))).toMatchObject({ lane: null });
+  fold.lanes.choose({ ...EVER, number: 3, fromSequence: 6 });
+  expect(fold.pending.get(reserve(5))).toMatchObject({ lane: null });
+  expect(fold.pending.get(reserve(5))).toMatchObject({ lane: 18 });
+  expect(kinds()).toEqual([1, 30, 28, 3, 28, 3, 31]);
+});
+
+test('what lanes lent is saved with the fold', () => {
+  const { fold, reserve } = withLane();
+  reserve(50);
+  fold.take();
+  const restored = MirrorFold.restore({ chain: 0, nobody: NOBODY, lanes: [FAR] }, [...fold.save()]);
+  expect([restored?.lanes.lent(18, 0), restored?.elsewhere(18, 0)]).toEqual([20, 70]);
 });

@@ -13,6 +13,7 @@ import {
 } from '@tandem/feed';
 import type { Event, WithdrawalReserved } from '@tandem/protocol';
 import { type Hex, keccak256, toHex } from 'viem';
+import { LaneBook, type LaneTerms, type LentFigure } from '../lanes/lane-book.ts';
 import { ExitOwners } from './exit-owners.ts';
 
 /** A withdrawal that the engine reserved and that is neither paid nor returned. */
@@ -25,6 +26,8 @@ export type PendingWithdrawal = {
   readonly sequence: number;
   /** Nobody can be paid, or the money is disputed: the chain is not told, it is given back. */
   readonly isWithheld: boolean;
+  /** The lane whose vault pays it; null: the vault of the home chain, or nobody. */
+  readonly lane: number | null;
 };
 
 /** What one batch carries. */
@@ -40,16 +43,22 @@ export type FoldPart =
   | { readonly kind: 'owners'; readonly owners: readonly (readonly [number, string])[] }
   | { readonly kind: 'pending'; readonly pending: readonly PendingWithdrawal[] }
   | { readonly kind: 'fundCash'; readonly figures: FundCashFigures }
+  | { readonly kind: 'lent'; readonly lent: readonly LentFigure[] }
   | { readonly kind: 'hashes'; readonly hashes: readonly (readonly [number, string])[] }
   | { readonly kind: 'encoder'; readonly memory: EncoderMemory };
 
 /** Whose deposits count, and the exit owner of accounts without a wallet. */
-export type FoldTerms = { readonly chain: number; readonly nobody: Hex };
+export type FoldTerms = {
+  readonly chain: number;
+  readonly nobody: Hex;
+  /** Further chains; absent: none. */
+  readonly lanes?: readonly LaneTerms[];
+};
 
 /** Accounts, orders or positions that are saved before anybody else gets the thread. */
 const ROWS_PER_PART = 500;
 
-/** Deposits of another chain than the one that is settled here have no money behind them. */
+/** Deposits of a chain that is not configured here have no money behind them. */
 class ForeignDepositError extends Error {
   override readonly name = 'ForeignDepositError';
 }
@@ -66,9 +75,12 @@ export class MirrorFold {
   readonly fundCash: FundCash = new FundCash();
   /** Whether the chain is not told of a withdrawal; by itself it is told of all. */
   isHeld: (event: WithdrawalReserved, left: number) => boolean = () => false;
+  readonly lanes: LaneBook;
   readonly #encoder: MirrorEncoder;
   readonly #hashes = new OrderHashes();
   readonly #chain: number;
+  /** Lanes of the withdrawals that the open command confirms. */
+  readonly #confirmed = new Map<number, number>();
   #isBroken = false;
   #last: ReleasedCommand | null = null;
   sequence = 0;
@@ -77,10 +89,13 @@ export class MirrorFold {
   constructor(terms: FoldTerms, view: VenueView = new VenueView()) {
     this.view = view;
     this.#chain = terms.chain;
+    this.lanes = new LaneBook(terms.lanes ?? []);
     this.owners = new ExitOwners(terms.nobody.slice(2).toLowerCase());
     this.#encoder = new MirrorEncoder({
       exitOwnerOf: (account) => this.owners.of(account),
       orderHashOf: (orderId) => this.#hashes.of(orderId),
+      laneOfChain: (chain) => this.lanes.laneOfChain(chain),
+      laneOfWithdrawal: (id) => this.pending.get(id)?.lane ?? this.#confirmed.get(id) ?? null,
     });
   }
 
@@ -106,6 +121,7 @@ export class MirrorFold {
     }
     yield { kind: 'pending', pending: [...this.pending.values()] };
     yield { kind: 'fundCash', figures: this.fundCash.save() };
+    yield { kind: 'lent', lent: this.lanes.save() };
     const hashes = [...this.#hashes.all()];
     for (let at = 0; at < hashes.length; at += ROWS_PER_PART) {
       yield { kind: 'hashes', hashes: hashes.slice(at, at + ROWS_PER_PART) };
@@ -142,11 +158,13 @@ export class MirrorFold {
     for (const event of events) {
       this.owners.fold(event, released);
       this.fundCash.fold(event, this.view);
-      if (!this.#foldWithdrawal(event, released.sequence)) isTold = false;
+      this.#foldDeposit(event);
+      if (!this.#foldWithdrawal(event, released)) isTold = false;
     }
     this.#hashes.begin(released, events);
     if (isTold) this.#encoder.apply(released);
     this.#hashes.end(events);
+    this.#confirmed.clear();
     this.view.fold(released);
     this.sequence = released.sequence;
     this.timeUs = released.timeUs;
@@ -171,6 +189,15 @@ export class MirrorFold {
     return units;
   }
 
+  /** Units of a lane that the engine says it has and that are in its vault elsewhere. */
+  elsewhere(lane: number, asset: number): number {
+    let units = this.lanes.lent(lane, asset);
+    for (const one of this.pending.values()) {
+      if (one.lane === lane && one.asset === asset) units += one.amount;
+    }
+    return units;
+  }
+
   #takePart(part: FoldPart): void {
     switch (part.kind) {
       case 'stamp':
@@ -186,6 +213,9 @@ export class MirrorFold {
       case 'fundCash':
         this.fundCash.restore(part.figures);
         return;
+      case 'lent':
+        this.lanes.restore(part.lent);
+        return;
       case 'hashes':
         for (const [orderId, hash] of part.hashes) this.#hashes.restore(orderId, hash);
         return;
@@ -199,27 +229,47 @@ export class MirrorFold {
 
   #assertOwnChain(event: Event): void {
     if (event.kind !== 'DepositCredited' || event.chain === this.#chain) return;
+    if (this.lanes.laneOfChain(event.chain) !== null) return;
     throw new ForeignDepositError(
       `deposit ${event.depositNumber} of chain ${event.chain} is not in the vault of chain ` +
         `${this.#chain}: this venue cannot be settled`,
     );
   }
 
+  #foldDeposit(event: Event): void {
+    if (event.kind !== 'DepositCredited') return;
+    const lane = this.lanes.laneOfChain(event.chain);
+    if (lane !== null) this.lanes.lend(lane, event.asset, event.amount);
+  }
+
   /** Returns false for what the chain is not told. */
-  #foldWithdrawal(event: Event, sequence: number): boolean {
+  #foldWithdrawal(event: Event, { command, sequence }: ReleasedCommand): boolean {
     switch (event.kind) {
       case 'WithdrawalReserved': {
         const { withdrawalId, account, asset, amount } = event;
         const left = this.view.accounts.balance(account, asset) - amount;
-        const isWithheld = !this.owners.has(account) || this.isHeld(event, left);
+        // What the home chain forced is paid there.
+        const chosen =
+          command.kind === 'ForcedRequest' ? null : this.lanes.laneAt(account, sequence);
+        const isShort = chosen !== null && this.lanes.lent(chosen, asset) < amount;
+        const isWithheld = !this.owners.has(account) || isShort || this.isHeld(event, left);
+        const lane = isWithheld ? null : chosen;
+        if (lane !== null) this.lanes.lend(lane, asset, -amount);
         const figures = { withdrawalId, account, asset, amount };
-        this.pending.set(withdrawalId, { ...figures, sequence, isWithheld });
+        this.pending.set(withdrawalId, { ...figures, sequence, isWithheld, lane });
         return !isWithheld;
       }
       case 'WithdrawalConfirmed':
       case 'WithdrawalFailed': {
-        const known = this.pending.get(event.withdrawalId);
-        this.pending.delete(event.withdrawalId);
+        const { withdrawalId, asset, amount } = event;
+        const known = this.pending.get(withdrawalId);
+        this.pending.delete(withdrawalId);
+        const lane = known?.lane ?? null;
+        if (lane !== null && event.kind === 'WithdrawalConfirmed') {
+          this.#confirmed.set(withdrawalId, lane);
+        } else if (lane !== null) {
+          this.lanes.lend(lane, asset, amount);
+        }
         return known?.isWithheld !== true;
       }
       default:

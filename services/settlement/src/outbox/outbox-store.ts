@@ -1,6 +1,7 @@
 import type { MirrorBatch } from '@tandem/chain';
 import { DurableLines } from '@tandem/durable-lines';
 import type { Address, Hex } from 'viem';
+import type { PayoutChoice } from '../lanes/lane-book.ts';
 import type { Dispute } from '../reconciliation/differences.ts';
 
 /** What a transaction is for. */
@@ -8,7 +9,11 @@ export type Purpose =
   | { readonly kind: 'batch'; readonly batchId: number }
   | { readonly kind: 'finalize'; readonly withdrawalId: number }
   | { readonly kind: 'announce'; readonly itemHash: Hex }
-  | { readonly kind: 'answer'; readonly challenge: Hex };
+  | { readonly kind: 'answer'; readonly challenge: Hex }
+  | { readonly kind: 'register'; readonly from: number }
+  | { readonly kind: 'take'; readonly through: number }
+  | { readonly kind: 'schedule'; readonly withdrawalId: number }
+  | { readonly kind: 'beat' };
 
 /** One way in which an intent was signed; numbers of fees as decimal digits. */
 export type Sending = {
@@ -47,6 +52,7 @@ type Line =
   | { readonly kind: 'nextNonce'; readonly nonce: number }
   | { readonly kind: 'cursor'; readonly cursor: BlockCursor }
   | { readonly kind: 'cancels'; readonly count: number }
+  | { readonly kind: 'choice'; readonly choice: PayoutChoice }
   | { readonly kind: 'disputes'; readonly disputes: readonly Dispute[] }
   | { readonly kind: 'held'; readonly withdrawalId: number };
 
@@ -66,6 +72,8 @@ export class OutboxStore {
   cursor: BlockCursor | null = null;
   /** Cancels of the chain that the engine has answered. */
   cancels = 0;
+  /** Choices of the chain that are taken, by their numbers from 1. */
+  readonly choices: PayoutChoice[] = [];
   /** What engine and chain differed about at the newest comparison. */
   disputes: readonly Dispute[] = [];
   /** Withdrawals that the chain was never told of because of it. */
@@ -104,6 +112,10 @@ export class OutboxStore {
 
   noteCancels(count: number): Promise<void> {
     return this.#write({ kind: 'cancels', count });
+  }
+
+  addChoice(choice: PayoutChoice): Promise<void> {
+    return this.#write({ kind: 'choice', choice });
   }
 
   setDisputes(disputes: readonly Dispute[]): Promise<void> {
@@ -157,6 +169,9 @@ export class OutboxStore {
       case 'cancels':
         this.cancels = line.count;
         return;
+      case 'choice':
+        this.choices.push(line.choice);
+        return;
       case 'disputes':
         this.disputes = line.disputes;
         return;
@@ -170,6 +185,7 @@ export class OutboxStore {
     const lines: Line[] = [{ kind: 'nextNonce', nonce: this.nextNonce }];
     if (this.cursor !== null) lines.push({ kind: 'cursor', cursor: this.cursor });
     if (this.cancels > 0) lines.push({ kind: 'cancels', count: this.cancels });
+    for (const choice of this.choices) lines.push({ kind: 'choice', choice });
     for (const batch of this.batches.values()) lines.push({ kind: 'batch', batch });
     if (this.newestBatch !== null) lines.push({ kind: 'newest', batch: this.newestBatch });
     for (const intent of this.intents.values()) lines.push({ kind: 'intent', intent });

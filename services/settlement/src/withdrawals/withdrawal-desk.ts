@@ -56,7 +56,8 @@ export class WithdrawalDesk {
     for (const one of fold.pending.values()) {
       if (this.#answered.has(one.withdrawalId)) continue;
       if (one.isWithheld) await this.#fail(one);
-      else if (one.sequence <= appliedSequence) await this.#look(one, head);
+      // What another chain pays is its desk's.
+      else if (one.lane === null && one.sequence <= appliedSequence) await this.#look(one, head);
     }
   }
 

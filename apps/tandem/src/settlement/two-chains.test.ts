@@ -1,0 +1,273 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  choosePayout,
+  deploy,
+  deployOutpost,
+  type LocalChain,
+  localAccount,
+  type OutpostAddresses,
+  offerLane,
+  outpost,
+  playToken,
+  send,
+  startLocalChain,
+  vault,
+} from '@tandem/chain';
+import { CHAIN_PRESETS, type LaneStatus, limitsOfChain } from '@tandem/settlement';
+import { type Address, toFunctionSelector } from 'viem';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asOperator } from './as-operator.fixture.ts';
+import { ChainUser } from './chain-user.ts';
+import { mintDollars } from './local-contracts.ts';
+import { SettledGround } from './settled-ground.fixture.ts';
+
+const ALICE = { account: 16, wallet: 1 };
+const BOB = { account: 17, wallet: 2 };
+const LANE = { account: 18, wallet: 3 };
+const FAR_CHAIN = 1;
+const FAR_CHAIN_ID = 31_338;
+/** Of deposits there; so much the lane must have here. */
+const CAP = 2_000_000;
+const FUNDED = 10_000_000n;
+const PROBE = 1_000_000n;
+const PAUSED_SECONDS = 600;
+
+let far: LocalChain;
+let farToken: Address;
+let there: OutpostAddresses;
+let ground: SettledGround;
+let bobThere: ChainUser;
+let aliceThere: ChainUser;
+
+beforeAll(async () => {
+  // A block every second, whoever sends what; the home chain makes one for each transaction.
+  far = await startLocalChain(1, FAR_CHAIN_ID);
+  const { address: admin } = localAccount(0);
+  farToken = await deploy(far.clients, playToken, ['Play dollar there', 'USD', 6]);
+  await mintDollars(far.clients, farToken, { to: admin, amount: PROBE });
+  const limits = { minDeposit: 1n, cap: BigInt(CAP), outflowLimit: 10n ** 15n };
+  const listing = { asset: 0, token: farToken, unitScale: 1n, probe: PROBE };
+  there = await deployOutpost(far.clients, {
+    admin,
+    laneOwner: localAccount(LANE.wallet).address,
+    challengeWindow: 1,
+    delaySeconds: 2,
+    delayBlocks: 1,
+    listings: [{ ...listing, limits: { ...limits, outflowWindow: 3_600 } }],
+  });
+  const used = { token: farToken, vault: there };
+  aliceThere = new ChainUser(far.url, ALICE.wallet, used, FAR_CHAIN_ID);
+  bobThere = new ChainUser(far.url, BOB.wallet, used, FAR_CHAIN_ID);
+  await bobThere.fund(FUNDED);
+  ground = await SettledGround.start({
+    holders: [ALICE, BOB, LANE],
+    funded: FUNDED,
+    confirmations: 1,
+    lanes: (data) => [
+      {
+        chain: FAR_CHAIN,
+        account: LANE.account,
+        path: join(data, 'far.jsonl'),
+        nodes: [far.url, far.url],
+        chainId: FAR_CHAIN_ID,
+        confirmations: 2,
+        fromBlock: 0n,
+        ...there,
+        limits: { ...limitsOfChain(CHAIN_PRESETS.local), pollMs: 100 },
+      },
+    ],
+  });
+});
+
+afterAll(async () => {
+  await ground?.stop();
+  far?.stop();
+});
+
+function lane(): LaneStatus {
+  const [status] = ground.venue.settlement.lanes();
+  if (status === undefined) throw new Error('there is a lane');
+  return status;
+}
+
+/** What can be asked for there, and what is reserved and not paid. */
+function lent(): readonly number[] {
+  return lane().assets.flatMap((one) => [one.lent, one.underWay]);
+}
+
+async function restart(): Promise<void> {
+  await ground.venue.close();
+  await ground.open();
+}
+
+async function farVault(functionName: 'depositCount' | 'takenCount'): Promise<number> {
+  const call = { address: there.vault, abi: vault.abi, functionName } as const;
+  return Number(await far.clients.reader.readContract(call));
+}
+
+/** Everything is on both chains, and nothing differs. */
+async function settled(): Promise<void> {
+  const { settlement } = ground.venue;
+  await ground.compared();
+  expect(settlement.comparison()?.told).toEqual([]);
+  await ground.until('every deposit there is taken', async () => {
+    return (await farVault('takenCount')) === (await farVault('depositCount'));
+  });
+  await ground.until('all is well', () => settlement.health() === null);
+}
+
+async function chooses(user: ChainUser, { account }: { account: number }): Promise<void> {
+  const { withdrawalHandler } = ground.contracts.vault;
+  await choosePayout(user.clients, withdrawalHandler, { account, lane: LANE.account });
+  await ground.until('the choice is taken', () => {
+    return ground.venue.settlement.payout(account) === LANE.account;
+  });
+}
+
+function users(): readonly [ChainUser, ChainUser, ChainUser] {
+  return ground.users as readonly [ChainUser, ChainUser, ChainUser];
+}
+
+test('a deposit there waits until the lane has the money for it here', async () => {
+  const [alice, , owner] = users();
+  await ground.compared();
+  await alice.deposit(ALICE.account, 5_000_000n);
+  await ground.until('the account is known there', async () => {
+    const call = { address: there.outpost, abi: outpost.abi, functionName: 'exitOwner' } as const;
+    const found = await far.clients.reader.readContract({ ...call, args: [BOB.account] });
+    return found === bobThere.address;
+  });
+  await bobThere.deposit(BOB.account, 1_500_000n);
+  await ground.until('it says what is missing', () => {
+    return /account 18 has 0 of the 2000000 that its vault may take/.test(lane().health ?? '');
+  });
+  await owner.deposit(LANE.account, BigInt(CAP));
+  await ground.until('it says that nobody offered it', () => {
+    return /account 18 is not offered as a lane yet/.test(lane().health ?? '');
+  });
+  expect(ground.balance(BOB.account)).toBe(0);
+  await offerLane(owner.clients, ground.contracts.vault.withdrawalHandler, LANE.account);
+  await ground.until('it is credited', () => ground.balance(BOB.account) === 1_500_000);
+  expect(ground.balance(LANE.account)).toBe(CAP);
+  await settled();
+  expect(lent()).toEqual([1_500_000, 0]);
+  // What both vaults have: proof of liabilities shows it beside the claims.
+  expect(ground.venue.settlement.holdings()?.tokens).toContainEqual({ asset: 0, units: '8500000' });
+});
+
+test('both trade, and a deposit on its way survives a restart', async () => {
+  await ground.driver.price(1_000);
+  const trade = await ground.driver.trade(ALICE.account, BOB.account, { price: 1_000, size: 40 });
+  expect(trade.filter(({ kind }) => kind === 'OrderFilled')).toHaveLength(2);
+  const before = ground.balance(BOB.account);
+  await bobThere.deposit(BOB.account, 300_000n);
+  await restart();
+  await ground.until('it is credited', () => ground.balance(BOB.account) === before + 300_000);
+  // More than the vault there may take is refused before it leaves the wallet.
+  await expect(bobThere.deposit(BOB.account, 200_001n)).rejects.toThrow('AboveCap');
+  await settled();
+  expect(lent()).toEqual([1_800_000, 0]);
+});
+
+test('both are paid there, over a restart, each once', async () => {
+  const [alice, bob] = users();
+  await chooses(alice, ALICE);
+  await chooses(bob, BOB);
+  const here = [await alice.balance(), await bob.balance()];
+  const had = [await aliceThere.balance(), await bobThere.balance()] as const;
+  // Alice never deposited there: what she can take is what others brought.
+  await ground.driver.withdraw(ALICE.account, 700_000);
+  await ground.driver.withdraw(BOB.account, 400_000);
+  await ground.until('both are reserved', () => lent()[1] === 1_100_000);
+  await restart();
+  const { totals } = ground.venue.exchange.live.view;
+  await ground.until('both are paid', () => totals.pendingWithdrawals.size === 0);
+  expect(await aliceThere.balance()).toBe(had[0] + 700_000n);
+  expect(await bobThere.balance()).toBe(had[1] + 400_000n);
+  expect([await alice.balance(), await bob.balance()]).toEqual(here);
+  await settled();
+  expect(lent()).toEqual([700_000, 0]);
+});
+
+test('more than the vault there holds comes back, and nothing is paid', async () => {
+  const before = ground.balance(ALICE.account);
+  await ground.driver.withdraw(ALICE.account, 700_001);
+  const { totals } = ground.venue.exchange.live.view;
+  await ground.until('it is given back', () => totals.pendingWithdrawals.size === 0);
+  expect(ground.balance(ALICE.account)).toBe(before);
+  await settled();
+  expect(lent()).toEqual([700_000, 0]);
+});
+
+test('what the vault there may take does not leave the lane', async () => {
+  await ground.driver.withdraw(LANE.account, 1);
+  const { totals } = ground.venue.exchange.live.view;
+  await ground.until('it is given back', () => totals.pendingWithdrawals.size === 0);
+  expect(ground.balance(LANE.account)).toBe(CAP);
+  await settled();
+});
+
+test('while payments there stop, those here go on', async () => {
+  const [alice] = users();
+  const { timestamp } = await far.clients.reader.getBlock();
+  const item = vault.abi.find(
+    (one) => one.type === 'function' && one.name === 'finalizeWithdrawal',
+  );
+  if (item?.type !== 'function') throw new Error('the vault pays');
+  const call = { address: there.vault, abi: vault.abi, functionName: 'pause' };
+  const args = [toFunctionSelector(item), timestamp + BigInt(PAUSED_SECONDS)];
+  await asOperator(() => send(far.clients, { ...call, args }));
+  const had = await bobThere.balance();
+  await ground.driver.withdraw(BOB.account, 100_000);
+  const { settlement } = ground.venue;
+  await ground.until('it waits for the switch', () => {
+    return [...settlement.withdrawals().values()].some((why) => why.includes('FunctionPaused'));
+  });
+  // Here again, from the next withdrawal on.
+  const { withdrawalHandler } = ground.contracts.vault;
+  await choosePayout(alice.clients, withdrawalHandler, { account: ALICE.account, lane: 0 });
+  await ground.until('the choice is taken', () => settlement.payout(ALICE.account) === null);
+  const here = await alice.balance();
+  await ground.driver.withdraw(ALICE.account, 200_000);
+  await ground.until('she is paid here', async () => (await alice.balance()) === here + 200_000n);
+  expect(await bobThere.balance()).toBe(had);
+  await far.clients.reader.request({
+    method: 'evm_increaseTime',
+    params: [PAUSED_SECONDS],
+  } as never);
+  const { totals } = ground.venue.exchange.live.view;
+  await ground.until('he is paid there', () => totals.pendingWithdrawals.size === 0);
+  expect(await bobThere.balance()).toBe(had + 100_000n);
+  await settled();
+});
+
+test('without its outbox nothing there is credited or paid again', async () => {
+  const balances = [ALICE, BOB, LANE].map(({ account }) => ground.balance(account));
+  const had = [await aliceThere.balance(), await bobThere.balance()];
+  await ground.venue.close();
+  const path = join(ground.data, 'far.jsonl');
+  expect(readFileSync(path, 'utf8')).toContain('"kind":"cursor"');
+  rmSync(path);
+  // And without what the fold knew: the whole journal is folded again, with the same choices.
+  writeFileSync(join(ground.data, 'settlement.jsonl.fold'), 'not a checkpoint');
+  await ground.open();
+  expect(ground.venue.settlement.figures().resumedSequence).toBe(0);
+  await bobThere.deposit(BOB.account, 50_000n);
+  await ground.until('the new one is credited', () => lane().depositsCredited === 1);
+  expect([ALICE, BOB, LANE].map(({ account }) => ground.balance(account))).toEqual([
+    balances[0],
+    (balances[1] ?? 0) + 50_000,
+    balances[2],
+  ]);
+  expect([await aliceThere.balance(), (await bobThere.balance()) + 50_000n]).toEqual(had);
+  await settled();
+  const { owed } = await far.clients.reader.readContract({
+    address: there.vault,
+    abi: vault.abi,
+    functionName: 'assetState',
+    args: [0],
+  });
+  // Chain and engine to the unit: 1,850,000 came there, 1,200,000 were paid there.
+  expect([Number(owed), ...lent()]).toEqual([650_000, 650_000, 0]);
+});

@@ -1,0 +1,60 @@
+import { withdrawalHandler } from '@tandem/chain';
+import type { Address } from 'viem';
+import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+
+export type HomeSideConfig = {
+  readonly withdrawalHandler: Address;
+  readonly confirmations: number;
+};
+
+/** What the mirror did with a withdrawal that another chain is to pay. */
+export type ElsewhereState = 'unknown' | 'reserved' | 'refused';
+
+/** What lanes ask of the home chain: only of blocks that are deep enough, and as nodes agree. */
+export class HomeSide {
+  readonly #nodes: ChainNodes;
+  readonly #config: HomeSideConfig;
+  /** The newest block; null before the first look. */
+  head: ChainHead | null = null;
+
+  constructor(nodes: ChainNodes, config: HomeSideConfig) {
+    this.#nodes = nodes;
+    this.#config = config;
+  }
+
+  /** False also while that is not known. */
+  async isLane(account: number): Promise<boolean> {
+    const at = this.#place();
+    if (at === null) return false;
+    const call = { ...at, functionName: 'isLane', args: [account] } as const;
+    return this.#nodes.agreed((client) => client.readContract(call));
+  }
+
+  /** Number of the last deposit elsewhere that the mirror has credited. */
+  async creditedOf(lane: number): Promise<number> {
+    const at = this.#place();
+    if (at === null) return 0;
+    const call = { ...at, functionName: 'creditedOf', args: [lane] } as const;
+    return Number(await this.#nodes.agreed((client) => client.readContract(call)));
+  }
+
+  async stateOf(withdrawalId: number): Promise<ElsewhereState> {
+    const at = this.#place();
+    if (at === null) return 'unknown';
+    const args = [BigInt(withdrawalId)] as const;
+    return this.#nodes.agreed(async (client) => {
+      const lane = await client.readContract({ ...at, functionName: 'laneOf', args });
+      if (lane !== 0) return 'reserved';
+      const [, , units] = await client.readContract({ ...at, functionName: 'refused', args });
+      return units > 0n ? 'refused' : 'unknown';
+    });
+  }
+
+  #place() {
+    if (this.head === null) return null;
+    const blockNumber = this.head.number - BigInt(this.#config.confirmations);
+    if (blockNumber < 0n) return null;
+    const { abi } = withdrawalHandler;
+    return { address: this.#config.withdrawalHandler, abi, blockNumber } as const;
+  }
+}

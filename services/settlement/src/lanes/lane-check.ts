@@ -1,0 +1,105 @@
+import { vault } from '@tandem/chain';
+import type { Address } from 'viem';
+import type { MirrorFold } from '../batches/mirror-fold.ts';
+import { failureText } from '../failure-text.ts';
+import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+
+/** What a vault of another chain has of an asset, and what of it must be there; engine units. */
+export type LaneAsset = {
+  readonly asset: number;
+  /** Tokens in the vault. */
+  readonly holds: number;
+  /** Credited and neither reserved nor paid: as much can be asked for. */
+  readonly lent: number;
+  /** Reserved and not paid. */
+  readonly underWay: number;
+  /** Most that may be deposited there: what the lane must have on the home chain. */
+  readonly cap: number;
+  /** What the lane has, on both chains together. */
+  readonly capital: number;
+};
+
+export type LaneCheckConfig = { readonly lane: number; readonly vault: Address };
+
+const PAID = 2;
+
+/** Compares the vault of another chain with what the engine says is in it. */
+export class LaneCheck {
+  readonly #nodes: ChainNodes;
+  readonly #fold: MirrorFold;
+  readonly #config: LaneCheckConfig;
+  assets: readonly LaneAsset[] = [];
+  /** What differs, in words. */
+  problems: readonly string[] = [];
+  comparisons = 0;
+
+  constructor(nodes: ChainNodes, fold: MirrorFold, config: LaneCheckConfig) {
+    this.#nodes = nodes;
+    this.#fold = fold;
+    this.#config = config;
+  }
+
+  /** The engine first, then a block: what came in meanwhile only adds to the vault. */
+  async step(head: ChainHead): Promise<void> {
+    const { lane } = this.#config;
+    const { view, lanes, pending } = this.#fold;
+    const engine = [...view.markets.assets()].map(({ asset }) => ({
+      asset,
+      lent: lanes.lent(lane, asset),
+      capital: view.accounts.balance(lane, asset),
+    }));
+    const underWay = [...pending.values()].filter((one) => one.lane === lane);
+    const found: LaneAsset[] = [];
+    const problems: string[] = [];
+    const paid = new Set<number>();
+    for (const { withdrawalId } of underWay) {
+      if ((await this.#stateOf(withdrawalId, head)) === PAID) paid.add(withdrawalId);
+    }
+    for (const { asset, lent, capital } of engine) {
+      const state = await this.#assetState(asset, head);
+      if (state === null) {
+        if (lent > 0) problems.push(`the vault does not list asset ${asset}, ${lent} are lent`);
+        continue;
+      }
+      const unpaid = underWay.filter((one) => one.asset === asset && !paid.has(one.withdrawalId));
+      const reserved = unpaid.reduce((sum, { amount }) => sum + amount, 0);
+      const { holds, owed, lacking, cap } = state;
+      found.push({ asset, holds, lent, underWay: reserved, cap, capital });
+      const claimed = lent + reserved;
+      if (owed < claimed) problems.push(`asset ${asset}: ${claimed} are claimed, ${owed} owed`);
+      if (lacking > 0n) problems.push(`asset ${asset}: the vault lacks ${lacking} token units`);
+    }
+    this.assets = found;
+    this.problems = problems;
+    this.comparisons += 1;
+  }
+
+  async #stateOf(withdrawalId: number, head: ChainHead): Promise<number> {
+    const call = { address: this.#config.vault, abi: vault.abi } as const;
+    const read = { ...call, functionName: 'withdrawalEntry', blockNumber: head.number } as const;
+    const args = [BigInt(withdrawalId)] as const;
+    return (await this.#nodes.reader.readContract({ ...read, args })).state;
+  }
+
+  /** Null for an asset that the vault does not list. */
+  async #assetState(asset: number, head: ChainHead) {
+    const { reader } = this.#nodes;
+    const call = { address: this.#config.vault, abi: vault.abi } as const;
+    const at = { args: [asset], blockNumber: head.number } as const;
+    try {
+      const read = { ...call, ...at } as const;
+      const state = await reader.readContract({ ...read, functionName: 'assetState' });
+      const surplus = await reader.readContract({ ...read, functionName: 'surplus' });
+      const { unitScale, owed, remainders, limits } = state;
+      return {
+        holds: Number((owed + surplus) / unitScale),
+        owed: Number((owed - remainders) / unitScale),
+        lacking: surplus < 0n ? -surplus : 0n,
+        cap: Number(limits.cap),
+      };
+    } catch (error) {
+      if (failureText(error).startsWith('UnknownAsset(')) return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { outpost, vault } from '@tandem/chain';
+import { type Address, encodeFunctionData, type Hex } from 'viem';
+import type { MirrorFold } from '../batches/mirror-fold.ts';
+import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import type { Purpose } from '../outbox/outbox-store.ts';
+import type { TransactionSender } from '../outbox/transaction-sender.ts';
+import type { HomeSide } from './home-side.ts';
+
+export type KeeperConfig = {
+  readonly lane: number;
+  readonly vault: Address;
+  readonly outpost: Address;
+};
+
+export type KeeperParts = {
+  readonly nodes: ChainNodes;
+  readonly sender: TransactionSender;
+  readonly fold: MirrorFold;
+  readonly home: HomeSide;
+};
+
+const { abi } = outpost;
+/** Accounts or deposits in one transaction. */
+const AT_ONCE = 100;
+/** The outpost counts three days of silence as the end of the operator. */
+const BEAT_SECONDS = 43_200n;
+
+/** Tells the outpost what it must know: accounts, credited deposits, that somebody is there. */
+export class LaneKeeper {
+  readonly #parts: KeeperParts;
+  readonly #config: KeeperConfig;
+
+  constructor(parts: KeeperParts, config: KeeperConfig) {
+    this.#parts = parts;
+    this.#config = config;
+  }
+
+  async step(head: ChainHead): Promise<void> {
+    await this.#register(head);
+    await this.#take(head);
+    const lastSeen = await this.#read(head, 'lastSeen');
+    if (head.timestamp - lastSeen > BEAT_SECONDS) {
+      await this.#want({ kind: 'beat' }, encodeFunctionData({ abi, functionName: 'beat' }));
+    }
+  }
+
+  async #register(head: ChainHead): Promise<void> {
+    const from = Number(await this.#read(head, 'registeredCount'));
+    const { owners } = this.#parts.fold;
+    if (owners.count <= from) return;
+    const some = [...owners.all()].slice(from, from + AT_ONCE);
+    const accounts = some.map(([account]) => account);
+    const wallets = some.map(([, owner]) => `0x${owner}` as const);
+    const args = [BigInt(from), accounts, wallets] as const;
+    const data = encodeFunctionData({ abi, functionName: 'register', args });
+    await this.#want({ kind: 'register', from }, data);
+  }
+
+  /** Only what the mirror has credited for good: what is taken is not refunded any more. */
+  async #take(head: ChainHead): Promise<void> {
+    const { nodes, home } = this.#parts;
+    const { vault: address, lane } = this.#config;
+    const call = { address, abi: vault.abi, functionName: 'takenCount' } as const;
+    const taken = Number(await nodes.reader.readContract({ ...call, blockNumber: head.number }));
+    const credited = await home.creditedOf(lane);
+    if (credited <= taken) return;
+    const through = Math.min(credited, taken + AT_ONCE);
+    const args = [BigInt(through)] as const;
+    const data = encodeFunctionData({ abi, functionName: 'take', args });
+    await this.#want({ kind: 'take', through }, data);
+  }
+
+  async #want(purpose: Purpose, data: Hex): Promise<void> {
+    const { sender } = this.#parts;
+    if (!sender.has(purpose)) await sender.want({ to: this.#config.outpost, data, purpose });
+  }
+
+  #read(head: ChainHead, functionName: 'registeredCount' | 'lastSeen'): Promise<bigint> {
+    const call = { address: this.#config.outpost, abi, functionName } as const;
+    return this.#parts.nodes.reader.readContract({ ...call, blockNumber: head.number });
+  }
+}

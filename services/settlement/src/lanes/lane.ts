@@ -1,0 +1,214 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { vault } from '@tandem/chain';
+import type { CommandPort } from '@tandem/ingress';
+import type { Logger } from 'pino';
+import type { LocalAccount } from 'viem';
+import type { MirrorFold } from '../batches/mirror-fold.ts';
+import { DepositListener } from '../deposits/deposit-listener.ts';
+import { failureText } from '../failure-text.ts';
+import { type ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import { OutboxStore } from '../outbox/outbox-store.ts';
+import { TransactionSender } from '../outbox/transaction-sender.ts';
+import type { HomeSide } from './home-side.ts';
+import { type LaneAsset, LaneCheck } from './lane-check.ts';
+import type { LaneConfig } from './lane-config.ts';
+import { LaneDesk } from './lane-desk.ts';
+import { LaneKeeper } from './lane-keeper.ts';
+
+export type LaneParts = {
+  readonly port: CommandPort;
+  readonly fold: MirrorFold;
+  readonly home: HomeSide;
+  readonly account: LocalAccount;
+  readonly log: Logger;
+};
+
+/** How a further chain is. */
+export type LaneStatus = {
+  readonly chain: number;
+  readonly chainId: number;
+  /** The account that is the lane. */
+  readonly account: number;
+  /** Newest block; null before the first look. */
+  readonly head: number | null;
+  /** Null while everything is well. */
+  readonly health: string | null;
+  readonly assets: readonly LaneAsset[];
+  /** Since the start. */
+  readonly depositsCredited: number;
+  readonly withdrawalsConfirmed: number;
+  readonly withdrawalsFailed: number;
+  readonly comparisons: number;
+};
+
+/** The lane cannot back what would be credited. */
+class LaneError extends Error {
+  override readonly name = 'LaneError';
+}
+
+type PartName = 'nodes' | 'lane' | 'deposits' | 'transactions' | 'outpost' | 'withdrawals';
+
+/**
+ * Keeps the engine and the vault of a further chain together: docs/rulebook/chains.md. It has its
+ * own nodes, cursor, outbox, nonces and pace: one that stands holds up no other.
+ */
+export class Lane {
+  readonly #parts: LaneParts;
+  readonly #config: LaneConfig;
+  readonly #nodes: ChainNodes;
+  readonly #store: OutboxStore;
+  readonly #sender: TransactionSender;
+  readonly #listener: DepositListener;
+  readonly #keeper: LaneKeeper;
+  readonly #desk: LaneDesk;
+  readonly #check: LaneCheck;
+  readonly #faults = new Map<PartName, string>();
+  readonly #closing = new AbortController();
+  #head: ChainHead | null = null;
+  #isOffered = false;
+  #running: Promise<void> = Promise.resolve();
+
+  /** @throws when the outbox cannot be read */
+  constructor(parts: LaneParts, config: LaneConfig) {
+    this.#parts = parts;
+    this.#config = config;
+    const { port, fold, home, account } = parts;
+    const { chainId, confirmations, chain, fromBlock, limits, outpost } = config;
+    const { nodeTimeMs, nodeLagBlocks, bumpAfterMs, feePerGasMax, tipPerGas, logBlocks } = limits;
+    this.#nodes = new ChainNodes({ urls: config.nodes, chainId, nodeTimeMs, nodeLagBlocks });
+    this.#store = new OutboxStore(config.path);
+    const nodes = this.#nodes;
+    const store = this.#store;
+    const fees = { bumpAfterMs, feePerGasMax, tipPerGas };
+    this.#sender = new TransactionSender(
+      { nodes, store, account, nowMs: () => Date.now() },
+      { chainId, confirmations, ...fees },
+    );
+    const sender = this.#sender;
+    const listening = { chain, vault: config.vault, fromBlock, confirmations, logBlocks };
+    this.#listener = new DepositListener({ nodes, store, port }, listening);
+    const of = { lane: config.account, vault: config.vault, outpost };
+    this.#keeper = new LaneKeeper({ nodes, sender, fold, home }, of);
+    this.#desk = new LaneDesk({ nodes, sender, fold, port, home }, { ...of, confirmations });
+    this.#check = new LaneCheck(nodes, fold, of);
+  }
+
+  /** The account of the home chain. */
+  get account(): number {
+    return this.#config.account;
+  }
+
+  /** Why a withdrawal is not paid yet, by its number. */
+  get waiting(): ReadonlyMap<number, string> {
+    return this.#desk.waiting;
+  }
+
+  get status(): LaneStatus {
+    const { chain, chainId, account } = this.#config;
+    return {
+      chain,
+      chainId,
+      account,
+      head: this.#head === null ? null : Number(this.#head.number),
+      health: this.#health(),
+      assets: this.#check.assets,
+      depositsCredited: this.#listener.credited,
+      withdrawalsConfirmed: this.#desk.confirmed,
+      withdrawalsFailed: this.#desk.failed,
+      comparisons: this.#check.comparisons,
+    };
+  }
+
+  /** What the lane must have of an asset on both chains together; null before that was read. */
+  capital(asset: number): number | null {
+    if (this.#check.comparisons === 0) return null;
+    return this.#check.assets.find((one) => one.asset === asset)?.cap ?? 0;
+  }
+
+  /** Units of an asset in the vault there; 0 before it was read. */
+  holds(asset: number): number {
+    return this.#check.assets.find((one) => one.asset === asset)?.holds ?? 0;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#running;
+    await this.#store.close();
+  }
+
+  #health(): string | null {
+    const problems = [...this.#nodes.health()];
+    for (const [part, fault] of this.#faults) problems.push(`${part}: ${fault}`);
+    problems.push(...this.#check.problems);
+    return problems.length === 0 ? null : problems.join('; ');
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const head = await this.#guard('nodes', () => this.#nodes.look());
+      if (head !== null) await this.#look(head);
+      await pause(this.#config.limits.pollMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #look(head: ChainHead): Promise<void> {
+    this.#head = head;
+    const isBacked = await this.#guard('lane', async () => {
+      await this.#check.step(head);
+      await this.#assertBacked();
+      await this.#assertOpen(head);
+      return true;
+    });
+    if (isBacked === true) await this.#guard('deposits', () => this.#listener.step(head));
+    await this.#guard('transactions', () => this.#sender.drive(head));
+    await this.#guard('outpost', () => this.#keeper.step(head));
+    await this.#guard('withdrawals', () => this.#desk.step(head));
+  }
+
+  /**
+   * A deposit is credited only while the lane could back all that its vault may take: then no
+   * deposit ever finds it short, in whatever order things are told.
+   */
+  async #assertBacked(): Promise<void> {
+    const { account } = this.#config;
+    for (const { asset, cap, capital } of this.#check.assets) {
+      if (capital >= cap) continue;
+      const what = `asset ${asset}: account ${account} has ${capital} of the ${cap} that its vault`;
+      throw new LaneError(`${what} may take; no deposit is credited until it has them`);
+    }
+    if (this.#isOffered) return;
+    this.#isOffered = await this.#parts.home.isLane(account);
+    if (!this.#isOffered) throw new LaneError(`account ${account} is not offered as a lane yet`);
+  }
+
+  /** What is refunded there must not be credited here. */
+  async #assertOpen(head: ChainHead): Promise<void> {
+    const call = { address: this.#config.vault, abi: vault.abi } as const;
+    const read = { ...call, functionName: 'isEscapeOpen', blockNumber: head.number } as const;
+    const isOpen = await this.#nodes.agreed((client) => client.readContract(read));
+    if (isOpen)
+      throw new LaneError('escape is open there: its deposits are refunded, not credited');
+  }
+
+  /** A fault is told once when it begins, and stands in health until it is over. */
+  async #guard<T>(part: PartName, step: () => Promise<T>): Promise<T | null> {
+    try {
+      const result = await step();
+      this.#faults.delete(part);
+      return result;
+    } catch (error) {
+      const message = failureText(error);
+      const { chainId } = this.#config;
+      if (this.#faults.get(part) !== message) {
+        this.#parts.log.error({ chainId, part, message }, 'failed');
+      }
+      this.#faults.set(part, message);
+      return null;
+    }
+  }
+}
