@@ -1,4 +1,4 @@
-import { assert } from '@tandem/quantity';
+import { AssertionError } from '@tandem/quantity';
 
 /** What a statement may carry. Arrays travel as their PostgreSQL text, e.g. `{1,2,NULL}`. */
 export type Parameter = string | number | boolean | null;
@@ -9,6 +9,8 @@ export type Statement = {
   readonly params: readonly Parameter[];
   /** The transaction is undone when this statement gives no row. */
   readonly needsRow?: true;
+  /** Its first row has the columns of `KNOWN_PLACE` too: a reader need not ask for them before. */
+  readonly tellsPlace?: true;
 };
 
 /** A row as it comes back: int8 is a number, numeric a bigint, both exact. */
@@ -42,6 +44,11 @@ export interface Database {
    * @throws DatabaseBehindError when no copy knows `minSequence`
    */
   read(statement: Statement, options?: ReadOptions): Promise<ReadAnswer>;
+  /**
+   * Notes which rows of a table everybody may see: then covering indexes answer without the table.
+   * A server does so by itself, and nothing happens here.
+   */
+  vacuum(table: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,7 +85,11 @@ export function requireRows(statement: Statement, rows: readonly RawRow[]): read
 
 /** Reads an int8 of the wire. Every stored quantity is below 2^53; another one is a damage. */
 export function parseQuantity(text: string): number {
-  const value = Number(text);
-  assert(Number.isSafeInteger(value), `${text} is no exact number`);
-  return value;
+  return requireExact(Number(text));
+}
+
+/** Makes no text as long as all is well: a page of history asks ten thousand times. */
+export function requireExact(value: unknown): number {
+  if (!Number.isSafeInteger(value)) throw new AssertionError(`${Number(value)} is no exact number`);
+  return value as number;
 }

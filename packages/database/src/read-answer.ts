@@ -3,6 +3,13 @@ import { DatabaseBehindError, type RawRow, type Statement } from './database.ts'
 /** How far a copy of the database follows the journal. */
 export type KnownPlace = { readonly asOfSequence: number; readonly asOfTimeUs: number };
 
+/**
+ * Setting of who reads. A page comes out of an index in its order and ends where it is full. Where
+ * the planner takes what lies behind it for less than a page, it would collect all of that in a
+ * bitmap and sort it: a page by time read everything that was older.
+ */
+export const READ_IN_ORDER = 'enable_bitmapscan=off';
+
 /** Asked before the rows are: what is read after it knows at least as much. */
 export const KNOWN_PLACE: Statement = {
   sql: 'SELECT sequence, time_us FROM checkpoint',

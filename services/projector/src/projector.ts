@@ -65,6 +65,8 @@ export interface Projector {
 
 /** How far behind tables may be and count as ready. */
 const READY_LAG_MS = 5_000;
+/** After so many new fills, PGlite is told to look at them: see `Database.vacuum`. */
+const VACUUM_FILLS = 50_000;
 /** Commands that are folded before anybody else gets the thread. */
 const SLICE = 256;
 
@@ -96,6 +98,7 @@ class FeedProjector implements Projector {
   #written = { sequence: 0, timeUs: 0 };
   #writing: Promise<void> | undefined;
   #writeError: Error | undefined;
+  #newFills = 0;
   #failure: string | null = null;
   #isClosing = false;
   #wake: (() => void) | undefined;
@@ -302,6 +305,7 @@ class FeedProjector implements Projector {
     this.#metrics.batchSeconds.observe((performance.now() - startedMs) / 1_000);
     this.#metrics.commands.inc(to.sequence - from.sequence);
     this.#metrics.rows.inc(countRows(batch));
+    this.#newFills += batch.fills.length;
     this.#journal = journal;
     this.#written = to;
     this.#failure = null;
@@ -311,6 +315,9 @@ class FeedProjector implements Projector {
       this.#waiters.delete(waiter);
       waiter.resolve();
     }
+    if (this.#newFills < VACUUM_FILLS) return;
+    this.#newFills = 0;
+    await this.#parts.database.vacuum('fills');
   }
 
   #throwIfFailed(): void {

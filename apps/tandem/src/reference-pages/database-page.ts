@@ -56,13 +56,15 @@ function tablesOf(sql: string): readonly TableSource[] {
     const inline = lines.find((line) => / PRIMARY KEY/.test(line))?.split(' ')[0];
     const key = lines.find((line) => line.startsWith('PRIMARY KEY'))?.slice(13, -1) ?? inline ?? '';
     const comment = new RegExp(`COMMENT ON TABLE ${name} IS\\s+'((?:[^']|'')*)';`).exec(sql)?.[1];
-    const indexes = [...sql.matchAll(new RegExp(`CREATE INDEX \\w+ ON ${name} ([^;]+);`, 'g'))];
+    const dropped = new Set([...sql.matchAll(/DROP INDEX (\w+);/g)].map(([, index]) => index));
+    const created = [...sql.matchAll(new RegExp(`CREATE INDEX (\\w+) ON ${name} ([^;]+);`, 'g'))];
+    const indexes = created.filter(([, index]) => !dropped.has(index));
     return {
       name,
       comment: (comment ?? '').replaceAll("''", "'"),
       columns,
       key,
-      indexes: indexes.map(([, on = '']) => on.replaceAll(/\s+/g, ' ')),
+      indexes: indexes.map(([, , on = '']) => on.replaceAll(/\s+/g, ' ')),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@tandem/database';
 
 /** Fills of a venue in its tables, and who made them. */
@@ -67,5 +68,30 @@ export async function generateFills(database: Database, rows: number): Promise<G
     { sql: 'ANALYZE time_marks', params: [] },
     { sql: 'UPDATE checkpoint SET sequence = $1', params: [rows] },
   ]);
+  await settle(database);
   return { rows, users, maker };
+}
+
+const LOOK_EVERY_MS = 500;
+const PATIENCE_MS = 900_000;
+/** Where the server stops is up to it: the last pages may be for the next time. */
+const SETTLED_PART = 0.99;
+
+/**
+ * Waits for what a running venue has behind it: PGlite is told by the projector to look at new
+ * fills, PostgreSQL does it by itself within a minute, and would do it in the middle of the run.
+ */
+async function settle(database: Database): Promise<void> {
+  await database.vacuum('fills');
+  const until = performance.now() + PATIENCE_MS;
+  while (performance.now() < until) {
+    const { rows } = await database.read({
+      sql: "SELECT relpages, relallvisible FROM pg_class WHERE relname = 'fills'",
+      params: [],
+    });
+    const { relpages, relallvisible } = rows[0] ?? {};
+    if (Number(relallvisible) > Number(relpages) * SETTLED_PART) return;
+    await sleep(LOOK_EVERY_MS);
+  }
+  throw new Error('the server has not looked at the new fills');
 }

@@ -7,6 +7,7 @@ import {
   requireRows,
   type Statement,
 } from '../database.ts';
+import { READ_IN_ORDER } from '../read-answer.ts';
 
 /** What the thread is asked. */
 export type ThreadRequest = {
@@ -30,6 +31,8 @@ const DAMAGE =
  */
 const PAGES_KEPT = '32MB';
 
+const SETTINGS = ['-c', `shared_buffers=${PAGES_KEPT}`, '-c', READ_IN_ORDER];
+
 /** Id of the answer that says that the database is open. */
 export const OPENED = 0;
 
@@ -41,7 +44,7 @@ async function serve(folder: string | null): Promise<void> {
   let database: PGlite;
   try {
     database = await PGlite.create({
-      startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${PAGES_KEPT}`],
+      startParams: [...PGlite.defaultStartParams, ...SETTINGS],
       ...(folder === null ? {} : { dataDir: folder }),
       parsers: { [types.INT8]: parseQuantity, [types.NUMERIC]: (text: string) => BigInt(text) },
     });

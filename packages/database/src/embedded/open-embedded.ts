@@ -93,6 +93,10 @@ class LockedDatabase implements Database {
     return this.#use((database) => database.read(statement, options));
   }
 
+  vacuum(table: string): Promise<void> {
+    return this.#use((database) => database.vacuum(table));
+  }
+
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -11,6 +11,7 @@ import {
   type Statement,
 } from '../database.ts';
 import { migrate, statementsOf } from '../migrate.ts';
+import { READ_IN_ORDER } from '../read-answer.ts';
 import { ReplicaSet } from './replica-set.ts';
 
 /** Where PostgreSQL is. Addresses carry passwords: they come from the environment, never argv. */
@@ -39,7 +40,8 @@ const TYPES = { getTypeParser: (oid: number): TypeParser => PARSERS.get(oid) ?? 
 /** Rows can be made again and the checkpoint is written with them: no commit waits for the disk. */
 const WRITER_SESSION = '-c role=tandem_writer -c synchronous_commit=off';
 const READER_SESSION =
-  '-c role=tandem_reader -c default_transaction_read_only=on -c statement_timeout=5000';
+  '-c role=tandem_reader -c default_transaction_read_only=on -c statement_timeout=5000 ' +
+  `-c ${READ_IN_ORDER}`;
 
 /** A PostgreSQL server, with replicas for reading. */
 class PostgresDatabase implements Database {
@@ -77,6 +79,9 @@ class PostgresDatabase implements Database {
   read(statement: Statement, options: ReadOptions = {}): Promise<ReadAnswer> {
     return this.#readers.read(statement, options);
   }
+
+  /** Left to the server: see the migrations for when it does it. */
+  async vacuum(): Promise<void> {}
 
   async close(): Promise<void> {
     await Promise.all([this.#writer.end(), this.#readers.close()]);

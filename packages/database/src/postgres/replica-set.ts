@@ -54,10 +54,14 @@ async function query(
   statement: Statement,
   { minSequence }: ReadOptions,
 ): Promise<ReadAnswer> {
-  const known = await pool.query<RawRow>(KNOWN_PLACE.sql);
-  const place = placeOf(known.rows, minSequence);
-  const { rows } = await pool.query<RawRow>(statement.sql, [...statement.params]);
-  return { ...place, rows };
+  const ask = async ({ sql, params }: Statement): Promise<readonly RawRow[]> =>
+    (await pool.query<RawRow>(sql, [...params])).rows;
+  if (statement.tellsPlace === true) {
+    const rows = await ask(statement);
+    return { ...placeOf(rows, minSequence), rows };
+  }
+  const place = placeOf(await ask(KNOWN_PLACE), minSequence);
+  return { ...place, rows: await ask(statement) };
 }
 
 /** A server that is away, starting, stopping or replaying; other faults are the statement's. */
