@@ -154,7 +154,7 @@ function report(lanes: ReadonlyMap<string, Lane>): Outcome {
         name: 'entry',
         title: 'Order entry from another process: signed request to durable answer',
         notes: [
-          'The venue is a process of its own, as npm start opens it, without bots and page: ' +
+          'The venue is a process of its own, as npm start opens it, without bots, chain, page: ' +
             'gateway, signatures, sequencer, journal with fdatasync, engine, tables.',
           `${ACCOUNTS} accounts with a connection each place and cancel resting orders. At most: ` +
             `${DEPTH.ws} requests of each WebSocket on the way, ${DEPTH.http} of each connection ` +
