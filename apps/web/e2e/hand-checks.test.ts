@@ -2,6 +2,7 @@ import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPage, PHONE, reasonToSkip, WIDE } from './browser.fixture.ts';
 import { keepFigures } from './check-figures.fixture.ts';
+import { LiquidityMaker } from './liquidity-maker.fixture.ts';
 import { faintSides, weakControls, weakTexts } from './page-colors.fixture.ts';
 import { type RunningVenue, startVenue } from './running-venue.fixture.ts';
 import { Trader } from './trader.fixture.ts';
@@ -16,6 +17,8 @@ describe.skipIf(reasonToSkip() !== null)('hands and eyes of every kind can trade
 
   beforeAll(async () => {
     venue = await startVenue();
+    const maker = await LiquidityMaker.begin(venue.url);
+    await maker.quoteFarAround(0.015, '2');
     browser = await openBrowser();
   });
   afterAll(async () => {

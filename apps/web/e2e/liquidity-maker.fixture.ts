@@ -36,6 +36,27 @@ export class LiquidityMaker {
     return new LiquidityMaker(client);
   }
 
+  /**
+   * Rests on both sides, this part of the price away from it and so behind all others: however few
+   * the other makers are for a moment, a market order of the test fills.
+   */
+  async quoteFarAround(part: number, size: string): Promise<void> {
+    const price = await this.#mark();
+    const away = (times: number): string => String(Math.round(price * times));
+    await this.quote(away(1 - part), away(1 + part), size);
+  }
+
+  /** A venue that has just begun has none. */
+  async #mark(): Promise<number> {
+    for (;;) {
+      const { data } = await this.#client.market.ticker(MARKET);
+      if (data.mark !== null) return Number(data.mark);
+      await new Promise((resolve) => {
+        setTimeout(resolve, 200);
+      });
+    }
+  }
+
   /** Rests on both sides. */
   async quote(bid: string, ask: string, size: string): Promise<void> {
     const order = { market: MARKET, type: 'limit', size } as const;

@@ -17,6 +17,8 @@ describe.skipIf(reasonToSkip() !== null)('an order is sent once and told truly',
 
   beforeAll(async () => {
     venue = await startVenue();
+    const maker = await LiquidityMaker.begin(venue.url);
+    await maker.quoteFarAround(0.015, '2');
     browser = await openBrowser();
     ({ page } = await openPage(browser, WIDE));
     trader = new Trader(page);
@@ -192,9 +194,8 @@ async function preview(page: Page, trader: Trader, size: string): Promise<Told> 
   await expect.poll(async () => margins.has((await shown.getAttribute('title')) ?? '')).toBe(true);
   page.off('response', listen);
   await page.locator('[data-testid=submit-order]:enabled').waitFor();
-  const fee = (await page.getByTestId('preview-fee').textContent()) ?? '';
   return {
-    fee: Number(fee.replaceAll(',', '')),
+    fee: Number(await page.getByTestId('preview-fee').getAttribute('title')),
     margin: Number(await page.getByTestId('preview-margin').getAttribute('title')),
     liquidation: await liquidation(page),
   };

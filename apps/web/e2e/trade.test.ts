@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPage, reasonToSkip } from './browser.fixture.ts';
+import { LiquidityMaker } from './liquidity-maker.fixture.ts';
 import { type RunningVenue, startVenue } from './running-venue.fixture.ts';
 
 const skipped = reasonToSkip();
@@ -14,6 +15,8 @@ describe.skipIf(skipped !== null)('one person trades in a browser', () => {
 
   beforeAll(async () => {
     venue = await startVenue();
+    const maker = await LiquidityMaker.begin(venue.url);
+    await maker.quoteFarAround(0.015, '2');
     browser = await openBrowser();
     ({ page, complaints } = await openPage(browser, { width: 1_440, height: 900 }));
     await page.goto(venue.url);

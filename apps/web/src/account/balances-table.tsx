@@ -1,8 +1,8 @@
-import type { Balance } from '@tandem/api';
+import type { AccountState, Balance } from '@tandem/api';
 import { type ReactNode, useState } from 'react';
-import { figure, money } from '../format/figures.ts';
+import { direction, figure, money, UNKNOWN } from '../format/figures.ts';
 import { useStore } from '../state/store.ts';
-import { account } from '../state/venue.ts';
+import { account, hello } from '../state/venue.ts';
 import { DepositDialog } from '../transfers/deposit-dialog.tsx';
 import { WithdrawDialog } from '../transfers/withdraw-dialog.tsx';
 import { type Column, Table } from './table.tsx';
@@ -38,7 +38,7 @@ export function BalancesTable(): ReactNode {
   return (
     <>
       <Table
-        columns={[...FIGURES, actions]}
+        columns={[...FIGURES, inPositions(state), actions]}
         rows={state?.balances ?? []}
         keyOf={({ asset }) => asset}
         empty={
@@ -62,6 +62,34 @@ export function BalancesTable(): ReactNode {
       )}
     </>
   );
+}
+
+/**
+ * What the cross positions have made and cost and is not in the balance yet: profit, fees, funding.
+ * With it the settlement asset comes to the equity.
+ */
+function inPositions(state: AccountState | null): Column<Balance> {
+  const settlement = hello.get()?.settlementAsset;
+  const counted = (state?.balances ?? []).reduce(
+    (sum, one) => sum + Number(one.collateralValue),
+    0,
+  );
+  const rest = state === null ? null : (Number(state.margin.equity) - counted).toFixed(6);
+  return {
+    name: 'In positions',
+    isNumber: true,
+    cell: ({ asset }) =>
+      asset === settlement ? (
+        <span
+          className={direction(rest, 2)}
+          title="Profit, fees and funding of open positions: they become balance when these close"
+        >
+          {money(rest, true)}
+        </span>
+      ) : (
+        UNKNOWN
+      ),
+  };
 }
 
 const FIGURES: readonly Column<Balance>[] = [

@@ -1,6 +1,6 @@
 import type { Fill } from '@tandem/api';
 import { type ReactNode, useEffect, useState } from 'react';
-import { direction, figure, money } from '../format/figures.ts';
+import { direction, fineMoney, money } from '../format/figures.ts';
 import { useStore } from '../state/store.ts';
 import { accountChanges, client } from '../state/venue.ts';
 import { marketPrice, marketSize, SideCell, TimeCell } from './cells.tsx';
@@ -98,7 +98,7 @@ const MONEY: readonly Column<PlacedFill>[] = [
     isNumber: true,
     cell: ({ fee, feeAsset }) => (
       <>
-        {figure(fee)} <span className="muted">{feeAsset}</span>
+        <span title={fee}>{fineMoney(fee)}</span> <span className="muted">{feeAsset}</span>
       </>
     ),
   },
@@ -116,7 +116,7 @@ const MONEY: readonly Column<PlacedFill>[] = [
     name: 'Closed profit',
     isNumber: true,
     cell: ({ realizedProfit }) => (
-      <span className={direction(realizedProfit)} title={realizedProfit}>
+      <span className={direction(realizedProfit, 2)} title={realizedProfit}>
         {money(realizedProfit, true)}
       </span>
     ),

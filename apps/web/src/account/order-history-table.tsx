@@ -102,8 +102,10 @@ const COLUMNS: readonly Column<Past>[] = [
   {
     name: 'Filled',
     isNumber: true,
-    cell: ({ market, filled, size }) =>
-      `${marketSize(market, filled)} / ${marketSize(market, size)}`,
+    cell: ({ market, filled, size, attached, status }) =>
+      attached === true && status === 'waiting'
+        ? 'whole position'
+        : `${marketSize(market, filled)} / ${marketSize(market, size)}`,
   },
   {
     name: 'Average',
@@ -111,7 +113,7 @@ const COLUMNS: readonly Column<Past>[] = [
     cell: (row) => marketPrice(row.market, averageOf(row)),
   },
   { name: 'Status', cell: statusOf },
-  { name: 'Ended', cell: ({ updatedTimeUs }) => <TimeCell timeUs={updatedTimeUs} /> },
+  { name: 'Changed', cell: ({ updatedTimeUs }) => <TimeCell timeUs={updatedTimeUs} /> },
 ];
 
 /** For the eye: the venue tells value and size, both exact, in the file. */

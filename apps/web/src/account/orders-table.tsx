@@ -122,8 +122,8 @@ const FIGURES: readonly Column<Order>[] = [
   {
     name: 'Filled',
     isNumber: true,
-    cell: ({ market, filled, size }) =>
-      `${marketSize(market, filled)} / ${marketSize(market, size)}`,
+    cell: ({ market, filled, size, attached }) =>
+      attached ? 'whole position' : `${marketSize(market, filled)} / ${marketSize(market, size)}`,
   },
   { name: 'Value', isNumber: true, cell: valueOf },
   { name: 'Rules', cell: rulesOf },
@@ -138,9 +138,10 @@ function triggerWords({ market, triggerPrice, triggerBy }: Order): string {
 }
 
 /** What is open, at its price: for the eye. */
-function valueOf({ price, triggerPrice, remaining }: Order): string {
+function valueOf({ price, triggerPrice, remaining, attached }: Order): string {
   const at = price ?? triggerPrice;
-  return at === null ? UNKNOWN : money((Number(at) * Number(remaining)).toFixed(2));
+  // As large as the position will be then.
+  return at === null || attached ? UNKNOWN : money((Number(at) * Number(remaining)).toFixed(2));
 }
 
 function rulesOf(order: Order): string {

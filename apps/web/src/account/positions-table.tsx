@@ -1,8 +1,17 @@
 import type { Order, Position } from '@tandem/api';
 import { type ReactNode, useState } from 'react';
-import { direction, figure, money, percent, priceFigure, UNKNOWN } from '../format/figures.ts';
+import {
+  direction,
+  figure,
+  fineMoney,
+  money,
+  percent,
+  priceFigure,
+  UNKNOWN,
+} from '../format/figures.ts';
 import { useStore } from '../state/store.ts';
 import { account, chooseMarket, marketOf } from '../state/venue.ts';
+import { DepositDialog } from '../transfers/deposit-dialog.tsx';
 import { CloseAll } from './close-all.tsx';
 import { ClosePosition } from './close-position.tsx';
 import { IsolatedMargin } from './isolated-margin.tsx';
@@ -31,7 +40,11 @@ export function PositionsTable(): ReactNode {
   const Opened = opened === null ? null : DEEDS[opened.kind][1];
   const columns: readonly Column<Position>[] = [
     ...FIGURES,
-    { name: 'TP / SL', isNumber: true, cell: (row) => exitWords(row, state?.openOrders ?? []) },
+    {
+      name: 'TP / SL',
+      isNumber: true,
+      cell: (row) => <Exits row={row} orders={state?.openOrders} />,
+    },
     {
       name: 'Actions',
       isWhole: true,
@@ -57,14 +70,37 @@ export function PositionsTable(): ReactNode {
         columns={columns}
         rows={positions}
         keyOf={({ market, marginMode }) => `${market} ${marginMode}`}
-        empty={state === null ? 'Reading the account' : 'No open position.'}
+        empty={<NoPosition />}
       />
       {positions.length > 1 && <CloseAll positions={positions} />}
       {Opened !== null && opened !== null && (
-        <Opened position={opened.position} onClose={() => setOpened(null)} />
+        <Opened position={newest(opened.position, positions)} onClose={() => setOpened(null)} />
       )}
     </>
   );
+}
+
+function NoPosition(): ReactNode {
+  const state = useStore(account);
+  const [isDepositing, setDepositing] = useState(false);
+  if (state === null) return 'Reading the account';
+  if (state.balances.some(({ total }) => Number(total) > 0)) return 'No open position.';
+  return (
+    <>
+      No open position, and no money to open one.
+      <button type="button" className="primary" onClick={() => setDepositing(true)}>
+        Deposit
+      </button>
+      {isDepositing && <DepositDialog asset="" onClose={() => setDepositing(false)} />}
+    </>
+  );
+}
+
+/** A dialog shows the position as it is now; one that is gone, as it was. */
+function newest(opened: Position, positions: readonly Position[]): Position {
+  const isIt = ({ market, marginMode }: Position): boolean =>
+    market === opened.market && marginMode === opened.marginMode;
+  return positions.find(isIt) ?? opened;
 }
 
 function price(row: Position, text: string | null): string {
@@ -127,7 +163,7 @@ const FIGURES: readonly Column<Position>[] = [
     name: 'Profit',
     isNumber: true,
     cell: (row) => (
-      <span className={direction(row.unrealizedProfit)}>
+      <span className={direction(row.unrealizedProfit, 2)}>
         {money(row.unrealizedProfit, true)} ({percent(returnOf(row))})
       </span>
     ),
@@ -136,16 +172,26 @@ const FIGURES: readonly Column<Position>[] = [
     name: 'Funding',
     isNumber: true,
     cell: (row) => (
-      <span className={direction(row.pendingFunding)}>{money(row.pendingFunding, true)}</span>
+      <span className={direction(row.pendingFunding)} title={row.pendingFunding}>
+        {fineMoney(row.pendingFunding, true)}
+      </span>
     ),
   },
 ];
 
-/** Prices of the take-profit and stop that wait for this position. */
-function exitWords(position: Position, orders: readonly Order[]): string {
-  const { takeProfit, stop } = exitsOf(position, orders);
-  const at = (order: Order | undefined): string => price(position, order?.triggerPrice ?? null);
-  return `${at(takeProfit)} / ${at(stop)}`;
+type ExitsProps = { readonly row: Position; readonly orders: readonly Order[] | undefined };
+
+/** Prices of the take-profit and stop that wait for this position, one above the other. */
+function Exits({ row, orders = [] }: ExitsProps): ReactNode {
+  const { takeProfit, stop } = exitsOf(row, orders);
+  if (takeProfit === undefined && stop === undefined) return UNKNOWN;
+  const at = (order: Order | undefined): string => price(row, order?.triggerPrice ?? null);
+  return (
+    <span className="exits">
+      <span>{at(takeProfit)}</span>
+      <span>{at(stop)}</span>
+    </span>
+  );
 }
 
 function deedsOf({ marginMode }: Position): readonly Deed[] {

@@ -8,17 +8,20 @@ import { placementWords } from '../order-form/submit-order.ts';
 import { FormDialog } from '../shell/form-dialog.tsx';
 import { carryOut } from '../state/carry-out.ts';
 import { useStore } from '../state/store.ts';
+import { useTicker } from '../state/use-market.ts';
 import { account, client, marketOf } from '../state/venue.ts';
 import { amendTrigger } from './change-order.ts';
 import { exitsOf } from './position-exits.ts';
 
 type Props = { readonly position: Position; readonly onClose: () => void };
 type TriggerBy = keyof typeof TRIGGER_PRICES;
+type Trigger = 'takeProfit' | 'stop';
 type Exit = { readonly trigger: string; readonly limit: string };
 
 /** Sets the take-profit and the stop of a position; each closes all of it and ends the other. */
 export function ProtectPosition({ position, onClose }: Props): ReactNode {
   const market = marketOf(position.market);
+  const ticker = useTicker(position.market);
   const exits = exitsOf(position, useStore(account)?.openOrders ?? []);
   const [takeProfit, setTakeProfit] = useState<Exit>(() => typedOf(exits.takeProfit));
   const [stop, setStop] = useState<Exit>(() => typedOf(exits.stop));
@@ -27,14 +30,18 @@ export function ProtectPosition({ position, onClose }: Props): ReactNode {
   );
   const [hasLimits, setLimits] = useState(takeProfit.limit !== '' || stop.limit !== '');
   if (market === undefined) return null;
-  const price = (text: string | null): string => priceFigure(text, market.tickSize);
   const wanted = (typed: Exit): Exit => (hasLimits ? typed : { ...typed, limit: '' });
-  const field = { market, hasLimits, position };
+  const now = ticker?.[triggerBy] ?? null;
+  const field = { market, hasLimits, position, now, triggerBy };
   return (
     <FormDialog
       title={`Protect ${position.side} ${position.market}`}
       deed="Set"
-      isWrong={!isAmount(takeProfit.trigger) && !isAmount(stop.trigger)}
+      isWrong={
+        (!isAmount(takeProfit.trigger) && !isAmount(stop.trigger)) ||
+        firesAtOnce('takeProfit', position, takeProfit.trigger, now) ||
+        firesAtOnce('stop', position, stop.trigger, now)
+      }
       onSubmit={() => {
         void protect(position, {
           takeProfit: { typed: wanted(takeProfit), before: exits.takeProfit },
@@ -44,18 +51,23 @@ export function ProtectPosition({ position, onClose }: Props): ReactNode {
       }}
       onClose={onClose}
     >
-      <p className="muted">
-        Entry {price(position.entryPrice)}, mark {price(position.mark)}, liquidation{' '}
-        {price(position.liquidationPrice)}. Each closes the whole position and cancels the other.
-      </p>
+      <Standing position={position} market={market} />
       <ExitFields
         {...field}
+        trigger="takeProfit"
         id="protect-take-profit"
         name="Take-profit"
         typed={takeProfit}
         onType={setTakeProfit}
       />
-      <ExitFields {...field} id="protect-stop" name="Stop-loss" typed={stop} onType={setStop} />
+      <ExitFields
+        {...field}
+        trigger="stop"
+        id="protect-stop"
+        name="Stop-loss"
+        typed={stop}
+        onType={setStop}
+      />
       <StopWarning position={position} stop={stop.trigger} />
       <div className="two">
         <Choice name="Fired by" value={triggerBy} words={TRIGGER_PRICES} onChange={setTriggerBy} />
@@ -75,11 +87,30 @@ export function ProtectPosition({ position, onClose }: Props): ReactNode {
   );
 }
 
+type StandingProps = { readonly position: Position; readonly market: Market };
+
+function Standing({ position, market }: StandingProps): ReactNode {
+  const { entryPrice, mark, liquidationPrice } = position;
+  const price = (text: string | null): string => priceFigure(text, market.tickSize);
+  const end =
+    liquidationPrice === null ? 'no liquidation price' : `liquidation ${price(liquidationPrice)}`;
+  return (
+    <p className="muted">
+      Entry {price(entryPrice)}, mark {price(mark)}, {end}. Each closes the whole position and
+      cancels the other.
+    </p>
+  );
+}
+
 function typedOf(order: Order | undefined): Exit {
   return { trigger: order?.triggerPrice ?? '', limit: order?.price ?? '' };
 }
 
 type FieldsProps = {
+  readonly trigger: Trigger;
+  readonly triggerBy: TriggerBy;
+  /** The price that fires it. */
+  readonly now: string | null;
   readonly id: string;
   readonly name: string;
   readonly market: Market;
@@ -90,7 +121,8 @@ type FieldsProps = {
 };
 
 function ExitFields(props: FieldsProps): ReactNode {
-  const { id, name, market, position, typed, hasLimits, onType } = props;
+  const { id, name, market, position, typed, hasLimits, onType, trigger, triggerBy, now } = props;
+  const isWrong = firesAtOnce(trigger, position, typed.trigger, now);
   return (
     <>
       <MarketField
@@ -98,7 +130,8 @@ function ExitFields(props: FieldsProps): ReactNode {
         name={name}
         of="price"
         market={market}
-        typed={[typed.trigger, (trigger) => onType({ ...typed, trigger })]}
+        typed={[typed.trigger, (text) => onType({ ...typed, trigger: text })]}
+        isWrong={isWrong}
       />
       {hasLimits && (
         <MarketField
@@ -109,12 +142,30 @@ function ExitFields(props: FieldsProps): ReactNode {
           typed={[typed.limit, (limit) => onType({ ...typed, limit })]}
         />
       )}
-      <Payoff
-        position={position}
-        price={hasLimits && typed.limit !== '' ? typed.limit : typed.trigger}
-      />
+      {isWrong ? (
+        <div className="field-note down" role="alert">
+          It would fire at once: the {triggerBy} price is {priceFigure(now, market.tickSize)}.
+        </div>
+      ) : (
+        <Payoff
+          position={position}
+          price={hasLimits && typed.limit !== '' ? typed.limit : typed.trigger}
+        />
+      )}
     </>
   );
+}
+
+/** A take-profit that is reached already, or a stop: the venue refuses both. */
+function firesAtOnce(
+  trigger: Trigger,
+  { side }: Position,
+  at: string,
+  now: string | null,
+): boolean {
+  if (!isAmount(at) || now === null) return false;
+  const isOnRise = (side === 'long') === (trigger === 'takeProfit');
+  return isOnRise ? Number(now) >= Number(at) : Number(now) <= Number(at);
 }
 
 /** Profit at a price before fees: an estimate, said so. */
@@ -181,7 +232,7 @@ function isOther(before: Order, { triggerPrice, triggerBy, limitPrice }: Placed)
 
 async function place(
   position: Position,
-  trigger: 'takeProfit' | 'stop',
+  trigger: Trigger,
   { limitPrice, ...exit }: Placed,
 ): Promise<void> {
   const name = trigger === 'stop' ? 'Stop-loss' : 'Take-profit';

@@ -22,8 +22,8 @@ export function Table<Row>({ columns, rows, keyOf, empty }: Props<Row>): ReactNo
     <table className="cards">
       <thead>
         <tr>
-          {columns.map(({ name, isNumber = false }) => (
-            <th key={name} scope="col" className={isNumber ? 'number' : ''}>
+          {columns.map(({ name, isNumber = false, isWhole = false }) => (
+            <th key={name} scope="col" className={isNumber || isWhole ? 'number' : ''}>
               {name}
             </th>
           ))}
@@ -38,7 +38,7 @@ export function Table<Row>({ columns, rows, keyOf, empty }: Props<Row>): ReactNo
                 data-name={name}
                 className={`${isNumber ? 'number' : ''} ${isWhole ? 'whole' : ''}`}
               >
-                {cell(row)}
+                {isWhole ? cell(row) : <span className="cell">{cell(row)}</span>}
               </td>
             ))}
           </tr>

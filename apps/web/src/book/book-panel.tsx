@@ -6,7 +6,7 @@ import { age } from '../format/times.ts';
 import { takePrice, takeSize } from '../order-form/order-draft.ts';
 import { prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
-import { useMarket, useTicker } from '../state/use-market.ts';
+import { useLastPrice, useMarket } from '../state/use-market.ts';
 import { useNow } from '../state/use-now.ts';
 import { account, book, connection } from '../state/venue.ts';
 import { type BookRow, groupingSteps, groupLevels } from './group-levels.ts';
@@ -146,7 +146,9 @@ function useRows(): [React.RefObject<HTMLDivElement | null>, number] {
     const element = place.current;
     if (element === null) return undefined;
     const observer = new ResizeObserver(() => {
-      setRows(Math.max(3, Math.floor(element.clientHeight / ROW_HEIGHT)));
+      // Rows are higher where fingers press them.
+      const row = element.querySelector('.book-row')?.clientHeight ?? ROW_HEIGHT;
+      setRows(Math.max(3, Math.floor(element.clientHeight / Math.max(row, ROW_HEIGHT))));
     });
     observer.observe(element);
     return () => observer.disconnect();
@@ -249,7 +251,7 @@ type Sides = {
 };
 
 function SpreadRow({ market, bids, asks }: Sides): ReactNode {
-  const ticker = useTicker(market.symbol);
+  const last = useLastPrice(market.symbol);
   const bid = Number(bids[0]?.price ?? Number.NaN);
   const ask = Number(asks[0]?.price ?? Number.NaN);
   const middle = (bid + ask) / 2;
@@ -257,7 +259,7 @@ function SpreadRow({ market, bids, asks }: Sides): ReactNode {
   const spread = isKnown ? (ask - bid).toFixed(decimalsOf(market.tickSize)) : '–';
   return (
     <div className="spread" title="Last trade, and the distance between best bid and best ask">
-      <strong>{priceFigure(ticker?.last, market.tickSize)}</strong>
+      <strong>{priceFigure(last, market.tickSize)}</strong>
       <span className="muted">
         Spread {spread} · {percent(isKnown ? (ask - bid) / middle : null, 3, false)}
       </span>

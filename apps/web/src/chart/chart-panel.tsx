@@ -1,5 +1,6 @@
+import type { Market } from '@tandem/api';
 import { type ReactNode, useRef, useState } from 'react';
-import { figure } from '../format/figures.ts';
+import { decimalsOf, figure } from '../format/figures.ts';
 import { TabList } from '../shell/tab-list.tsx';
 import { prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
@@ -35,7 +36,7 @@ export function ChartPanel(): ReactNode {
     <div className="chart-panel" ref={panel}>
       <ChartTabs onWholeScreen={() => toggleWholeScreen(panel.current)} />
       <div className="chart-canvas">
-        <Legend bar={pointed ?? bars.at(-1) ?? null} />
+        <Legend bar={pointed ?? bars.at(-1) ?? null} market={market} />
         <div ref={place} className="chart-canvas" style={{ height: '100%' }} />
         {series !== null && market !== undefined && chartLines && (
           <OrderHandles {...{ series, market, orders, moved }} onMove={setMoved} />
@@ -80,7 +81,8 @@ function ChartTabs({ onWholeScreen }: { readonly onWholeScreen: () => void }): R
           checked={chartLines}
           onChange={(event) => prefer({ chartLines: event.target.checked })}
         />
-        Own lines
+        <span className="wide-only">Own lines</span>
+        <span className="phone-only">Lines</span>
       </label>
       <button
         type="button"
@@ -99,21 +101,25 @@ function toggleWholeScreen(panel: HTMLElement | null): void {
   else void panel?.requestFullscreen().catch(() => undefined);
 }
 
-function Legend({ bar }: { readonly bar: Bar | null }): ReactNode {
-  if (bar === null) return null;
+type LegendProps = { readonly bar: Bar | null; readonly market: Market | undefined };
+
+/** Digits are fixed, so that nothing moves while the figures change. */
+function Legend({ bar, market }: LegendProps): ReactNode {
+  if (bar === null || market === undefined) return null;
   const tone = bar.close >= bar.open ? 'up' : 'down';
+  const price = decimalsOf(market.tickSize);
   const parts = [
-    ['O', bar.open],
-    ['H', bar.high],
-    ['L', bar.low],
-    ['C', bar.close],
-    ['Vol', bar.volume],
+    ['O', bar.open, price],
+    ['H', bar.high, price],
+    ['L', bar.low, price],
+    ['C', bar.close, price],
+    ['Vol', bar.volume, decimalsOf(market.lotSize)],
   ] as const;
   return (
     <div className="legend">
-      {parts.map(([name, value]) => (
+      {parts.map(([name, value, decimals]) => (
         <span key={name} className={name === 'Vol' ? 'muted' : tone}>
-          <span className="muted">{name}</span> {figure(String(value))}
+          <span className="muted">{name}</span> {figure(value.toFixed(decimals))}
         </span>
       ))}
     </div>

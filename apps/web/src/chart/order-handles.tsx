@@ -122,7 +122,7 @@ function OrderHandle({ series, market, order, price, onMove, onPlace }: HandlePr
         onMove(null);
       }}
     >
-      ⇕ {order.side} {figure(order.remaining)}
+      ⇕ {order.side} {order.attached ? 'all' : figure(order.remaining)}
       {isMoved && ` → ${priceFigure(price, market.tickSize)} (${percent(change)})`}
     </div>
   );

@@ -1,8 +1,9 @@
-import type { Candle } from '@tandem/api';
+import type { Candle, Trade } from '@tandem/api';
 import { useCallback, useEffect, useState } from 'react';
 import type { Preferences } from '../state/preferences.ts';
 import { repeat } from '../state/repeat.ts';
 import { client, trades } from '../state/venue.ts';
+import { growBars } from './grow-bars.ts';
 
 /** One candle as the chart takes it: numbers, and seconds. */
 export type Bar = {
@@ -47,7 +48,8 @@ export function useCandles(
       try {
         const { data } = await client.market.candles(symbol, interval, { limit: BARS });
         if (!isCurrent) return;
-        setBars(data.map(barOf));
+        // Tables are written a moment after a trade: what is newer is on the screen already.
+        setBars(growBars(data.map(barOf), tradesOf(symbol), CANDLE_SECONDS[interval]));
         setState(data.length === 0 ? 'empty' : 'ready');
       } catch {
         if (isCurrent) setState((before) => (before === 'ready' ? before : 'failed'));
@@ -59,11 +61,7 @@ export function useCandles(
     }, LATE_MS);
     const stop = repeat(REFRESH_MS, read);
     const stopTrades = trades.subscribe(() => {
-      const [last] = trades.get();
-      if (last?.market !== symbol) return;
-      const price = Number(last.price);
-      const seconds = last.timeUs / 1_000_000;
-      setBars((before) => grown(before, price, seconds, CANDLE_SECONDS[interval]));
+      setBars((before) => growBars(before, tradesOf(symbol), CANDLE_SECONDS[interval]));
     });
     return () => {
       isCurrent = false;
@@ -76,6 +74,12 @@ export function useCandles(
   return { bars, state, retry };
 }
 
+/** The newest trades, where they are those of this market. */
+function tradesOf(symbol: string): readonly Trade[] {
+  const newest = trades.get();
+  return newest[0]?.market === symbol ? newest : [];
+}
+
 function barOf(candle: Candle): Bar {
   return {
     time: candle.openTimeUs / 1_000_000,
@@ -85,22 +89,4 @@ function barOf(candle: Candle): Bar {
     close: Number(candle.close),
     volume: Number(candle.volume),
   };
-}
-
-function grown(
-  bars: readonly Bar[],
-  price: number,
-  seconds: number,
-  length: number,
-): readonly Bar[] {
-  const last = bars.at(-1);
-  if (last === undefined || seconds < last.time) return bars;
-  const time = Math.floor(seconds / length) * length;
-  if (time > last.time) {
-    return [...bars, { time, open: price, high: price, low: price, close: price, volume: 0 }];
-  }
-  if (last.close === price) return bars;
-  const high = Math.max(last.high, price);
-  const low = Math.min(last.low, price);
-  return [...bars.slice(0, -1), { ...last, high, low, close: price }];
 }

@@ -8,7 +8,7 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { decimalsOf } from '../format/figures.ts';
+import { decimalsOf, priceFigure } from '../format/figures.ts';
 import { color, frameColors } from './chart-colors.ts';
 import type { Bar } from './use-candles.ts';
 import { useColorTurn } from './use-color-turn.ts';
@@ -51,7 +51,9 @@ export function useChart(
     if (drawn === null || market === undefined) return;
     const minMove = Number(market.tickSize);
     const precision = decimalsOf(market.tickSize);
-    drawn.candles.applyOptions({ priceFormat: { type: 'price', minMove, precision } });
+    const formatter = (price: number): string =>
+      priceFigure(price.toFixed(precision), market.tickSize);
+    drawn.candles.applyOptions({ priceFormat: { type: 'custom', minMove, formatter } });
   }, [drawn, market]);
   useBars(drawn, bars);
   return { place, series: drawn?.candles ?? null };

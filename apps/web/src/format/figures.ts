@@ -53,6 +53,13 @@ export function money(text: string | null | undefined, signed = false): string {
   return figure(text, { decimals: 2, signed });
 }
 
+/** Small money: with as many digits as show that it is not nothing, six at most. */
+export function fineMoney(text: string | null | undefined, signed = false): string {
+  const size = Math.abs(Number(text ?? 0));
+  const decimals = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 4 : 6;
+  return figure(text, { decimals, signed });
+}
+
 /** Large money in few characters: 1.24M. */
 export function compactMoney(text: string | null | undefined): string {
   if (text === null || text === undefined) return UNKNOWN;
@@ -69,9 +76,10 @@ export function percent(part: number | null, decimals = 2, signed = true): strin
   return `${figure((part * 100).toFixed(decimals), { decimals, signed })}%`;
 }
 
-/** up, down or nothing: the class of a signed figure. */
-export function direction(text: string | number | null | undefined): string {
+/** up, down or nothing: the class of a signed figure. With `decimals`, what rounds to 0 is none. */
+export function direction(text: string | number | null | undefined, decimals?: number): string {
   if (text === null || text === undefined) return '';
   const value = Number(text);
+  if (decimals !== undefined && Math.abs(value) < 0.5 * 10 ** -decimals) return '';
   return value > 0 ? 'up' : value < 0 ? 'down' : '';
 }

@@ -12,7 +12,9 @@ export function AccountSummary(): ReactNode {
   const state = useStore(account);
   const sequence = useStore(accountSequence);
   const ratio = state?.margin.marginRatio ?? null;
-  const part = ratio === null ? null : Number(ratio);
+  // Nothing over nothing is unknown, not zero.
+  const isEmpty = Number(state?.margin.equity ?? 0) === 0;
+  const part = ratio === null || isEmpty ? null : Number(ratio);
   const tone = part === null || part < NEAR ? '' : part < DANGER ? 'near' : 'danger';
   return (
     <div className="account-summary" data-testid="account-sequence" data-sequence={sequence}>

@@ -1,9 +1,10 @@
 import type { Market, WhatIf } from '@tandem/api';
 import type { ReactNode } from 'react';
-import { figure, money, priceFigure } from '../format/figures.ts';
+import { money, priceFigure } from '../format/figures.ts';
 import { Dialog } from '../shell/dialog.tsx';
 import { prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
+import { feeName, feeText } from './order-preview.tsx';
 
 type Props = {
   readonly deed: string;
@@ -24,8 +25,8 @@ export function ConfirmOrder(props: Props): ReactNode {
       <dl className="preview">
         <dt>Margin needed</dt>
         <dd>{money(whatIf?.cost)}</dd>
-        <dt>Fee</dt>
-        <dd>{figure(whatIf?.takerFee)}</dd>
+        <dt>{feeName(whatIf, market)}</dt>
+        <dd>{feeText(whatIf)}</dd>
         <dt>Liquidation, estimated</dt>
         <dd>{priceFigure(whatIf?.liquidationPriceAfter, market.tickSize)}</dd>
       </dl>

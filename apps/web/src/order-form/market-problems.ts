@@ -1,7 +1,7 @@
 import { figure } from '../format/figures.ts';
 import { isAmount, nearestTo } from './amounts.ts';
 import { blocked, type DraftProblem, type Surroundings } from './draft-problem.ts';
-import { hasTrigger, type OrderDraft } from './order-draft.ts';
+import { hasLimit, hasTrigger, type OrderDraft } from './order-draft.ts';
 
 /** What the market does not allow now, told from its prices and its status. */
 export function marketProblems(typed: OrderDraft, around: Surroundings): readonly DraftProblem[] {
@@ -10,6 +10,7 @@ export function marketProblems(typed: OrderDraft, around: Surroundings): readonl
     ...statusProblems(typed, around),
     ...postOnlyProblems(typed, around),
     ...triggerProblems(typed, around),
+    ...exitProblems(typed, around),
   ];
 }
 
@@ -57,6 +58,27 @@ function postOnlyProblems(
   const text = `It would trade now at ${figure(best)}.`;
   const remedy = { label: `use ${figure(resting)}`, fields: { price: resting } };
   return [{ field: 'price', text, remedy, isBlocking: true }];
+}
+
+/** A take-profit on the side of the losses, or a stop on that of the profits, fires at once. */
+function exitProblems(
+  typed: OrderDraft,
+  { ticker, market }: Surroundings,
+): readonly DraftProblem[] {
+  if (!typed.hasExits || hasTrigger(typed.kind) || market.kind === 'spot') return [];
+  const entry = hasLimit(typed.kind) ? typed.price : (ticker?.mark ?? '');
+  if (!isAmount(entry)) return [];
+  const isBuy = typed.side === 'buy';
+  const exits = [
+    ['take-profit', typed.takeProfit, isBuy],
+    ['stop', typed.stopLoss, !isBuy],
+  ] as const;
+  return exits.flatMap(([name, at, isAbove]) => {
+    if (!isAmount(at)) return [];
+    if (isAbove ? Number(at) > Number(entry) : Number(at) < Number(entry)) return [];
+    const where = isAbove ? 'above' : 'below';
+    return [blocked('form', `The ${name} of a ${typed.side} lies ${where} ${figure(entry)}.`)];
+  });
 }
 
 /** A trigger on the wrong side fires at once; a stop behind the liquidation never does. */

@@ -83,8 +83,10 @@ function Form({ market, onSent }: FormProps): ReactNode {
           <ExitFields typed={typed} market={market} />
         )}
         <OrderPreview market={market} typed={typed} whatIf={whatIf} size={size} />
-        <ProblemNote problems={problems} field="form" />
-        <Deed typed={typed} market={market} size={size} isBlocked={blocked} isBusy={isBusy} />
+        <div className="deed-foot">
+          <ProblemNote problems={problems} field="form" />
+          <Deed typed={typed} market={market} size={size} isBlocked={blocked} isBusy={isBusy} />
+        </div>
       </form>
       <AccountSummary />
       {isAsking && (

@@ -1,6 +1,6 @@
 import type { AccountState, Market, WhatIf } from '@tandem/api';
 import type { ReactNode } from 'react';
-import { figure, money, percent, priceFigure, UNKNOWN } from '../format/figures.ts';
+import { figure, fineMoney, money, percent, priceFigure, UNKNOWN } from '../format/figures.ts';
 import { useStore } from '../state/store.ts';
 import { account } from '../state/venue.ts';
 import { hasLimit, hasTrigger, type OrderDraft } from './order-draft.ts';
@@ -26,7 +26,7 @@ export function OrderPreview({ market, typed, whatIf, size }: Props): ReactNode 
       {hasTrigger(typed.kind) && (
         <>
           <dt>Estimate</dt>
-          <dd className="muted">as if it entered at its price now</dd>
+          <dd className="muted">as if it entered now</dd>
         </>
       )}
       <dt>Expected fill</dt>
@@ -42,9 +42,11 @@ export function OrderPreview({ market, typed, whatIf, size }: Props): ReactNode 
       <dt>{isSpot ? 'Cost' : 'Margin needed'}</dt>
       <dd data-testid="preview-cost">{money(told?.cost)}</dd>
       <dt title={`Taker ${percent(Number(market.takerFeeRate), 3, false)} of the value at tier 0`}>
-        Fee, taker {percent(Number(market.takerFeeRate), 3, false)}
+        {feeName(told, market)}
       </dt>
-      <dd data-testid="preview-fee">{feeText(told)}</dd>
+      <dd data-testid="preview-fee" title={told?.takerFee}>
+        {feeText(told)}
+      </dd>
       {!isSpot && (
         <>
           <dt>Liquidation, est.</dt>
@@ -100,10 +102,18 @@ function leverageAfter(state: AccountState | null, market: string, told: WhatIf 
   return beforeAfter(times(worth), times(worth - Number(own?.notional ?? 0) + after));
 }
 
-function feeText(told: WhatIf | null): string {
+/** What fills at once pays as taker, and what rests as maker when it fills. */
+export function feeName(told: WhatIf | null, market: Market): string {
+  const hasRest = Number(told?.restsWith ?? 0) > 0;
+  if (!hasRest) return `Fee, taker ${percent(Number(market.takerFeeRate), 3, false)}`;
+  return Number(told?.filledNow ?? 0) > 0 ? 'Fee, now + for the rest' : 'Fee when it fills, maker';
+}
+
+export function feeText(told: WhatIf | null): string {
   if (told === null) return UNKNOWN;
-  const rest = Number(told.restsWith) > 0 ? ` + ${figure(told.makerFee)} for the rest` : '';
-  return `${figure(told.takerFee)}${rest}`;
+  if (!(Number(told.restsWith) > 0)) return fineMoney(told.takerFee);
+  if (!(Number(told.filledNow) > 0)) return fineMoney(told.makerFee);
+  return `${fineMoney(told.takerFee)} + ${fineMoney(told.makerFee)}`;
 }
 
 function beforeAfter(before: string, after: string | null): string {

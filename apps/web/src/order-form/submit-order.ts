@@ -110,11 +110,21 @@ async function placeExits(
 
 /** How an order stands after it was sent. */
 export function placementWords(placed: Placement): string {
-  if (placed.kind === 'answered') return describeOutcome(placed.answer.data.order);
+  if (placed.kind === 'answered') {
+    const { order: outcome } = placed.answer.data;
+    const words = describeOutcome(outcome);
+    // A reason names ids as well, which have no thousands.
+    return outcome.status === 'rejected' ? words : eachFigure(words);
+  }
   const { order } = placed;
   return order === null
     ? 'arrived on an earlier try and is no longer live: see the fills'
     : `arrived on an earlier try; ${order.remaining} open`;
+}
+
+/** Words of a program, whose figures are plain, for the eye. */
+function eachFigure(words: string): string {
+  return words.replaceAll(/\d+(?:\.\d+)?/g, (text) => figure(text));
 }
 
 export function forgetPending(clientOrderId: number): void {

@@ -60,7 +60,7 @@ function MarketFigures(): ReactNode {
             name: 'Change',
             isNumber: true,
             cell: ({ ticker }) => (
-              <span className={direction(changeOf(ticker))}>{percent(changeOf(ticker))}</span>
+              <span className={direction(changeOf(ticker), 4)}>{percent(changeOf(ticker))}</span>
             ),
           },
           {

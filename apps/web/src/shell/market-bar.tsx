@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { changeOf } from '../format/day-change.ts';
 import { compactMoney, direction, percent, priceFigure } from '../format/figures.ts';
 import { age, countdown } from '../format/times.ts';
-import { useMarket, useTicker } from '../state/use-market.ts';
+import { useLastPrice, useMarket, useTicker } from '../state/use-market.ts';
 import { useNow } from '../state/use-now.ts';
 import { MarketPicker } from './market-picker.tsx';
 
@@ -14,12 +14,12 @@ const US_PER_HOUR = 3_600_000_000;
 export function MarketBar(): ReactNode {
   const market = useMarket();
   const ticker = useTicker(market?.symbol ?? '');
-  const change = changeOf(ticker);
+  const change = changeOf(ticker, useLastPrice(market?.symbol ?? ''));
   return (
     <section className="panel area-market" aria-label="Market">
       <div className="market-bar">
         <MarketPicker />
-        <LastPrice market={market} ticker={ticker} />
+        <LastPrice market={market} />
         {market !== undefined && market.kind !== 'spot' && (
           <span className="demo-note wide-only" title="Highest leverage of this market">
             {market.tiers[0]?.maxLeverage ?? 1}×
@@ -27,7 +27,7 @@ export function MarketBar(): ReactNode {
         )}
         <StatusNote market={market} ticker={ticker} />
         <dl className="figures">
-          <Figure name="24h change" tone={direction(change)}>
+          <Figure name="24h change" tone={direction(change, 4)}>
             {percent(change)}
           </Figure>
           <Figure name="Mark">{priceFigure(ticker?.mark, market?.tickSize ?? '1')}</Figure>
@@ -42,8 +42,8 @@ export function MarketBar(): ReactNode {
 }
 
 /** The last price; a new one lights up for a moment, with an arrow for the way it went. */
-function LastPrice({ market, ticker }: Known): ReactNode {
-  const last = ticker?.last ?? null;
+function LastPrice({ market }: Pick<Known, 'market'>): ReactNode {
+  const last = useLastPrice(market?.symbol ?? '');
   const seen = useRef(last);
   const [tick, setTick] = useState({ count: 0, way: '' });
   useEffect(() => {

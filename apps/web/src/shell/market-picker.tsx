@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { changeOf } from '../format/day-change.ts';
-import { percent, priceFigure } from '../format/figures.ts';
+import { direction, percent, priceFigure } from '../format/figures.ts';
 import { prefer, preferences } from '../state/preferences.ts';
 import { useStore } from '../state/store.ts';
 import { chooseMarket, markets, symbol, tickers } from '../state/venue.ts';
@@ -92,9 +92,7 @@ function MarketMenu({ onDone }: { readonly onDone: () => void }): ReactNode {
                 <span className="number">
                   {priceFigure(ticker?.mark ?? ticker?.last, market.tickSize)}
                 </span>
-                <span className={`number ${change === null ? '' : change < 0 ? 'down' : 'up'}`}>
-                  {percent(change)}
-                </span>
+                <span className={`number ${direction(change, 4)}`}>{percent(change)}</span>
               </button>
             </li>
           );

@@ -2,10 +2,10 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { AccountTables } from '../account/account-tables.tsx';
 import { BookPanel } from '../book/book-panel.tsx';
 import { TradesPanel } from '../book/trades-panel.tsx';
-import { figure, priceFigure } from '../format/figures.ts';
+import { figure, percent, priceFigure } from '../format/figures.ts';
 import { change } from '../order-form/order-draft.ts';
 import { OrderForm } from '../order-form/order-form.tsx';
-import { useMarket, useTicker } from '../state/use-market.ts';
+import { useLastPrice, useMarket } from '../state/use-market.ts';
 import { Dialog } from './dialog.tsx';
 import { MarketBar } from './market-bar.tsx';
 import { PanelGuard } from './panel-guard.tsx';
@@ -37,7 +37,7 @@ export function TradePage(): ReactNode {
 /** The price in the tab of the browser. */
 function useTitle(): void {
   const market = useMarket();
-  const last = useTicker(market?.symbol ?? '')?.last;
+  const last = useLastPrice(market?.symbol ?? '');
   useEffect(() => {
     if (market === undefined) return;
     document.title = `${priceFigure(last, market.tickSize)} ${market.symbol} · Tandem`;
@@ -123,11 +123,11 @@ function MarketInfo(): ReactNode {
     ['Least order value', `${figure(market.minOrderNotional)} ${market.quoteAsset}`],
     ['Largest order', `${figure(market.maxOrderSize)} ${market.baseAsset}`],
     ['Highest leverage', `${market.tiers[0]?.maxLeverage ?? 1}×`],
-    ['Taker fee', market.takerFeeRate],
-    ['Liquidation fee', market.liquidationFeeRate],
+    ['Taker fee', percent(Number(market.takerFeeRate), 3, false)],
+    ['Liquidation fee', percent(Number(market.liquidationFeeRate), 3, false)],
   ] as const;
   return (
-    <dl className="preview scroll" style={{ padding: 12 }}>
+    <dl className="preview scroll market-info">
       {rules.map(([name, value]) => (
         <div key={name} style={{ display: 'contents' }}>
           <dt>{name}</dt>

@@ -1,4 +1,5 @@
 import { OutcomeUnknownError, VenueError } from '@tandem/client';
+import { figure, UNKNOWN } from '../format/figures.ts';
 
 type Words = (inputs: { readonly [name: string]: unknown }) => string;
 
@@ -55,7 +56,9 @@ function seconds(value: unknown): string {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '–';
+  if (typeof value !== 'string' && typeof value !== 'number') return UNKNOWN;
+  const plain = String(value);
+  return /^-?\d+(?:\.\d+)?$/.test(plain) ? figure(plain) : plain;
 }
 
 /** A failure as a trader reads it. What is not known to have failed never looks failed. */

@@ -23,3 +23,22 @@ test('two stores of one pace tell at the same moment, whenever they changed', ()
   vi.advanceTimersByTime(200);
   expect(moments).toEqual([1_000_100, 1_000_100]);
 });
+
+test('panels show what they were told, and nothing newer before that', () => {
+  const store = new Store(0, 100);
+  store.set(1);
+  expect([store.get(), store.shown()]).toEqual([1, 0]);
+  vi.advanceTimersByTime(100);
+  expect(store.shown()).toBe(1);
+});
+
+test('what may not be seen a moment longer is told at once', () => {
+  const heard: number[] = [];
+  const store = new Store(0, 100);
+  store.subscribe(() => heard.push(store.shown()));
+  store.set(1);
+  store.setAtOnce(2);
+  expect([heard, store.shown()]).toEqual([[2], 2]);
+  vi.advanceTimersByTime(100);
+  expect(store.shown()).toBe(2);
+});

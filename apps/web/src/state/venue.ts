@@ -75,7 +75,7 @@ export function marketOf(name: string): Market | undefined {
 
 export function chooseMarket(name: string): void {
   if (name === symbol.get()) return;
-  book.set(null);
-  trades.set([]);
+  book.setAtOnce(null);
+  trades.setAtOnce([]);
   symbol.set(name);
 }

@@ -11,6 +11,8 @@ type Props = {
   readonly verb: 'Deposit' | 'Withdraw';
   readonly symbol: string;
   readonly amount: string;
+  /** What there is to send; null where it is not known, or has no end. */
+  readonly most?: string | null;
   readonly steps: readonly string[];
   readonly transfer: Transfer;
   readonly children: ReactNode;
@@ -22,12 +24,15 @@ type Props = {
 
 /** Asset, amount, and how far it has come. */
 export function TransferForm(props: Props): ReactNode {
-  const { verb, symbol, amount, steps, transfer, children, onSend, onClose } = props;
+  const { verb, symbol, amount, most = null, steps, transfer, children, onSend, onClose } = props;
   const { step, problem, isRunning } = transfer;
   const listed = useStore(assets);
+  // Once it runs, what is left is judged no more.
+  const isTooMuch = step < 0 && most !== null && Number(amount) > Number(most);
+  const isSendable = isAmount(amount) && !isTooMuch;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (isAmount(amount)) onSend();
+    if (isSendable) onSend();
   };
   return (
     <form className="order-form flat" onSubmit={submit}>
@@ -49,7 +54,13 @@ export function TransferForm(props: Props): ReactNode {
         step="1"
         value={amount}
         onChange={props.onAmount}
+        isWrong={isTooMuch}
       />
+      {most !== null && (
+        <div className="field-note down" role="alert">
+          {isTooMuch && `There are ${figure(most)} ${symbol}.`}
+        </div>
+      )}
       {children}
       {step >= 0 && <Steps steps={stepsAt(steps, step, problem !== null)} />}
       {problem !== null && (
@@ -62,7 +73,7 @@ export function TransferForm(props: Props): ReactNode {
           Done
         </button>
       ) : (
-        <button type="submit" className="primary wide" disabled={isRunning || !isAmount(amount)}>
+        <button type="submit" className="primary wide" disabled={isRunning || !isSendable}>
           {verb} {isAmount(amount) ? figure(amount) : ''} {symbol}
         </button>
       )}

@@ -52,6 +52,7 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
         verb="Withdraw"
         symbol={symbol}
         amount={amount}
+        most={free}
         steps={steps}
         transfer={transfer}
         onSymbol={setSymbol}

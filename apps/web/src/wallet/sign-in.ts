@@ -77,7 +77,7 @@ async function begin(key: StoredKey, kind: Session['wallet']): Promise<void> {
   const made: Session = { address, wallet: kind, account: number, walletKey };
   localStorage.setItem(REMEMBERED, JSON.stringify(made));
   stopFollowing?.();
-  account.set(null);
+  account.setAtOnce(null);
   fills.set([]);
   session.set(made);
   stopFollowing = followAccount(key.account);
@@ -104,7 +104,7 @@ export async function signOut(): Promise<void> {
   localStorage.removeItem(REMEMBERED);
   client.forgetKey();
   session.set(null);
-  account.set(null);
+  account.setAtOnce(null);
   fills.set([]);
   if (who !== null) await forgetKey(who.address);
 }
