@@ -134,9 +134,9 @@ function openOrder(state: ExchangeState, slot: number): OpenOrder {
     selfTrade: SELF_TRADES[selfTradeOf(flags)] as SelfTrade,
     marginMode: modeOf(modeCode(flags)),
     createdSequence: Math.floor(orderId / 256),
-    // The engine keeps no time of creation: what is known is that it was not later.
-    createdUs: state.timeUs,
-    updatedUs: state.timeUs,
+    // The engine keeps no times of orders; the tables do, and tell them in the history.
+    createdUs: null,
+    updatedUs: null,
   };
 }
 

@@ -46,6 +46,8 @@ test('a fold of all commands knows what the engine knows of orders and positions
   const orders = [...live.orders.all()].map((order) => ({ ...order, ...times })).toSorted(byId);
   expect(orders.length).toBeGreaterThan(50);
   expect(orders).toEqual(expected.orders.map((order) => ({ ...order, ...times })));
+  // The engine keeps no times of orders: a checkpoint says that it does not know them.
+  expect(new Set(expected.orders.map(({ createdUs }) => createdUs))).toEqual(new Set([null]));
   const positions = expected.positions.filter(({ account }) => account >= 16);
   expect(positions.length).toBeGreaterThan(20);
   for (const { account, market, marginMode, size, cost } of positions) {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { figure, priceFigure, UNKNOWN } from '../format/figures.ts';
-import { dateTime, utcTime } from '../format/times.ts';
+import { dateTime, momentTime, utcTime } from '../format/times.ts';
 import { marketOf } from '../state/venue.ts';
 
 /** Cells that every table of the account has. */
@@ -14,6 +14,14 @@ export function SideCell({ side }: { readonly side: string | null }): ReactNode 
 export function TimeCell({ timeUs }: { readonly timeUs: number | null }): ReactNode {
   if (timeUs === null) return UNKNOWN;
   return <span title={utcTime(timeUs)}>{dateTime(timeUs)}</span>;
+}
+
+/** Of something that lives: most of it began today. */
+export function MomentCell({ timeUs }: { readonly timeUs: number | null }): ReactNode {
+  if (timeUs === null) {
+    return <span title="Before the venue was started again: History tells when">{UNKNOWN}</span>;
+  }
+  return <span title={utcTime(timeUs)}>{momentTime(timeUs)}</span>;
 }
 
 /** A price with the decimals of its market. */

@@ -1,13 +1,13 @@
 import type { Order } from '@tandem/api';
 import { type ReactNode, useState } from 'react';
 import { figure, money, UNKNOWN } from '../format/figures.ts';
-import { clockTime } from '../format/times.ts';
+import { momentTime } from '../format/times.ts';
 import { forgetPending, pendingOrders } from '../order-form/submit-order.ts';
 import { carryOut } from '../state/carry-out.ts';
 import { Store, useStore } from '../state/store.ts';
 import { account, client } from '../state/venue.ts';
 import { AmendOrder } from './amend-order.tsx';
-import { marketPrice, marketSize, SideCell } from './cells.tsx';
+import { MomentCell, marketPrice, marketSize, SideCell } from './cells.tsx';
 import { type Column, Table } from './table.tsx';
 
 /** Live orders, and above them those that have no answer yet. */
@@ -109,7 +109,7 @@ const KINDS: { readonly [T in Order['type']]: string } = {
 };
 
 const FIGURES: readonly Column<Order>[] = [
-  { name: 'Time', cell: (order) => clockTime(order.createdUs) },
+  { name: 'Time', cell: ({ createdUs }) => <MomentCell timeUs={createdUs} /> },
   { name: 'Market', cell: (order) => <strong>{order.market}</strong> },
   { name: 'Side', cell: ({ side }) => <SideCell side={side} /> },
   { name: 'Kind', cell: (order) => KINDS[order.type] },
@@ -147,7 +147,7 @@ function valueOf({ price, triggerPrice, remaining, attached }: Order): string {
 function rulesOf(order: Order): string {
   const rules = [
     order.timeInForce === 'GTC' ? '' : order.timeInForce,
-    order.expiresAtUs === null ? '' : `until ${clockTime(order.expiresAtUs)}`,
+    order.expiresAtUs === null ? '' : `until ${momentTime(order.expiresAtUs)}`,
     order.postOnly === 'no' ? '' : 'post-only',
     order.attached ? 'closes position' : order.reduceOnly ? 'reduce-only' : '',
     order.marginMode === 'isolated' ? 'isolated' : '',

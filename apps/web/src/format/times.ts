@@ -16,6 +16,12 @@ export function dateTime(timeUs: number): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${clockTime(timeUs)}`;
 }
 
+/** The clock for today, with the date for any other day. */
+export function momentTime(timeUs: number, nowMs: number = Date.now()): string {
+  const isToday = new Date(timeUs / 1_000).toDateString() === new Date(nowMs).toDateString();
+  return isToday ? clockTime(timeUs) : dateTime(timeUs);
+}
+
 /** Time left as mm:ss, or h:mm:ss; never below zero. */
 export function countdown(leftMs: number): string {
   const seconds = Math.max(0, Math.floor(leftMs / 1_000));

@@ -126,6 +126,10 @@ export const BatchRequest = Type.Object(
 );
 export type BatchRequest = Static<typeof BatchRequest>;
 
+const WhenKnown = Type.Union([TimeUs, Type.Null()], {
+  description: 'Null where the venue was started again since: the history of orders tells it.',
+});
+
 /** A live order. */
 export const Order = Type.Object(
   {
@@ -150,8 +154,8 @@ export const Order = Type.Object(
     selfTrade: words(SELF_TRADES),
     marginMode: words(MARGIN_MODES),
     createdSequence: SequenceNumber,
-    createdUs: TimeUs,
-    updatedUs: TimeUs,
+    createdUs: WhenKnown,
+    updatedUs: WhenKnown,
   },
   STRICT,
 );

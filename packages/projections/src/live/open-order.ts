@@ -33,6 +33,8 @@ export type OpenOrder = {
   readonly selfTrade: SelfTrade;
   readonly marginMode: MarginMode;
   readonly createdSequence: number;
-  readonly createdUs: number;
-  updatedUs: number;
+  /** Null for an order that came with a checkpoint: the engine keeps no times of orders. */
+  readonly createdUs: number | null;
+  /** Null until it changes after a checkpoint. */
+  updatedUs: number | null;
 };
