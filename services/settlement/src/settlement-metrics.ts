@@ -14,6 +14,7 @@ export type SettlementFigures = {
   readonly withdrawalsConfirmed: number;
   readonly withdrawalsFailed: number;
   readonly withdrawalsPending: number;
+  readonly payoutChoices: number;
   readonly requestsServed: number;
   readonly requestsWaiting: number;
   readonly cancelsTaken: number;
@@ -36,6 +37,7 @@ const GAUGES = {
   sequence: ['Last command that is on chain.', 'sequence'],
   resumed_sequence: ['Command up to which the start took a checkpoint.', 'resumedSequence'],
   withdrawals_pending: ['Reserved and neither paid nor returned.', 'withdrawalsPending'],
+  payout_choices: ['Choices of where to be paid that are taken.', 'payoutChoices'],
   requests_waiting: ['Forced requests that are not answered on chain.', 'requestsWaiting'],
   challenges_open: ['Challenges that are not decided.', 'challengesOpen'],
   differences: ['Figures that differ at the newest comparison.', 'differences'],

@@ -278,6 +278,7 @@ class SettlementService implements Settlement {
       cancelsTaken: this.#cancels?.taken ?? 0,
       disputesResolved: this.#disputes?.resolved ?? 0,
       withdrawalsPending: this.#past.fold.pending.size,
+      payoutChoices: this.#past.store.choices.length,
       transactionsSent: this.#sender.sent,
       feesRaised: this.#sender.bumped,
       nodeSwitches: this.#nodes.switches,

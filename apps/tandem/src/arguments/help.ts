@@ -9,6 +9,7 @@ const START = `tandem start: a running venue on this machine, with its API and i
   --no-bots       no simulated makers and takers beside you
   --no-chain      no local chain: play money comes from a faucet, nothing is mirrored
   --no-challenges a new local chain without challenges of fills: withdrawals wait 5 seconds, not 121
+  --second-chain  a second local chain with a vault: deposits and payments there too
   --no-screen     no trading screen: the API alone
   --prices P      simulation (default), live, or recording:<path>
   --seed N        seed of simulated prices and traders (default 1)
@@ -28,8 +29,8 @@ const SERVICES = `tandem services: the same venue with every part in a process o
   --metrics-port N  /metrics, /health and /ready of each process, at 127.0.0.1 alone: the exchange
                   at N, behind it projector, price feed, settlement, gateways (default 4680;
                   0: any free)
-  --port, --host, --data, --no-bots, --no-chain, --no-challenges, --no-screen, --prices, --seed,
-  --config, --json
+  --port, --host, --data, --no-bots, --no-chain, --no-challenges, --second-chain, --no-screen,
+  --prices, --seed, --config, --json
                   as for start
 
 Starts one exchange, one projector, one price feed and the gateways, prints where they are and how

@@ -32,6 +32,7 @@ const START = {
   'no-bots': FLAG,
   'no-chain': FLAG,
   'no-challenges': FLAG,
+  'second-chain': FLAG,
   'no-screen': FLAG,
   prices: TEXT,
   seed: TEXT,
@@ -147,6 +148,7 @@ function configOf(values: Parsed['values']): StartConfig {
     ...(values['no-bots'] === true ? { bots: false } : {}),
     ...(values['no-chain'] === true ? { chain: false } : {}),
     ...(values['no-challenges'] === true ? { challenges: false } : {}),
+    ...(values['second-chain'] === true ? { secondChain: true } : {}),
     ...(values['no-screen'] === true ? { screen: false } : {}),
   };
   return readStartConfig(fields, process.env, typeof file === 'string' ? file : null);

@@ -6,6 +6,7 @@ import type { SigningDomain } from '@tandem/signing';
 import type { Logger } from 'pino';
 import type { Address } from 'viem';
 import { ChainProofs } from './chain-proofs.ts';
+import { closeFarGround, type FarGround, hasFarGround, openFarGround } from './far-ground.ts';
 import { KeptChain } from './kept-chain.ts';
 import { PlayBank } from './play-bank.ts';
 import {
@@ -13,7 +14,9 @@ import {
   readContracts,
   TREASURER,
   type VenueContracts,
+  vaultDelays,
 } from './venue-contracts.ts';
+import type { FarPlace } from './venue-settlement.ts';
 
 /** Where the money of a venue is. */
 export type ChainGround =
@@ -24,6 +27,8 @@ export type ChainGround =
       readonly contracts: VenueContracts;
       readonly bank: PlayBank;
       readonly proofs: ChainProofs;
+      /** The second local chain; null without one. */
+      readonly far: FarGround | null;
     }
   /** In the vault of a local chain that does not run: it moves when it runs again. */
   | { readonly kind: 'standing'; readonly why: string }
@@ -35,6 +40,8 @@ export type GroundPlan = {
   /** A chain is wanted. */
   readonly wanted: boolean;
   readonly blockMs: number;
+  /** A second chain is wanted; a venue that has one keeps it. */
+  readonly secondChain: boolean;
   /** Domain of what users sign: a new chain has challenges of it; null: it has none. */
   readonly domain: SigningDomain | null;
   readonly live: LiveVenue;
@@ -66,6 +73,11 @@ export async function openChainGround(plan: GroundPlan): Promise<ChainGround> {
     return known === null ? { kind: 'none', why } : { kind: 'standing', why };
   }
   const contracts = known ?? (await deployAll(opened, plan.domain));
+  const far = await openFar(plan, contracts).catch((error: Error) => error);
+  if (far instanceof Error) {
+    await opened.close();
+    return { kind: 'standing', why: `the second chain does not start: ${far.message}` };
+  }
   const { url } = opened;
   const requests = contracts.wayOut?.requests ?? null;
   const terms = { vault: contracts.vault.vault, requests, url };
@@ -75,7 +87,19 @@ export async function openChainGround(plan: GroundPlan): Promise<ChainGround> {
   if (known === null) writeContracts(path, contracts);
   const { live } = plan;
   const bank = new PlayBank({ url, contracts, live, log });
-  return { kind: 'running', chain: opened, contracts, bank, proofs };
+  return { kind: 'running', chain: opened, contracts, bank, proofs, far };
+}
+
+/** Where the second chain of a ground is; null without one. */
+export function farPlace({ far }: Extract<ChainGround, { kind: 'running' }>): FarPlace | null {
+  return far === null ? null : { url: far.chain.url, contracts: far.contracts };
+}
+
+async function openFar(plan: GroundPlan, contracts: VenueContracts): Promise<FarGround | null> {
+  const { data, blockMs, log, secondChain } = plan;
+  if (!hasFarGround(data) && !(secondChain && contracts.lanes)) return null;
+  const delays = vaultDelays(contracts.challenges !== null);
+  return openFarGround({ data, blockMs, delays, log });
 }
 
 async function deployAll(chain: KeptChain, domain: SigningDomain | null): Promise<VenueContracts> {
@@ -89,10 +113,14 @@ async function deployAll(chain: KeptChain, domain: SigningDomain | null): Promis
 }
 
 /** What is missing of the contracts of a venue, in words; null when all are there. */
-export function missingContracts({ challenges, wayOut }: VenueContracts): string | null {
+export function missingContracts(
+  { challenges, wayOut, lanes }: VenueContracts,
+  wantsLanes = false,
+): string | null {
   const missing = [
     ...(wayOut === null ? ['forced requests and escape'] : []),
     ...(challenges === null ? ['challenges of fills'] : []),
+    ...(wantsLanes && !lanes ? ['lanes to further chains'] : []),
   ];
   if (missing.length === 0) return null;
   return `made without ${missing.join(', ')}; a new --data has them`;
@@ -106,6 +134,7 @@ export function proofsPath(data: string): string {
 /** Ends a chain that runs, when nobody uses it any more. */
 export async function closeChainGround(ground: ChainGround): Promise<void> {
   if (ground.kind !== 'running') return;
+  if (ground.far !== null) await closeFarGround(ground.far);
   await ground.chain.close();
   await ground.proofs.close();
 }

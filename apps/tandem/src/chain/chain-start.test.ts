@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOCAL_CHAIN_ID, localClients, playToken, vault } from '@tandem/chain';
+import {
+  choosePayout,
+  LOCAL_CHAIN_ID,
+  localClients,
+  outpost,
+  playToken,
+  vault,
+} from '@tandem/chain';
 import { approveDeposit, sendDeposit, sendDepositWithPermit } from '@tandem/chain/wallet';
 import { TandemClient } from '@tandem/client';
 import { secp256k1Signer } from '@tandem/signing';
@@ -35,7 +42,8 @@ afterAll(async () => {
 async function open(): Promise<void> {
   const environment = { TANDEM_CHAIN_BLOCK_MS: '200' };
   // Withdrawals of a chain with challenges wait two minutes: chain-challenges.test.ts.
-  venue = await startProcess(folder, ['--no-challenges'], { hasChain: true, environment });
+  const options = ['--no-challenges', '--second-chain'];
+  venue = await startProcess(folder, options, { hasChain: true, environment });
   key = JSON.parse(readFileSync(join(folder, 'demo-key.json'), 'utf8')) as DemoKey;
   contracts = readContracts(join(folder, 'chain', 'contracts.json')) as VenueContracts;
   client = new TandemClient({ url: venue.address });
@@ -141,6 +149,46 @@ test('a wallet deposits on chain, trades, is mirrored, and is paid after kill -9
   expect(await metric('comparisons_total')).toBeGreaterThan(0);
 });
 
+test('a wallet deposits on the second chain, and is paid there', async () => {
+  const { second } = venue;
+  if (second === null) throw new Error('there is a second chain');
+  const owner = wallet();
+  const signer = privateKeyToAccount(key.walletPrivateKey as `0x${string}`);
+  const there = localClients(second.rpc, signer as never, second.chainId);
+  const token = { address: second.token, abi: playToken.abi, functionName: 'balanceOf' } as const;
+  const held = () => there.reader.readContract({ ...token, args: [owner.address] });
+  await until('the wallet got its tokens there', async () => (await held()) === POCKET);
+  const known = { address: second.outpost, abi: outpost.abi, functionName: 'exitOwner' } as const;
+  await until('the account is known there', async () => {
+    return (await there.reader.readContract({ ...known, args: [key.account] })) === owner.address;
+  });
+  const before = Number(await cash());
+  const at = { ...there, account: signer };
+  const deposit = { vault: second.vault, token: second.token, asset: 0, account: key.account };
+  const amount = 1_000n * DOLLAR;
+  await approveDeposit(at, { ...deposit, amount });
+  await sendDeposit(at, { ...deposit, amount });
+  await until('it is credited', async () => Number(await cash()) >= before + 1_000);
+  const { withdrawalHandler } = contracts.vault;
+  const choice = { account: key.account, lane: second.lane };
+  await choosePayout(owner.clients, withdrawalHandler, choice);
+  await until('the choice is taken', async () => (await metric('payout_choices')) === 1);
+  const here = await pocket();
+  const seller = await client.withWallet(signerOf(key.walletPrivateKey), key.account, 1, 3);
+  await seller.withdraw({ asset: 'USDC', amount: '400' });
+  await until('he is paid there', async () => (await held()) === POCKET - 600n * DOLLAR);
+  expect(await pocket()).toBe(here);
+  // More than is there comes back at once.
+  await seller.withdraw({ asset: 'USDC', amount: '601' });
+  await until('it is given back', async () => {
+    const { data } = await client.history.withdrawals();
+    return data.rows[0]?.amount === '601' && data.rows[0].status === 'failed';
+  });
+  await choosePayout(owner.clients, withdrawalHandler, { ...choice, lane: 0 });
+  await until('the choice is taken', async () => (await metric('payout_choices')) === 2);
+  expect(await metric('differences')).toBe(0);
+});
+
 test('a wallet reaches the chain through the venue, with calls for wallets alone', async () => {
   const call = async (method: string) => {
     const response = await fetch(`${venue.address}/v1/chain/rpc`, {
@@ -203,5 +251,5 @@ test('while the chain is not wanted, its money and its proofs stay where they ar
   await expect(pour).rejects.toMatchObject({ code: 'NotReady', inputs: { part: 'chain' } });
   const { data: after } = await client.history.withdrawals();
   expect(after.rows).toEqual(before.rows);
-  expect(after.rows[0]?.paidTransaction).toMatch(/^0x[0-9a-f]{64}$/);
+  expect(after.rows.at(-1)?.paidTransaction).toMatch(/^0x[0-9a-f]{64}$/);
 });

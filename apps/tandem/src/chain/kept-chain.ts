@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { LOCAL_CHAIN_OPTIONS } from '@tandem/chain';
+import { LOCAL_CHAIN_ID, localChainOptions } from '@tandem/chain';
 import { type AnvilProcess, startAnvil } from '@tandem/local-servers';
 import type { Logger } from 'pino';
 import type { Hex } from 'viem';
@@ -28,6 +28,8 @@ export type KeptChainConfig = {
   readonly folder: string;
   readonly blockMs: number;
   readonly log: Logger;
+  /** Absent: that of the first local chain. */
+  readonly chainId?: number;
 };
 
 /** Two chains in one folder, or a log that does not fit its node. */
@@ -77,7 +79,7 @@ export class KeptChain {
     makeFolder(config.folder);
     const log = new BlockLog(join(config.folder, 'blocks.jsonl'));
     const isNew = !existsSync(statePath(config.folder));
-    const begun = await begin(config.folder, log);
+    const begun = await begin(config, log);
     const chain = new KeptChain(config, log, begun);
     // Block 0 is made by each node for itself, with the time of its start: 1 is the first to keep.
     if (isNew) await chain.#first();
@@ -170,8 +172,7 @@ export class KeptChain {
     if (this.#isClosed) return;
     const port = Number(new URL(this.url).port);
     await this.#node.stop();
-    const { folder } = this.#config;
-    const begun = await begin(folder, this.#log, port).catch((reason: unknown) => {
+    const begun = await begin(this.#config, this.#log, port).catch((reason: unknown) => {
       this.#fault = reason instanceof Error ? reason.message : String(reason);
       return null;
     });
@@ -192,13 +193,14 @@ function statePath(folder: string): string {
   return join(folder, 'state.json');
 }
 
-async function begin(folder: string, log: BlockLog, port = 0) {
+async function begin({ folder, chainId }: KeptChainConfig, log: BlockLog, port = 0) {
   const path = statePath(folder);
   const state = existsSync(path) ? ['--load-state', path] : [];
   const keep = ['--prune-history', String(STATES_KEPT)];
   const history = ['--transaction-block-keeper', String(BLOCKS_KEPT)];
   const pace = ['--no-mining', '--no-request-size-limit'];
-  const args = [...LOCAL_CHAIN_OPTIONS, ...pace, ...keep, ...history, ...state];
+  const options = localChainOptions(chainId ?? LOCAL_CHAIN_ID);
+  const args = [...options, ...pace, ...keep, ...history, ...state];
   const node = await startAnvil(args, port);
   try {
     return { node, ...(await replay(node.url, log)) };

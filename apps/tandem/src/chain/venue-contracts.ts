@@ -40,6 +40,8 @@ export type VenueContracts = {
   readonly challenges: Address | null;
   /** From the batch to the payment. */
   readonly withdrawalDelaySeconds: number;
+  /** Further chains can be settled beside it; false on a chain that was made without. */
+  readonly lanes: boolean;
   /** Block before which the vault was not there, as decimal digits. */
   readonly fromBlock: string;
 };
@@ -112,7 +114,7 @@ export async function deployVenueContracts(
     configurationDelay: 0,
     escape,
   });
-  const delays = domain === null ? QUICK : CHALLENGED;
+  const delays = vaultDelays(domain !== null);
   const vault = await deployVault(operator, mirror, {
     ...delays,
     escape,
@@ -135,7 +137,13 @@ export async function deployVenueContracts(
     await send(treasurer, { ...call, args: [vault.vault, maxUint256] });
   }
   const { delaySeconds: withdrawalDelaySeconds } = delays;
-  return { tokens, mirror, vault, wayOut, challenges, withdrawalDelaySeconds, fromBlock };
+  const kept = { withdrawalDelaySeconds, lanes: true, fromBlock };
+  return { tokens, mirror, vault, wayOut, challenges, ...kept };
+}
+
+/** How long withdrawals wait, with and without challenges of fills. */
+export function vaultDelays(hasChallenges: boolean): typeof QUICK {
+  return hasChallenges ? CHALLENGED : QUICK;
 }
 
 /** Deploys the challenges of a venue, with the operator's bond in them. */
@@ -156,7 +164,12 @@ async function openChallenges(
 }
 
 /** What a chain has that was made before there was more. */
-const OLDEST = { wayOut: null, challenges: null, withdrawalDelaySeconds: QUICK.delaySeconds };
+const OLDEST = {
+  wayOut: null,
+  challenges: null,
+  withdrawalDelaySeconds: QUICK.delaySeconds,
+  lanes: false,
+};
 
 /** What was written before; null where nothing was. */
 export function readContracts(path: string): VenueContracts | null {

@@ -6,6 +6,7 @@ import type { PartHealth } from '@tandem/gateway';
 import type { CommandPort } from '@tandem/ingress';
 import {
   DEFAULT_SETTLEMENT_LIMITS,
+  type LaneConfig,
   openSettlement,
   type Settlement,
   type SettlementFigures,
@@ -14,6 +15,7 @@ import {
 } from '@tandem/settlement';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { FAR_CHAIN, FAR_CHAIN_ID, type FarContracts, LANE_ACCOUNT } from './far-contracts.ts';
 import { LOCAL_CHAIN } from './play-bank.ts';
 import type { VenueContracts } from './venue-contracts.ts';
 
@@ -39,6 +41,7 @@ const NO_FIGURES: SettlementFigures = {
   withdrawalsConfirmed: 0,
   withdrawalsFailed: 0,
   withdrawalsPending: 0,
+  payoutChoices: 0,
   transactionsSent: 0,
   feesRaised: 0,
   nodeSwitches: 0,
@@ -55,10 +58,15 @@ const NO_FIGURES: SettlementFigures = {
   disputes: 0,
 };
 
+/** Where the second chain of a venue is. */
+export type FarPlace = { readonly url: string; readonly contracts: FarContracts };
+
 export type VenueSettlementParts = {
   readonly data: string;
   readonly url: string;
   readonly contracts: VenueContracts;
+  /** The second chain; null without one. */
+  readonly far: FarPlace | null;
   readonly port: CommandPort;
   readonly feed: Feed;
   readonly log: Logger;
@@ -76,7 +84,10 @@ export class VenueSettlement {
   #isClosed = false;
 
   constructor(parts: VenueSettlementParts) {
-    this.metrics = settlementMetrics(() => this.#settlement?.figures() ?? NO_FIGURES);
+    this.metrics = settlementMetrics(
+      () => this.#settlement?.figures() ?? NO_FIGURES,
+      () => this.#settlement?.lanes() ?? [],
+    );
     this.#opening = openOn(parts).then(
       (settlement) => {
         this.#settlement = settlement;
@@ -111,7 +122,13 @@ export class VenueSettlement {
   }
 }
 
-function openOn({ data, url, contracts, ...parts }: VenueSettlementParts): Promise<Settlement> {
+function openOn({
+  data,
+  url,
+  contracts,
+  far,
+  ...parts
+}: VenueSettlementParts): Promise<Settlement> {
   const history = journalHistory(join(data, 'journal'));
   return openSettlement(
     { ...parts, history, account: localAccount(0) },
@@ -128,6 +145,22 @@ function openOn({ data, url, contracts, ...parts }: VenueSettlementParts): Promi
       challenges: contracts.challenges,
       announces: true,
       limits: LIMITS,
+      lanes: far === null ? [] : [laneOf(data, far)],
     },
   );
+}
+
+function laneOf(data: string, { url, contracts }: FarPlace): LaneConfig {
+  return {
+    chain: FAR_CHAIN,
+    account: LANE_ACCOUNT,
+    path: join(data, 'settlement-second-chain.jsonl'),
+    nodes: [url],
+    chainId: FAR_CHAIN_ID,
+    confirmations: CONFIRMATIONS,
+    fromBlock: BigInt(contracts.fromBlock),
+    vault: contracts.vault,
+    outpost: contracts.outpost,
+    limits: LIMITS,
+  };
 }

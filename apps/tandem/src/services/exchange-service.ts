@@ -2,7 +2,7 @@ import { saveView } from '@tandem/feed';
 import { openWireServer, type ServedExchange, shownAddress } from '@tandem/ingress';
 import type { VaultHoldings } from '@tandem/settlement';
 import type { Logger } from 'pino';
-import { type ChainGround, closeChainGround } from '../chain/chain-ground.ts';
+import { type ChainGround, closeChainGround, farPlace } from '../chain/chain-ground.ts';
 import { type Environment, openDemoExchange } from '../start/demo-exchange.ts';
 import { localAccess } from '../start/exchange-access.ts';
 import { beginActivity } from '../start/funding.ts';
@@ -88,7 +88,7 @@ export async function openExchangeService(
 function chainAnswer(ground: ChainGround): ChainAnswer {
   if (ground.kind !== 'running') return { kind: 'missing', why: ground.why };
   const { chain, contracts } = ground;
-  return { kind: 'running', url: chain.url, contracts };
+  return { kind: 'running', url: chain.url, contracts, far: farPlace(ground) };
 }
 
 function groundFault(ground: ChainGround): string | null {

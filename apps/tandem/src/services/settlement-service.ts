@@ -1,7 +1,7 @@
 import type { ExchangeLink } from '@tandem/ingress';
 import type { Logger } from 'pino';
 import type { VenueContracts } from '../chain/venue-contracts.ts';
-import { VenueSettlement } from '../chain/venue-settlement.ts';
+import { type FarPlace, VenueSettlement } from '../chain/venue-settlement.ts';
 import type { StartConfig } from '../start/start-config.ts';
 import { followExchange } from './followed-exchange.ts';
 import type { Service, ServiceState } from './service.ts';
@@ -11,7 +11,13 @@ import { tellVault } from './vault-word.ts';
 
 /** What the exchange says of the chain beside it. */
 export type ChainAnswer =
-  | { readonly kind: 'running'; readonly url: string; readonly contracts: VenueContracts }
+  | {
+      readonly kind: 'running';
+      readonly url: string;
+      readonly contracts: VenueContracts;
+      /** The second chain; null without one. */
+      readonly far: FarPlace | null;
+    }
   | { readonly kind: 'missing'; readonly why: string };
 
 /** Keeps the exchange and the local chain beside it together; it alone submits batches. */
@@ -28,6 +34,7 @@ export async function openSettlementService(config: StartConfig, log: Logger): P
           data,
           url: chain.url,
           contracts: chain.contracts,
+          far: chain.far,
           port: link.port,
           feed,
           log,

@@ -17,9 +17,9 @@ import type { SigningDomain } from '@tandem/signing';
 import { LiveCrowd } from '@tandem/simulation';
 import type { Logger } from 'pino';
 import { makeFolder } from '../arguments/make-folder.ts';
-import { type ChainGround, openChainGround } from '../chain/chain-ground.ts';
+import { type ChainGround, type GroundPlan, openChainGround } from '../chain/chain-ground.ts';
+import { type LanePlan, openFarLane } from '../chain/far-lane.ts';
 import { fundVenue } from '../chain/fund-venue.ts';
-import type { PlayBank } from '../chain/play-bank.ts';
 import { DemoActivity, submitAll } from './demo-activity.ts';
 import { type DemoKey, openDemoKey } from './demo-key.ts';
 import { limitedFaucet, limitedOpenings } from './demo-limits.ts';
@@ -30,6 +30,8 @@ import { setUpVenue } from './venue-setup.ts';
 /** Seats of the demo crowd: about two thirds of them trade. */
 const CROWD = 48;
 const SIGNATURE_THREADS = 1;
+
+type RunningGround = Extract<ChainGround, { kind: 'running' }>;
 
 /** Names and values of the environment. */
 export type Environment = { readonly [name: string]: string | undefined };
@@ -67,19 +69,17 @@ export async function openDemoExchange(
   let vault: VaultTokens = () => null;
   const { exchange, signatures } = await openVenueExchange(config, environment, () => vault());
   const { port, live } = exchange;
-  const { data, chain: wanted, chainBlockMs: blockMs } = config;
-  const chainDomain = config.challenges ? domainOf(config) : null;
-  const plan = { data, wanted, blockMs, domain: chainDomain, live, log };
-  const ground = await openChainGround(plan);
+  const { data } = config;
+  const ground = await openChainGround({ ...groundPlan(config), live, log });
   const hasVault = ground.kind !== 'none';
-  if (ground.kind === 'running') fillPockets(exchange, ground.bank);
+  if (ground.kind === 'running') fillPockets(exchange, ground);
   const crowd = new LiveCrowd({ seed: config.seed, traders: CROWD }, live.view);
   const { state } = exchange.venue.machine.engine;
   const setup = { live, crowd, ruleVersion: () => state.ruleVersion };
   await setUpVenue(port, setup, hasVault ? 'chain' : 'commands');
   const money = openMoney(ground, { port, live, log });
   const domain = domainOf(config);
-  const keyPath = join(config.data, 'demo-key.json');
+  const keyPath = join(data, 'demo-key.json');
   const { keys } = state;
   const isSessionKey = (account: number, keyId: number): boolean =>
     keys.find(account, keyId)?.wallet === null;
@@ -113,7 +113,9 @@ export async function openDemoExchange(
       const { bots: hasBots } = config;
       const demoAccount = demoKey.account;
       if (ground.kind === 'running') {
-        await fundVenue({ port, live, crowd, bank: ground.bank, demoAccount, hasBots });
+        const venue = { port, live, bank: ground.bank };
+        await fundVenue({ ...venue, crowd, demoAccount, hasBots });
+        await openLaneOf(ground, venue, log);
       } else if (hasBots && ground.kind === 'none') {
         await submitAll(port, crowd.traderSetup());
       }
@@ -129,16 +131,42 @@ export async function openDemoExchange(
   };
 }
 
+function groundPlan(config: StartConfig): Omit<GroundPlan, 'live' | 'log'> {
+  const { data, chain: wanted, chainBlockMs: blockMs, secondChain } = config;
+  return {
+    data,
+    wanted,
+    blockMs,
+    secondChain,
+    domain: config.challenges ? domainOf(config) : null,
+  };
+}
+
+/** The second chain, where there is one, is credited out of an account here. */
+async function openLaneOf(
+  { far, chain, contracts }: RunningGround,
+  venue: Pick<LanePlan, 'port' | 'live' | 'bank'>,
+  log: Logger,
+): Promise<void> {
+  if (far === null) return;
+  const { cap } = far.contracts;
+  // Without it deposits there wait, and health says what for: traders need not.
+  await openFarLane({ ...venue, url: chain.url, contracts, cap }).catch((error: Error) =>
+    log.warn({ problem: error.message }, 'the lane to the second chain is not open'),
+  );
+}
+
 /** A wallet that opens an account gets what it needs to deposit by itself. */
-function fillPockets({ venue }: Exchange, bank: PlayBank): void {
+function fillPockets({ venue }: Exchange, { bank, far }: RunningGround): void {
+  const banks = [bank, ...(far === null ? [] : [far.pockets])];
   venue.listen({
     audience: 'private',
     onReleased: (group) => {
       for (const released of group) {
         const { command } = released;
         if (command.kind !== 'OpenWalletAccount' || command.wallet === 'solana') continue;
-        if (eventsOf(released)[0]?.kind === 'AccountOpened')
-          bank.give(`0x${command.walletId.slice(-40)}`);
+        if (eventsOf(released)[0]?.kind !== 'AccountOpened') continue;
+        for (const bank of banks) bank.give(`0x${command.walletId.slice(-40)}`);
       }
     },
   });

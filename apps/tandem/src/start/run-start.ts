@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StartRequest } from '../arguments/request.ts';
 import { type ChainGround, missingContracts } from '../chain/chain-ground.ts';
+import { FAR_CHAIN_ID, LANE_ACCOUNT } from '../chain/far-contracts.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { StopSignal } from '../simulate/stop-signal.ts';
 import { type BuiltScreen, buildScreen } from './build-screen.ts';
@@ -36,9 +37,17 @@ function summary(venue: RunningVenue, data: string) {
   const { ground } = venue;
   const chain =
     ground.kind === 'running'
-      ? { rpc: ground.chain.url, vault: ground.contracts.vault.vault }
+      ? { rpc: ground.chain.url, vault: ground.contracts.vault.vault, second: secondOf(ground) }
       : { missing: ground.why };
   return { command: 'start', address, data, priceSource, resumedAt: sequence, demo, chain };
+}
+
+/** The second chain, for whoever reads the start by a program; null without one. */
+function secondOf({ far }: Extract<ChainGround, { kind: 'running' }>) {
+  if (far === null) return null;
+  const { vault, outpost, token } = far.contracts;
+  const chainId = FAR_CHAIN_ID;
+  return { chainId, rpc: far.chain.url, vault, outpost, token: token.token, lane: LANE_ACCOUNT };
 }
 
 function chainWords(ground: ChainGround): string {
@@ -70,6 +79,10 @@ function introduce(venue: RunningVenue, data: string, screen: BuiltScreen): void
   if (tornBytes > 0) say(`            ${tornBytes} bytes of an unfinished group were cut`);
   say(`  prices    ${priceSource}`);
   say(`  chain     ${chainWords(venue.ground)}`);
+  const second = venue.ground.kind === 'running' ? secondOf(venue.ground) : null;
+  if (second !== null) {
+    say(`  second    chain ${second.chainId}, vault ${second.vault} at ${second.rpc}`);
+  }
   say(`  demo key  account ${demoKey.account}, key ${demoKey.keyId}, in ${keyFileOf(data)}`);
   say(`  API       ${address}/v1/docs  (OpenAPI 3.1: ${address}/v1/openapi.json)`);
   say('');

@@ -23,6 +23,8 @@ export type StartConfig = {
   readonly chainBlockMs: number;
   /** A new local chain lets fills be challenged: withdrawals then wait two minutes, not seconds. */
   readonly challenges: boolean;
+  /** A second local chain has a vault as well; a venue that has one keeps it. */
+  readonly secondChain: boolean;
   /** Address of a block explorer of the chain; null without one. */
   readonly chainExplorer: string | null;
   /** The trading screen is built and served. */
@@ -63,6 +65,7 @@ export const DEFAULT_START: StartConfig = {
   chain: true,
   chainBlockMs: 500,
   challenges: true,
+  secondChain: false,
   chainExplorer: null,
   screen: true,
   seed: 1,
@@ -92,6 +95,7 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
   bots: flag,
   chain: flag,
   challenges: flag,
+  secondChain: flag,
   chainBlockMs: (value, field) => whole(value, field, 50, 60_000),
   chainExplorer: (value, field) =>
     value === null

@@ -12,7 +12,12 @@ import {
   type StepCopier,
 } from '@tandem/projector';
 import { type Logger, pino } from 'pino';
-import { type ChainGround, closeChainGround, missingContracts } from '../chain/chain-ground.ts';
+import {
+  type ChainGround,
+  closeChainGround,
+  farPlace,
+  missingContracts,
+} from '../chain/chain-ground.ts';
 import { LOCAL_CHAIN } from '../chain/play-bank.ts';
 import { VenueSettlement } from '../chain/venue-settlement.ts';
 import { createGateway } from './create-gateway.ts';
@@ -53,6 +58,7 @@ type Parts = {
   readonly ground: ChainGround;
   readonly settlement: VenueSettlement | null;
   readonly funding: Funding;
+  readonly wantsLanes: boolean;
 };
 
 /** What a start needs beside its configuration. */
@@ -79,7 +85,8 @@ export async function startVenue(
   const marketData = await openMarkets(config, exchange, log);
   const prices = await openPrices(config, exchange, { hasHistory, log });
   const funding = beginActivity(core, log);
-  const parts = { exchange, projector, steps, prices, marketData, ground, settlement, funding };
+  const chainSide = { ground, settlement, funding, wantsLanes: config.secondChain };
+  const parts = { exchange, projector, steps, prices, marketData, ...chainSide };
   // Without a chain the traders are there before anybody can ask.
   if (settlement === null) await funding.ended;
   const gateway = createGateway(config, access, {
@@ -132,7 +139,8 @@ function openChainSide(
   if (ground.kind !== 'running') return null;
   const { contracts, chain } = ground;
   const { port, feed } = exchange;
-  const venue = new VenueSettlement({ data, url: chain.url, contracts, port, feed, log });
+  const far = farPlace(ground);
+  const venue = new VenueSettlement({ data, url: chain.url, contracts, far, port, feed, log });
   tellVault(() => venue.settlement?.holdings() ?? null);
   return venue;
 }
@@ -193,17 +201,17 @@ function healthOf(parts: Parts): readonly PartHealth[] {
 }
 
 /** Orders do not need the chain: without it the venue is degraded, with words about it. */
-function healthOfChain({ ground, settlement, funding }: Parts): readonly PartHealth[] {
+function healthOfChain({ ground, settlement, funding, wantsLanes }: Parts): readonly PartHealth[] {
   if (ground.kind === 'none') return [];
   if (ground.kind === 'standing') return [part('chain', 'degraded', ground.why)];
-  const fault = ground.chain.health() ?? funding.fault;
+  const fault = ground.chain.health() ?? ground.far?.chain.health() ?? funding.fault;
   const isFunding = !funding.isDone && fault === null;
   const chain = isFunding
     ? part('chain', 'starting', 'the first deposits are on their way')
     : part(
         'chain',
         fault === null ? 'ok' : 'degraded',
-        fault ?? missingContracts(ground.contracts),
+        fault ?? missingContracts(ground.contracts, wantsLanes),
       );
   return [chain, ...(settlement === null ? [] : [settlement.health()])];
 }

@@ -31,6 +31,8 @@ export type VenueProcess = {
   readonly resumedAt: number;
   /** JSON-RPC of its local chain; null without one. */
   readonly rpc: string | null;
+  /** Null without a second chain. */
+  readonly second: SecondPlace | null;
   kill(): Promise<void>;
   stop(): Promise<number | null>;
 };
@@ -57,6 +59,7 @@ export async function startProcess(
     pid: child.pid ?? 0,
     resumedAt: ready.resumedAt,
     rpc: 'rpc' in ready.chain ? ready.chain.rpc : null,
+    second: 'rpc' in ready.chain ? ready.chain.second : null,
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
@@ -73,7 +76,21 @@ type Surroundings = {
   readonly environment: { readonly [name: string]: string };
 };
 
-type ChainPlace = { readonly rpc: string; readonly vault: string };
+type SecondPlace = {
+  readonly chainId: number;
+  readonly rpc: string;
+  readonly vault: `0x${string}`;
+  readonly outpost: `0x${string}`;
+  readonly token: `0x${string}`;
+  /** Account of the home chain. */
+  readonly lane: number;
+};
+
+type ChainPlace = {
+  readonly rpc: string;
+  readonly vault: string;
+  readonly second: SecondPlace | null;
+};
 
 type ReadyLine = {
   readonly address: string;

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { localAccount, localClients } from '@tandem/chain';
+import type { Logger } from 'pino';
+import {
+  deployFarContracts,
+  FAR_CHAIN_ID,
+  type FarContracts,
+  type FarDelays,
+} from './far-contracts.ts';
+import { FarPockets } from './far-pockets.ts';
+import { KeptChain } from './kept-chain.ts';
+
+/** The second local chain of a venue. */
+export type FarGround = {
+  readonly chain: KeptChain;
+  readonly contracts: FarContracts;
+  readonly pockets: FarPockets;
+};
+
+export type FarPlan = {
+  readonly data: string;
+  readonly blockMs: number;
+  /** Of a new one. */
+  readonly delays: FarDelays;
+  readonly log: Logger;
+};
+
+/** True for a folder whose venue has a second chain: it keeps it. */
+export function hasFarGround(data: string): boolean {
+  return readFarContracts(placeOf(data)) !== null;
+}
+
+/**
+ * Starts the second local chain of a venue, and deploys its contracts when it is new.
+ *
+ * @throws when there is no node for this machine, or the folder cannot be continued
+ */
+export async function openFarGround(plan: FarPlan): Promise<FarGround> {
+  const { data, blockMs, delays, log } = plan;
+  const folder = folderOf(data);
+  const known = readFarContracts(placeOf(data));
+  // What was deployed without having been noted down is deployed again.
+  if (known === null && existsSync(folder)) rmSync(folder, { recursive: true });
+  const chain = await KeptChain.open({ folder, blockMs, log, chainId: FAR_CHAIN_ID });
+  if (known === null) await chain.automatic();
+  const clients = localClients(chain.url, localAccount(0), FAR_CHAIN_ID);
+  const contracts = known ?? (await deployFarContracts(clients, delays));
+  await chain.start();
+  if (known === null) {
+    const path = placeOf(data);
+    writeFileSync(`${path}.new`, `${JSON.stringify(contracts, null, 2)}\n`, { flush: true });
+    renameSync(`${path}.new`, path);
+  }
+  return { chain, contracts, pockets: new FarPockets(chain.url, contracts, log) };
+}
+
+export async function closeFarGround({ chain, pockets }: FarGround): Promise<void> {
+  await pockets.close();
+  await chain.close();
+}
+
+/** What was written before; null where nothing was. */
+function readFarContracts(path: string): FarContracts | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as FarContracts;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function folderOf(data: string): string {
+  return join(data, 'second-chain');
+}
+
+function placeOf(data: string): string {
+  return join(folderOf(data), 'contracts.json');
+}
