@@ -71,6 +71,10 @@ describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
     await page.getByRole('tab', { name: /^Transfers/ }).click();
     const proof = page.locator('td[data-name="On chain"]').first();
     await expect.poll(() => proof.textContent(), { timeout: LONG_MS }).toMatch(/0x.*block \d+/);
+    // Nobody presses anything: the table looks again until it knows both transactions.
+    const steps = proof.locator('[title]');
+    const bothSteps = /^Scheduled: 0x[0-9a-f]{64}, block \d+\nPaid: 0x[0-9a-f]{64}, block \d+$/;
+    await expect.poll(() => steps.getAttribute('title'), { timeout: LONG_MS }).toMatch(bothSteps);
     await page.emulateMedia({ colorScheme: 'light' });
     await shot('chain-transfers');
     expect(complaints).toEqual([]);

@@ -1,5 +1,5 @@
-import type { HistoryRow } from '@tandem/api';
-import { type ReactNode, useState } from 'react';
+import type { HistoryPage, HistoryRow } from '@tandem/api';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { direction, figure, UNKNOWN } from '../format/figures.ts';
 import { clockTime } from '../format/times.ts';
 import { describeReason } from '../state/reason-words.ts';
@@ -16,9 +16,12 @@ type Entry = HistoryRow<'ledger'>;
 const KINDS = { deposits: 'Deposits', withdrawals: 'Withdrawals', ledger: 'All changes' } as const;
 type Kind = keyof typeof KINDS;
 
+const LOOK_AGAIN_MS = 2_000;
+
 /** Money in and out, and every change of a balance. */
 export function TransfersTable(): ReactNode {
   const [kind, setKind] = useState<Kind>('withdrawals');
+  const { news, read: readWithdrawals } = useMovingWithdrawals();
   const choice = (
     <select
       aria-label="Which"
@@ -53,6 +56,7 @@ export function TransfersTable(): ReactNode {
           columns={WITHDRAWALS}
           keyOf={({ withdrawalId }) => withdrawalId ?? 0}
           empty="No withdrawal yet."
+          news={news}
           read={readWithdrawals}
         />
       );
@@ -80,8 +84,32 @@ async function readDeposits(_: string | undefined, after: string | null, limit: 
   return (await client.history.deposits(range(after, limit))).data;
 }
 
-async function readWithdrawals(_: string | undefined, after: string | null, limit: number) {
-  return (await client.history.withdrawals(range(after, limit))).data;
+type ReadWithdrawals = (
+  market: string | undefined,
+  after: string | null,
+  limit: number,
+) => Promise<HistoryPage<'withdrawal'>>;
+
+/** Nobody tells the page what the chain does: while a withdrawal moves there, it looks again. */
+function useMovingWithdrawals(): { readonly news: string; readonly read: ReadWithdrawals } {
+  const [turn, setTurn] = useState(0);
+  const [hasMoving, setMoving] = useState(false);
+  useEffect(() => {
+    if (!hasMoving) return undefined;
+    const timer = setInterval(() => setTurn((now) => now + 1), LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [hasMoving]);
+  const read: ReadWithdrawals = useCallback(async (_, after, limit) => {
+    const { data } = await client.history.withdrawals(range(after, limit));
+    if (after === null) setMoving(data.rows.some(isMoving));
+    return data;
+  }, []);
+  return { news: String(turn), read };
+}
+
+/** The engine may know of a payment a moment before the tables know where it was. */
+function isMoving({ status, chainStatus }: Withdrawal): boolean {
+  return status === 'reserved' || (status === 'confirmed' && chainStatus === 'scheduled');
 }
 
 async function readLedger(_: string | undefined, after: string | null, limit: number) {

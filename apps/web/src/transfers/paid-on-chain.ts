@@ -1,9 +1,9 @@
 import type { ChainPlace, ChainWithdrawal } from '@tandem/api';
 import { client } from '../state/venue.ts';
+import type { AwaitedWithdrawal } from './withdrawal-paid.ts';
 
 const LOOK_MS = 500;
 const LOOKS = 60;
-const LONGEST_MS = 90_000;
 
 const STEP_OF: { readonly [S in ChainWithdrawal['status']]: number } = {
   waiting: 2,
@@ -13,14 +13,14 @@ const STEP_OF: { readonly [S in ChainWithdrawal['status']]: number } = {
   canceled: 3,
 };
 
-/** Follows a withdrawal on chain until the vault has paid it, or for a minute and a half. */
+/** Follows a withdrawal on chain until the vault has paid it, or as long as it is waited for. */
 export async function paidOnChain(
-  reservedSequence: number,
+  { sequence, longestMs }: AwaitedWithdrawal,
   reached: (step: number) => void,
   onPaid: (place: ChainPlace) => void,
 ): Promise<void> {
-  const withdrawalId = await numberOf(reservedSequence);
-  const signal = AbortSignal.timeout(LONGEST_MS);
+  const withdrawalId = await numberOf(sequence);
+  const signal = AbortSignal.timeout(longestMs);
   const end = await client.chain.followWithdrawal(
     withdrawalId,
     ({ status, paid }) => {

@@ -1,4 +1,4 @@
-import type { ChainPlace } from '@tandem/api';
+import type { ChainPlace, ChainState } from '@tandem/api';
 import { type ReactNode, useState } from 'react';
 import { figure } from '../format/figures.ts';
 import { Dialog } from '../shell/dialog.tsx';
@@ -24,6 +24,26 @@ const CHAIN_STEPS = [
   'Confirmed',
 ] as const;
 
+const SECOND_MS = 1_000;
+/** A payer that takes longer is looked at in the table of transfers. */
+const PATIENCE_MS = 90_000;
+/** Nobody looks at a dialog for hours: where the delay is longer, it is followed there as well. */
+const LONGEST_MS = 600_000;
+
+function longestWaitMs(chain: ChainState | null): number {
+  const delayMs = (chain?.withdrawalDelaySeconds ?? 0) * SECOND_MS;
+  return Math.min(delayMs + PATIENCE_MS, LONGEST_MS);
+}
+
+/** How long the vault holds the money, and why. */
+function waitWords({ withdrawalDelaySeconds, contracts }: ChainState): string {
+  const delay = `${withdrawalDelaySeconds} s after its batch is on chain`;
+  const isChallenged = contracts?.challenges !== null && contracts?.challenges !== undefined;
+  return isChallenged
+    ? `The vault pays it ${delay}: so long anybody can challenge the fills that won it.`
+    : `The vault pays it ${delay}.`;
+}
+
 /** Reserves money for a withdrawal and follows it to its end; only the wallet can sign one. */
 export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
   const state = useStore(account);
@@ -42,8 +62,9 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
       const sequence = await withdrawWithWallet(symbol, amount);
       reached(2);
       await refreshAccount();
-      if (isOnChain) await paidOnChain(sequence, reached, setPaid);
-      await withdrawalPaid(sequence);
+      const longestMs = longestWaitMs(chain);
+      if (isOnChain) await paidOnChain({ sequence, longestMs }, reached, setPaid);
+      await withdrawalPaid({ sequence, longestMs });
       reached(steps.length);
     });
   return (
@@ -74,7 +95,7 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
         <p className="muted" style={{ overflowWrap: 'anywhere' }}>
           To the wallet {who?.address}. Fee 0.{' '}
           {isOnChain
-            ? `The vault pays it ${chain.withdrawalDelaySeconds} s after its batch is on chain.`
+            ? waitWords(chain)
             : 'Without a chain a demo payer confirms it after a few seconds.'}{' '}
           You may close this: Transfers shows how it goes.
         </p>
