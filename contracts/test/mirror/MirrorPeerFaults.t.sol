@@ -261,6 +261,34 @@ contract MirrorPeerFaultsTest is VaultedMirrorFixture {
         checkEq(equity, 1e9 + profit, "cash and profit");
     }
 
+    /// Each side of a trade was told by itself, and nobody asked for the other.
+    function test_orderly_a_trade_is_told_with_both_of_its_sides() public {
+        submit(matchSection(fillOf(16, 17, true, MARK, 10)));
+        checkPosition(16, false, 10, -int256(10 * MARK));
+        checkPosition(17, false, -10, int256(10 * MARK));
+        checkEq(perps.openInterestOf(0), 10, "as many long as short");
+        // Half an item is no item.
+        bytes memory whole = matchItem(fillOf(16, 17, true, MARK, 10));
+        bytes memory half = new bytes(59);
+        for (uint256 i = 0; i < half.length; ++i) {
+            half[i] = whole[i];
+        }
+        bytes memory sections = section(MATCH_ORDERS, half);
+        vm.expectRevert();
+        this.submitOutside(sections);
+    }
+
+    /// Messages could be executed in another order than they were sent in.
+    function test_orderly_messages_of_the_vault_are_taken_in_their_order() public {
+        vault.deposit(0, 16, 5);
+        vault.deposit(0, 17, 7);
+        bytes memory later = numberedDeposit(5, 17, 7);
+        vm.expectRevert();
+        this.submitOutside(later);
+        submit(bytes.concat(numberedDeposit(4, 16, 5), numberedDeposit(5, 17, 7)));
+        checkEq(assets.balanceOf(17, 0, false), 1e9 + 7, "behind the one before");
+    }
+
     /// A message named the receiver of a payment, and nobody compared him with the account.
     function test_orderly_the_receiver_of_a_payment_is_the_owner_of_the_account() public {
         submit(reservation(1_000, 16, 4e8));
