@@ -12,14 +12,14 @@ import {LiquidationHandler} from "./LiquidationHandler.sol";
 /// exact bytes of an item must have been announced long enough before.
 /// Asset: asset u16 | weight u32 | market u16 | is priced u8.
 /// Market: market u16 | flags u8 (1 spot, 2 needs an index) | base u16 | quote u16 | base units a
-/// lot u64 | index age u48 | stale band a second u32 | its cap u32 | tiers u8, then for each tier
-/// lower u64 | maintenance rate u32 | deduction u64.
+/// lot u64 | index age u48 | stale band a second u32 | its cap u32 | mark clamp u32 | tiers u8,
+/// then for each tier lower u64 | maintenance rate u32 | deduction u64.
 /// Venue: loss cap of the backstop u64.
 contract ConfigurationHandler is Handler {
     using Items for bytes;
 
     uint256 private constant ASSET_SIZE = 9;
-    uint256 private constant MARKET_SIZE = 30;
+    uint256 private constant MARKET_SIZE = 34;
     uint256 private constant TIER_SIZE = 20;
     uint256 private constant VENUE_SIZE = 8;
 
@@ -118,6 +118,7 @@ contract ConfigurationHandler is Handler {
         rules.maxIndexAgeUs = uint48(items.uintAt(15, 6));
         rules.staleBandPpbPerSecond = uint32(items.uintAt(21, 4));
         rules.staleBandCapPpb = uint32(items.uintAt(25, 4));
+        rules.markClampPpb = uint32(items.uintAt(29, 4));
         perps.configureMarket(uint16(items.uintAt(0, 2)), rules, tiers);
     }
 

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IAssetService} from "../interfaces/IAssetService.sol";
+import {IEntrypoint} from "../interfaces/IEntrypoint.sol";
 import {CHARGE_UTILIZATION, MOVE_FUNDING, UPDATE_PRICE} from "../interfaces/IHandler.sol";
 import {IPerpService} from "../interfaces/IPerpService.sol";
 import {Items} from "../libraries/Items.sol";
@@ -16,6 +17,7 @@ contract PriceHandler is Handler {
     uint256 private constant FUNDING_SIZE = 10;
 
     error PriceMissing(uint16 market);
+    error PriceFromFuture(uint16 market, uint64 publishTimeUs, uint64 batchTimeUs);
     error UtilizationBelowZero(uint16 market, int64 change);
 
     constructor(address entrypoint_, IAssetService assets_, IPerpService perps_)
@@ -25,8 +27,9 @@ contract PriceHandler is Handler {
     function handle(uint8 kind, bytes calldata items) external onlyEntrypoint {
         if (kind == UPDATE_PRICE) {
             uint256 end = items.countOf(PRICE_SIZE) * PRICE_SIZE;
+            (, uint64 batchTimeUs) = IEntrypoint(entrypoint).timeWindow();
             for (uint256 offset = 0; offset < end; offset += PRICE_SIZE) {
-                _updatePrice(items, offset);
+                _updatePrice(items, offset, batchTimeUs);
             }
         } else if (kind == MOVE_FUNDING) {
             uint256 end = items.countOf(FUNDING_SIZE) * FUNDING_SIZE;
@@ -46,16 +49,17 @@ contract PriceHandler is Handler {
         }
     }
 
-    function _updatePrice(bytes calldata items, uint256 offset) private {
+    /// How far a mark may be from its index, and that prices do not go back, the market checks.
+    function _updatePrice(bytes calldata items, uint256 offset, uint64 batchTimeUs) private {
         uint16 market = uint16(items.uintAt(offset, 2));
         uint56 index = uint56(items.uintAt(offset + 2, 7));
-        if (index == 0) revert PriceMissing(market);
-        perps.setPrice(
-            market,
-            index,
-            uint56(items.uintAt(offset + 9, 7)),
-            uint64(items.uintAt(offset + 16, 8)),
-            uint56(items.uintAt(offset + 24, 7))
-        );
+        uint64 publishTimeUs = uint64(items.uintAt(offset + 16, 8));
+        uint56 mark = uint56(items.uintAt(offset + 24, 7));
+        if (index == 0 || mark == 0) revert PriceMissing(market);
+        if (publishTimeUs > batchTimeUs) {
+            revert PriceFromFuture(market, publishTimeUs, batchTimeUs);
+        }
+        uint56 confidence = uint56(items.uintAt(offset + 9, 7));
+        perps.setPrice(market, index, confidence, publishTimeUs, mark);
     }
 }

@@ -48,6 +48,8 @@ interface IPerpService {
     error MarketKindChanged(uint16 market);
     error LotMissing(uint16 market);
     error TiersInvalid(uint16 market);
+    error PriceWentBack(uint16 market, uint64 before, uint64 given);
+    error MarkTooFar(uint16 market, uint256 index, uint256 mark, uint256 most);
     error PositionNotClosed(uint32 account, uint16 market, int256 size);
     error IsolatedMarginMissing(uint32 account, uint16 market);
 
@@ -62,11 +64,14 @@ interface IPerpService {
         uint48 maxIndexAgeUs;
         uint32 staleBandPpbPerSecond;
         uint32 staleBandCapPpb;
+        /// A mark is at most this part of its index away from it.
+        uint32 markClampPpb;
     }
 
     /// Tiers are packed as MarginFormulas.packTier says, ascending from lower 0.
     function configureMarket(uint16 market, MarketRules calldata rules, uint256[] calldata tiers)
         external;
+    /// Not older than the price before, and the mark within its clamp of the index.
     function setPrice(
         uint16 market,
         uint56 index,

@@ -394,7 +394,25 @@ contract ChallengeMoneyTest is ChallengeFixture {
 
     // ----- deployment -----
 
+    /// A minute at least, but for a chain of one machine.
+    function test_WindowsOfSeconds_AreForALocalChainAlone() external {
+        Venue memory quick = venue();
+        quick.challengeWindow = 12;
+        ChallengeChoice memory chosen = choice();
+        (chosen.answerWindow, chosen.payWindow, chosen.bondDelay) = (5, 5, 17);
+        vm.chainId(31_337);
+        checkEq(new Challenges(address(manager), quick, chosen).answerWindow(), 5, "local");
+        chosen.answerWindow = 4;
+        vm.expectRevert(abi.encodeWithSelector(ChallengeTerms.WindowOutOfRange.selector, 4, 5, 6));
+        new Challenges(address(manager), quick, chosen);
+        chosen.answerWindow = 5;
+        vm.chainId(1);
+        vm.expectRevert(abi.encodeWithSelector(ChallengeTerms.WindowOutOfRange.selector, 5, 60, 6));
+        new Challenges(address(manager), quick, chosen);
+    }
+
     function test_WindowsThatAWithdrawalCouldOvertake_AreRefused() external {
+        vm.chainId(8453);
         ChallengeChoice memory chosen = choice();
         chosen.answerWindow = 6 hours + 1;
         vm.expectRevert(

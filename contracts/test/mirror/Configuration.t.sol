@@ -53,7 +53,7 @@ contract ConfigurationTest is MoneyFixture {
         bytes memory item = abi.encodePacked(
             uint16(9), flags, uint16(1), uint16(0), uint64(100), uint48(0), uint32(0), uint32(0)
         );
-        item = abi.encodePacked(item, uint8(tiers.length));
+        item = abi.encodePacked(item, MARK_CLAMP, uint8(tiers.length));
         for (uint256 i = 0; i < tiers.length; ++i) {
             item = abi.encodePacked(item, uint160(tiers[i]));
         }
@@ -86,16 +86,16 @@ contract ConfigurationTest is MoneyFixture {
 
     function test_ListingCutShort_RevertsTheBatch() external {
         refuse(
-            abi.encodeWithSelector(Items.LengthInvalid.selector, 29, 30),
-            section(CONFIGURE_MARKET, new bytes(29))
+            abi.encodeWithSelector(Items.LengthInvalid.selector, 33, 34),
+            section(CONFIGURE_MARKET, new bytes(33))
         );
         bytes memory item = listing(0, new uint256[](1));
-        bytes memory short = new bytes(49);
+        bytes memory short = new bytes(53);
         for (uint256 i = 0; i < short.length; ++i) {
             short[i] = item[i];
         }
         refuse(
-            abi.encodeWithSelector(Items.LengthInvalid.selector, 49, 50),
+            abi.encodeWithSelector(Items.LengthInvalid.selector, 53, 54),
             section(CONFIGURE_MARKET, short)
         );
     }

@@ -129,6 +129,7 @@ contract MarketKindsTest is MoneyFixture {
             abi.encodePacked(market, uint8(1), uint16(1), uint16(0), perLot, uint48(0)),
             uint32(0),
             uint32(0),
+            uint32(0),
             uint8(0)
         );
     }

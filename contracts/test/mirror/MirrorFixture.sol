@@ -32,6 +32,8 @@ abstract contract MirrorFixture is Test {
     uint256 internal constant HANDLER_DELAY = 2 days;
     uint64 internal constant START_US = 1_760_000_000_000_000;
     uint256 internal constant MARK = 60_000;
+    /// A twentieth.
+    uint32 internal constant MARK_CLAMP = 50_000_000;
 
     AccessManager internal manager;
     Entrypoint internal entrypoint;
@@ -126,7 +128,13 @@ abstract contract MirrorFixture is Test {
         uint256 first = MarginFormulas.packTier(0, 5_000_000, 0);
         uint256 second = MarginFormulas.packTier(1e12, 10_000_000, 5e9);
         return abi.encodePacked(
-            head, uint32(100_000), uint32(50_000_000), uint8(2), uint160(first), uint160(second)
+            head,
+            uint32(100_000),
+            uint32(50_000_000),
+            MARK_CLAMP,
+            uint8(2),
+            uint160(first),
+            uint160(second)
         );
     }
 

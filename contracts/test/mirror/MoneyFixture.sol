@@ -98,7 +98,7 @@ abstract contract MoneyFixture is MirrorFixture {
         bytes memory item = abi.encodePacked(
             SPOT, uint8(1), uint16(1), uint16(0), uint64(100), uint48(0), uint32(0), uint32(0)
         );
-        configure(CONFIGURE_MARKET, abi.encodePacked(item, uint8(0)));
+        configure(CONFIGURE_MARKET, abi.encodePacked(item, uint32(0), uint8(0)));
     }
 
     // ----- what is checked -----

@@ -97,6 +97,62 @@ contract PriceAndFundingTest is MoneyFixture {
         );
     }
 
+    function priced(uint256 index, uint64 publishTimeUs, uint256 mark)
+        private
+        pure
+        returns (bytes memory)
+    {
+        return section(
+            UPDATE_PRICE,
+            abi.encodePacked(uint16(0), uint56(index), uint56(0), publishTimeUs, uint56(mark))
+        );
+    }
+
+    function test_MarkOfNothing_RevertsTheBatch() external {
+        refuse(
+            abi.encodeWithSelector(PriceHandler.PriceMissing.selector, 0),
+            priced(MARK, START_US, 0)
+        );
+    }
+
+    function test_PriceFromTheFuture_RevertsTheBatch() external {
+        submit(priced(MARK, START_US, MARK));
+        refuse(
+            abi.encodeWithSelector(
+                PriceHandler.PriceFromFuture.selector, 0, START_US + 1, START_US
+            ),
+            priced(MARK, START_US + 1, MARK)
+        );
+    }
+
+    /// What was published before the price that counts says nothing new.
+    function test_PriceThatIsOlderThanTheOneBefore_RevertsTheBatch() external {
+        refuse(
+            abi.encodeWithSelector(IPerpService.PriceWentBack.selector, 0, START_US, START_US - 1),
+            priced(MARK, START_US - 1, MARK)
+        );
+        checkEq(perps.markOf(0), MARK, "unchanged");
+    }
+
+    /// A twentieth of 60,019 is 3,000 units and a fraction, which is cut off.
+    function test_MarkOutsideItsClamp_RevertsTheBatch() external {
+        uint256 index = 60_019;
+        submit(priced(index, START_US, index + 3_000));
+        checkEq(perps.markOf(0), 63_019, "the highest");
+        submit(priced(index, START_US, index - 3_000));
+        checkEq(perps.markOf(0), 57_019, "the lowest");
+        bytes4 reason = IPerpService.MarkTooFar.selector;
+        refuse(
+            abi.encodeWithSelector(reason, 0, index, index + 3_001, 3_000),
+            priced(index, START_US, index + 3_001)
+        );
+        refuse(
+            abi.encodeWithSelector(reason, 0, index, index - 3_001, 3_000),
+            priced(index, START_US, index - 3_001)
+        );
+        checkEq(perps.markOf(0), 57_019, "unchanged");
+    }
+
     function checkBand(uint64 ageUs, uint256 expected) private view {
         (uint256 index, uint256 band, uint256 perLot) = perps.indexOf(0, START_US + ageUs);
         checkEq(index, MARK, "index");

@@ -268,6 +268,7 @@ export class MirrorEncoder {
       .uint(command.maxIndexAgeUs, 6)
       .uint(command.staleBandPpbPerSecond, 4)
       .uint(command.staleBandCapPpb, 4)
+      .uint(command.markClampPpb, 4)
       .uint(command.tiers.length, 1);
     for (let tier = 0; tier < command.tiers.length; tier += 1) {
       writer

@@ -8,7 +8,7 @@ const START = `tandem start: a running venue on this machine, with its API and i
   --data DIR      folder of the journal, the tables and the demo key (default .tandem/venue)
   --no-bots       no simulated makers and takers beside you
   --no-chain      no local chain: play money comes from a faucet, nothing is mirrored
-  --no-challenges a new local chain without challenges of fills: withdrawals wait 5 seconds, not 121
+  --no-challenges a new local chain without challenges of fills: withdrawals wait 5 seconds, not 13
   --second-chain  a second local chain with a vault: deposits and payments there too
   --no-screen     no trading screen: the API alone
   --prices P      simulation (default), live, or recording:<path>

@@ -47,7 +47,12 @@ afterAll(async () => {
 });
 
 async function open(): Promise<void> {
-  const environment = { TANDEM_CHAIN_BLOCK_MS: '200', TANDEM_LIABILITY_EPOCH_SECONDS: '1' };
+  const environment = {
+    TANDEM_CHAIN_BLOCK_MS: '200',
+    TANDEM_LIABILITY_EPOCH_SECONDS: '1',
+    // A busy machine may need more than the six seconds that are left to answer by default.
+    TANDEM_CHALLENGE_WINDOW_SECONDS: '120',
+  };
   venue = await startProcess(folder, [], { hasChain: true, environment });
 }
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
 import { openChainGround } from './chain-ground.ts';
 
-const REST = { secondChain: false, blockMs: 50, domain: null, log: pino({ level: 'silent' }) };
+const REST = { secondChain: false, blockMs: 50, challenges: null, log: pino({ level: 'silent' }) };
 
 let data: string;
 

@@ -42,8 +42,8 @@ export type GroundPlan = {
   readonly blockMs: number;
   /** A second chain is wanted; a venue that has one keeps it. */
   readonly secondChain: boolean;
-  /** Domain of what users sign: a new chain has challenges of it; null: it has none. */
-  readonly domain: SigningDomain | null;
+  /** Challenges of a new chain; null: it has none. */
+  readonly challenges: { readonly domain: SigningDomain; readonly windowSeconds: number } | null;
   readonly live: LiveVenue;
   readonly log: Logger;
 };
@@ -72,7 +72,7 @@ export async function openChainGround(plan: GroundPlan): Promise<ChainGround> {
     const why = `it does not start: ${opened.message}`;
     return known === null ? { kind: 'none', why } : { kind: 'standing', why };
   }
-  const contracts = known ?? (await deployAll(opened, plan.domain));
+  const contracts = known ?? (await deployAll(opened, plan.challenges));
   const far = await openFar(plan, contracts).catch((error: Error) => error);
   if (far instanceof Error) {
     await opened.close();
@@ -98,18 +98,23 @@ export function farPlace({ far }: Extract<ChainGround, { kind: 'running' }>): Fa
 async function openFar(plan: GroundPlan, contracts: VenueContracts): Promise<FarGround | null> {
   const { data, blockMs, log, secondChain } = plan;
   if (!hasFarGround(data) && !(secondChain && contracts.lanes)) return null;
-  const delays = vaultDelays(contracts.challenges !== null);
+  const { challenges, withdrawalDelaySeconds } = contracts;
+  const windowSeconds = challenges === null ? null : withdrawalDelaySeconds - 1;
+  const delays = vaultDelays(windowSeconds);
   return openFarGround({ data, blockMs, delays, log });
 }
 
-async function deployAll(chain: KeptChain, domain: SigningDomain | null): Promise<VenueContracts> {
+async function deployAll(
+  chain: KeptChain,
+  challenges: GroundPlan['challenges'],
+): Promise<VenueContracts> {
   await chain.automatic();
   const operator = localClients(chain.url, localAccount(0));
   const treasurer = localClients(chain.url, localAccount(TREASURER));
-  if (domain === null) return deployVenueContracts({ operator, treasurer }, null);
-  const { chainId, verifyingContract } = domain;
-  const contract = { chainId, verifyingContract: verifyingContract as Address };
-  return deployVenueContracts({ operator, treasurer }, contract);
+  if (challenges === null) return deployVenueContracts({ operator, treasurer }, null);
+  const { domain: of, windowSeconds } = challenges;
+  const domain = { ...of, verifyingContract: of.verifyingContract as Address };
+  return deployVenueContracts({ operator, treasurer }, { domain, windowSeconds });
 }
 
 /** What is missing of the contracts of a venue, in words; null when all are there. */

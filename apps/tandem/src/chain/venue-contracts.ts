@@ -68,16 +68,11 @@ const PROBE = 1_000_000n;
 const OUTFLOW = { outflowLimit: 10n ** 13n, outflowWindow: 3_600 };
 /** Seconds and blocks: days would be of no use to somebody who tries a venue. */
 const QUICK = { challengeWindow: 2, delaySeconds: 5, delayBlocks: 2 };
-/** The shortest windows in which a fill can be challenged: what it won must not leave before. */
-const CHALLENGED = { challengeWindow: 120, delaySeconds: 121, delayBlocks: 2 };
 const DOLLAR = 1_000_000n;
 /** Of play dollars, as in docs/rulebook/challenges.md. */
 const CHALLENGE_CHOICE = {
   challengeBond: 50n * DOLLAR,
   reward: 25n * DOLLAR,
-  answerWindow: 60,
-  payWindow: 120,
-  bondDelay: 180,
 };
 const OPERATOR_BOND = 1_000_000n * DOLLAR;
 
@@ -87,14 +82,22 @@ export const TREASURER = 9;
 /** Who deploys, and who makes play money. */
 export type Deployers = { readonly operator: ChainClients; readonly treasurer: ChainClients };
 
+/** Where fills can be challenged: what they won must not leave before it can. */
+export type ChallengeTerms = {
+  /** Of what users sign. */
+  readonly domain: ChallengePlan['domain'];
+  /** Half of it is left to answer; withdrawals wait for all of it. */
+  readonly windowSeconds: number;
+};
+
 /**
  * Deploys tokens, mirror and vault of a venue, and gives the treasurer his money.
  *
- * @param domain of what users sign, where fills can be challenged; null: they cannot
+ * @param terms null: fills cannot be challenged
  */
 export async function deployVenueContracts(
   { operator, treasurer }: Deployers,
-  domain: ChallengePlan['domain'] | null,
+  terms: ChallengeTerms | null,
 ): Promise<VenueContracts> {
   const admin = localAccount(0).address;
   const fromBlock = (await operator.reader.getBlockNumber()).toString();
@@ -114,7 +117,7 @@ export async function deployVenueContracts(
     configurationDelay: 0,
     escape,
   });
-  const delays = vaultDelays(domain !== null);
+  const delays = vaultDelays(terms?.windowSeconds ?? null);
   const vault = await deployVault(operator, mirror, {
     ...delays,
     escape,
@@ -126,7 +129,7 @@ export async function deployVenueContracts(
     }),
   });
   const challenges =
-    domain === null ? null : await openChallenges(operator, { mirror, vault, tokens }, domain);
+    terms === null ? null : await openChallenges(operator, { mirror, vault, tokens }, terms);
   const wayOut = await connectWayOut(
     operator,
     { escape, mirror, vault, challenges },
@@ -141,22 +144,30 @@ export async function deployVenueContracts(
   return { tokens, mirror, vault, wayOut, challenges, ...kept };
 }
 
-/** How long withdrawals wait, with and without challenges of fills. */
-export function vaultDelays(hasChallenges: boolean): typeof QUICK {
-  return hasChallenges ? CHALLENGED : QUICK;
+/**
+ * How long withdrawals wait.
+ *
+ * @param challengeWindow seconds in which a fill can be challenged; null: it cannot
+ */
+export function vaultDelays(challengeWindow: number | null): typeof QUICK {
+  if (challengeWindow === null) return QUICK;
+  return { challengeWindow, delaySeconds: challengeWindow + 1, delayBlocks: 2 };
 }
 
 /** Deploys the challenges of a venue, with the operator's bond in them. */
 async function openChallenges(
   operator: ChainClients,
   venue: Pick<VenueContracts, 'mirror' | 'vault' | 'tokens'>,
-  domain: ChallengePlan['domain'],
+  { domain, windowSeconds: payWindow }: ChallengeTerms,
 ): Promise<Address> {
   const { mirror, vault, tokens } = venue;
   const [dollars] = tokens;
   if (dollars === undefined) throw new Error('a venue lists its settlement asset first');
   const { token } = dollars;
-  const plan = { ...CHALLENGE_CHOICE, domain, token, unitScale: BigInt(dollars.unitScale) };
+  const answerWindow = Math.floor(payWindow / 2);
+  const windows = { answerWindow, payWindow, bondDelay: answerWindow + payWindow };
+  const unitScale = BigInt(dollars.unitScale);
+  const plan = { ...CHALLENGE_CHOICE, ...windows, domain, token, unitScale };
   const challenges = await deployChallenges(operator, { mirror, vault: vault.vault }, plan);
   await mint(operator, token, { to: localAccount(0).address, amount: OPERATOR_BOND });
   await fundBond(operator, { challenges, token }, OPERATOR_BOND);

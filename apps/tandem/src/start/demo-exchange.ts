@@ -138,7 +138,7 @@ function groundPlan(config: StartConfig): Omit<GroundPlan, 'live' | 'log'> {
     wanted,
     blockMs,
     secondChain,
-    domain: config.challenges ? domainOf(config) : null,
+    challenges: challengesOf(config),
   };
 }
 
@@ -170,6 +170,12 @@ function fillPockets({ venue }: Exchange, { bank, far }: RunningGround): void {
       }
     },
   });
+}
+
+/** Challenges of a new chain. */
+function challengesOf(config: StartConfig): GroundPlan['challenges'] {
+  const { challenges: isWanted, challengeWindowSeconds: windowSeconds } = config;
+  return isWanted ? { domain: domainOf(config), windowSeconds } : null;
 }
 
 /** Where signatures of a venue count. */

@@ -21,8 +21,10 @@ export type StartConfig = {
   readonly chain: boolean;
   /** Pause between two blocks of the local chain. */
   readonly chainBlockMs: number;
-  /** A new local chain lets fills be challenged: withdrawals then wait two minutes, not seconds. */
+  /** A new local chain lets fills be challenged. */
   readonly challenges: boolean;
+  /** So long they can be there: half of it is left to answer, and withdrawals wait for it. */
+  readonly challengeWindowSeconds: number;
   /** A second local chain has a vault as well; a venue that has one keeps it. */
   readonly secondChain: boolean;
   /** Address of a block explorer of the chain; null without one. */
@@ -65,6 +67,7 @@ export const DEFAULT_START: StartConfig = {
   chain: true,
   chainBlockMs: 500,
   challenges: true,
+  challengeWindowSeconds: 12,
   secondChain: false,
   chainExplorer: null,
   screen: true,
@@ -95,6 +98,7 @@ const FIELDS: { readonly [F in keyof StartConfig]: ReadField } = {
   bots: flag,
   chain: flag,
   challenges: flag,
+  challengeWindowSeconds: (value, field) => whole(value, field, 10, 604_800),
   secondChain: flag,
   chainBlockMs: (value, field) => whole(value, field, 50, 60_000),
   chainExplorer: (value, field) =>

@@ -140,8 +140,19 @@ abstract contract PerpBooks is PerpMarkets {
         _markets[market].prices.dust = uint24(dust);
     }
 
+    /// Takes the lowest market out of a word of an account's list.
+    function _takeMarket(uint256 bits, uint256 part)
+        internal
+        pure
+        returns (uint256 rest, uint16 market)
+    {
+        uint256 lowest = bits & (~bits + 1);
+        rest = bits ^ lowest;
+        market = uint16(part * MARKETS_A_WORD + _log2(lowest));
+    }
+
     /// Position of the only set bit of a word.
-    function _log2(uint256 bit) internal pure returns (uint256 position) {
+    function _log2(uint256 bit) private pure returns (uint256 position) {
         if (bit >> 128 != 0) position = 128;
         if (bit >> (position + 64) != 0) position += 64;
         if (bit >> (position + 32) != 0) position += 32;

@@ -22,9 +22,8 @@ abstract contract PerpFigures is PerpBooks {
         for (uint256 part = 0; part < 4; ++part) {
             uint256 bits = _marketsOf[_listKey(account, CROSS, part)];
             while (bits != 0) {
-                uint256 lowest = bits & (~bits + 1);
-                bits ^= lowest;
-                uint16 market = uint16(part * MARKETS_A_WORD + _log2(lowest));
+                uint16 market;
+                (bits, market) = _takeMarket(bits, part);
                 (int256 value, uint256 needed) =
                     _figures(account, market, CROSS, timeUs, isInFavor, withSuspense);
                 equity += value;
@@ -82,9 +81,8 @@ abstract contract PerpFigures is PerpBooks {
             for (uint256 part = 0; part < 4; ++part) {
                 uint256 bits = _marketsOf[_listKey(account, mode, part)];
                 while (bits != 0) {
-                    uint256 lowest = bits & (~bits + 1);
-                    bits ^= lowest;
-                    uint16 market = uint16(part * MARKETS_A_WORD + _log2(lowest));
+                    uint16 market;
+                    (bits, market) = _takeMarket(bits, part);
                     (int256 alone, int256 together) = _atMark(account, market, mode);
                     first += alone;
                     both += together;

@@ -20,9 +20,8 @@ abstract contract PerpFlags is PerpBooks {
             for (uint256 part = 0; part < 4; ++part) {
                 uint256 bits = _marketsOf[_listKey(account, mode, part)];
                 while (bits != 0) {
-                    uint256 lowest = bits & (~bits + 1);
-                    bits ^= lowest;
-                    uint16 market = uint16(part * MARKETS_A_WORD + _log2(lowest));
+                    uint16 market;
+                    (bits, market) = _takeMarket(bits, part);
                     uint256 key = _key(account, market, mode, false);
                     uint256 word = _positions[key];
                     _positions[key] = isSet ? word | bit : word & ~bit;
@@ -43,9 +42,9 @@ abstract contract PerpFlags is PerpBooks {
             for (uint256 part = 0; part < 4; ++part) {
                 uint256 bits = _marketsOf[_listKey(account, mode, part)];
                 while (bits != 0) {
-                    uint256 lowest = bits & (~bits + 1);
-                    bits ^= lowest;
-                    _merge(account, uint16(part * MARKETS_A_WORD + _log2(lowest)), mode);
+                    uint16 market;
+                    (bits, market) = _takeMarket(bits, part);
+                    _merge(account, market, mode);
                 }
             }
         }

@@ -73,7 +73,13 @@ abstract contract PerpMarkets is IPerpService, HandlersOnly {
         uint64 publishTimeUs,
         uint56 mark
     ) external onlyHandlers {
-        Prices storage prices = _listed(market).prices;
+        Market storage data = _listed(market);
+        Prices storage prices = data.prices;
+        uint64 before = prices.publishTimeUs;
+        if (publishTimeUs < before) revert PriceWentBack(market, before, publishTimeUs);
+        uint256 most = (uint256(index) * data.rules.markClampPpb) / MarginFormulas.RATE_ONE;
+        uint256 distance = mark > index ? mark - index : index - mark;
+        if (distance > most) revert MarkTooFar(market, index, mark, most);
         prices.index = index;
         prices.confidence = confidence;
         prices.publishTimeUs = publishTimeUs;
