@@ -22,7 +22,7 @@ export { AddressLists } from './login/address-lists.ts';
 export { LoginDesk } from './login/login-desk.ts';
 export { ReadingSessions } from './login/reading-sessions.ts';
 export { SessionAuthenticator } from './login/session-authenticator.ts';
-export type { ChainReader, UnreadChain } from './reads/chain-reads.ts';
+export type { ChainReader, PayoutPlace, UnreadChain } from './reads/chain-reads.ts';
 export type { JournalReader } from './reads/journal-reads.ts';
 export type { KeyFigures } from './reads/key-reads.ts';
 export type { LiabilityReader } from './reads/liability-reads.ts';

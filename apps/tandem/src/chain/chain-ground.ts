@@ -6,9 +6,10 @@ import type { SigningDomain } from '@tandem/signing';
 import type { Logger } from 'pino';
 import type { Address } from 'viem';
 import { ChainProofs } from './chain-proofs.ts';
+import { FAR_CHAIN } from './far-contracts.ts';
 import { closeFarGround, type FarGround, hasFarGround, openFarGround } from './far-ground.ts';
 import { KeptChain } from './kept-chain.ts';
-import { PlayBank } from './play-bank.ts';
+import { LOCAL_CHAIN, PlayBank } from './play-bank.ts';
 import {
   deployVenueContracts,
   readContracts,
@@ -80,7 +81,7 @@ export async function openChainGround(plan: GroundPlan): Promise<ChainGround> {
   }
   const { url } = opened;
   const requests = contracts.wayOut?.requests ?? null;
-  const terms = { vault: contracts.vault.vault, requests, url };
+  const terms = { vault: contracts.vault.vault, requests, url, chain: LOCAL_CHAIN };
   const proofs = new ChainProofs(proofsPath(plan.data), terms);
   opened.onBlock((block) => proofs.readThrough(block));
   await opened.start();
@@ -129,6 +130,13 @@ export function missingContracts(
   ];
   if (missing.length === 0) return null;
   return `made without ${missing.join(', ')}; a new --data has them`;
+}
+
+/** The proofs of a chain of the venue; null where it does not run. */
+export function proofsOf(ground: ChainGround, chain: number): ChainProofs | null {
+  if (ground.kind !== 'running') return null;
+  if (chain === LOCAL_CHAIN) return ground.proofs;
+  return chain === FAR_CHAIN ? (ground.far?.proofs ?? null) : null;
 }
 
 /** Where the proofs of a venue are kept. */

@@ -10,7 +10,6 @@ import {
   type PublicClient,
   parseEventLogs,
 } from 'viem';
-import { LOCAL_CHAIN } from './play-bank.ts';
 
 /** A transaction in a block. */
 type Place = { readonly transactionHash: Hex; readonly block: number };
@@ -62,6 +61,8 @@ export type ProofSource = {
   /** Contract of forced requests; null on a chain without. */
   readonly requests: Address | null;
   readonly url: string;
+  /** Index of the chain in the venue's configuration. */
+  readonly chain: number;
 };
 
 /**
@@ -134,7 +135,7 @@ export class ChainProofs {
       this.deposits.set(line.transactionHash, line);
       return;
     }
-    this.#steps.push(stepOf(line, this.#steps.length + 1));
+    this.#steps.push(stepOf(this.#source.chain, line, this.#steps.length + 1));
     if (line.kind === 'requested' || line.kind === 'canceled') return;
     const { transactionHash, block, withdrawalId } = line;
     const known = this.withdrawal(withdrawalId);
@@ -145,9 +146,9 @@ export class ChainProofs {
 }
 
 /** The steps of a file that nobody writes now, for tables that are filled without a chain. */
-export function keptSteps(path: string): readonly WithdrawalStepRow[] {
+export function keptSteps(path: string, chain: number): readonly WithdrawalStepRow[] {
   const nobody = '0x0000000000000000000000000000000000000000';
-  const proofs = new ChainProofs(path, { vault: nobody, requests: null, url: '' });
+  const proofs = new ChainProofs(path, { vault: nobody, requests: null, url: '', chain });
   return proofs.steps(0, Number.MAX_SAFE_INTEGER);
 }
 
@@ -200,10 +201,14 @@ function proofsOf(logs: readonly VaultLog[]): readonly Proof[] {
   return found;
 }
 
-function stepOf(proof: StepProof | RequestProof, stepNumber: number): WithdrawalStepRow {
+function stepOf(
+  chain: number,
+  proof: StepProof | RequestProof,
+  stepNumber: number,
+): WithdrawalStepRow {
   const { kind: step, transactionHash, block, blockTime, unlockTime } = proof;
   return {
-    chain: LOCAL_CHAIN,
+    chain,
     stepNumber,
     step,
     withdrawalId: proof.kind === 'requested' ? null : proof.withdrawalId,

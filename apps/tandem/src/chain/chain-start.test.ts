@@ -149,28 +149,41 @@ test('a wallet deposits on chain, trades, is mirrored, and is paid after kill -9
   expect(await metric('comparisons_total')).toBeGreaterThan(0);
 });
 
-test('a wallet deposits on the second chain, and is paid there', async () => {
+function secondChain() {
   const { second } = venue;
   if (second === null) throw new Error('there is a second chain');
-  const owner = wallet();
   const signer = privateKeyToAccount(key.walletPrivateKey as `0x${string}`);
-  const there = localClients(second.rpc, signer as never, second.chainId);
+  const clients = localClients(second.rpc, signer as never, second.chainId);
   const token = { address: second.token, abi: playToken.abi, functionName: 'balanceOf' } as const;
-  const held = () => there.reader.readContract({ ...token, args: [owner.address] });
+  const held = () => clients.reader.readContract({ ...token, args: [signer.address] });
+  return { second, signer, clients, held };
+}
+
+test('a wallet deposits on the second chain', async () => {
+  const { second, signer, clients, held } = secondChain();
   await until('the wallet got its tokens there', async () => (await held()) === POCKET);
   const known = { address: second.outpost, abi: outpost.abi, functionName: 'exitOwner' } as const;
   await until('the account is known there', async () => {
-    return (await there.reader.readContract({ ...known, args: [key.account] })) === owner.address;
+    const found = await clients.reader.readContract({ ...known, args: [key.account] });
+    return found === signer.address;
   });
-  const before = Number(await cash());
-  const at = { ...there, account: signer };
-  const deposit = { vault: second.vault, token: second.token, asset: 0, account: key.account };
+  const at = { ...clients, account: signer };
+  const { vault: address, token, lane, chainId, rpc } = second;
   const amount = 1_000n * DOLLAR;
-  await approveDeposit(at, { ...deposit, amount });
-  await sendDeposit(at, { ...deposit, amount });
-  await until('it is credited', async () => Number(await cash()) >= before + 1_000);
+  const deposit = { vault: address, token, asset: 0, account: key.account, amount };
+  await approveDeposit(at, deposit);
+  const credited = await client.chain.followDeposit(await sendDeposit(at, deposit));
+  expect(credited).toMatchObject({ status: 'credited', chainId, amount: '1000' });
+  const { data: chain } = await client.chain.state();
+  expect(chain.further).toMatchObject([{ chainId, vault: address, lane, rpc }]);
+});
+
+test('a wallet that chose the second chain is paid there', async () => {
+  const { second, signer, held } = secondChain();
+  const { chainId, lane } = second;
+  const owner = wallet();
   const { withdrawalHandler } = contracts.vault;
-  const choice = { account: key.account, lane: second.lane };
+  const choice = { account: key.account, lane };
   await choosePayout(owner.clients, withdrawalHandler, choice);
   await until('the choice is taken', async () => (await metric('payout_choices')) === 1);
   const here = await pocket();
@@ -178,11 +191,19 @@ test('a wallet deposits on the second chain, and is paid there', async () => {
   await seller.withdraw({ asset: 'USDC', amount: '400' });
   await until('he is paid there', async () => (await held()) === POCKET - 600n * DOLLAR);
   expect(await pocket()).toBe(here);
-  // More than is there comes back at once.
-  await seller.withdraw({ asset: 'USDC', amount: '601' });
-  await until('it is given back', async () => {
+  await until('the tables have its transactions', async () => {
     const { data } = await client.history.withdrawals();
-    return data.rows[0]?.amount === '601' && data.rows[0].status === 'failed';
+    const [row] = data.rows;
+    if (row?.status !== 'confirmed' || row.chainStatus !== 'paid') return false;
+    const { data: paid } = await client.chain.withdrawal(row.withdrawalId ?? 0);
+    expect(paid).toMatchObject({ status: 'paid', chainId, recipient: signer.address });
+    expect(row.paidTransaction).toBe(paid.paid?.transactionHash);
+    return true;
+  });
+  // More than is there is refused before it is sent.
+  await expect(seller.withdraw({ asset: 'USDC', amount: '601' })).rejects.toMatchObject({
+    code: 'VaultShort',
+    inputs: { chainId, asset: 'USDC', available: '600', amount: '601' },
   });
   await choosePayout(owner.clients, withdrawalHandler, { ...choice, lane: 0 });
   await until('the choice is taken', async () => (await metric('payout_choices')) === 2);

@@ -2,8 +2,10 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { localAccount, localClients } from '@tandem/chain';
 import type { Logger } from 'pino';
+import { ChainProofs } from './chain-proofs.ts';
 import {
   deployFarContracts,
+  FAR_CHAIN,
   FAR_CHAIN_ID,
   type FarContracts,
   type FarDelays,
@@ -16,6 +18,7 @@ export type FarGround = {
   readonly chain: KeptChain;
   readonly contracts: FarContracts;
   readonly pockets: FarPockets;
+  readonly proofs: ChainProofs;
 };
 
 export type FarPlan = {
@@ -46,18 +49,23 @@ export async function openFarGround(plan: FarPlan): Promise<FarGround> {
   if (known === null) await chain.automatic();
   const clients = localClients(chain.url, localAccount(0), FAR_CHAIN_ID);
   const contracts = known ?? (await deployFarContracts(clients, delays));
+  const { vault } = contracts;
+  const source = { vault, requests: null, url: chain.url, chain: FAR_CHAIN };
+  const proofs = new ChainProofs(farProofsPath(data), source);
+  chain.onBlock((block) => proofs.readThrough(block));
   await chain.start();
   if (known === null) {
     const path = placeOf(data);
     writeFileSync(`${path}.new`, `${JSON.stringify(contracts, null, 2)}\n`, { flush: true });
     renameSync(`${path}.new`, path);
   }
-  return { chain, contracts, pockets: new FarPockets(chain.url, contracts, log) };
+  return { chain, contracts, pockets: new FarPockets(chain.url, contracts, log), proofs };
 }
 
-export async function closeFarGround({ chain, pockets }: FarGround): Promise<void> {
+export async function closeFarGround({ chain, pockets, proofs }: FarGround): Promise<void> {
   await pockets.close();
   await chain.close();
+  await proofs.close();
 }
 
 /** What was written before; null where nothing was. */
@@ -68,6 +76,11 @@ function readFarContracts(path: string): FarContracts | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** Where the proofs of the second chain are kept. */
+export function farProofsPath(data: string): string {
+  return join(folderOf(data), 'proofs.jsonl');
 }
 
 function folderOf(data: string): string {

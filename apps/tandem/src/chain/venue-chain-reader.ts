@@ -1,12 +1,27 @@
-import { type ChainCall, type ChainDeposit, type ChainState, decimalText } from '@tandem/api';
-import { entrypoint, LOCAL_CHAIN_ID, vault } from '@tandem/chain';
-import type { ChainReader, UnreadChain } from '@tandem/gateway';
+import {
+  type ChainCall,
+  type ChainDeposit,
+  type ChainState,
+  type ChainWithdrawal,
+  decimalText,
+} from '@tandem/api';
+import { entrypoint, LOCAL_CHAIN_ID, vault, withdrawalHandler } from '@tandem/chain';
+import type { ChainReader, PayoutPlace, UnreadChain } from '@tandem/gateway';
 import type { LiveVenue } from '@tandem/projections';
-import { createPublicClient, type Hex, http, type PublicClient, parseEventLogs } from 'viem';
+import {
+  type Address,
+  createPublicClient,
+  type Hex,
+  http,
+  type PublicClient,
+  parseEventLogs,
+} from 'viem';
 import type { ChainGround } from './chain-ground.ts';
-import type { DepositProof } from './chain-proofs.ts';
+import type { ChainProofs, DepositProof } from './chain-proofs.ts';
+import { FAR_CHAIN, FAR_CHAIN_ID, LANE_ACCOUNT } from './far-contracts.ts';
+import type { FarGround } from './far-ground.ts';
 import { LOCAL_CHAIN } from './play-bank.ts';
-import type { VenueContracts } from './venue-contracts.ts';
+import type { ListedToken } from './venue-contracts.ts';
 import { CONFIRMATIONS } from './venue-settlement.ts';
 
 const RPC_PATH = '/v1/chain/rpc';
@@ -29,6 +44,7 @@ const NO_CHAIN: ChainState = {
   batch: null,
   rpcPath: null,
   explorer: null,
+  further: [],
 };
 
 /** What is told of the chain of a venue. */
@@ -45,6 +61,7 @@ export function chainReader(
     state: () => Promise.resolve({ ...NO_CHAIN, status, detail: why }),
     deposit: unread,
     withdrawal: unread,
+    payout: unread,
     call: unread,
   };
 }
@@ -52,8 +69,22 @@ export function chainReader(
 type Running = Extract<ChainGround, { kind: 'running' }>;
 type Batch = NonNullable<ChainState['batch']>;
 
+/** A chain with a vault, as far as deposits and withdrawals are read from it. */
+type Side = {
+  readonly chain: number;
+  readonly chainId: number;
+  readonly client: PublicClient;
+  readonly vault: Address;
+  readonly tokens: readonly ListedToken[];
+  readonly proofs: ChainProofs;
+  readonly height: () => number;
+};
+
 class RunningChain implements ChainReader {
   readonly #ground: Running;
+  readonly #home: Side;
+  /** Null without a second chain. */
+  readonly #far: Side | null;
   readonly #live: LiveVenue;
   readonly #explorer: string | null;
   readonly #client: PublicClient;
@@ -64,7 +95,18 @@ class RunningChain implements ChainReader {
     this.#ground = ground;
     this.#live = live;
     this.#explorer = explorer;
-    this.#client = createPublicClient({ transport: http(ground.chain.url), cacheTime: 0 });
+    const { chain, contracts, proofs, far } = ground;
+    this.#client = clientOf(chain.url);
+    this.#home = {
+      chain: LOCAL_CHAIN,
+      chainId: LOCAL_CHAIN_ID,
+      client: this.#client,
+      vault: contracts.vault.vault,
+      tokens: contracts.tokens,
+      proofs,
+      height: () => chain.height,
+    };
+    this.#far = far === null ? null : sideOf(far);
   }
 
   async state(): Promise<ChainState> {
@@ -96,56 +138,58 @@ class RunningChain implements ChainReader {
       batch,
       rpcPath: RPC_PATH,
       explorer: this.#explorer,
+      further: this.#ground.far === null ? [] : [furtherOf(this.#ground.far)],
     };
   }
 
   async deposit(transactionHash: string): Promise<ChainDeposit | UnreadChain> {
-    const { chain, contracts, proofs } = this.#ground;
     const hash = transactionHash as Hex;
-    const none = { transactionHash, block: null, confirmations: 0, depositNumber: null };
+    const here = await this.#depositAt(this.#home, hash);
+    if (here.status !== 'unknown' || this.#far === null) return here;
+    const there = await this.#depositAt(this.#far, hash);
+    return there.status === 'unknown' ? here : there;
+  }
+
+  async #depositAt(side: Side, hash: Hex): Promise<ChainDeposit> {
+    const none = { transactionHash: hash, block: null, confirmations: 0, depositNumber: null };
     const nobody = { ...none, account: null, asset: null, amount: null };
     const wanted = { confirmationsWanted: CONFIRMATIONS };
-    const proof = proofs.deposits.get(hash) ?? (await this.#depositOf(hash));
-    if (proof === 'unknown' || proof === 'refused') return { ...nobody, ...wanted, status: proof };
+    const proof = side.proofs.deposits.get(hash) ?? (await depositOf(side, hash));
+    if (proof === 'unknown') return { ...nobody, ...wanted, chainId: null, status: proof };
+    const { chainId } = side;
+    if (proof === 'refused') return { ...nobody, ...wanted, chainId, status: proof };
     const { number, block, account, asset, units } = proof;
-    const confirmations = Math.max(0, chain.height - block);
-    const credited = this.#live.view.totals.depositNumbers.get(LOCAL_CHAIN) ?? 0;
+    const confirmations = Math.max(0, side.height() - block);
+    const credited = this.#live.view.totals.depositNumbers.get(side.chain) ?? 0;
     const isFinal = confirmations >= CONFIRMATIONS;
     return {
       ...wanted,
-      transactionHash,
+      chainId,
+      transactionHash: hash,
       status: number <= credited ? 'credited' : isFinal ? 'final' : 'seen',
       block,
       confirmations,
       depositNumber: number,
       account,
-      ...amountOf(contracts, asset, units),
+      ...amountOf(side.tokens, asset, units),
     };
   }
 
-  async withdrawal(withdrawalId: number) {
-    const { contracts, proofs } = this.#ground;
-    const call = { address: contracts.vault.vault, abi: vault.abi } as const;
-    const args = [BigInt(withdrawalId)] as const;
-    const [entry, head] = await Promise.all([
-      this.#client.readContract({ ...call, functionName: 'withdrawalEntry', args }),
-      this.#client.getBlock({ blockTag: 'latest' }),
-    ]);
-    const state = WITHDRAWAL_STATES[entry.state] ?? 'waiting';
-    const isPayable =
-      state === 'scheduled' &&
-      head.timestamp >= BigInt(entry.unlockTime) &&
-      head.number >= entry.unlockBlock;
-    const isKnown = state !== 'waiting';
-    const { scheduled, paid } = proofs.withdrawal(withdrawalId);
-    return {
-      withdrawalId,
-      status: isPayable ? ('payable' as const) : state,
-      recipient: isKnown ? entry.recipient : null,
-      unlocksAt: isKnown ? entry.unlockTime : null,
-      scheduled,
-      paid,
-    };
+  async withdrawal(withdrawalId: number): Promise<ChainWithdrawal> {
+    const here = await withdrawalAt(this.#home, withdrawalId);
+    if (here.status !== 'waiting' || this.#far === null) return here;
+    const there = await withdrawalAt(this.#far, withdrawalId);
+    return there.status === 'waiting' ? here : there;
+  }
+
+  async payout(account: number, asset: number): Promise<PayoutPlace | null> {
+    if (this.#far === null) return null;
+    const { withdrawalHandler: address } = this.#ground.contracts.vault;
+    const call = { address, abi: withdrawalHandler.abi } as const;
+    const read = { ...call, functionName: 'payoutOf', args: [account] } as const;
+    const lane = await this.#client.readContract(read);
+    if (lane !== LANE_ACCOUNT) return null;
+    return { chainId: FAR_CHAIN_ID, available: await payableAt(this.#far, asset) };
   }
 
   async call(call: ChainCall): Promise<string | UnreadChain> {
@@ -182,21 +226,93 @@ class RunningChain implements ChainReader {
     ]);
     return { batchId: Number(batchId), lastSequence: Number(lastSequence) };
   }
-
-  async #depositOf(hash: Hex): Promise<DepositProof | 'unknown' | 'refused'> {
-    const receipt = await this.#client.getTransactionReceipt({ hash }).catch(() => null);
-    if (receipt === null) return 'unknown';
-    const { logs } = receipt;
-    const [log] = parseEventLogs({ abi: vault.abi, logs, eventName: 'Deposited' });
-    if (log === undefined) return 'refused';
-    const { number, account, asset, units } = log.args;
-    const place = { transactionHash: hash, block: Number(receipt.blockNumber) };
-    const figures = { number: Number(number), account, asset, units: Number(units) };
-    return { kind: 'deposit', ...place, ...figures };
-  }
 }
 
-function amountOf({ tokens }: VenueContracts, asset: number, units: number) {
+function clientOf(url: string): PublicClient {
+  return createPublicClient({ transport: http(url), cacheTime: 0 });
+}
+
+function sideOf({ chain, contracts, proofs }: FarGround): Side {
+  return {
+    chain: FAR_CHAIN,
+    chainId: FAR_CHAIN_ID,
+    client: clientOf(chain.url),
+    vault: contracts.vault,
+    tokens: [contracts.token],
+    proofs,
+    height: () => chain.height,
+  };
+}
+
+function furtherOf({ chain, contracts }: FarGround): ChainState['further'][number] {
+  const { vault: address, outpost, token } = contracts;
+  const { asset: assetId, symbol: asset, decimals } = token;
+  return {
+    chainId: FAR_CHAIN_ID,
+    name: 'Tandem local, second',
+    vault: address,
+    outpost,
+    lane: LANE_ACCOUNT,
+    tokens: [{ asset, assetId, token: token.token, decimals }],
+    confirmations: CONFIRMATIONS,
+    head: chain.height,
+    rpc: chain.url,
+  };
+}
+
+async function depositOf(
+  { client }: Side,
+  hash: Hex,
+): Promise<DepositProof | 'unknown' | 'refused'> {
+  const receipt = await client.getTransactionReceipt({ hash }).catch(() => null);
+  if (receipt === null) return 'unknown';
+  const { logs } = receipt;
+  const [log] = parseEventLogs({ abi: vault.abi, logs, eventName: 'Deposited' });
+  if (log === undefined) return 'refused';
+  const { number, account, asset, units } = log.args;
+  const place = { transactionHash: hash, block: Number(receipt.blockNumber) };
+  const figures = { number: Number(number), account, asset, units: Number(units) };
+  return { kind: 'deposit', ...place, ...figures };
+}
+
+/**
+ * The most that a vault could pay of an asset: also what is not credited yet, and what is reserved
+ * and not scheduled. Who asks for less may still get it back, who asks for more surely does.
+ */
+async function payableAt({ client, vault: address, tokens }: Side, asset: number): Promise<number> {
+  if (!tokens.some((token) => token.asset === asset)) return 0;
+  const read = { address, abi: vault.abi, functionName: 'assetState', args: [asset] } as const;
+  const { owed, claimed, remainders, scheduled, unitScale } = await client.readContract(read);
+  return Number((owed - claimed - remainders) / unitScale - scheduled);
+}
+
+async function withdrawalAt(side: Side, withdrawalId: number): Promise<ChainWithdrawal> {
+  const { client, chainId, proofs } = side;
+  const call = { address: side.vault, abi: vault.abi } as const;
+  const args = [BigInt(withdrawalId)] as const;
+  const [entry, head] = await Promise.all([
+    client.readContract({ ...call, functionName: 'withdrawalEntry', args }),
+    client.getBlock({ blockTag: 'latest' }),
+  ]);
+  const state = WITHDRAWAL_STATES[entry.state] ?? 'waiting';
+  const isPayable =
+    state === 'scheduled' &&
+    head.timestamp >= BigInt(entry.unlockTime) &&
+    head.number >= entry.unlockBlock;
+  const isKnown = state !== 'waiting';
+  const { scheduled, paid } = proofs.withdrawal(withdrawalId);
+  return {
+    withdrawalId,
+    chainId,
+    status: isPayable ? ('payable' as const) : state,
+    recipient: isKnown ? entry.recipient : null,
+    unlocksAt: isKnown ? entry.unlockTime : null,
+    scheduled,
+    paid,
+  };
+}
+
+function amountOf(tokens: readonly ListedToken[], asset: number, units: number) {
   const token = tokens.find((one) => one.asset === asset);
   if (token === undefined) return { asset: null, amount: null };
   const scale = Math.min(token.decimals, ENGINE_DECIMALS_MAX);

@@ -15,7 +15,9 @@ import { pino } from 'pino';
 import type { RebuildRequest } from '../arguments/request.ts';
 import { proofsPath } from '../chain/chain-ground.ts';
 import { keptSteps } from '../chain/chain-proofs.ts';
+import { farProofsPath } from '../chain/far-ground.ts';
 import { LOCAL_CHAIN } from '../chain/play-bank.ts';
+import { chainsOf } from '../chain/venue-steps.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { count } from '../terminal/figures.ts';
 
@@ -102,10 +104,14 @@ async function fill({ journal, last, database, isQuiet }: Filling): Promise<void
 }
 
 /** Steps of withdrawals are not in the journal: they are kept beside the chain. */
-function fillSteps(data: string, database: Database): Promise<void> {
-  const kept = keptSteps(proofsPath(data));
-  const read = (after: number, limit: number) => Promise.resolve(kept.slice(after, after + limit));
-  return copyWithdrawalSteps({ database, chain: LOCAL_CHAIN, read });
+async function fillSteps(data: string, database: Database): Promise<void> {
+  for (const chain of chainsOf(data, false)) {
+    const path = chain === LOCAL_CHAIN ? proofsPath(data) : farProofsPath(data);
+    const kept = keptSteps(path, chain);
+    const read = (after: number, limit: number) =>
+      Promise.resolve(kept.slice(after, after + limit));
+    await copyWithdrawalSteps({ database, chain, read });
+  }
 }
 
 /** Without the address: it may carry a password. */

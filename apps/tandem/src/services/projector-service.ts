@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { openDatabase } from '@tandem/database';
 import { journalHistory, journalName } from '@tandem/exchange';
 import { LinkDownError } from '@tandem/ingress';
-import { followWithdrawalSteps, openProjector, type ReadSteps } from '@tandem/projector';
+import { openProjector, type ReadSteps } from '@tandem/projector';
 import type { Logger } from 'pino';
-import { LOCAL_CHAIN } from '../chain/play-bank.ts';
+import { chainsOf, followVenueSteps } from '../chain/venue-steps.ts';
 import type { Environment } from '../start/demo-exchange.ts';
 import type { StartConfig } from '../start/start-config.ts';
 import { followExchange } from './followed-exchange.ts';
@@ -36,12 +36,15 @@ export async function openProjectorService(
   });
   const { withdrawalSteps } = questionsOver(link);
   // That the exchange is away, the link says by itself.
-  const read: ReadSteps = (after, limit) =>
-    withdrawalSteps(after, limit).catch((error: unknown) => {
-      if (error instanceof LinkDownError) return [];
-      throw error;
-    });
-  const steps = followWithdrawalSteps({ database, chain: LOCAL_CHAIN, read, log });
+  const stepsOf =
+    (chain: number): ReadSteps =>
+    (after, limit) =>
+      withdrawalSteps(chain)(after, limit).catch((error: unknown) => {
+        if (error instanceof LinkDownError) return [];
+        throw error;
+      });
+  const chains = chainsOf(config.data, config.secondChain);
+  const steps = followVenueSteps({ database, chains, stepsOf, log });
   const state = (): ServiceState => ({
     isReady: projector.isReady(),
     address: null,

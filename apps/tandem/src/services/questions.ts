@@ -79,10 +79,15 @@ export async function answerQuestion(
       return access.chain.deposit(transactionHash(given));
     case 'chainWithdrawal':
       return access.chain.withdrawal(whole(given['withdrawalId']));
+    case 'chainPayout':
+      return access.chain.payout(whole(given['account']), whole(given['asset']));
     case 'chainCall':
       return access.chain.call(chainCall(given));
     case 'withdrawalSteps':
-      return access.withdrawalSteps(whole(given['after']), whole(given['limit']));
+      return access.withdrawalSteps(whole(given['chain']))(
+        whole(given['after']),
+        whole(given['limit']),
+      );
     default:
       throw new WireError('no such question');
   }
@@ -129,8 +134,8 @@ export function questionsOver(link: ExchangeLink): Questions {
       },
     },
     chain: chainOver(link),
-    withdrawalSteps: async (after, limit) => {
-      const steps = await link.ask('withdrawalSteps', { after, limit });
+    withdrawalSteps: (chain) => async (after, limit) => {
+      const steps = await link.ask('withdrawalSteps', { chain, after, limit });
       return steps as Awaited<ReturnType<ReadSteps>>;
     },
     openings: {
@@ -155,6 +160,7 @@ function chainOver(link: ExchangeLink): ChainReader {
     state: () => ask('chainState', null),
     deposit: (hash) => ask('chainDeposit', { transactionHash: hash }),
     withdrawal: (withdrawalId) => ask('chainWithdrawal', { withdrawalId }),
+    payout: (account, asset) => ask('chainPayout', { account, asset }),
     call: (call) => ask('chainCall', call),
   };
 }

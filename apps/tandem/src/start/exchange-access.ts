@@ -9,6 +9,7 @@ import type {
 import type { CommandPort, ProofPort } from '@tandem/ingress';
 import type { LiveVenue } from '@tandem/projections';
 import type { ReadSteps } from '@tandem/projector';
+import { proofsOf } from '../chain/chain-ground.ts';
 import { chainReader } from '../chain/venue-chain-reader.ts';
 import type { DemoExchange } from './demo-exchange.ts';
 import { limitStanding } from './limit-standing.ts';
@@ -30,8 +31,8 @@ export type ExchangeAccess = {
   readonly journal: NonNullable<GatewayParts['journal']>;
   readonly liabilities: NonNullable<GatewayParts['liabilities']>;
   readonly chain: ChainReader;
-  /** What the chain did about withdrawals; nothing where no chain runs. */
-  readonly withdrawalSteps: ReadSteps;
+  /** What a chain did about withdrawals; nothing where no chain runs. */
+  readonly withdrawalSteps: (chain: number) => ReadSteps;
   /** @param account whose wallet has signed for it */
   createSecret(
     account: number,
@@ -77,8 +78,8 @@ export function localAccess(
     journal: published,
     liabilities,
     chain: chainReader(ground, live, chainExplorer),
-    withdrawalSteps: (after, limit) =>
-      Promise.resolve(ground.kind === 'running' ? ground.proofs.steps(after, limit) : []),
+    withdrawalSteps: (chain) => (after, limit) =>
+      Promise.resolve(proofsOf(ground, chain)?.steps(after, limit) ?? []),
     createSecret: (account) => Promise.resolve(signatures.createSecret(account)),
   };
 }

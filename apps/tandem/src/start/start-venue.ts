@@ -5,12 +5,7 @@ import { type Exchange, journalHistory, journalName } from '@tandem/exchange';
 import { type PartHealth, serveScreen } from '@tandem/gateway';
 import { type MarketData, openMarketData } from '@tandem/market-data';
 import type { PriceFeed } from '@tandem/price-feed';
-import {
-  followWithdrawalSteps,
-  openProjector,
-  type Projector,
-  type StepCopier,
-} from '@tandem/projector';
+import { openProjector, type Projector, type StepCopier } from '@tandem/projector';
 import { type Logger, pino } from 'pino';
 import {
   type ChainGround,
@@ -18,8 +13,8 @@ import {
   farPlace,
   missingContracts,
 } from '../chain/chain-ground.ts';
-import { LOCAL_CHAIN } from '../chain/play-bank.ts';
 import { VenueSettlement } from '../chain/venue-settlement.ts';
+import { chainsOf, followVenueSteps } from '../chain/venue-steps.ts';
 import { createGateway } from './create-gateway.ts';
 import { type DemoExchange, type Environment, openDemoExchange } from './demo-exchange.ts';
 import type { DemoKey } from './demo-key.ts';
@@ -80,8 +75,9 @@ export async function startVenue(
   const hasHistory = exchange.resumed.sequence > 0;
   const { database, projector } = await openTables(config, { exchange, environment, log });
   const access = localAccess(config, core);
-  const { withdrawalSteps: read } = access;
-  const steps = followWithdrawalSteps({ database, chain: LOCAL_CHAIN, read, log });
+  const { withdrawalSteps: stepsOf } = access;
+  const chains = chainsOf(config.data, config.secondChain);
+  const steps = followVenueSteps({ database, chains, stepsOf, log });
   const marketData = await openMarkets(config, exchange, log);
   const prices = await openPrices(config, exchange, { hasHistory, log });
   const funding = beginActivity(core, log);

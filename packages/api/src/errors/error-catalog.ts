@@ -215,6 +215,12 @@ export const EDGE_ERRORS = {
     remedy: 'Ask again, or leave minSeq out.',
     inputs: ['minSeq', 'sequence'],
   },
+  VaultShort: {
+    status: 409,
+    means: 'The vault on the chain that the account chose cannot pay so much.',
+    remedy: 'Ask for less, or choose another chain: docs/how-to/deposit-and-withdraw.md.',
+    inputs: ['chainId', 'asset', 'available', 'amount'],
+  },
   NotReady: {
     status: 503,
     means: 'A part of the venue that the answer needs is not ready.',

@@ -38,6 +38,21 @@ const ChainContracts = Type.Object(
   STRICT,
 );
 
+const FurtherChain = Type.Object(
+  {
+    chainId: Count,
+    name: Type.String(),
+    vault: Address,
+    outpost: Address,
+    lane: Type.Integer({ description: 'The account to choose for payments there.' }),
+    tokens: Type.Array(ChainToken),
+    confirmations: Count,
+    head: Count,
+    rpc: Type.String({ description: 'JSON-RPC of its node.' }),
+  },
+  { ...STRICT, description: 'A further chain with a vault.' },
+);
+
 /** The chain that holds the money. */
 export const ChainState = Type.Object(
   {
@@ -70,6 +85,7 @@ export const ChainState = Type.Object(
     explorer: Type.Union([Type.String(), Type.Null()], {
       description: 'Address of a block explorer, if there is one.',
     }),
+    further: Type.Array(FurtherChain),
   },
   STRICT,
 );
@@ -82,6 +98,7 @@ export const ChainDeposit = Type.Object(
   {
     transactionHash: TransactionHash,
     status: words(['unknown', 'refused', 'seen', 'final', 'credited'] as const),
+    chainId: Maybe(Count),
     block: Maybe(Count),
     confirmations: Count,
     confirmationsWanted: Count,
@@ -99,6 +116,7 @@ export const ChainWithdrawal = Type.Object(
   {
     withdrawalId: Count,
     status: words(['waiting', 'scheduled', 'payable', 'paid', 'canceled'] as const),
+    chainId: Type.Integer({ description: 'The chain that pays it, as far as that is known.' }),
     recipient: Maybe(Address),
     unlocksAt: Maybe(Count),
     scheduled: Maybe(ChainPlace),

@@ -8,6 +8,7 @@ const reader: ChainReader = {
   state: () => Promise.resolve({ status: 'running' } as ChainState),
   deposit: () => Promise.resolve({ problem: 'no node' }),
   withdrawal: () => Promise.resolve({ problem: 'no node' }),
+  payout: () => Promise.resolve(null),
   call: (call) => {
     calls.push(call);
     return Promise.resolve('{"jsonrpc":"2.0","id":1,"result":"0x7a69"}');

@@ -10,11 +10,16 @@ import { dataReply, errorReply, type Reply } from '../requests/reply.ts';
 /** A chain that cannot be asked now. */
 export type UnreadChain = { readonly problem: string };
 
+/** The most that the vault of a further chain could pay of an asset, in engine units. */
+export type PayoutPlace = { readonly chainId: number; readonly available: number };
+
 /** The chain that holds the money of a venue, in this process or in that of the exchange. */
 export interface ChainReader {
   state(): Promise<ChainState>;
   deposit(transactionHash: string): Promise<ChainDeposit | UnreadChain>;
   withdrawal(withdrawalId: number): Promise<ChainWithdrawal | UnreadChain>;
+  /** @returns null for an account that is paid on the home chain */
+  payout(account: number, asset: number): Promise<PayoutPlace | null | UnreadChain>;
   /** @returns the answer of the node as text, also where it is an error of the node */
   call(call: ChainCall): Promise<string | UnreadChain>;
 }

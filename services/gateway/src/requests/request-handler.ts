@@ -4,6 +4,7 @@ import {
   type CheckedRequest,
   checkRequest,
   commandOf,
+  decimalText,
   edgeError,
   type FaucetRequest,
   isApiError,
@@ -248,7 +249,10 @@ export class RequestHandler {
     if (isApiError(command)) return unprovenReply(command);
     const authorization = signed.authorize(request, command);
     if (isApiError(authorization)) return unprovenReply(authorization);
-    const mistaken = this.#away(request, signed) ?? this.#wrongMarket(checked, command);
+    const mistaken =
+      this.#away(request, signed) ??
+      this.#wrongMarket(checked, command) ??
+      (await this.#shortVault(command));
     if (mistaken === null) {
       const signedCommand = { command, authorization };
       return OPENINGS.has(command.kind)
@@ -275,6 +279,20 @@ export class RequestHandler {
 
   #away({ address }: WireRequest, { caller }: SignedCaller): ApiError | null {
     return this.#parts.login?.addressProblem(caller, address) ?? null;
+  }
+
+  /** What no vault can pay would come back: who chose a further chain is told before. */
+  async #shortVault(command: Command): Promise<ApiError | null> {
+    const { chain } = this.#parts;
+    if (command.kind !== 'RequestWithdrawal' || chain === undefined) return null;
+    const { account, asset, amount } = command;
+    // Where that cannot be read it is still refused behind the engine.
+    const place = await chain.payout(account, asset).catch(() => null);
+    if (place === null || 'problem' in place || amount <= place.available) return null;
+    const { symbol = String(asset), scale = 0 } = this.#listing.assetById(asset) ?? {};
+    const text = (units: number): string => decimalText(units, scale);
+    const figures = { available: text(place.available), amount: text(amount) };
+    return edgeError('VaultShort', { chainId: place.chainId, asset: symbol, ...figures });
   }
 
   /** An amendment names the market of its figures; they would mean other amounts elsewhere. */
