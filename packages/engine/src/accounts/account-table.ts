@@ -4,20 +4,30 @@ import { grownFloats, grownInts } from '../orderbook/growth.ts';
 import { ABSENT, IdMap } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 
-/** Bytes of one account: two cache lines. */
-const ROW_BYTES = 128;
+/** Fee tier among the marks of an account: above two bits, flagged and dirty. */
+const TIER_SHIFT = 2;
+const TIER_BITS = 15;
 
 /** Account ids below this have a place in a table: they are dense. Others are looked up by hash. */
 const NEAR_MAX = 2 ** 20;
 const NEAR_START = 1_024;
 
 /**
- * Accounts as rows of one block of memory, in order of opening; assets other than the settlement
- * asset have arrays of their own. Slots are internal.
+ * Accounts in order of opening. What every order and cancel needs is one row of 64 bytes, one cache
+ * line; money that changes when positions close is another row; what is read of other people's
+ * accounts is in small arrays; assets other than the settlement asset have arrays of their own.
+ * Slots are internal.
  */
 export class AccountTable {
+  /** Rows of eight: 0 slack, 1 gross, 2 stamp, 3 fresh until. */
   private floats: Float64Array;
+  /** The same rows: 8 first order, 9 number of orders, 10 marks, 11 assets, 12 to 15 records. */
   private ints: Int32Array;
+  /** Rows of four: 0 cash, 1 held cash, 2 reserve, 3 nonce floor. */
+  private money: Float64Array;
+  private ids: Int32Array;
+  private owners: Int32Array;
+  private firstRecords: Int32Array;
   /** Balance and held part by asset from 1 on, in engine units of it. */
   private readonly balances: Float64Array[] = [];
   private readonly holds: Float64Array[] = [];
@@ -28,9 +38,13 @@ export class AccountTable {
   private readonly far = new IdMap(64);
 
   constructor() {
-    const block = new ArrayBuffer(this.capacity * ROW_BYTES);
-    this.floats = new Float64Array(block).fill(0);
-    this.ints = new Int32Array(block);
+    const { capacity } = this;
+    this.floats = new Float64Array(capacity * 8).fill(0);
+    this.ints = new Int32Array(this.floats.buffer);
+    this.money = new Float64Array(capacity * 4).fill(0);
+    this.ids = new Int32Array(capacity).fill(0);
+    this.owners = new Int32Array(capacity).fill(0);
+    this.firstRecords = new Int32Array(capacity).fill(0);
     for (let asset = 0; asset < ASSETS_MAX; asset += 1) {
       this.balances.push(new Float64Array(0));
       this.holds.push(new Float64Array(0));
@@ -64,8 +78,8 @@ export class AccountTable {
     const slot = this.count;
     this.count += 1;
     this.enter(account, slot);
-    this.setId(slot, account);
-    this.setOwner(slot, owner);
+    this.ids[slot] = account;
+    this.owners[slot] = owner;
     this.setFirstRecord(slot, NONE);
     this.setFirstOrder(slot, NONE);
     this.setSlack(slot, -1);
@@ -115,8 +129,13 @@ export class AccountTable {
 
   private grow(): void {
     this.capacity *= 2;
-    this.floats = grownFloats(this.floats, this.capacity * (ROW_BYTES / 8), 0);
+    const { capacity } = this;
+    this.floats = grownFloats(this.floats, capacity * 8, 0);
     this.ints = new Int32Array(this.floats.buffer);
+    this.money = grownFloats(this.money, capacity * 4, 0);
+    this.ids = grownInts(this.ids, capacity, 0);
+    this.owners = grownInts(this.owners, capacity, 0);
+    this.firstRecords = grownInts(this.firstRecords, capacity, 0);
     for (let asset = 1; asset < ASSETS_MAX; asset += 1) {
       if ((this.balances[asset] as Float64Array).length === 0) continue;
       this.balances[asset] = grownFloats(this.balances[asset] as Float64Array, this.capacity, 0);
@@ -126,145 +145,142 @@ export class AccountTable {
 
   /** Balance of the settlement asset, and the held part of it. */
   cash(slot: number): number {
-    return this.floats[slot * 16] as number;
+    return this.money[slot << 2] as number;
   }
 
   setCash(slot: number, value: number): void {
-    this.floats[slot * 16] = value;
+    this.money[slot << 2] = value;
   }
 
   cashHeld(slot: number): number {
-    return this.floats[slot * 16 + 1] as number;
+    return this.money[(slot << 2) | 1] as number;
   }
 
   setCashHeld(slot: number, value: number): void {
-    this.floats[slot * 16 + 1] = value;
+    this.money[(slot << 2) | 1] = value;
   }
 
   nonceFloor(slot: number): number {
-    return this.floats[slot * 16 + 12] as number;
+    return this.money[(slot << 2) | 3] as number;
   }
 
   setNonceFloor(slot: number, value: number): void {
-    this.floats[slot * 16 + 12] = value;
+    this.money[(slot << 2) | 3] = value;
   }
 
   /** All 32 bits of a u32: read with its sign, a large id would pass for one of the venue's. */
   id(slot: number): number {
-    return (this.ints[slot * 32 + 14] as number) >>> 0;
-  }
-
-  setId(slot: number, value: number): void {
-    this.ints[slot * 32 + 14] = value;
+    return (this.ids[slot] as number) >>> 0;
   }
 
   owner(slot: number): number {
-    return (this.ints[slot * 32 + 15] as number) >>> 0;
-  }
-
-  setOwner(slot: number, value: number): void {
-    this.ints[slot * 32 + 15] = value;
+    return (this.owners[slot] as number) >>> 0;
   }
 
   feeTier(slot: number): number {
-    return this.ints[slot * 32 + 16] as number;
+    return (this.ints[(slot << 4) | 10] as number) >>> TIER_SHIFT;
   }
 
   setFeeTier(slot: number, value: number): void {
-    this.ints[slot * 32 + 16] = value;
+    this.setMarks(slot, TIER_BITS << TIER_SHIFT, value << TIER_SHIFT);
   }
 
   /** 1 while the cross side is flagged. */
   flagged(slot: number): number {
-    return this.ints[slot * 32 + 17] as number;
+    return (this.ints[(slot << 4) | 10] as number) & 1;
   }
 
   setFlagged(slot: number, value: number): void {
-    this.ints[slot * 32 + 17] = value;
+    this.setMarks(slot, 1, value);
   }
 
   /** 1 while the account waits in the list of those to check again. */
   isDirty(slot: number): number {
-    return this.ints[slot * 32 + 18] as number;
+    return ((this.ints[(slot << 4) | 10] as number) >>> 1) & 1;
   }
 
   setIsDirty(slot: number, value: number): void {
-    this.ints[slot * 32 + 18] = value;
+    this.setMarks(slot, 2, value << 1);
+  }
+
+  private setMarks(slot: number, mask: number, marks: number): void {
+    const at = (slot << 4) | 10;
+    this.ints[at] = ((this.ints[at] as number) & ~mask) | marks;
   }
 
   firstRecord(slot: number): number {
-    return this.ints[slot * 32 + 19] as number;
+    return this.firstRecords[slot] as number;
   }
 
   setFirstRecord(slot: number, value: number): void {
-    this.ints[slot * 32 + 19] = value;
+    this.firstRecords[slot] = value;
   }
 
   firstOrder(slot: number): number {
-    return this.ints[slot * 32 + 20] as number;
+    return this.ints[(slot << 4) | 8] as number;
   }
 
   setFirstOrder(slot: number, value: number): void {
-    this.ints[slot * 32 + 20] = value;
+    this.ints[(slot << 4) | 8] = value;
   }
 
   orderCount(slot: number): number {
-    return this.ints[slot * 32 + 21] as number;
+    return this.ints[(slot << 4) | 9] as number;
   }
 
   setOrderCount(slot: number, value: number): void {
-    this.ints[slot * 32 + 21] = value;
+    this.ints[(slot << 4) | 9] = value;
   }
 
   /** Bit a is set when the account ever held asset a. */
   assets(slot: number): number {
-    return this.ints[slot * 32 + 22] as number;
+    return this.ints[(slot << 4) | 11] as number;
   }
 
   setAssets(slot: number, value: number): void {
-    this.ints[slot * 32 + 22] = value;
+    this.ints[(slot << 4) | 11] = value;
   }
 
   /** Lower bound of free initial margin, and what it rests on: accounts/margin-slack.ts. */
   slack(slot: number): number {
-    return this.floats[slot * 16 + 3] as number;
+    return this.floats[slot << 3] as number;
   }
 
   setSlack(slot: number, value: number): void {
-    this.floats[slot * 16 + 3] = value;
+    this.floats[slot << 3] = value;
   }
 
   gross(slot: number): number {
-    return this.floats[slot * 16 + 4] as number;
+    return this.floats[(slot << 3) | 1] as number;
   }
 
   setGross(slot: number, value: number): void {
-    this.floats[slot * 16 + 4] = value;
+    this.floats[(slot << 3) | 1] = value;
   }
 
   stamp(slot: number): number {
-    return this.floats[slot * 16 + 5] as number;
+    return this.floats[(slot << 3) | 2] as number;
   }
 
   setStamp(slot: number, value: number): void {
-    this.floats[slot * 16 + 5] = value;
+    this.floats[(slot << 3) | 2] = value;
   }
 
   freshUntil(slot: number): number {
-    return this.floats[slot * 16 + 6] as number;
+    return this.floats[(slot << 3) | 3] as number;
   }
 
   setFreshUntil(slot: number, value: number): void {
-    this.floats[slot * 16 + 6] = value;
+    this.floats[(slot << 3) | 3] = value;
   }
 
   /** Maintenance slack that no price threshold has been given: liquidation/risk-index.ts. */
   reserve(slot: number): number {
-    return this.floats[slot * 16 + 13] as number;
+    return this.money[(slot << 2) | 2] as number;
   }
 
   setReserve(slot: number, value: number): void {
-    this.floats[slot * 16 + 13] = value;
+    this.money[(slot << 2) | 2] = value;
   }
 
   /**
@@ -272,10 +288,10 @@ export class AccountTable {
    * else the record + 1. It may be of another market: whoever asks looks.
    */
   recentRecord(slot: number, place: number): number {
-    return this.ints[slot * 32 + 28 + place] as number;
+    return this.ints[(slot << 4) | 12 | place] as number;
   }
 
   setRecentRecord(slot: number, place: number, value: number): void {
-    this.ints[slot * 32 + 28 + place] = value;
+    this.ints[(slot << 4) | 12 | place] = value;
   }
 }

@@ -15,7 +15,7 @@ import { fillableLots } from '../matching/fill-or-kill.ts';
 import { cleanUp, match } from '../matching/match.ts';
 import { startTaker } from '../matching/taker.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
-import { BUY, NONE, packFlags, SELL } from '../orderbook/order-pool.ts';
+import { BUY, type NewOrder, NONE, packFlags, SELL } from '../orderbook/order-pool.ts';
 import {
   boundMarketOrder,
   clampReduceOnly,
@@ -31,7 +31,6 @@ import {
 } from '../orders/draft.ts';
 import {
   endOrder,
-  type NewOrder,
   openOrder,
   reserveOrder,
   restOrder,

@@ -1,5 +1,5 @@
 import type { MarginMode, PostOnly, SelfTrade, Side, TimeInForce } from '@tandem/protocol';
-import { grownFloats } from './growth.ts';
+import { grownFloats, grownInts } from './growth.ts';
 
 /** No order, no level, no record. */
 export const NONE = -1;
@@ -73,17 +73,46 @@ export function modeOf(flags: number): number {
   return (flags >>> 8) & 1;
 }
 
-/** Bytes of one order: two cache lines that follow each other. */
-const ROW_BYTES = 128;
+/** What a fresh order needs beyond what its stage sets. Money and sizes in the units of orders. */
+export type NewOrder = {
+  orderId: number;
+  account: number;
+  market: number;
+  record: number;
+  clientOrderId: number;
+  flags: number;
+  price: number;
+  size: number;
+  expiry: number;
+};
+
+/** Words of one order that few orders have: expiry, priority, trigger price and limit, extra fee. */
+const RARE = 8;
+/** Marks of an order, above its market, that say which of those words hold something. */
+const HAS_EXPIRY = 1 << 16;
+const HAS_PRIORITY = 1 << 17;
+const HAS_EXTRA_FEE = 1 << 18;
+/** Stage and trigger of an order, in the same word. */
+const STAGE_SHIFT = 20;
+const TRIGGER_SHIFT = 24;
+const MARKET_BITS = 0xffff;
 
 /**
- * Live orders as rows of one block of memory, freed rows reused; what matching reads is in the
- * first line of a row. An order costs a cache miss or two, not one a field. Slots are internal:
- * nothing that leaves the engine depends on them.
+ * Live orders, freed slots reused. What an order or a cancel needs of its own order is one row of 64
+ * bytes, one cache line; what it needs of the orders beside it, the links of lists, is in arrays
+ * that are small enough to stay near; words that few orders have are in rows of their own, which
+ * usual orders never touch. Slots are internal: nothing that leaves the engine depends on them.
  */
 export class OrderPool {
+  /** Rows of eight: 0 id, 1 price, 2 remaining, 3 size, 7 client order id. */
   private floats: Float64Array;
+  /** The same rows: 8 account, 9 record, 10 flags, 11 level, 12 market and marks, 13 key. */
   private ints: Int32Array;
+  private rare: Float64Array;
+  private nexts: Int32Array;
+  private previouses: Int32Array;
+  private accountNexts: Int32Array;
+  private accountPreviouses: Int32Array;
   capacity: number;
   live = 0;
   private free: number = NONE;
@@ -91,8 +120,13 @@ export class OrderPool {
 
   constructor(capacity = 4_096) {
     this.capacity = capacity;
-    this.floats = new Float64Array(capacity * (ROW_BYTES / 8)).fill(0);
+    this.floats = new Float64Array(capacity * 8).fill(0);
     this.ints = new Int32Array(this.floats.buffer);
+    this.rare = new Float64Array(capacity * RARE).fill(0);
+    this.nexts = new Int32Array(capacity).fill(0);
+    this.previouses = new Int32Array(capacity).fill(0);
+    this.accountNexts = new Int32Array(capacity).fill(0);
+    this.accountPreviouses = new Int32Array(capacity).fill(0);
   }
 
   /** Takes a slot; the caller sets every field. */
@@ -100,7 +134,7 @@ export class OrderPool {
     this.live += 1;
     if (this.free !== NONE) {
       const slot = this.free;
-      this.free = this.next(slot);
+      this.free = this.nexts[slot] as number;
       return slot;
     }
     if (this.used === this.capacity) this.grow();
@@ -110,8 +144,8 @@ export class OrderPool {
 
   release(slot: number): void {
     this.live -= 1;
-    this.setOrderId(slot, 0);
-    this.setNext(slot, this.free);
+    this.floats[slot << 3] = 0;
+    this.nexts[slot] = this.free;
     this.free = slot;
   }
 
@@ -122,193 +156,242 @@ export class OrderPool {
 
   private grow(): void {
     this.capacity *= 2;
-    this.floats = grownFloats(this.floats, this.capacity * (ROW_BYTES / 8), 0);
+    const { capacity } = this;
+    this.floats = grownFloats(this.floats, capacity * 8, 0);
     this.ints = new Int32Array(this.floats.buffer);
+    this.rare = grownFloats(this.rare, capacity * RARE, 0);
+    this.nexts = grownInts(this.nexts, capacity, 0);
+    this.previouses = grownInts(this.previouses, capacity, 0);
+    this.accountNexts = grownInts(this.accountNexts, capacity, 0);
+    this.accountPreviouses = grownInts(this.accountPreviouses, capacity, 0);
+  }
+
+  /** Fills an allocated slot: an order that rests nowhere yet, its priority that of its id. */
+  fill(slot: number, order: NewOrder, key: number, extraFeePpb: number): void {
+    const { floats, ints } = this;
+    const row = slot << 3;
+    const word = slot << 4;
+    const { size } = order;
+    floats[row] = order.orderId;
+    floats[row | 1] = order.price;
+    floats[row | 2] = size;
+    floats[row | 3] = size;
+    floats[row | 7] = order.clientOrderId;
+    ints[word | 8] = order.account;
+    ints[word | 9] = order.record;
+    ints[word | 10] = order.flags;
+    ints[word | 11] = NONE;
+    ints[word | 12] = order.market;
+    ints[word | 13] = key;
+    if (order.expiry >= 0) this.setExpiry(slot, order.expiry);
+    if (extraFeePpb !== 0) this.setExtraFee(slot, extraFeePpb);
   }
 
   /** 0 in a free slot. */
   orderId(slot: number): number {
-    return this.floats[slot * 16] as number;
+    return this.floats[slot << 3] as number;
   }
 
   setOrderId(slot: number, value: number): void {
-    this.floats[slot * 16] = value;
+    this.floats[slot << 3] = value;
   }
 
   /** -1 without. */
   clientOrderId(slot: number): number {
-    return this.floats[slot * 16 + 8] as number;
+    return this.floats[(slot << 3) | 7] as number;
   }
 
   setClientOrderId(slot: number, value: number): void {
-    this.floats[slot * 16 + 8] = value;
+    this.floats[(slot << 3) | 7] = value;
   }
 
   price(slot: number): number {
-    return this.floats[slot * 16 + 1] as number;
+    return this.floats[(slot << 3) | 1] as number;
   }
 
   setPrice(slot: number, value: number): void {
-    this.floats[slot * 16 + 1] = value;
+    this.floats[(slot << 3) | 1] = value;
   }
 
   /** Size accepted; for waiting triggers the size as given. */
   size(slot: number): number {
-    return this.floats[slot * 16 + 9] as number;
+    return this.floats[(slot << 3) | 3] as number;
   }
 
   setSize(slot: number, value: number): void {
-    this.floats[slot * 16 + 9] = value;
+    this.floats[(slot << 3) | 3] = value;
   }
 
   remaining(slot: number): number {
-    return this.floats[slot * 16 + 2] as number;
+    return this.floats[(slot << 3) | 2] as number;
   }
 
   setRemaining(slot: number, value: number): void {
-    this.floats[slot * 16 + 2] = value;
+    this.floats[(slot << 3) | 2] = value;
   }
 
   /** Time from which a GTD order no longer trades; -1 without. */
   expiry(slot: number): number {
-    return this.floats[slot * 16 + 10] as number;
+    return this.isMarked(slot, HAS_EXPIRY) ? (this.rare[slot << 3] as number) : -1;
   }
 
   setExpiry(slot: number, value: number): void {
-    this.floats[slot * 16 + 10] = value;
+    this.mark(slot, HAS_EXPIRY, value >= 0);
+    if (value >= 0) this.rare[slot << 3] = value;
   }
 
+  /** Id of the command that gave the order its place in the queue: its own until it is amended. */
   priority(slot: number): number {
-    return this.floats[slot * 16 + 11] as number;
+    return this.isMarked(slot, HAS_PRIORITY)
+      ? (this.rare[(slot << 3) | 1] as number)
+      : this.orderId(slot);
   }
 
+  /** The id of the order is set already. */
   setPriority(slot: number, value: number): void {
-    this.floats[slot * 16 + 11] = value;
+    const isOther = value !== this.orderId(slot);
+    this.mark(slot, HAS_PRIORITY, isOther);
+    if (isOther) this.rare[(slot << 3) | 1] = value;
   }
 
+  /** Means something for trigger orders only. */
   triggerPrice(slot: number): number {
-    return this.floats[slot * 16 + 12] as number;
+    return this.rare[(slot << 3) | 2] as number;
   }
 
   setTriggerPrice(slot: number, value: number): void {
-    this.floats[slot * 16 + 12] = value;
+    this.rare[(slot << 3) | 2] = value;
   }
 
   /** Limit price of a trigger order; -1 for a market order. */
   limitPrice(slot: number): number {
-    return this.floats[slot * 16 + 13] as number;
+    return this.rare[(slot << 3) | 3] as number;
   }
 
   setLimitPrice(slot: number, value: number): void {
-    this.floats[slot * 16 + 13] = value;
+    this.rare[(slot << 3) | 3] = value;
   }
 
   account(slot: number): number {
-    return this.ints[slot * 32 + 6] as number;
+    return this.ints[(slot << 4) | 8] as number;
   }
 
   setAccount(slot: number, value: number): void {
-    this.ints[slot * 32 + 6] = value;
+    this.ints[(slot << 4) | 8] = value;
   }
 
   market(slot: number): number {
-    return this.ints[slot * 32 + 7] as number;
-  }
-
-  setMarket(slot: number, value: number): void {
-    this.ints[slot * 32 + 7] = value;
+    return (this.ints[(slot << 4) | 12] as number) & MARKET_BITS;
   }
 
   /** Position record; NONE for spot. */
   record(slot: number): number {
-    return this.ints[slot * 32 + 8] as number;
+    return this.ints[(slot << 4) | 9] as number;
   }
 
   setRecord(slot: number, value: number): void {
-    this.ints[slot * 32 + 8] = value;
+    this.ints[(slot << 4) | 9] = value;
   }
 
   flags(slot: number): number {
-    return this.ints[slot * 32 + 9] as number;
+    return this.ints[(slot << 4) | 10] as number;
   }
 
   setFlags(slot: number, value: number): void {
-    this.ints[slot * 32 + 9] = value;
+    this.ints[(slot << 4) | 10] = value;
   }
 
   stage(slot: number): number {
-    return this.ints[slot * 32 + 13] as number;
+    return ((this.ints[(slot << 4) | 12] as number) >>> STAGE_SHIFT) & 3;
   }
 
   setStage(slot: number, value: number): void {
-    this.ints[slot * 32 + 13] = value;
+    const at = (slot << 4) | 12;
+    this.ints[at] = ((this.ints[at] as number) & ~(3 << STAGE_SHIFT)) | (value << STAGE_SHIFT);
   }
 
   /** 0 stop, 1 take profit; + 2 x (0 mark, 1 last, 2 index); + 8 when attached. */
   trigger(slot: number): number {
-    return this.ints[slot * 32 + 14] as number;
+    return ((this.ints[(slot << 4) | 12] as number) >>> TRIGGER_SHIFT) & 15;
   }
 
   setTrigger(slot: number, value: number): void {
-    this.ints[slot * 32 + 14] = value;
+    const at = (slot << 4) | 12;
+    this.ints[at] = ((this.ints[at] as number) & ~(15 << TRIGGER_SHIFT)) | (value << TRIGGER_SHIFT);
   }
 
   /** Serial of the session key that placed it; 0 without. */
   key(slot: number): number {
-    return this.ints[slot * 32 + 15] as number;
+    return this.ints[(slot << 4) | 13] as number;
   }
 
   setKey(slot: number, value: number): void {
-    this.ints[slot * 32 + 15] = value;
+    this.ints[(slot << 4) | 13] = value;
   }
 
   /** Extra fee of its fills in ppb of their value, for its key's receiver; 0 without. */
   extraFee(slot: number): number {
-    return this.ints[slot * 32 + 30] as number;
+    return this.isMarked(slot, HAS_EXTRA_FEE) ? (this.rare[(slot << 3) | 4] as number) : 0;
   }
 
   setExtraFee(slot: number, value: number): void {
-    this.ints[slot * 32 + 30] = value;
+    this.mark(slot, HAS_EXTRA_FEE, value !== 0);
+    if (value !== 0) this.rare[(slot << 3) | 4] = value;
   }
 
   /** Level of its book that it rests in; NONE when it does not rest. */
   level(slot: number): number {
-    return this.ints[slot * 32 + 10] as number;
+    return this.ints[(slot << 4) | 11] as number;
   }
 
   setLevel(slot: number, value: number): void {
-    this.ints[slot * 32 + 10] = value;
+    this.ints[(slot << 4) | 11] = value;
   }
 
   next(slot: number): number {
-    return this.ints[slot * 32 + 11] as number;
+    return this.nexts[slot] as number;
   }
 
   setNext(slot: number, value: number): void {
-    this.ints[slot * 32 + 11] = value;
+    this.nexts[slot] = value;
   }
 
   previous(slot: number): number {
-    return this.ints[slot * 32 + 12] as number;
+    return this.previouses[slot] as number;
   }
 
   setPrevious(slot: number, value: number): void {
-    this.ints[slot * 32 + 12] = value;
+    this.previouses[slot] = value;
   }
 
   accountNext(slot: number): number {
-    return this.ints[slot * 32 + 28] as number;
+    return this.accountNexts[slot] as number;
   }
 
-  setAccountNext(slot: number, value: number): void {
-    this.ints[slot * 32 + 28] = value;
+  /** Puts an order in front of the list of its account, whose head was `head`. */
+  linkToAccount(slot: number, head: number): void {
+    this.accountNexts[slot] = head;
+    this.accountPreviouses[slot] = NONE;
+    if (head !== NONE) this.accountPreviouses[head] = slot;
   }
 
-  accountPrevious(slot: number): number {
-    return this.ints[slot * 32 + 29] as number;
+  /** Takes an order out of the list of its account; the new head, or `head` when it stays. */
+  unlinkFromAccount(slot: number, head: number): number {
+    const before = this.accountPreviouses[slot] as number;
+    const after = this.accountNexts[slot] as number;
+    if (after !== NONE) this.accountPreviouses[after] = before;
+    if (before === NONE) return after;
+    this.accountNexts[before] = after;
+    return head;
   }
 
-  setAccountPrevious(slot: number, value: number): void {
-    this.ints[slot * 32 + 29] = value;
+  private isMarked(slot: number, mark: number): boolean {
+    return ((this.ints[(slot << 4) | 12] as number) & mark) !== 0;
+  }
+
+  private mark(slot: number, mark: number, isOn: boolean): void {
+    const at = (slot << 4) | 12;
+    const marks = this.ints[at] as number;
+    this.ints[at] = isOn ? marks | mark : marks & ~mark;
   }
 }

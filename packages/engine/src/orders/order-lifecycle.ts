@@ -6,6 +6,7 @@ import { ABSENT } from '../orderbook/id-map.ts';
 import {
   BUY,
   isReduceOnly,
+  type NewOrder,
   NONE,
   RESTING,
   sideOf,
@@ -19,44 +20,13 @@ const GTD = 3;
 /** Set in an order's trigger word when it is attached to its position. */
 export const ATTACHED = 8;
 
-/** What a fresh order needs beyond what its stage sets. Money and sizes in the units of orders. */
-export type NewOrder = {
-  orderId: number;
-  account: number;
-  market: number;
-  record: number;
-  clientOrderId: number;
-  flags: number;
-  price: number;
-  size: number;
-  expiry: number;
-};
-
 /** Enters an order into the pool, the index and its account's list, not yet into the book. */
 export function openOrder(state: ExchangeState, order: NewOrder): number {
   const { orders, accounts } = state;
   const slot = orders.allocate();
   const { account } = order;
-  orders.setOrderId(slot, order.orderId);
-  orders.setAccount(slot, account);
-  orders.setMarket(slot, order.market);
-  orders.setRecord(slot, order.record);
-  orders.setClientOrderId(slot, order.clientOrderId);
-  orders.setFlags(slot, order.flags);
-  orders.setPrice(slot, order.price);
-  orders.setSize(slot, order.size);
-  orders.setRemaining(slot, order.size);
-  orders.setExpiry(slot, order.expiry);
-  orders.setPriority(slot, order.orderId);
-  orders.setStage(slot, RESTING);
-  orders.setTrigger(slot, 0);
-  orders.setLevel(slot, NONE);
-  orders.setKey(slot, state.orderKey);
-  orders.setExtraFee(slot, state.orderFeePpb);
-  const head = accounts.firstOrder(account);
-  orders.setAccountNext(slot, head);
-  orders.setAccountPrevious(slot, NONE);
-  if (head !== NONE) orders.setAccountPrevious(head, slot);
+  orders.fill(slot, order, state.orderKey, state.orderFeePpb);
+  orders.linkToAccount(slot, accounts.firstOrder(account));
   accounts.setFirstOrder(account, slot);
   accounts.setOrderCount(account, accounts.orderCount(account) + 1);
   state.orderSlots.set(order.orderId, slot);
@@ -67,11 +37,7 @@ export function openOrder(state: ExchangeState, order: NewOrder): number {
 export function endOrder(state: ExchangeState, slot: number): void {
   const { orders, accounts } = state;
   const account = orders.account(slot);
-  const before = orders.accountPrevious(slot);
-  const after = orders.accountNext(slot);
-  if (before === NONE) accounts.setFirstOrder(account, after);
-  else orders.setAccountNext(before, after);
-  if (after !== NONE) orders.setAccountPrevious(after, before);
+  accounts.setFirstOrder(account, orders.unlinkFromAccount(slot, accounts.firstOrder(account)));
   accounts.setOrderCount(account, accounts.orderCount(account) - 1);
   const client = orders.clientOrderId(slot);
   if (client >= 0) state.clientOrderIds.end(account, client);
