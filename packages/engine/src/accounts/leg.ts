@@ -40,12 +40,9 @@ export class Leg {
   postedBefore = 0;
   openBuyBefore = 0;
   openSellBefore = 0;
-  balanceBefore = 0;
   remainingBefore = 0;
   dustBefore = 0;
-  dustBalanceBefore = 0;
   openInterestBefore = 0;
-  feesBefore = 0;
 }
 
 /** Slot of a protocol account: they are opened first, in the order of their ids. */
@@ -53,50 +50,39 @@ export function protocolSlot(account: number): number {
   return account - 1;
 }
 
-/** Notes everything that a leg may change. */
+/** Notes everything that a leg may change and that its figures alone do not give back. */
 export function beginLeg(state: ExchangeState, leg: Leg, record: number, order: number): void {
   touch(state, record);
-  const { records, accounts, orders } = state;
+  const { records, orders } = state;
   const market = marketOf(state, records.market(record));
   leg.record = record;
   leg.order = order;
+  leg.fee = 0;
   leg.realized = 0;
   leg.closedQuote = 0;
   leg.marginMoved = 0;
   leg.dustPaid = 0;
   leg.isClosed = false;
   leg.isAffordable = true;
-  leg.sizeBefore = records.size(record);
-  leg.quoteBefore = records.quote(record);
-  leg.remainderBefore = records.remainder(record);
-  leg.openCostBefore = records.openCost(record);
-  leg.postedBefore = records.postedMargin(record);
-  leg.openBuyBefore = records.openBuy(record);
-  leg.openSellBefore = records.openSell(record);
-  leg.balanceBefore = accounts.balanceOf(records.account(record), 0);
+  records.readInto(record, leg);
+  leg.postedBefore = records.mode(record) === ISOLATED ? records.postedMargin(record) : 0;
   leg.remainingBefore = order < 0 ? 0 : orders.remaining(order);
   leg.dustBefore = market.dust;
-  leg.dustBalanceBefore = accounts.balanceOf(DUST, 0);
   leg.openInterestBefore = market.openInterest;
-  leg.feesBefore = accounts.balanceOf(FEES, 0);
 }
 
 /** Puts back everything that a leg changed. Legs are undone in the reverse order. */
 export function undoLeg(state: ExchangeState, leg: Leg): void {
   const { records, accounts, orders } = state;
   const { record } = leg;
+  const account = records.account(record);
   const market = marketOf(state, records.market(record));
-  records.setSize(record, leg.sizeBefore);
-  records.setQuote(record, leg.quoteBefore);
-  records.setRemainder(record, leg.remainderBefore);
-  records.setOpenCost(record, leg.openCostBefore);
-  records.setPostedMargin(record, leg.postedBefore);
-  records.setOpenBuy(record, leg.openBuyBefore);
-  records.setOpenSell(record, leg.openSellBefore);
-  accounts.setCash(FEES, leg.feesBefore);
-  accounts.setCash(DUST, leg.dustBalanceBefore);
-  accounts.setCash(records.account(record), leg.balanceBefore);
-  accounts.setSlack(records.account(record), -1);
+  records.writeBack(record, leg);
+  if (records.mode(record) === ISOLATED) records.setPostedMargin(record, leg.postedBefore);
+  if (leg.fee !== 0) accounts.credit(FEES, 0, -leg.fee);
+  if (leg.dustPaid !== 0) accounts.credit(DUST, 0, -leg.dustPaid);
+  accounts.credit(account, 0, leg.marginMoved - leg.closedQuote);
+  accounts.setSlack(account, -1);
   market.dust = leg.dustBefore;
   market.openInterest = leg.openInterestBefore;
   if (market.pool !== null) {
@@ -119,36 +105,33 @@ export function isIncrease(leg: Leg): boolean {
 
 /**
  * size += lots, quote -= cost + fee; entry cost and realized profit by closed part. `cost` is the
- * signed value of the lots: positive for a buy. Does not close or move isolated margin.
+ * signed value of the lots: positive for a buy. Does not close or move isolated margin. The leg has
+ * just begun: what it noted is what the record holds.
  */
 export function movePosition(state: ExchangeState, leg: Leg, lots: number, cost: number): void {
   const { records, accounts } = state;
-  const { record } = leg;
+  const { record, sizeBefore: before, fee } = leg;
   const market = marketOf(state, records.market(record));
-  const before = records.size(record);
   const after = before + lots;
-  const openCost = records.openCost(record);
   if (before === 0 || before > 0 === lots > 0) {
-    records.setOpenCost(record, openCost + Math.abs(cost));
+    records.setOpenCost(record, leg.openCostBefore + Math.abs(cost));
   } else {
     reduceOpenCost(state, leg, lots, cost);
   }
-  records.setSize(record, after);
-  if (market.pool !== null) followSide(state, record, after);
-  records.setQuote(record, records.quote(record) - cost - leg.fee);
-  market.openInterest += Math.max(0, after) - Math.max(0, before);
-  if (leg.fee !== 0) accounts.credit(FEES, 0, leg.fee);
   leg.lots = lots;
   leg.size = after;
-  leg.quote = records.quote(record);
+  leg.quote = leg.quoteBefore - cost - fee;
+  records.setSize(record, after);
+  records.setQuote(record, leg.quote);
+  if (market.pool !== null) followSide(state, record, after);
+  market.openInterest += Math.max(0, after) - Math.max(0, before);
+  if (fee !== 0) accounts.credit(FEES, 0, fee);
 }
 
 /** The part of a leg that closes, and what is left of it when it goes through zero. */
 function reduceOpenCost(state: ExchangeState, leg: Leg, lots: number, cost: number): void {
   const { records } = state;
-  const { record } = leg;
-  const before = records.size(record);
-  const openCost = records.openCost(record);
+  const { record, sizeBefore: before, openCostBefore: openCost } = leg;
   const magnitude = Math.abs(before);
   const closed = Math.min(Math.abs(lots), magnitude);
   const value = Math.abs(cost);
@@ -186,7 +169,7 @@ export function closePosition(state: ExchangeState, leg: Leg): void {
   leg.closedQuote = records.quote(record);
   leg.balance = accounts.credit(account, 0, leg.closedQuote);
   records.setQuote(record, 0);
-  records.setPostedMargin(record, 0);
+  if (records.mode(record) === ISOLATED) records.setPostedMargin(record, 0);
   records.setOpenCost(record, 0);
   market.dust += records.remainder(record);
   records.setRemainder(record, 0);

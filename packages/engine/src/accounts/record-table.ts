@@ -11,6 +11,16 @@ const MODE_SHIFT = 16;
 const WHEEL_SHIFT = 17;
 const FLAGGED_SHIFT = 19;
 
+/** What a fill may change of a record, as it was before. */
+export type RecordFigures = {
+  sizeBefore: number;
+  openBuyBefore: number;
+  openSellBefore: number;
+  quoteBefore: number;
+  openCostBefore: number;
+  remainderBefore: number;
+};
+
 /**
  * Position records: one (account, market, margin mode) each. A position is (size, quote) and never
  * an average price. What an order or a cancel needs is one row of 32 bytes, what a fill needs
@@ -84,6 +94,30 @@ export class RecordTable {
     const { fronts } = this;
     const at = (record << 2) | (1 + side);
     fronts[at] = (fronts[at] as number) + lots;
+  }
+
+  /** Notes what a fill may change of a record. */
+  readInto(record: number, noted: RecordFigures): void {
+    const { fronts, backs } = this;
+    const row = record << 2;
+    noted.sizeBefore = fronts[row] as number;
+    noted.openBuyBefore = fronts[row | 1] as number;
+    noted.openSellBefore = fronts[row | 2] as number;
+    noted.quoteBefore = backs[row] as number;
+    noted.openCostBefore = backs[row | 2] as number;
+    noted.remainderBefore = this.backInts[(record << 3) | 6] as number;
+  }
+
+  /** The inverse of {@link readInto}. */
+  writeBack(record: number, noted: RecordFigures): void {
+    const { fronts, backs } = this;
+    const row = record << 2;
+    fronts[row] = noted.sizeBefore;
+    fronts[row | 1] = noted.openBuyBefore;
+    fronts[row | 2] = noted.openSellBefore;
+    backs[row] = noted.quoteBefore;
+    backs[row | 2] = noted.openCostBefore;
+    this.backInts[(record << 3) | 6] = noted.remainderBefore;
   }
 
   private grow(): void {

@@ -219,11 +219,11 @@ export function guardClientOrder(
     if (keyUse.nonce > key.nonceFloor) return null;
     return state.refuse('CanceledBeforeArrival', keyUse.nonce, key.nonceFloor);
   }
+  if (command.nonce === null) return null;
   const floor = state.accounts.nonceFloor(account);
-  if (command.nonce !== null && command.nonce <= floor) {
-    return state.refuse('CanceledBeforeArrival', command.nonce, floor);
-  }
-  return null;
+  return command.nonce > floor
+    ? null
+    : state.refuse('CanceledBeforeArrival', command.nonce, floor);
 }
 
 function guardFreeId(state: ExchangeState, account: number, id: number): RejectReason | null {

@@ -107,8 +107,8 @@ export function relinkEverything(state: ExchangeState): void {
 
 /**
  * After a cross fill: pays what it may have cost out of the account's reserve, so that its
- * thresholds stay right. False when the account must be computed and linked again: the reserve does
- * not suffice, or the position is new, closed or turned.
+ * thresholds stay right; a position that is new, closed or turned gets a threshold out of it. False
+ * when the reserve does not suffice: the account must be computed and linked again.
  */
 export function payFromReserve(
   state: ExchangeState,
@@ -118,15 +118,16 @@ export function payFromReserve(
   const { records, accounts } = state;
   const account = records.account(record);
   const reserve = accounts.reserve(account);
+  if (reserve < 0) return false;
   const size = records.size(record);
   const wheel = records.wheel(record);
   const isInPlace = size > 0 ? wheel === IN_LONGS : size < 0 && wheel === IN_SHORTS;
-  if (reserve < 0 || !isInPlace) return false;
   const market = marketOf(state, records.market(record));
   const { mark } = market;
   const lots = Math.abs(fill.lots);
   const away = Math.abs(fill.price - mark) + market.bandOf(mark, state.timeUs) * 2;
   let cost = lots * away + Math.max(0, fill.fee) + ROUNDING_ROOM * 2;
+  if (!isInPlace) return linkFromReserve(state, record, reserve - cost);
   if (fill.lots > 0 === size > 0) {
     const rate = topMaintenanceRate(market) / RATE_ONE;
     const list = size > 0 ? market.longs : market.shorts;
@@ -136,6 +137,33 @@ export function payFromReserve(
   }
   if (cost > reserve) return false;
   accounts.setReserve(account, reserve - cost);
+  return true;
+}
+
+/**
+ * The position of a record is new, closed or turned, and `reserve` is left: a closed one waits no
+ * more; another gets half of what its maintenance margin leaves to wait with. What the position on
+ * the other side had been given to wait with is not taken back. False when it does not suffice.
+ */
+function linkFromReserve(state: ExchangeState, record: number, reserve: number): boolean {
+  const { records } = state;
+  unlinkRecord(state, record);
+  const account = records.account(record);
+  const size = records.size(record);
+  let left = reserve;
+  if (size !== 0) {
+    const market = marketOf(state, records.market(record));
+    const rate = topMaintenanceRate(market) / RATE_ONE;
+    left -= Math.abs(size) * market.mark * rate + bandRoom(state, market, size) + ROUNDING_ROOM * 2;
+    if (!(left > 0)) return false;
+    reserveSplit.slack = left / 2;
+    reserveSplit.weight = weightOf(state, record);
+    reserveSplit.used = 0;
+    if (!linkRecord(state, record, reserveSplit)) return false;
+    left -= reserveSplit.used;
+  }
+  if (left < 1) return false;
+  setReserve(state, account, left);
   return true;
 }
 
@@ -176,6 +204,7 @@ type Split = {
 // in a variable of a module, and an object made for one call, are garbage of every account.
 const crossSplit: Split = { slack: 0, weight: 0, used: 0 };
 const isolatedSplit: Split = { slack: 0, weight: 0, used: 0 };
+const reserveSplit: Split = { slack: 0, weight: 0, used: 0 };
 
 /**
  * Puts an account that is not below maintenance back into the wheels; `state.slack` is what its
@@ -217,7 +246,11 @@ function linkCross(state: ExchangeState, account: number, parts: number): boolea
   const others =
     (state.accounts.assets(account) & ~1) === 0 ? NO_PARTS : collateralParts(state, account);
   // Without positions and without debt nothing can bring the account below zero.
-  if (parts === 0 && state.accounts.balanceOf(account, 0) >= 0) return true;
+  if (parts === 0 && state.accounts.balanceOf(account, 0) >= 0) {
+    // All of it can carry positions to come; the worth of other assets is followed by no threshold.
+    if (others.length === 0) setReserve(state, account, crossSplit.slack - ROUNDING_ROOM);
+    return true;
+  }
   const split = crossSplit;
   split.slack -= ROUNDING_ROOM * (parts * 2 + others.length + 1);
   for (const part of others) split.weight += part.weight;
@@ -231,8 +264,13 @@ function linkCross(state: ExchangeState, account: number, parts: number): boolea
     record = records.nextInAccount(record);
   }
   for (const part of others) isLinked = linkCollateral(state, account, part, split) && isLinked;
-  state.accounts.setReserve(account, isLinked ? Math.floor(split.slack - split.used) - 1 : -1);
+  if (isLinked) setReserve(state, account, split.slack - split.used);
   return isLinked;
+}
+
+/** Keeps the slack that no threshold was given; none when it is not worth keeping. */
+function setReserve(state: ExchangeState, account: number, slack: number): void {
+  state.accounts.setReserve(account, Math.max(-1, Math.floor(slack) - 1));
 }
 
 function weightOf(state: ExchangeState, record: number): number {

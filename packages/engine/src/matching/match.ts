@@ -364,8 +364,8 @@ function commitFill(
   print.lots = fillOfMaker.lots;
   emitTrade(state, events, print);
   // In the order in which the legs were applied: the last figures of an account come last.
-  emitLeg(state, events, takerLeg, { order, liquidity: TAKER, price });
-  emitLeg(state, events, makerLeg, { order: maker, liquidity: MAKER, price });
+  emitLeg(state, events, takerLeg, TAKER);
+  emitLeg(state, events, makerLeg, MAKER);
   noteClosed(state, takerLeg);
   noteClosed(state, makerLeg);
   noteLeg(state, makerLeg, state.orders.account(maker));
@@ -382,15 +382,10 @@ function noteLeg(state: ExchangeState, leg: Leg, account: number): void {
   state.noteFill(account);
 }
 
-function emitLeg(
-  state: ExchangeState,
-  events: EventBuffer,
-  leg: Leg,
-  of: { readonly order: number; readonly liquidity: number; readonly price: number },
-): void {
-  part.order = of.order;
-  part.liquidity = of.liquidity;
-  part.price = of.price;
+function emitLeg(state: ExchangeState, events: EventBuffer, leg: Leg, liquidity: number): void {
+  part.order = leg.order;
+  part.liquidity = liquidity;
+  part.price = leg.price;
   part.lots = Math.abs(leg.lots);
   part.fee = leg.fee;
   part.realized = leg.realized;
