@@ -19,15 +19,17 @@ const NEAR_START = 1_024;
  * Slots are internal.
  */
 export class AccountTable {
-  /** Rows of eight: 0 slack, 1 gross, 2 stamp, 3 fresh until. */
+  /** Rows of eight: 0 slack, 1 gross, 2 stamp, 3 fresh until, 6 reserve, 7 nonce floor. */
   private floats: Float64Array;
-  /** The same rows: 8 first order, 9 number of orders, 10 marks, 11 assets, 12 to 15 records. */
+  /** The same rows: 8 first order, 9 number of orders, 10 marks, 11 assets. */
   private ints: Int32Array;
-  /** Rows of four: 0 cash, 1 held cash, 2 reserve, 3 nonce floor. */
+  /** Cash and held cash by turns. */
   private money: Float64Array;
   private ids: Int32Array;
   private owners: Int32Array;
   private firstRecords: Int32Array;
+  /** Four records of each account, or 0: apart, so that a record and its account are read at once. */
+  private recentRecords: Int32Array;
   /** Balance and held part by asset from 1 on, in engine units of it. */
   private readonly balances: Float64Array[] = [];
   private readonly holds: Float64Array[] = [];
@@ -41,10 +43,11 @@ export class AccountTable {
     const { capacity } = this;
     this.floats = new Float64Array(capacity * 8).fill(0);
     this.ints = new Int32Array(this.floats.buffer);
-    this.money = new Float64Array(capacity * 4).fill(0);
+    this.money = new Float64Array(capacity * 2).fill(0);
     this.ids = new Int32Array(capacity).fill(0);
     this.owners = new Int32Array(capacity).fill(0);
     this.firstRecords = new Int32Array(capacity).fill(0);
+    this.recentRecords = new Int32Array(capacity * 4).fill(0);
     for (let asset = 0; asset < ASSETS_MAX; asset += 1) {
       this.balances.push(new Float64Array(0));
       this.holds.push(new Float64Array(0));
@@ -132,10 +135,11 @@ export class AccountTable {
     const { capacity } = this;
     this.floats = grownFloats(this.floats, capacity * 8, 0);
     this.ints = new Int32Array(this.floats.buffer);
-    this.money = grownFloats(this.money, capacity * 4, 0);
+    this.money = grownFloats(this.money, capacity * 2, 0);
     this.ids = grownInts(this.ids, capacity, 0);
     this.owners = grownInts(this.owners, capacity, 0);
     this.firstRecords = grownInts(this.firstRecords, capacity, 0);
+    this.recentRecords = grownInts(this.recentRecords, capacity * 4, 0);
     for (let asset = 1; asset < ASSETS_MAX; asset += 1) {
       if ((this.balances[asset] as Float64Array).length === 0) continue;
       this.balances[asset] = grownFloats(this.balances[asset] as Float64Array, this.capacity, 0);
@@ -145,27 +149,27 @@ export class AccountTable {
 
   /** Balance of the settlement asset, and the held part of it. */
   cash(slot: number): number {
-    return this.money[slot << 2] as number;
+    return this.money[slot << 1] as number;
   }
 
   setCash(slot: number, value: number): void {
-    this.money[slot << 2] = value;
+    this.money[slot << 1] = value;
   }
 
   cashHeld(slot: number): number {
-    return this.money[(slot << 2) | 1] as number;
+    return this.money[(slot << 1) | 1] as number;
   }
 
   setCashHeld(slot: number, value: number): void {
-    this.money[(slot << 2) | 1] = value;
+    this.money[(slot << 1) | 1] = value;
   }
 
   nonceFloor(slot: number): number {
-    return this.money[(slot << 2) | 3] as number;
+    return this.floats[(slot << 3) | 7] as number;
   }
 
   setNonceFloor(slot: number, value: number): void {
-    this.money[(slot << 2) | 3] = value;
+    this.floats[(slot << 3) | 7] = value;
   }
 
   /** All 32 bits of a u32: read with its sign, a large id would pass for one of the venue's. */
@@ -276,11 +280,11 @@ export class AccountTable {
 
   /** Maintenance slack that no price threshold has been given: liquidation/risk-index.ts. */
   reserve(slot: number): number {
-    return this.money[(slot << 2) | 2] as number;
+    return this.floats[(slot << 3) | 6] as number;
   }
 
   setReserve(slot: number, value: number): void {
-    this.money[(slot << 2) | 2] = value;
+    this.floats[(slot << 3) | 6] = value;
   }
 
   /**
@@ -288,10 +292,10 @@ export class AccountTable {
    * else the record + 1. It may be of another market: whoever asks looks.
    */
   recentRecord(slot: number, place: number): number {
-    return this.ints[(slot << 4) | 12 | place] as number;
+    return this.recentRecords[(slot << 2) | place] as number;
   }
 
   setRecentRecord(slot: number, place: number, value: number): void {
-    this.ints[(slot << 4) | 12 | place] = value;
+    this.recentRecords[(slot << 2) | place] = value;
   }
 }

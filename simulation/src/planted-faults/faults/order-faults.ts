@@ -6,9 +6,23 @@ export const ORDER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'fees-not-credited',
     file: 'packages/engine/src/accounts/leg.ts',
-    old: 'if (leg.fee !== 0) accounts.credit(FEES, 0, leg.fee);',
+    old: 'if (fee !== 0) accounts.credit(FEES, 0, fee);',
     new: '',
     breaks: 'Fees are taken and belong to nobody.',
+  },
+  {
+    name: 'fee-of-undone-leg-kept',
+    file: 'packages/engine/src/accounts/leg.ts',
+    old: 'if (leg.fee !== 0) accounts.credit(FEES, 0, -leg.fee);',
+    new: '',
+    breaks: 'A match that failed leaves its fees with the venue.',
+  },
+  {
+    name: 'closed-money-of-undone-leg-kept',
+    file: 'packages/engine/src/accounts/leg.ts',
+    old: 'accounts.credit(account, 0, leg.marginMoved - leg.closedQuote);',
+    new: '',
+    breaks: 'A match that failed leaves what a closed position gave in the balance.',
   },
   {
     name: 'taker-not-tested-at-match',
@@ -160,8 +174,8 @@ export const ORDER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'maker-told-twice',
     file: 'packages/engine/src/matching/match.ts',
-    old: 'emitLeg(state, events, takerLeg, { order, liquidity: TAKER, price });',
-    new: 'emitLeg(state, events, makerLeg, { order: maker, liquidity: MAKER, price });',
+    old: 'emitLeg(state, events, takerLeg, TAKER);',
+    new: 'emitLeg(state, events, makerLeg, MAKER);',
     breaks: 'The fill of the taker is not told first, but that of the maker twice.',
   },
   {
@@ -195,8 +209,8 @@ export const ORDER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'nonce-floor-off-by-one',
     file: 'packages/engine/src/commands/place-order.ts',
-    old: 'command.nonce <= floor',
-    new: 'command.nonce < floor',
+    old: 'return command.nonce > floor',
+    new: 'return command.nonce >= floor',
     breaks: 'The last order that was canceled ahead enters.',
   },
   {
