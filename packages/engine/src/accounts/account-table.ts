@@ -28,7 +28,7 @@ export class AccountTable {
   private ids: Int32Array;
   private owners: Int32Array;
   private firstRecords: Int32Array;
-  /** Four records of each account, or 0: apart, so that a record and its account are read at once. */
+  /** Four records of each account, or 0: apart, so that record and account are read at once. */
   private recentRecords: Int32Array;
   /** Balance and held part by asset from 1 on, in engine units of it. */
   private readonly balances: Float64Array[] = [];

@@ -29,12 +29,7 @@ import {
   isPriceValid,
   recordFor,
 } from '../orders/draft.ts';
-import {
-  endOrder,
-  openOrder,
-  reserveOrder,
-  restOrder,
-} from '../orders/order-lifecycle.ts';
+import { endOrder, openOrder, reserveOrder, restOrder } from '../orders/order-lifecycle.ts';
 import { POOL } from '../pool/reserve.ts';
 import { rejectCommand } from '../reject.ts';
 import type { ExchangeState } from '../state.ts';
@@ -221,9 +216,7 @@ export function guardClientOrder(
   }
   if (command.nonce === null) return null;
   const floor = state.accounts.nonceFloor(account);
-  return command.nonce > floor
-    ? null
-    : state.refuse('CanceledBeforeArrival', command.nonce, floor);
+  return command.nonce > floor ? null : state.refuse('CanceledBeforeArrival', command.nonce, floor);
 }
 
 function guardFreeId(state: ExchangeState, account: number, id: number): RejectReason | null {

@@ -86,7 +86,7 @@ export type NewOrder = {
   expiry: number;
 };
 
-/** Words of one order that few orders have: expiry, priority, trigger price and limit, extra fee. */
+/** Words that few orders have: expiry, priority, trigger price and limit, extra fee. */
 const RARE = 8;
 /** Marks of an order, above its market, that say which of those words hold something. */
 const HAS_EXPIRY = 1 << 16;
@@ -98,10 +98,11 @@ const TRIGGER_SHIFT = 24;
 const MARKET_BITS = 0xffff;
 
 /**
- * Live orders, freed slots reused. What an order or a cancel needs of its own order is one row of 64
- * bytes, one cache line; what it needs of the orders beside it, the links of lists, is in arrays
- * that are small enough to stay near; words that few orders have are in rows of their own, which
- * usual orders never touch. Slots are internal: nothing that leaves the engine depends on them.
+ * Live orders, freed slots reused. What an order or a cancel needs of its own order is one row of
+ * 64 bytes, one cache line; what it needs of the orders beside it, the links of lists, is in
+ * arrays that are small enough to stay near; words that few orders have are in rows of their own,
+ * which usual orders never touch. Slots are internal: nothing that leaves the engine depends on
+ * them.
  */
 export class OrderPool {
   /** Rows of eight: 0 id, 1 price, 2 remaining, 3 size, 7 client order id. */

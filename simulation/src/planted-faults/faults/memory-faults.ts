@@ -153,8 +153,8 @@ export const MEMORY_FAULTS: readonly PlantedFault[] = [
   {
     name: 'account-id-with-sign',
     file: 'packages/engine/src/accounts/account-table.ts',
-    old: '(this.ids[slot] as number) >>> 0',
-    new: 'this.ids[slot] as number',
+    old: 'return this.id(slot) < FIRST_USER_ACCOUNT;',
+    new: 'return (this.id(slot) | 0) < FIRST_USER_ACCOUNT;',
     breaks: 'An account from 2^31 on passes for one of the venue and is never liquidated.',
     first: ['comparison'],
   },
