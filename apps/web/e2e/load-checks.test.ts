@@ -50,6 +50,19 @@ describe.skipIf(reasonToSkip() !== null)('the page comes fast and stands still',
     await page.context().close();
   });
 
+  test('a script that does not arrive is asked for again', async () => {
+    const { page } = await openPage(browser, WIDE);
+    let asked = 0;
+    await page.route(/\/assets\/index-[^/]*\.js$/, (route) => {
+      asked += 1;
+      return asked === 1 ? route.abort('connectionreset') : route.continue();
+    });
+    await page.goto(venue.url);
+    await page.locator('.book-row span.up').first().waitFor();
+    expect(asked).toBe(2);
+    await page.context().close();
+  });
+
   test.each([
     ['wide', WIDE],
     ['phone', PHONE],

@@ -12,6 +12,9 @@ import './styles/phone.css';
 keepPreferences();
 startVenueFeed();
 
+// Everything arrived: another loss, later, has all its tries again.
+sessionStorage.removeItem('tandem.opening');
+
 const place = document.getElementById('screen');
 if (place === null) throw new Error('the page has no place for the screen');
 createRoot(place).render(
