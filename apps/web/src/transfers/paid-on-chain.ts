@@ -2,6 +2,9 @@ import type { ChainPlace, ChainWithdrawal } from '@tandem/api';
 import { client } from '../state/venue.ts';
 import type { AwaitedWithdrawal } from './withdrawal-paid.ts';
 
+/** The payment, and the chain that it is on: the account may have chosen another than the first. */
+export type PaidPlace = ChainPlace & { readonly chainId: number };
+
 const LOOK_MS = 500;
 const LOOKS = 60;
 
@@ -17,19 +20,19 @@ const STEP_OF: { readonly [S in ChainWithdrawal['status']]: number } = {
 export async function paidOnChain(
   { sequence, longestMs }: AwaitedWithdrawal,
   reached: (step: number) => void,
-  onPaid: (place: ChainPlace) => void,
+  onPaid: (place: PaidPlace) => void,
 ): Promise<void> {
   const withdrawalId = await numberOf(sequence);
   const signal = AbortSignal.timeout(longestMs);
   const end = await client.chain.followWithdrawal(
     withdrawalId,
-    ({ status, paid }) => {
+    ({ status, paid, chainId }) => {
       reached(STEP_OF[status]);
-      if (paid !== null) onPaid(paid);
+      if (paid !== null) onPaid({ ...paid, chainId });
     },
     signal,
   );
-  if (end.paid !== null) onPaid(end.paid);
+  if (end.paid !== null) onPaid({ ...end.paid, chainId: end.chainId });
 }
 
 /** The tables may be a moment behind. */

@@ -1,4 +1,4 @@
-import type { ChainPlace, ChainState } from '@tandem/api';
+import type { ChainState } from '@tandem/api';
 import { type ReactNode, useState } from 'react';
 import { figure } from '../format/figures.ts';
 import { Dialog } from '../shell/dialog.tsx';
@@ -7,7 +7,7 @@ import { account, hello, session } from '../state/venue.ts';
 import { refreshAccount } from '../state/venue-feed.ts';
 import { withdrawWithWallet } from '../wallet/sign-in.ts';
 import { ChainProof } from './chain-proof.tsx';
-import { paidOnChain } from './paid-on-chain.ts';
+import { type PaidPlace, paidOnChain } from './paid-on-chain.ts';
 import { TransferForm } from './transfer-form.tsx';
 import { useChain } from './use-chain.ts';
 import { useTransfer } from './use-transfer.ts';
@@ -52,7 +52,7 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
   const [symbol, setSymbol] = useState(asset === '' ? (venue?.settlementAsset ?? '') : asset);
   const [amount, setAmount] = useState('');
   const chain = useChain();
-  const [paid, setPaid] = useState<ChainPlace | null>(null);
+  const [paid, setPaid] = useState<PaidPlace | null>(null);
   const isOnChain = chain?.status === 'running';
   const steps = isOnChain ? CHAIN_STEPS : STEPS;
   const transfer = useTransfer(steps.length);
@@ -108,10 +108,24 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
             .
           </p>
         )}
-        {paid !== null && (
-          <ChainProof words="Paid by" {...paid} explorer={chain?.explorer ?? null} />
-        )}
+        {paid !== null && <Payment paid={paid} chain={chain} />}
       </TransferForm>
     </Dialog>
+  );
+}
+
+type PaymentProps = { readonly paid: PaidPlace; readonly chain: ChainState | null };
+
+/** The payment; of another chain it is named, and the explorer does not know it. */
+function Payment({ paid, chain }: PaymentProps): ReactNode {
+  const { chainId, transactionHash, block } = paid;
+  const isHere = chain?.chainId === chainId;
+  return (
+    <ChainProof
+      words={isHere ? 'Paid by' : `Paid on chain ${chainId} by`}
+      transactionHash={transactionHash}
+      block={block}
+      explorer={isHere ? chain.explorer : null}
+    />
   );
 }
