@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { processorTimeUs } from '../../measure/processor-time.ts';
 
 const FLAGS = ['--max-inlined-bytecode-size-cumulative=4000'];
 /** Started as a program, as a user starts it: nothing of it is imported. */
@@ -63,14 +63,7 @@ export class ServerProcess {
 
   /** Processor time of all its threads so far, in microseconds; null where nobody tells. */
   cpuUs(): number | null {
-    try {
-      const stat = readFileSync(`/proc/${this.#child.pid ?? 0}/stat`, 'utf8');
-      // Behind the name in parentheses; user and system time are in hundredths of a second.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return (Number(fields[11]) + Number(fields[12])) * 10_000;
-    } catch {
-      return null;
-    }
+    return processorTimeUs(this.#child.pid ?? 0);
   }
 
   async stop(): Promise<void> {

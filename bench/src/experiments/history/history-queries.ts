@@ -1,5 +1,6 @@
 import { type AccountHistoryRequest, accountFills, type Database } from '@tandem/database';
 import { type Percentiles, percentilesOf } from '../../measure/percentiles.ts';
+import { processorTimeUs } from '../../measure/processor-time.ts';
 import { type GeneratedFills, RARE_FILLS, RARE_MARKET, timeOf, userOf } from './generated-fills.ts';
 
 /** Fills of one page. */
@@ -57,6 +58,8 @@ const QUERIES_OF_HISTORY: readonly Query[] = [
 export type QueryTimes = Percentiles & {
   readonly name: string;
   readonly rows: number;
+  /** Time of processors that one page took in this process and in the server. */
+  readonly processorMs: number;
   readonly fault: string | null;
 };
 
@@ -77,14 +80,28 @@ async function timeQuery(
 ): Promise<QueryTimes> {
   const samples = new Float64Array(QUERIES);
   let fault: string | null = null;
+  let startedUs = 0;
   for (let count = 0; count < WARMING + QUERIES; count += 1) {
     const asked = request(fills, count * STRIDE);
+    if (count === WARMING) startedUs = await processorUs(database);
     const started = performance.now();
     const page = await accountFills(database, { ...asked, limit: LIMIT });
     if (count >= WARMING) samples[count - WARMING] = performance.now() - started;
     fault ??= faultOf(page.rows, asked, rows);
   }
-  return { ...percentilesOf(samples), name, rows, fault };
+  const processorMs = ((await processorUs(database)) - startedUs) / QUERIES / 1e3;
+  return { ...percentilesOf(samples), name, rows, processorMs, fault };
+}
+
+/** Processor time so far of this process, in which PGlite is a thread, and of a server's. */
+async function processorUs(database: Database): Promise<number> {
+  const { rows } = await database.read({
+    sql: 'SELECT pid FROM pg_stat_activity WHERE datname = current_database()',
+    params: [],
+  });
+  const pids = database.kind === 'postgres' ? rows.map(({ pid }) => Number(pid)) : [];
+  const { user, system } = process.cpuUsage();
+  return pids.reduce((sum, pid) => sum + (processorTimeUs(pid) ?? 0), user + system);
 }
 
 /** What is wrong with a page: other fills, too few of them, or not the newest first. */
