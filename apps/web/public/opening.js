@@ -5,17 +5,32 @@
   const MOST = 3;
   const PAUSE_MS = 1_500;
 
+  const line = () => document.getElementById('opening');
+
   /** @param {string} words */
   function say(words) {
-    const line = document.querySelector('#screen .empty');
-    if (line !== null) line.textContent = words;
+    const place = line();
+    if (place !== null) place.textContent = words;
+  }
+
+  /** Once the page runs, what does not arrive is told in its own panel: nobody's form is lost. */
+  function isOpening() {
+    return document.readyState === 'loading' || line() !== null;
+  }
+
+  /**
+   * A wallet may put scripts of its own into the page, which are none of ours.
+   * @param {EventTarget | null} target
+   */
+  function isOwn(target) {
+    if (target instanceof HTMLScriptElement) return target.src.startsWith(location.origin);
+    if (!(target instanceof HTMLLinkElement) || target.rel !== 'stylesheet') return false;
+    return target.href.startsWith(location.origin);
   }
 
   /** @param {Event} event */
   function onLost({ target }) {
-    const isStyle = target instanceof HTMLLinkElement && target.rel === 'stylesheet';
-    const isNeeded = isStyle || target instanceof HTMLScriptElement;
-    if (!isNeeded) return;
+    if (!isOpening() || !isOwn(target)) return;
     const tries = Number(sessionStorage.getItem(TRIES) ?? '0');
     if (tries >= MOST) {
       sessionStorage.removeItem(TRIES);
