@@ -58,13 +58,14 @@ export function DepositDialog({ asset, onClose }: Props): ReactNode {
           <option value="faucet">Play money from the faucet</option>
         </select>
       )}
-      <p className="notice">{NOTICES[isOnChain ? source : 'alone']}</p>
+      <p className="notice">{NOTICES[chain === null ? 'unknown' : isOnChain ? source : 'alone']}</p>
       <TransferForm
         verb="Deposit"
         symbol={symbol}
         amount={amount}
         steps={steps}
         transfer={transfer}
+        isReady={chain !== null}
         onSymbol={setSymbol}
         onAmount={setAmount}
         onSend={send}
@@ -92,5 +93,6 @@ const NOTICES = {
     'dollars and a coin for gas on the local chain when it opened its account.',
   faucet:
     'The faucet deposits play money for you on the local chain; it is there some blocks later.',
+  unknown: 'Asking the venue where its money is.',
   alone: 'This venue runs without a chain: the faucet gives play money at once.',
 } as const;

@@ -1,12 +1,11 @@
 import type { ChainPlace, ChainWithdrawal } from '@tandem/api';
 import { client } from '../state/venue.ts';
-import type { AwaitedWithdrawal } from './withdrawal-paid.ts';
+import { type AwaitedWithdrawal, rowOfWithdrawal, STILL_BEING_PAID } from './withdrawal-paid.ts';
 
 /** The payment, and the chain that it is on: the account may have chosen another than the first. */
 export type PaidPlace = ChainPlace & { readonly chainId: number };
 
 const LOOK_MS = 500;
-const LOOKS = 60;
 
 const STEP_OF: { readonly [S in ChainWithdrawal['status']]: number } = {
   waiting: 2,
@@ -18,30 +17,34 @@ const STEP_OF: { readonly [S in ChainWithdrawal['status']]: number } = {
 
 /** Follows a withdrawal on chain until the vault has paid it, or as long as it is waited for. */
 export async function paidOnChain(
-  { sequence, longestMs }: AwaitedWithdrawal,
+  awaited: AwaitedWithdrawal,
   reached: (step: number) => void,
   onPaid: (place: PaidPlace) => void,
 ): Promise<void> {
-  const withdrawalId = await numberOf(sequence);
-  const signal = AbortSignal.timeout(longestMs);
-  const end = await client.chain.followWithdrawal(
-    withdrawalId,
-    ({ status, paid, chainId }) => {
-      reached(STEP_OF[status]);
-      if (paid !== null) onPaid({ ...paid, chainId });
-    },
-    signal,
-  );
-  if (end.paid !== null) onPaid({ ...end.paid, chainId: end.chainId });
+  const signal = AbortSignal.timeout(awaited.longestMs);
+  const withdrawalId = await numberOf(awaited.sequence, signal);
+  const tell = ({ status, paid, chainId }: ChainWithdrawal): void => {
+    reached(STEP_OF[status]);
+    if (paid !== null) onPaid({ ...paid, chainId });
+  };
+  for (;;) {
+    const end = await client.chain.followWithdrawal(withdrawalId, tell, signal).catch(() => null);
+    if (end !== null) return tell(end);
+    // One answer that failed says nothing about the money: it is asked for again.
+    await pauseUnless(signal);
+  }
 }
 
 /** The tables may be a moment behind. */
-async function numberOf(reservedSequence: number): Promise<number> {
-  for (let look = 0; look < LOOKS; look += 1) {
-    const { data } = await client.history.withdrawals({ limit: 20 });
-    const row = data.rows.find((one) => one.reservedSequence === reservedSequence);
+async function numberOf(sequence: number, signal: AbortSignal): Promise<number> {
+  for (;;) {
+    const row = await rowOfWithdrawal(sequence);
     if (row?.withdrawalId !== undefined && row.withdrawalId !== null) return row.withdrawalId;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await pauseUnless(signal);
   }
-  throw new Error('It is reserved; Transfers shows how it goes on.');
+}
+
+async function pauseUnless(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw new Error(STILL_BEING_PAID);
+  await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }

@@ -15,6 +15,8 @@ type Props = {
   readonly most?: string | null;
   readonly steps: readonly string[];
   readonly transfer: Transfer;
+  /** False while it is not known where the money goes. */
+  readonly isReady: boolean;
   readonly children: ReactNode;
   readonly onSymbol: (symbol: string) => void;
   readonly onAmount: (amount: string) => void;
@@ -25,11 +27,12 @@ type Props = {
 /** Asset, amount, and how far it has come. */
 export function TransferForm(props: Props): ReactNode {
   const { verb, symbol, amount, most = null, steps, transfer, children, onSend, onClose } = props;
+  const { isReady } = props;
   const { step, problem, isRunning } = transfer;
   const listed = useStore(assets);
   // Once it runs, what is left is judged no more.
   const isTooMuch = step < 0 && most !== null && Number(amount) > Number(most);
-  const isSendable = isAmount(amount) && !isTooMuch;
+  const isSendable = isReady && isAmount(amount) && !isTooMuch;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (isSendable) onSend();

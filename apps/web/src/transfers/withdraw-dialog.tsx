@@ -35,8 +35,13 @@ function longestWaitMs(chain: ChainState | null): number {
   return Math.min(delayMs + PATIENCE_MS, LONGEST_MS);
 }
 
-/** How long the vault holds the money, and why. */
-function waitWords({ withdrawalDelaySeconds, contracts }: ChainState): string {
+/** How it is paid; how long the vault holds the money, and why. */
+function waitWords(chain: ChainState | null): string {
+  if (chain === null) return 'Asking the venue how it pays.';
+  if (chain.status !== 'running') {
+    return 'Without a chain a demo payer confirms it after a few seconds.';
+  }
+  const { withdrawalDelaySeconds, contracts } = chain;
   const delay = `${withdrawalDelaySeconds} s after its batch is on chain`;
   const isChallenged = contracts?.challenges !== null && contracts?.challenges !== undefined;
   return isChallenged
@@ -76,6 +81,7 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
         most={free}
         steps={steps}
         transfer={transfer}
+        isReady={chain !== null}
         onSymbol={setSymbol}
         onAmount={setAmount}
         onSend={send}
@@ -93,11 +99,8 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
           </button>
         </p>
         <p className="muted" style={{ overflowWrap: 'anywhere' }}>
-          To the wallet {who?.address}. Fee 0.{' '}
-          {isOnChain
-            ? waitWords(chain)
-            : 'Without a chain a demo payer confirms it after a few seconds.'}{' '}
-          You may close this: Transfers shows how it goes.
+          To the wallet {who?.address}. Fee 0. {waitWords(chain)} You may close this: Transfers
+          shows how it goes.
         </p>
         {isOnChain && (
           <p className="muted">
