@@ -96,6 +96,14 @@ function lent(): readonly number[] {
   return lane().assets.flatMap((one) => [one.lent, one.underWay]);
 }
 
+/** The lane is looked at by itself, a moment behind everything else. */
+async function lends(wanted: number, underWay: number): Promise<void> {
+  await ground.until(`${wanted} are lent`, () => {
+    const [left, reserved] = lent();
+    return left === wanted && reserved === underWay;
+  });
+}
+
 async function restart(): Promise<void> {
   await ground.venue.close();
   await ground.open();
@@ -151,7 +159,7 @@ test('a deposit there waits until the lane has the money for it here', async () 
   await ground.until('it is credited', () => ground.balance(BOB.account) === 1_500_000);
   expect(ground.balance(LANE.account)).toBe(CAP);
   await settled();
-  expect(lent()).toEqual([1_500_000, 0]);
+  await lends(1_500_000, 0);
   // What both vaults have: proof of liabilities shows it beside the claims.
   expect(ground.venue.settlement.holdings()?.tokens).toContainEqual({ asset: 0, units: '8500000' });
 });
@@ -167,7 +175,7 @@ test('both trade, and a deposit on its way survives a restart', async () => {
   // More than the vault there may take is refused before it leaves the wallet.
   await expect(bobThere.deposit(BOB.account, 200_001n)).rejects.toThrow('AboveCap');
   await settled();
-  expect(lent()).toEqual([1_800_000, 0]);
+  await lends(1_800_000, 0);
 });
 
 test('both are paid there, over a restart, each once', async () => {
@@ -179,7 +187,8 @@ test('both are paid there, over a restart, each once', async () => {
   // Alice never deposited there: what she can take is what others brought.
   await ground.driver.withdraw(ALICE.account, 700_000);
   await ground.driver.withdraw(BOB.account, 400_000);
-  await ground.until('both are reserved', () => lent()[1] === 1_100_000);
+  // Both are reserved, and perhaps paid: so much is left of 1,800,000.
+  await ground.until('both are reserved', () => lent()[0] === 700_000);
   await restart();
   const { totals } = ground.venue.exchange.live.view;
   await ground.until('both are paid', () => totals.pendingWithdrawals.size === 0);
@@ -187,7 +196,7 @@ test('both are paid there, over a restart, each once', async () => {
   expect(await bobThere.balance()).toBe(had[1] + 400_000n);
   expect([await alice.balance(), await bob.balance()]).toEqual(here);
   await settled();
-  expect(lent()).toEqual([700_000, 0]);
+  await lends(700_000, 0);
 });
 
 test('more than the vault there holds comes back, and nothing is paid', async () => {
@@ -197,7 +206,7 @@ test('more than the vault there holds comes back, and nothing is paid', async ()
   await ground.until('it is given back', () => totals.pendingWithdrawals.size === 0);
   expect(ground.balance(ALICE.account)).toBe(before);
   await settled();
-  expect(lent()).toEqual([700_000, 0]);
+  await lends(700_000, 0);
 });
 
 test('what the vault there may take does not leave the lane', async () => {
@@ -269,5 +278,6 @@ test('without its outbox nothing there is credited or paid again', async () => {
     args: [0],
   });
   // Chain and engine to the unit: 1,850,000 came there, 1,200,000 were paid there.
-  expect([Number(owed), ...lent()]).toEqual([650_000, 650_000, 0]);
+  await lends(650_000, 0);
+  expect(Number(owed)).toBe(650_000);
 });
