@@ -30,7 +30,7 @@ export class ServerProcess {
 
   /**
    * The venue as `npm start` opens it on a folder, without bots, page and chain. With a chain play
-   * money comes in its blocks, seconds for each account: two minutes were not enough for 64 of them.
+   * money comes in its blocks: two minutes were not enough for 64 accounts.
    */
   static venue(data: string): Promise<ServerProcess> {
     const left = ['--no-bots', '--no-chain', '--no-screen'];
