@@ -165,9 +165,10 @@ export class ChainLoad {
   }
 
   async #listMarket(): Promise<void> {
-    // Market 0 in asset 0: an index of 100 s, one tier of half a per cent from 0 on.
+    // Market 0 in asset 0: an index of 100 s, marks within a tenth, a tier of half a per cent.
     this.#item(ITEM.configureMarket).uint(0, 2).uint(2, 1).uint(1, 2).uint(0, 2).uint(100, 8);
-    this.#writer.uint(100_000_000, 6).uint(100_000, 4).uint(50_000_000, 4).uint(1, 1);
+    this.#writer.uint(100_000_000, 6).uint(100_000, 4).uint(50_000_000, 4);
+    this.#writer.uint(100_000_000, 4).uint(1, 1);
     this.#writer.uint(0, 8).uint(5_000_000, 4).uint(0, 8);
     await send(this.#chain.clients, {
       address: this.#mirror.configuration,
