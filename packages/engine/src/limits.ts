@@ -45,6 +45,8 @@ export const EXTRA_FEE_RULES = 3;
 export function assertLimits(limits: EngineLimits): void {
   assert(limits.accounts >= 16 && limits.accounts <= 2 ** 24, 'accounts 16 to 2^24');
   assert(limits.orders >= 1 && limits.orders <= 2 ** 24, 'orders 1 to 2^24');
+  assert(MARKETS_MAX <= 2 ** 16, 'a market fits 16 bits of an order and of a record');
+  assert(FEE_TIERS <= 16 && ASSETS_MAX <= 32, 'a fee tier fits 4 bits, an asset is one of 32');
   assert(limits.ordersPerAccount >= 1, 'an account may have an order');
   assert(limits.keys >= 1 && limits.keysPerAccount >= 1, 'an account may have a key');
   assert(limits.clientOrderIdsRemembered >= 1, 'an account remembers a client order id');

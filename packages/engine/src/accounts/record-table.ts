@@ -2,7 +2,7 @@ import { grownFloats, grownInts } from '../orderbook/growth.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import type { AccountTable } from './account-table.ts';
 
-/** What a record is before its first fill. */
+/** Margin modes of a record. */
 export const CROSS = 0;
 export const ISOLATED = 1;
 
@@ -163,16 +163,8 @@ export class RecordTable {
     return this.fronts[(record << 2) | 1] as number;
   }
 
-  setOpenBuy(record: number, value: number): void {
-    this.fronts[(record << 2) | 1] = value;
-  }
-
   openSell(record: number): number {
     return this.fronts[(record << 2) | 2] as number;
-  }
-
-  setOpenSell(record: number, value: number): void {
-    this.fronts[(record << 2) | 2] = value;
   }
 
   /** Initial margin rate of the leverage that its owner chose, in ppb; 0 for the tiers'. */

@@ -14,7 +14,6 @@ export function transferLots(
   move: { readonly lots: number; readonly value: number },
 ): void {
   beginLeg(state, leg, record, NONE);
-  leg.fee = 0;
   movePosition(state, leg, move.lots, move.value);
   state.markDirty(state.records.account(record));
   // The pool's reserve was tested at its last fill, not here.

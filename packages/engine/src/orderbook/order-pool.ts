@@ -130,7 +130,7 @@ export class OrderPool {
     this.accountPreviouses = new Int32Array(capacity).fill(0);
   }
 
-  /** Takes a slot; the caller sets every field. */
+  /** Takes a slot, with the words of the order before in it: the caller fills it. */
   allocate(): number {
     this.live += 1;
     if (this.free !== NONE) {
@@ -277,10 +277,6 @@ export class OrderPool {
     return this.ints[(slot << 4) | 8] as number;
   }
 
-  setAccount(slot: number, value: number): void {
-    this.ints[(slot << 4) | 8] = value;
-  }
-
   market(slot: number): number {
     return (this.ints[(slot << 4) | 12] as number) & MARKET_BITS;
   }
@@ -288,10 +284,6 @@ export class OrderPool {
   /** Position record; NONE for spot. */
   record(slot: number): number {
     return this.ints[(slot << 4) | 9] as number;
-  }
-
-  setRecord(slot: number, value: number): void {
-    this.ints[(slot << 4) | 9] = value;
   }
 
   flags(slot: number): number {
