@@ -28,8 +28,14 @@ export type LaneDeskParts = {
 const NONE = 0;
 const SCHEDULED = 1;
 const PAID = 2;
+const CANCELED = 3;
 
-type Known = { readonly state: number; readonly isEscapeOpen: boolean };
+type Known = {
+  readonly state: number;
+  /** Units that are not paid. */
+  readonly units: bigint;
+  readonly isEscapeOpen: boolean;
+};
 
 /**
  * Has the vault of another chain pay what the mirror has reserved for it, and tells the engine when
@@ -90,11 +96,20 @@ export class LaneDesk {
       this.waiting.set(withdrawalId, 'paid, not deep enough');
       return;
     }
-    const isCanceled = deep !== null && deep.state !== NONE && deep.state !== PAID;
+    // What is still scheduled deep down may be paid after all, should the cancel be undone.
+    if (deep?.state === CANCELED) return this.#endCanceled(one, deep.units);
     // A scheduled one is paid also when escape is open; one that is not there never will be.
-    if (isCanceled || (deep?.state === NONE && deep.isEscapeOpen)) return this.#fail(one);
+    if (deep?.state === NONE && deep.isEscapeOpen) return this.#fail(one);
     if (entry.state === NONE) await this.#want(one, 'schedule');
     else this.waiting.set(withdrawalId, 'canceled on chain, not deep enough');
+  }
+
+  /** The engine gives back all of it or nothing: what was paid before must not come twice. */
+  async #endCanceled(one: PendingWithdrawal, unpaid: bigint): Promise<void> {
+    const { withdrawalId, amount } = one;
+    const paid = BigInt(amount) - unpaid;
+    if (paid === 0n) return this.#fail(one);
+    this.waiting.set(withdrawalId, `canceled after ${paid} of ${amount} were paid`);
   }
 
   async #deep(withdrawalId: number, head: ChainHead): Promise<Known | null> {
@@ -102,10 +117,10 @@ export class LaneDesk {
     if (blockNumber < 0n) return null;
     const { vault: address } = this.#config;
     const call = { address, abi: vault.abi, functionName: 'isEscapeOpen', blockNumber } as const;
-    return this.#parts.nodes.agreed(async (client) => ({
-      state: (await this.#entry(client, withdrawalId, blockNumber)).state,
-      isEscapeOpen: await client.readContract(call),
-    }));
+    return this.#parts.nodes.agreed(async (client) => {
+      const { state, units } = await this.#entry(client, withdrawalId, blockNumber);
+      return { state, units, isEscapeOpen: await client.readContract(call) };
+    });
   }
 
   async #want(one: PendingWithdrawal, kind: 'schedule' | 'finalize'): Promise<void> {

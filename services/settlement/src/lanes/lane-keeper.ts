@@ -24,6 +24,13 @@ const { abi } = outpost;
 const AT_ONCE = 100;
 /** The outpost counts three days of silence as the end of the operator. */
 const BEAT_SECONDS = 43_200n;
+/** A deposit is credited within so long a silence only: then a day is left to take it. */
+const CREDIT_SECONDS = 172_800n;
+
+/** Anyone may soon open escape there. */
+class OutpostSilenceError extends Error {
+  override readonly name = 'OutpostSilenceError';
+}
 
 /** Tells the outpost what it must know: accounts, credited deposits, that somebody is there. */
 export class LaneKeeper {
@@ -42,6 +49,22 @@ export class LaneKeeper {
     if (head.timestamp - lastSeen > BEAT_SECONDS) {
       await this.#want({ kind: 'beat' }, encodeFunctionData({ abi, functionName: 'beat' }));
     }
+  }
+
+  /**
+   * What is credited here and not taken there is refunded when escape opens, and anyone opens it
+   * when the outpost has heard nothing: a key without gas, or a start after days.
+   *
+   * @throws OutpostSilenceError
+   */
+  async assertHeard(head: ChainHead): Promise<void> {
+    const call = { address: this.#config.outpost, abi, functionName: 'lastSeen' } as const;
+    const at = { ...call, blockNumber: head.number } as const;
+    const lastSeen = await this.#parts.nodes.agreed((client) => client.readContract(at));
+    const silence = head.timestamp - lastSeen;
+    if (silence <= CREDIT_SECONDS) return;
+    const why = `the outpost has heard nothing for ${silence} seconds of ${CREDIT_SECONDS}`;
+    throw new OutpostSilenceError(`${why}; no deposit is credited until it does`);
   }
 
   async #register(head: ChainHead): Promise<void> {

@@ -162,6 +162,7 @@ export class Lane {
       await this.#check.step(head);
       await this.#assertBacked();
       await this.#assertOpen(head);
+      await this.#keeper.assertHeard(head);
       return true;
     });
     if (isBacked === true) await this.#guard('deposits', () => this.#listener.step(head));

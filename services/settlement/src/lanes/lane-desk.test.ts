@@ -1,0 +1,68 @@
+import type { PublicClient } from 'viem';
+import { expect, test } from 'vitest';
+import type { PendingWithdrawal } from '../batches/mirror-fold.ts';
+import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import { LaneDesk, type LaneDeskParts } from './lane-desk.ts';
+
+const ADDRESS = `0x${'11'.repeat(20)}` as const;
+const LANE = 18;
+const CONFIRMATIONS = 10;
+const ONE: PendingWithdrawal = {
+  withdrawalId: 256,
+  account: 16,
+  asset: 0,
+  amount: 100,
+  sequence: 1,
+  isWithheld: false,
+  lane: LANE,
+};
+const SCHEDULED = { state: 1, units: 100n, unlockTime: 2_000, unlockBlock: 0n };
+const PAID_IN_PART = { ...SCHEDULED, units: 60n };
+const CANCELED = 3;
+
+type Call = { readonly functionName: string; readonly blockNumber: bigint };
+
+/** A vault that the guardian cancels the withdrawal at in block 96. */
+function deskOver(before: typeof SCHEDULED) {
+  const told: string[] = [];
+  const readContract = async ({ functionName, blockNumber }: Call): Promise<unknown> => {
+    if (functionName === 'isEscapeOpen') return false;
+    return blockNumber < 96n ? before : { ...before, state: CANCELED };
+  };
+  const reader = { readContract } as unknown as PublicClient;
+  const agreed = <T>(read: (client: PublicClient) => Promise<T>): Promise<T> => read(reader);
+  const submit = async ({ command }: { readonly command: { readonly kind: string } }) => {
+    told.push(command.kind);
+    return { kind: 'released', events: [{ kind: 'WithdrawalFailed' }] };
+  };
+  const parts = {
+    nodes: { reader, agreed } as unknown as ChainNodes,
+    sender: { has: () => true },
+    fold: { pending: new Map([[ONE.withdrawalId, ONE]]) },
+    port: { submit },
+    home: { stateOf: () => Promise.resolve('reserved') },
+  } as unknown as LaneDeskParts;
+  const places = { vault: ADDRESS, outpost: ADDRESS };
+  const desk = new LaneDesk(parts, { lane: LANE, ...places, confirmations: CONFIRMATIONS });
+  const look = (number: bigint): Promise<void> =>
+    desk.step({ number, timestamp: 1_000n } as unknown as ChainHead);
+  return { look, told, why: () => desk.waiting.get(ONE.withdrawalId) };
+}
+
+test('a payment that is canceled comes back when that is deep, and no block sooner', async () => {
+  const { look, told, why } = deskOver(SCHEDULED);
+  await look(95n);
+  expect(why()).toBe('until second 2000');
+  await look(105n);
+  expect(why()).toBe('canceled on chain, not deep enough');
+  expect(told).toEqual([]);
+  await look(106n);
+  expect(told).toEqual(['FailWithdrawal']);
+});
+
+test('a payment that is canceled behind a part of it does not come back as a whole', async () => {
+  const { look, told, why } = deskOver(PAID_IN_PART);
+  await look(106n);
+  expect(why()).toBe('canceled after 40 of 100 were paid');
+  expect(told).toEqual([]);
+});
