@@ -41,9 +41,11 @@ export class ChoiceDesk {
       client.readContract({ ...call, functionName: 'choiceCount' }),
     );
     for (let number = store.choices.length + 1; number <= count; number += 1) {
-      const [account, lane] = await nodes.agreed((client) =>
+      const [account, chosen] = await nodes.agreed((client) =>
         client.readContract({ ...call, functionName: 'choiceOf', args: [BigInt(number)] }),
       );
+      // What goes home for want of a lane must be folded so also when there is one.
+      const lane = fold.lanes.isLane(chosen) ? chosen : 0;
       const choice = { number, account, lane, fromSequence: feed.nextSequence };
       await store.addChoice(choice);
       // Not before it is on disk: a batch may be made of it at once.
