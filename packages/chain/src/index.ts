@@ -107,3 +107,9 @@ export {
   type RequestStatus,
   WayOut,
 } from './way-out.ts';
+export {
+  isUnlocked,
+  readWithdrawal,
+  type WithdrawalEntry,
+  type WithdrawalState,
+} from './withdrawal-entry.ts';

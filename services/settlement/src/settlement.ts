@@ -13,7 +13,7 @@ import { CancelDesk, type CancelDeskParts } from './challenges/cancel-desk.ts';
 import { ChallengeDesk, type ChallengeDeskParts } from './challenges/challenge-desk.ts';
 import { DisputeDesk } from './challenges/dispute-desk.ts';
 import { DepositListener } from './deposits/deposit-listener.ts';
-import { failureText } from './failure-text.ts';
+import { Faults } from './faults.ts';
 import type { LaneStatus } from './lanes/lane.ts';
 import { assertLanes, type LaneConfig } from './lanes/lane-config.ts';
 import { Lanes } from './lanes/lanes.ts';
@@ -125,7 +125,7 @@ type Past = ResumedFold & {
   readonly resumedSequence: number;
 };
 
-/** Parts that fail by themselves: a fault of one does not stop the others. */
+/** Parts that fail by themselves. */
 type PartName =
   | 'nodes'
   | 'deposits'
@@ -181,7 +181,7 @@ class SettlementService implements Settlement {
   readonly #cancels: CancelDesk | null;
   readonly #disputes: DisputeDesk | null;
   readonly #lanes: Lanes;
-  readonly #faults = new Map<PartName, string>();
+  readonly #faults: Faults<PartName>;
   readonly #closing = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -192,6 +192,7 @@ class SettlementService implements Settlement {
   ) {
     const { limits, chainId, confirmations, vault, mirror, chain, fromBlock } = config;
     this.#log = log;
+    this.#faults = new Faults(log);
     this.#limits = limits;
     const nowMs = (): number => Date.now();
     const { nodeTimeMs, nodeLagBlocks, bumpAfterMs, feePerGasMax, tipPerGas } = limits;
@@ -208,8 +209,7 @@ class SettlementService implements Settlement {
       return isNew && this.#lanes.holdsBack(event, left);
     };
     this.#past = past;
-    const fees = { bumpAfterMs, feePerGasMax, tipPerGas };
-    const sending = { chainId, confirmations, ...fees };
+    const sending = { chainId, confirmations, bumpAfterMs, feePerGasMax, tipPerGas };
     this.#sender = new TransactionSender({ nodes, store, account, nowMs }, sending);
     const sender = this.#sender;
     const listening = { chain, vault: vault.vault, fromBlock, confirmations };
@@ -271,8 +271,8 @@ class SettlementService implements Settlement {
       batch: applied,
       sequence: appliedSequence,
       depositsCredited: this.#listener.credited,
-      withdrawalsConfirmed: this.#desk.confirmed,
-      withdrawalsFailed: this.#desk.failed,
+      withdrawalsConfirmed: this.#desk.answers.confirmed,
+      withdrawalsFailed: this.#desk.answers.failed,
       requestsServed: this.#requests.served,
       requestsWaiting: this.#requests.waiting.size,
       cancelsTaken: this.#cancels?.taken ?? 0,
@@ -306,7 +306,7 @@ class SettlementService implements Settlement {
   }
 
   withdrawals(): ReadonlyMap<number, string> {
-    return new Map([...this.#desk.waiting, ...this.#lanes.waiting]);
+    return new Map([...this.#desk.answers.waiting, ...this.#lanes.waiting]);
   }
 
   payout(account: number): number | null {
@@ -322,8 +322,7 @@ class SettlementService implements Settlement {
   }
 
   health(): string | null {
-    const problems = [...this.#nodes.health()];
-    for (const [part, fault] of this.#faults) problems.push(`${part}: ${fault}`);
+    const problems = [...this.#nodes.health(), ...this.#faults.words];
     const { lagMs, lagCommands } = this.#submitter;
     const { lagMs: lagMsMax } = this.#limits;
     if (lagMs > lagMsMax) problems.push(`${lagCommands} commands wait, ${lagMs} ms of ${lagMsMax}`);
@@ -358,35 +357,33 @@ class SettlementService implements Settlement {
   async #run(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      const head = await this.#guard('nodes', () => this.#nodes.look());
+      const head = await this.#faults.guard('nodes', () => this.#nodes.look());
       if (head !== null) await this.#look(head);
       await pause(this.#limits.pollMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
   async #look(head: ChainHead): Promise<void> {
-    await this.#guard('choices', () => this.#lanes.step(head));
-    await this.#guard('deposits', () => this.#listener.step(head));
-    await this.#guard('requests', () => this.#requests.step(head));
-    await this.#guard('cancels', async () => this.#cancels?.step(head));
-    await this.#guard('transactions', () => this.#sender.drive(head));
-    const isAtEnd = await this.#guard('batches', () => this.#submitter.step(head));
+    const guard: Faults<PartName>['guard'] = (part, step) => this.#faults.guard(part, step);
+    await guard('choices', () => this.#lanes.step(head));
+    await guard('deposits', () => this.#listener.step(head));
+    await guard('requests', () => this.#requests.step(head));
+    await guard('cancels', async () => this.#cancels?.step(head));
+    await guard('transactions', () => this.#sender.drive(head));
+    const isAtEnd = await guard('batches', () => this.#submitter.step(head));
     if (isAtEnd === true) {
       const { newestBatch } = this.#past.store;
-      await this.#guard('acknowledgement', () => this.#acknowledger.step(newestBatch));
+      await guard('acknowledgement', () => this.#acknowledger.step(newestBatch));
     }
-    const isRead =
-      isAtEnd === true ? await this.#guard('comparison', () => this.#compare(head)) : true;
+    const isRead = isAtEnd === true ? await guard('comparison', () => this.#compare(head)) : true;
     const { appliedSequence } = this.#submitter;
-    await this.#guard('withdrawals', () => this.#desk.step(head, appliedSequence));
-    await this.#guard('challenges', async () => this.#challenges?.step(head));
-    await this.#guard('disputes', async () => this.#disputes?.step(head));
+    await guard('withdrawals', () => this.#desk.step(head, appliedSequence));
+    await guard('challenges', async () => this.#challenges?.step(head));
+    await guard('disputes', async () => this.#disputes?.step(head));
     // The fold goes on only when nobody needs it any more as it is.
     if (isAtEnd !== null && isRead !== false) {
-      await this.#guard('batches', () => this.#submitter.fill());
-      await this.#guard('checkpoint', () =>
-        this.#past.checkpoint.keep(this.#past.fold, this.#past),
-      );
+      await guard('batches', () => this.#submitter.fill());
+      await guard('checkpoint', () => this.#past.checkpoint.keep(this.#past.fold, this.#past));
     }
   }
 
@@ -402,19 +399,5 @@ class SettlementService implements Settlement {
     const at = { block: Number(number), hash, sequence: appliedSequence };
     if (found.differences > 0) this.#log.error({ ...found, ...at }, 'the chain differs');
     return true;
-  }
-
-  /** A fault is told once when it begins, and stands in health until it is over. */
-  async #guard<T>(part: PartName, step: () => Promise<T>): Promise<T | null> {
-    try {
-      const result = await step();
-      this.#faults.delete(part);
-      return result;
-    } catch (error) {
-      const message = failureText(error);
-      if (this.#faults.get(part) !== message) this.#log.error({ part, message }, 'failed');
-      this.#faults.set(part, message);
-      return null;
-    }
   }
 }

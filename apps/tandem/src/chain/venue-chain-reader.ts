@@ -5,7 +5,14 @@ import {
   type ChainWithdrawal,
   decimalText,
 } from '@tandem/api';
-import { entrypoint, LOCAL_CHAIN_ID, vault, withdrawalHandler } from '@tandem/chain';
+import {
+  entrypoint,
+  isUnlocked,
+  LOCAL_CHAIN_ID,
+  readWithdrawal,
+  vault,
+  withdrawalHandler,
+} from '@tandem/chain';
 import type { ChainReader, PayoutPlace, UnreadChain } from '@tandem/gateway';
 import type { LiveVenue } from '@tandem/projections';
 import {
@@ -28,8 +35,6 @@ const RPC_PATH = '/v1/chain/rpc';
 const ENGINE_DECIMALS_MAX = 8;
 /** Everybody who looks within this time sees the same newest batch. */
 const BATCH_AGE_MS = 500;
-/** States of a withdrawal as the vault numbers them. */
-const WITHDRAWAL_STATES = ['waiting', 'scheduled', 'paid', 'canceled'] as const;
 
 const NO_CHAIN: ChainState = {
   status: 'none',
@@ -288,18 +293,13 @@ async function payableAt({ client, vault: address, tokens }: Side, asset: number
 
 async function withdrawalAt(side: Side, withdrawalId: number): Promise<ChainWithdrawal> {
   const { client, chainId, proofs } = side;
-  const call = { address: side.vault, abi: vault.abi } as const;
-  const args = [BigInt(withdrawalId)] as const;
   const [entry, head] = await Promise.all([
-    client.readContract({ ...call, functionName: 'withdrawalEntry', args }),
+    readWithdrawal(client, { address: side.vault, withdrawalId }, null),
     client.getBlock({ blockTag: 'latest' }),
   ]);
-  const state = WITHDRAWAL_STATES[entry.state] ?? 'waiting';
-  const isPayable =
-    state === 'scheduled' &&
-    head.timestamp >= BigInt(entry.unlockTime) &&
-    head.number >= entry.unlockBlock;
-  const isKnown = state !== 'waiting';
+  const isPayable = entry.state === 'scheduled' && isUnlocked(entry, head);
+  const isKnown = entry.state !== 'none';
+  const state = entry.state === 'none' ? 'waiting' : entry.state;
   const { scheduled, paid } = proofs.withdrawal(withdrawalId);
   return {
     withdrawalId,

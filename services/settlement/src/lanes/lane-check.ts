@@ -1,4 +1,4 @@
-import { vault } from '@tandem/chain';
+import { readWithdrawal, vault } from '@tandem/chain';
 import type { Address } from 'viem';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
 import { failureText } from '../failure-text.ts';
@@ -20,8 +20,6 @@ export type LaneAsset = {
 };
 
 export type LaneCheckConfig = { readonly lane: number; readonly vault: Address };
-
-const PAID = 2;
 
 /** Compares the vault of another chain with what the engine says is in it. */
 export class LaneCheck {
@@ -53,7 +51,9 @@ export class LaneCheck {
     const problems: string[] = [];
     const paid = new Set<number>();
     for (const { withdrawalId } of underWay) {
-      if ((await this.#stateOf(withdrawalId, head)) === PAID) paid.add(withdrawalId);
+      const of = { address: this.#config.vault, withdrawalId };
+      const { state } = await readWithdrawal(this.#nodes.reader, of, head.number);
+      if (state === 'paid') paid.add(withdrawalId);
     }
     for (const { asset, lent, capital } of engine) {
       const state = await this.#assetState(asset, head);
@@ -72,13 +72,6 @@ export class LaneCheck {
     this.assets = found;
     this.problems = problems;
     this.comparisons += 1;
-  }
-
-  async #stateOf(withdrawalId: number, head: ChainHead): Promise<number> {
-    const call = { address: this.#config.vault, abi: vault.abi } as const;
-    const read = { ...call, functionName: 'withdrawalEntry', blockNumber: head.number } as const;
-    const args = [BigInt(withdrawalId)] as const;
-    return (await this.#nodes.reader.readContract({ ...read, args })).state;
   }
 
   /** Null for an asset that the vault does not list. */

@@ -16,6 +16,7 @@ const ONE: PendingWithdrawal = {
   isWithheld: false,
   lane: LANE,
 };
+/** As the vault numbers them. */
 const SCHEDULED = { state: 1, units: 100n, unlockTime: 2_000, unlockBlock: 0n };
 const PAID_IN_PART = { ...SCHEDULED, units: 60n };
 const CANCELED = 3;
@@ -46,7 +47,7 @@ function deskOver(before: typeof SCHEDULED) {
   const desk = new LaneDesk(parts, { lane: LANE, ...places, confirmations: CONFIRMATIONS });
   const look = (number: bigint): Promise<void> =>
     desk.step({ number, timestamp: 1_000n } as unknown as ChainHead);
-  return { look, told, why: () => desk.waiting.get(ONE.withdrawalId) };
+  return { look, told, why: () => desk.answers.waiting.get(ONE.withdrawalId) };
 }
 
 test('a payment that is canceled comes back when that is deep, and no block sooner', async () => {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { LocalAccount } from 'viem';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
 import { DepositListener } from '../deposits/deposit-listener.ts';
-import { failureText } from '../failure-text.ts';
+import { Faults } from '../faults.ts';
 import { type ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import { OutboxStore } from '../outbox/outbox-store.ts';
 import { TransactionSender } from '../outbox/transaction-sender.ts';
@@ -62,7 +62,7 @@ export class Lane {
   readonly #keeper: LaneKeeper;
   readonly #desk: LaneDesk;
   readonly #check: LaneCheck;
-  readonly #faults = new Map<PartName, string>();
+  readonly #faults: Faults<PartName>;
   readonly #closing = new AbortController();
   #head: ChainHead | null = null;
   #isOffered = false;
@@ -72,9 +72,10 @@ export class Lane {
   constructor(parts: LaneParts, config: LaneConfig) {
     this.#parts = parts;
     this.#config = config;
-    const { port, fold, home, account } = parts;
+    const { port, fold, home, account, log } = parts;
     const { chainId, confirmations, chain, fromBlock, limits, outpost } = config;
     const { nodeTimeMs, nodeLagBlocks, bumpAfterMs, feePerGasMax, tipPerGas, logBlocks } = limits;
+    this.#faults = new Faults(log.child({ chainId }));
     this.#nodes = new ChainNodes({ urls: config.nodes, chainId, nodeTimeMs, nodeLagBlocks });
     this.#store = new OutboxStore(config.path);
     const nodes = this.#nodes;
@@ -100,7 +101,7 @@ export class Lane {
 
   /** Why a withdrawal is not paid yet, by its number. */
   get waiting(): ReadonlyMap<number, string> {
-    return this.#desk.waiting;
+    return this.#desk.answers.waiting;
   }
 
   get status(): LaneStatus {
@@ -113,8 +114,8 @@ export class Lane {
       health: this.#health(),
       assets: this.#check.assets,
       depositsCredited: this.#listener.credited,
-      withdrawalsConfirmed: this.#desk.confirmed,
-      withdrawalsFailed: this.#desk.failed,
+      withdrawalsConfirmed: this.#desk.answers.confirmed,
+      withdrawalsFailed: this.#desk.answers.failed,
       comparisons: this.#check.comparisons,
     };
   }
@@ -141,16 +142,14 @@ export class Lane {
   }
 
   #health(): string | null {
-    const problems = [...this.#nodes.health()];
-    for (const [part, fault] of this.#faults) problems.push(`${part}: ${fault}`);
-    problems.push(...this.#check.problems);
+    const problems = [...this.#nodes.health(), ...this.#faults.words, ...this.#check.problems];
     return problems.length === 0 ? null : problems.join('; ');
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      const head = await this.#guard('nodes', () => this.#nodes.look());
+      const head = await this.#faults.guard('nodes', () => this.#nodes.look());
       if (head !== null) await this.#look(head);
       await pause(this.#config.limits.pollMs, undefined, { signal }).catch(() => undefined);
     }
@@ -158,17 +157,17 @@ export class Lane {
 
   async #look(head: ChainHead): Promise<void> {
     this.#head = head;
-    const isBacked = await this.#guard('lane', async () => {
+    const isBacked = await this.#faults.guard('lane', async () => {
       await this.#check.step(head);
       await this.#assertBacked();
       await this.#assertOpen(head);
       await this.#keeper.assertHeard(head);
       return true;
     });
-    if (isBacked === true) await this.#guard('deposits', () => this.#listener.step(head));
-    await this.#guard('transactions', () => this.#sender.drive(head));
-    await this.#guard('outpost', () => this.#keeper.step(head));
-    await this.#guard('withdrawals', () => this.#desk.step(head));
+    if (isBacked === true) await this.#faults.guard('deposits', () => this.#listener.step(head));
+    await this.#faults.guard('transactions', () => this.#sender.drive(head));
+    await this.#faults.guard('outpost', () => this.#keeper.step(head));
+    await this.#faults.guard('withdrawals', () => this.#desk.step(head));
   }
 
   /**
@@ -194,22 +193,5 @@ export class Lane {
     const isOpen = await this.#nodes.agreed((client) => client.readContract(read));
     if (isOpen)
       throw new LaneError('escape is open there: its deposits are refunded, not credited');
-  }
-
-  /** A fault is told once when it begins, and stands in health until it is over. */
-  async #guard<T>(part: PartName, step: () => Promise<T>): Promise<T | null> {
-    try {
-      const result = await step();
-      this.#faults.delete(part);
-      return result;
-    } catch (error) {
-      const message = failureText(error);
-      const { chainId } = this.#config;
-      if (this.#faults.get(part) !== message) {
-        this.#parts.log.error({ chainId, part, message }, 'failed');
-      }
-      this.#faults.set(part, message);
-      return null;
-    }
   }
 }

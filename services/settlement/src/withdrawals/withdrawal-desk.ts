@@ -1,12 +1,18 @@
-import { vault, withdrawalHandler } from '@tandem/chain';
+import {
+  isUnlocked,
+  readWithdrawal,
+  vault,
+  type WithdrawalState,
+  withdrawalHandler,
+} from '@tandem/chain';
 import type { CommandPort } from '@tandem/ingress';
-import type { ConfirmWithdrawal, FailWithdrawal } from '@tandem/protocol';
-import { type Address, encodeFunctionData } from 'viem';
+import { type Address, encodeFunctionData, type PublicClient } from 'viem';
 import type { MirrorFold, PendingWithdrawal } from '../batches/mirror-fold.ts';
 import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
 import type { Holds } from '../reconciliation/holds.ts';
+import { WithdrawalAnswers } from './withdrawal-answers.ts';
 
 export type DeskConfig = {
   readonly vault: Address;
@@ -22,13 +28,6 @@ export type DeskParts = {
   readonly holds: Holds;
 };
 
-type Answer = ConfirmWithdrawal | FailWithdrawal;
-
-/** States of a withdrawal as the vault numbers them. */
-const NONE = 0;
-const SCHEDULED = 1;
-const PAID = 2;
-
 /**
  * Brings reserved withdrawals to their end: asks the vault to pay when the delay is over, confirms
  * to the engine what is paid deep enough, and gives back what the chain refused or cannot pay. What
@@ -37,25 +36,22 @@ const PAID = 2;
 export class WithdrawalDesk {
   readonly #parts: DeskParts;
   readonly #config: DeskConfig;
-  readonly #answered = new Set<number>();
-  /** Withdrawals that wait for something, with the reason. */
-  readonly waiting: Map<number, string> = new Map();
-  confirmed = 0;
-  failed = 0;
+  readonly answers: WithdrawalAnswers;
 
   constructor(parts: DeskParts, config: DeskConfig) {
     this.#parts = parts;
     this.#config = config;
+    this.answers = new WithdrawalAnswers(parts.port);
   }
 
   /** @param appliedSequence what was reserved up to here is known on chain */
   async step(head: ChainHead, appliedSequence: number): Promise<void> {
     const { fold } = this.#parts;
-    for (const id of this.#answered) if (!fold.pending.has(id)) this.#answered.delete(id);
-    this.waiting.clear();
+    this.answers.keepOnly(fold.pending);
+    this.answers.waiting.clear();
     for (const one of fold.pending.values()) {
-      if (this.#answered.has(one.withdrawalId)) continue;
-      if (one.isWithheld) await this.#fail(one);
+      if (this.answers.has(one.withdrawalId)) continue;
+      if (one.isWithheld) await this.answers.fail(one.withdrawalId);
       // What another chain pays is its desk's.
       else if (one.lane === null && one.sequence <= appliedSequence) await this.#look(one, head);
     }
@@ -63,24 +59,28 @@ export class WithdrawalDesk {
 
   async #look(one: PendingWithdrawal, head: ChainHead): Promise<void> {
     const { withdrawalId } = one;
-    const entry = await this.#entry(withdrawalId, head.number);
-    if (entry.state === SCHEDULED) {
-      const isOver = head.timestamp >= BigInt(entry.unlockTime) && head.number >= entry.unlockBlock;
-      const { holds, fold } = this.#parts;
-      const { account, asset } = one;
-      const disputed = holds.disputed(account, asset);
-      if (fold.view.accounts.balance(account, asset) < disputed) {
-        const what = `${disputed} units of account ${account} in asset ${asset} are disputed`;
-        this.waiting.set(withdrawalId, `held back: ${what}`);
+    const { waiting } = this.answers;
+    const { holds, fold, nodes } = this.#parts;
+    const of = { address: this.#config.vault, withdrawalId };
+    const entry = await readWithdrawal(nodes.reader, of, head.number);
+    switch (entry.state) {
+      case 'none':
+        return this.#failRefused(withdrawalId, head);
+      case 'paid':
+        return this.#confirm(withdrawalId, head);
+      case 'canceled':
+        waiting.set(withdrawalId, 'canceled on chain, and not by the engine');
         return;
+      case 'scheduled': {
+        const { account, asset } = one;
+        const disputed = holds.disputed(account, asset);
+        if (fold.view.accounts.balance(account, asset) < disputed) {
+          const what = `${disputed} units of account ${account} in asset ${asset} are disputed`;
+          waiting.set(withdrawalId, `held back: ${what}`);
+        } else if (isUnlocked(entry, head)) await this.#finalize(withdrawalId);
+        else waiting.set(withdrawalId, `until second ${entry.unlockTime}`);
       }
-      if (isOver) return this.#finalize(withdrawalId);
-      this.waiting.set(withdrawalId, `until second ${entry.unlockTime}`);
-      return;
     }
-    if (entry.state === PAID) return this.#confirm(withdrawalId, head);
-    if (entry.state === NONE) return this.#failRefused(one, head);
-    this.waiting.set(withdrawalId, 'canceled on chain, and not by the engine');
   }
 
   async #finalize(withdrawalId: number): Promise<void> {
@@ -96,30 +96,21 @@ export class WithdrawalDesk {
       await sender.want({ to: this.#config.vault, data, purpose });
     } catch (error) {
       // A pause or the outflow limit: others are not held up, and it is tried again.
-      this.waiting.set(withdrawalId, failureText(error));
+      this.answers.waiting.set(withdrawalId, failureText(error));
     }
   }
 
   async #confirm(withdrawalId: number, head: ChainHead): Promise<void> {
-    const deep = head.number - BigInt(this.#config.confirmations);
-    const state = await this.#parts.nodes.agreed(async (client) => {
-      const entry = await client.readContract({
-        ...this.#entryCall(withdrawalId),
-        blockNumber: deep,
-      });
-      return entry.state;
-    });
-    if (state !== PAID) {
-      this.waiting.set(withdrawalId, 'paid, not deep enough');
-      return;
-    }
-    if (await this.#answer({ kind: 'ConfirmWithdrawal', withdrawalId: withdrawalId as never })) {
-      this.confirmed += 1;
-    }
+    const { vault: address, confirmations } = this.#config;
+    const deep = head.number - BigInt(confirmations);
+    const of = { address, withdrawalId };
+    const read = async (client: PublicClient): Promise<WithdrawalState> =>
+      (await readWithdrawal(client, of, deep)).state;
+    if ((await this.#parts.nodes.agreed(read)) === 'paid') await this.answers.confirm(withdrawalId);
+    else this.answers.waiting.set(withdrawalId, 'paid, not deep enough');
   }
 
-  async #failRefused(one: PendingWithdrawal, head: ChainHead): Promise<void> {
-    const { withdrawalId } = one;
+  async #failRefused(withdrawalId: number, head: ChainHead): Promise<void> {
     const units = await this.#parts.nodes.agreed(async (client) => {
       const [, , refused] = await client.readContract({
         address: this.#config.withdrawalHandler,
@@ -130,38 +121,7 @@ export class WithdrawalDesk {
       });
       return refused;
     });
-    if (units > 0n) await this.#fail(one);
-    else this.waiting.set(withdrawalId, 'not scheduled yet');
-  }
-
-  async #fail({ withdrawalId }: PendingWithdrawal): Promise<void> {
-    if (await this.#answer({ kind: 'FailWithdrawal', withdrawalId: withdrawalId as never })) {
-      this.failed += 1;
-    }
-  }
-
-  /** Asked twice the engine refuses the second: what became of an unknown one shows in the feed. */
-  async #answer(command: Answer): Promise<boolean> {
-    const outcome = await this.#parts.port.submit({ command, authorization: null });
-    if (outcome.kind !== 'released') {
-      this.waiting.set(command.withdrawalId, 'the exchange takes no commands');
-      return false;
-    }
-    this.#answered.add(command.withdrawalId);
-    return outcome.events[0]?.kind !== 'CommandRejected';
-  }
-
-  #entry(withdrawalId: number, blockNumber: bigint) {
-    const { reader } = this.#parts.nodes;
-    return reader.readContract({ ...this.#entryCall(withdrawalId), blockNumber });
-  }
-
-  #entryCall(withdrawalId: number) {
-    return {
-      address: this.#config.vault,
-      abi: vault.abi,
-      functionName: 'withdrawalEntry',
-      args: [BigInt(withdrawalId)],
-    } as const;
+    if (units > 0n) await this.answers.fail(withdrawalId);
+    else this.answers.waiting.set(withdrawalId, 'not scheduled yet');
   }
 }

@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import { failureText } from './failure-text.ts';
+
+/** What fails by itself, part by part: a fault of one does not stop the others. */
+export class Faults<Part extends string> {
+  readonly #log: Logger;
+  readonly #standing = new Map<Part, string>();
+
+  /** @param log says whose parts they are */
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** What stands, in words. */
+  get words(): readonly string[] {
+    return [...this.#standing].map(([part, fault]) => `${part}: ${fault}`);
+  }
+
+  /**
+   * Does a step of a part. A fault is told once when it begins, and stands until a step succeeds.
+   *
+   * @returns null when it failed
+   */
+  async guard<T>(part: Part, step: () => Promise<T>): Promise<T | null> {
+    try {
+      const result = await step();
+      this.#standing.delete(part);
+      return result;
+    } catch (error) {
+      const message = failureText(error);
+      if (this.#standing.get(part) !== message) this.#log.error({ part, message }, 'failed');
+      this.#standing.set(part, message);
+      return null;
+    }
+  }
+}
