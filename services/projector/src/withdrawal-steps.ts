@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Database,
   newestWithdrawalStep,
@@ -66,7 +67,7 @@ export function followWithdrawalSteps(
   const run = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       await look();
-      await pauseUntil(closing.signal, lookEveryMs);
+      await pause(lookEveryMs, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   };
   const running = run();
@@ -77,19 +78,4 @@ export function followWithdrawalSteps(
       await running;
     },
   };
-}
-
-function pauseUntil(signal: AbortSignal, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
