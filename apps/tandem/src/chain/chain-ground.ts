@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { localAccount, localClients } from '@tandem/chain';
 import type { LiveVenue } from '@tandem/projections';
@@ -9,6 +9,7 @@ import { ChainProofs } from './chain-proofs.ts';
 import { FAR_CHAIN } from './far-contracts.ts';
 import { closeFarGround, type FarGround, hasFarGround, openFarGround } from './far-ground.ts';
 import { KeptChain } from './kept-chain.ts';
+import { keep } from './kept-contracts.ts';
 import { LOCAL_CHAIN, PlayBank } from './play-bank.ts';
 import {
   deployVenueContracts,
@@ -85,7 +86,7 @@ export async function openChainGround(plan: GroundPlan): Promise<ChainGround> {
   const proofs = new ChainProofs(proofsPath(plan.data), terms);
   opened.onBlock((block) => proofs.readThrough(block));
   await opened.start();
-  if (known === null) writeContracts(path, contracts);
+  if (known === null) keep(path, contracts);
   const { live } = plan;
   const bank = new PlayBank({ url, contracts, live, log });
   return { kind: 'running', chain: opened, contracts, bank, proofs, far };
@@ -150,9 +151,4 @@ export async function closeChainGround(ground: ChainGround): Promise<void> {
   if (ground.far !== null) await closeFarGround(ground.far);
   await ground.chain.close();
   await ground.proofs.close();
-}
-
-function writeContracts(path: string, contracts: VenueContracts): void {
-  writeFileSync(`${path}.new`, `${JSON.stringify(contracts, null, 2)}\n`, { flush: true });
-  renameSync(`${path}.new`, path);
 }

@@ -7,7 +7,7 @@ import {
   playToken,
   send,
 } from '@tandem/chain';
-import { type ListedToken, TREASURER } from './venue-contracts.ts';
+import { type ListedToken, TREASURER, type VaultDelays } from './venue-contracts.ts';
 
 /** Index of the second local chain among the chains of the venue, and its id. */
 export const FAR_CHAIN = 1;
@@ -26,13 +26,6 @@ export type FarContracts = OutpostAddresses & {
   readonly fromBlock: string;
 };
 
-/** How long withdrawals wait: as at home. */
-export type FarDelays = {
-  readonly challengeWindow: number;
-  readonly delaySeconds: number;
-  readonly delayBlocks: number;
-};
-
 const SYMBOL = 'USDC';
 const DECIMALS = 6;
 /** 1,000,000 play dollars. */
@@ -44,7 +37,7 @@ const LIMITS = { minDeposit: 1n, cap: CAP, outflowLimit: CAP, outflowWindow: 3_6
 /** Deploys play dollars, vault and outpost, and gives the treasurer his money. */
 export async function deployFarContracts(
   operator: ChainClients,
-  delays: FarDelays,
+  delays: VaultDelays,
 ): Promise<FarContracts> {
   const admin = localAccount(0).address;
   const fromBlock = (await operator.reader.getBlockNumber()).toString();

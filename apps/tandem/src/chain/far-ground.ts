@@ -1,17 +1,13 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { localAccount, localClients } from '@tandem/chain';
 import type { Logger } from 'pino';
 import { ChainProofs } from './chain-proofs.ts';
-import {
-  deployFarContracts,
-  FAR_CHAIN,
-  FAR_CHAIN_ID,
-  type FarContracts,
-  type FarDelays,
-} from './far-contracts.ts';
+import { deployFarContracts, FAR_CHAIN, FAR_CHAIN_ID, type FarContracts } from './far-contracts.ts';
 import { FarPockets } from './far-pockets.ts';
 import { KeptChain } from './kept-chain.ts';
+import { keep, readKept } from './kept-contracts.ts';
+import type { VaultDelays } from './venue-contracts.ts';
 
 /** The second local chain of a venue. */
 export type FarGround = {
@@ -25,13 +21,13 @@ export type FarPlan = {
   readonly data: string;
   readonly blockMs: number;
   /** Of a new one. */
-  readonly delays: FarDelays;
+  readonly delays: VaultDelays;
   readonly log: Logger;
 };
 
 /** True for a folder whose venue has a second chain: it keeps it. */
 export function hasFarGround(data: string): boolean {
-  return readFarContracts(placeOf(data)) !== null;
+  return existsSync(placeOf(data));
 }
 
 /**
@@ -42,7 +38,7 @@ export function hasFarGround(data: string): boolean {
 export async function openFarGround(plan: FarPlan): Promise<FarGround> {
   const { data, blockMs, delays, log } = plan;
   const folder = folderOf(data);
-  const known = readFarContracts(placeOf(data));
+  const known = readKept(placeOf(data)) as FarContracts | null;
   // What was deployed without having been noted down is deployed again.
   if (known === null && existsSync(folder)) rmSync(folder, { recursive: true });
   const chain = await KeptChain.open({ folder, blockMs, log, chainId: FAR_CHAIN_ID });
@@ -54,11 +50,7 @@ export async function openFarGround(plan: FarPlan): Promise<FarGround> {
   const proofs = new ChainProofs(farProofsPath(data), source);
   chain.onBlock((block) => proofs.readThrough(block));
   await chain.start();
-  if (known === null) {
-    const path = placeOf(data);
-    writeFileSync(`${path}.new`, `${JSON.stringify(contracts, null, 2)}\n`, { flush: true });
-    renameSync(`${path}.new`, path);
-  }
+  if (known === null) keep(placeOf(data), contracts);
   return { chain, contracts, pockets: new FarPockets(chain.url, contracts, log), proofs };
 }
 
@@ -66,16 +58,6 @@ export async function closeFarGround({ chain, pockets, proofs }: FarGround): Pro
   await pockets.close();
   await chain.close();
   await proofs.close();
-}
-
-/** What was written before; null where nothing was. */
-function readFarContracts(path: string): FarContracts | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as FarContracts;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 /** Where the proofs of the second chain are kept. */

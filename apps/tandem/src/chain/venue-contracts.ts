@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type ChainClients,
   type ChallengePlan,
@@ -18,6 +17,7 @@ import {
   type WayOutAddresses,
 } from '@tandem/chain';
 import { type Address, maxUint256 } from 'viem';
+import { readKept } from './kept-contracts.ts';
 
 /** A token of the vault, and how the engine counts it. */
 export type ListedToken = {
@@ -66,8 +66,15 @@ const TOKENS: readonly TokenPlan[] = [
 const TREASURE = 10n ** 20n;
 const PROBE = 1_000_000n;
 const OUTFLOW = { outflowLimit: 10n ** 13n, outflowWindow: 3_600 };
-/** Seconds and blocks: days would be of no use to somebody who tries a venue. */
-const QUICK = { challengeWindow: 2, delaySeconds: 5, delayBlocks: 2 };
+/** How long withdrawals wait, in seconds and blocks. */
+export type VaultDelays = {
+  readonly challengeWindow: number;
+  readonly delaySeconds: number;
+  readonly delayBlocks: number;
+};
+
+/** Days would be of no use to somebody who tries a venue. */
+const QUICK: VaultDelays = { challengeWindow: 2, delaySeconds: 5, delayBlocks: 2 };
 const DOLLAR = 1_000_000n;
 /** Of play dollars, as in docs/rulebook/challenges.md. */
 const CHALLENGE_CHOICE = {
@@ -149,7 +156,7 @@ export async function deployVenueContracts(
  *
  * @param challengeWindow seconds in which a fill can be challenged; null: it cannot
  */
-export function vaultDelays(challengeWindow: number | null): typeof QUICK {
+export function vaultDelays(challengeWindow: number | null): VaultDelays {
   if (challengeWindow === null) return QUICK;
   return { challengeWindow, delaySeconds: challengeWindow + 1, delayBlocks: 2 };
 }
@@ -184,13 +191,8 @@ const OLDEST = {
 
 /** What was written before; null where nothing was. */
 export function readContracts(path: string): VenueContracts | null {
-  try {
-    const read = JSON.parse(readFileSync(path, 'utf8')) as VenueContracts;
-    return { ...OLDEST, ...read };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+  const read = readKept(path) as VenueContracts | null;
+  return read === null ? null : { ...OLDEST, ...read };
 }
 
 async function mint(
