@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {Handler} from "./handlers/Handler.sol";
-import {IAssetService} from "./interfaces/IAssetService.sol";
+import {ACCOUNT_SUSPENDED, IAssetService} from "./interfaces/IAssetService.sol";
 import {IEntrypoint} from "./interfaces/IEntrypoint.sol";
 import {IForcedRequests} from "./interfaces/IForcedRequests.sol";
 import {SERVE_REQUEST} from "./interfaces/IHandler.sol";
@@ -15,6 +15,9 @@ import {Items} from "./libraries/Items.sol";
 /// Requests that the operator must answer. Calls are documented in IForcedRequests. As a handler it
 /// takes the answers: phase u8 | number u64 | withdrawal id u64 | units u64 | time u64. Phase 0
 /// stands before the items that serve a request, phase 1 behind them.
+///
+/// Invariant: whatever is answered, a request is due when it was due at its filing, and it ends
+/// only with what the vault scheduled for it and the mirror not letting go of more.
 contract ForcedRequests is IForcedRequests, Handler {
     using Items for bytes;
 
@@ -23,6 +26,9 @@ contract ForcedRequests is IForcedRequests, Handler {
     uint256 public constant WINDOW_MAX = 14 days;
     /// Of one account at once.
     uint256 public constant OPEN_MAX = 8;
+    /// Of what was asked for, this part may stay behind in an account that is in dispute: what its
+    /// two books allow moves with every price, and nobody can name it to the unit beforehand.
+    uint64 public constant DISPUTED_ROOM = 100;
     uint256 private constant ITEM_SIZE = 33;
 
     /// Sizes of both books that a close must make smaller, by mode.
@@ -36,7 +42,10 @@ contract ForcedRequests is IForcedRequests, Handler {
     uint256 public immutable fee;
     uint256 public immutable window;
     uint64 public requestCount;
-    mapping(uint64 number => Request) private _requests;
+    /// By the number that it was filed with.
+    mapping(uint64 first => Request) private _requests;
+    /// Of a number under which a request is asked again: the one that it was filed with.
+    mapping(uint64 number => uint64) private _firsts;
     mapping(uint64 number => Sizes) private _sizes;
     mapping(uint64 number => mapping(uint64 batchId => bool)) public isBegunIn;
     mapping(uint32 account => uint256) public openOf;
@@ -110,7 +119,7 @@ contract ForcedRequests is IForcedRequests, Handler {
         number = requestCount + 1;
         requestCount = number;
         uint40 now_ = uint40(block.timestamp);
-        _requests[number] = Request(account, kind, RequestState.Open, target, now_, units, 0);
+        _requests[number] = Request(account, kind, RequestState.Open, target, now_, units, 0, 0);
         emit RequestFiled(number, account, kind, target, units, block.timestamp + window);
     }
 
@@ -129,7 +138,7 @@ contract ForcedRequests is IForcedRequests, Handler {
     /// From here a close must make the position smaller: what was opened after the request was
     /// filed is not the exchange's fault.
     function _begin(uint64 number) private {
-        Request memory request = _requests[number];
+        Request memory request = _requests[_firstOf(number)];
         if (request.state != RequestState.Open) return;
         emit RequestBegun(number);
         if (request.kind != RequestKind.Close) return;
@@ -143,7 +152,8 @@ contract ForcedRequests is IForcedRequests, Handler {
 
     /// What is not true leaves the request open, and does not stop the batch.
     function _answer(bytes calldata items, uint256 offset, uint64 number) private {
-        Request memory request = _requests[number];
+        uint64 first = _firstOf(number);
+        Request memory request = _requests[first];
         uint64 served = uint64(items.uintAt(offset + 17, 8));
         if (request.state != RequestState.Open) {
             return
@@ -153,27 +163,50 @@ contract ForcedRequests is IForcedRequests, Handler {
         }
         if (request.kind == RequestKind.Close) return _answerClose(number, request);
         uint64 withdrawalId = uint64(items.uintAt(offset + 9, 8));
+        uint64 timeUs = _timeAt(items, offset + 25);
         if (served != 0) {
             if (!_isScheduledNow(request, withdrawalId, served)) {
-                return _refuseAnswer(
+                return _repeat(
+                    first,
                     number,
                     abi.encodeWithSelector(WithdrawalDiffers.selector, number, withdrawalId)
                 );
             }
             _isUsed[withdrawalId] = true;
+            request.served += served;
+            _requests[first].served = request.served;
         }
-        bool isWhole = served == request.units;
-        uint64 timeUs = _timeAt(items, offset + 25);
-        if (!isWhole && assets.canDebit(request.account, request.target, 1, timeUs)) {
-            return _refuseAnswer(number, abi.encodeWithSelector(MoreWasPossible.selector, number));
+        if (_isMorePossible(request, timeUs)) {
+            return _repeat(first, number, abi.encodeWithSelector(MoreWasPossible.selector, number));
         }
         _end(
-            number,
-            isWhole
+            first,
+            request.served == request.units
                 ? RequestState.Served
-                : served == 0 ? RequestState.Refused : RequestState.Partial,
-            served
+                : request.served == 0 ? RequestState.Refused : RequestState.Partial
         );
+    }
+
+    /// The exchange takes each number once, and this one it has taken: what is left is asked for
+    /// under a new one. It stays due when it was, so an answer that is not true gains no time.
+    function _repeat(uint64 first, uint64 number, bytes memory reason) private {
+        _refuseAnswer(number, reason);
+        uint64 newest = _requests[first].newest;
+        // Of an older number there is nothing left to answer: the newest is still on its way.
+        if (number != (newest == 0 ? first : newest)) return;
+        newest = requestCount + 1;
+        requestCount = newest;
+        _firsts[newest] = first;
+        _requests[first].newest = newest;
+        emit RequestRepeated(first, newest);
+    }
+
+    function _isMorePossible(Request memory request, uint64 timeUs) private view returns (bool) {
+        uint64 left = request.units - request.served;
+        if (left == 0) return false;
+        uint64 least = _isSuspended(request.account) ? request.units / DISPUTED_ROOM + 1 : 1;
+        if (least > left) least = left;
+        return assets.canDebit(request.account, request.target, least, timeUs);
     }
 
     /// The withdrawal was scheduled in this very block, and answers nothing else.
@@ -185,7 +218,7 @@ contract ForcedRequests is IForcedRequests, Handler {
         IVault.WithdrawalEntry memory entry = vault.withdrawalEntry(withdrawalId);
         (uint32 delaySeconds, uint32 delayBlocks) = vault.withdrawalDelay();
         return entry.account == request.account && entry.asset == request.target
-            && entry.units == units && units <= request.units
+            && entry.units == units && units <= request.units - request.served
             && entry.state == IVault.WithdrawalState.Scheduled
             && entry.unlockTime == block.timestamp + delaySeconds
             && entry.unlockBlock == block.number + delayBlocks && !_isUsed[withdrawalId];
@@ -204,7 +237,7 @@ contract ForcedRequests is IForcedRequests, Handler {
             );
         }
         bool isWhole = cross == 0 && isolated == 0;
-        _end(number, isWhole ? RequestState.Served : RequestState.Partial, 0);
+        _end(number, isWhole ? RequestState.Served : RequestState.Partial);
     }
 
     /// Nothing was there, or less of it is left on the same side, or it is gone.
@@ -214,12 +247,11 @@ contract ForcedRequests is IForcedRequests, Handler {
         return was > 0 ? left < was : left > was;
     }
 
-    function _end(uint64 number, RequestState state, uint64 served) private {
-        Request storage request = _requests[number];
+    function _end(uint64 first, RequestState state) private {
+        Request storage request = _requests[first];
         request.state = state;
-        request.served = served;
         openOf[request.account] -= 1;
-        emit RequestAnswered(number, state, served);
+        emit RequestAnswered(first, state, request.served);
     }
 
     function _refuseAnswer(uint64 number, bytes memory reason) private {
@@ -232,14 +264,39 @@ contract ForcedRequests is IForcedRequests, Handler {
         return int128(size + apart);
     }
 
+    function _firstOf(uint64 number) private view returns (uint64 first) {
+        first = _firsts[number];
+        if (first == 0) first = number;
+    }
+
+    function _isSuspended(uint32 account) private view returns (bool) {
+        return assets.accountFlags(account) & ACCOUNT_SUSPENDED != 0;
+    }
+
     // ----- what others read -----
 
     function requestOf(uint64 number) external view returns (Request memory) {
-        return _requests[number];
+        return _requests[_firstOf(number)];
+    }
+
+    function possibleOf(uint64 number) external view returns (uint64 units, bool isDisputed) {
+        Request memory request = _requests[_firstOf(number)];
+        if (request.state != RequestState.Open || request.kind != RequestKind.Withdraw) {
+            return (0, false);
+        }
+        isDisputed = _isSuspended(request.account);
+        uint64 timeUs = IEntrypoint(entrypoint).lastTimeUs();
+        // So much can go, and not so much: what is between is not known yet.
+        uint64 above = request.units - request.served + 1;
+        while (above - units > 1) {
+            uint64 middle = units + (above - units) / 2;
+            if (assets.canDebit(request.account, request.target, middle, timeUs)) units = middle;
+            else above = middle;
+        }
     }
 
     function isOverdue(uint64 number) external view returns (bool) {
-        Request memory request = _requests[number];
+        Request memory request = _requests[_firstOf(number)];
         return request.state == RequestState.Open && block.timestamp > request.filedAt + window;
     }
 }

@@ -46,6 +46,8 @@ interface IEntrypoint {
 
     function lastBatchId() external view returns (uint64);
     function lastSequence() external view returns (uint64);
+    /// Time of the last command that is mirrored, microseconds since 1970.
+    function lastTimeUs() external view returns (uint64);
     /// Unix seconds at which the last batch came; of the deployment before the first.
     function lastBatchAt() external view returns (uint64);
     function handlerOf(uint8 kind) external view returns (IHandler);

@@ -29,8 +29,10 @@ interface IForcedRequests {
         uint40 filedAt;
         /// Engine units asked for; 0 in a close.
         uint64 units;
-        /// Engine units that were scheduled in the vault.
+        /// Engine units that were scheduled in the vault, over all answers.
         uint64 served;
+        /// The number under which it is asked again; 0: its own.
+        uint64 newest;
     }
 
     event RequestFiled(
@@ -42,9 +44,12 @@ interface IForcedRequests {
         uint256 deadline
     );
     event RequestBegun(uint64 indexed number);
+    /// @param number The one that it was filed with.
     event RequestAnswered(uint64 indexed number, RequestState state, uint64 served);
     /// A batch gave an answer that is not true: the request stays open.
     event AnswerRefused(uint64 indexed number, bytes reason);
+    /// What is left of a withdrawal is asked for under one more number, and due as before.
+    event RequestRepeated(uint64 indexed number, uint64 indexed newest);
     event FeesCollected(address indexed receiver, uint256 amount);
 
     error NotExitOwner(uint32 account, address caller);
@@ -75,7 +80,12 @@ interface IForcedRequests {
     function collectFees() external;
 
     function requestCount() external view returns (uint64);
+    /// The same request for each of its numbers.
     function requestOf(uint64 number) external view returns (Request memory);
+    /// What the mirror lets go of an open withdrawal at the prices and time of the last batch.
+    /// @return units Engine units, at most what is left of the request.
+    /// @return isDisputed Whether a part of the account stands apart.
+    function possibleOf(uint64 number) external view returns (uint64 units, bool isDisputed);
     /// Whether a batch began to serve a close while it was open. Fills of such a batch that name
     /// the request have no order.
     function isBegunIn(uint64 number, uint64 batchId) external view returns (bool);

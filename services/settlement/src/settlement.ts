@@ -23,7 +23,7 @@ import { OutboxStore } from './outbox/outbox-store.ts';
 import { TransactionSender } from './outbox/transaction-sender.ts';
 import { Holds } from './reconciliation/holds.ts';
 import { type Comparison, Reconciler, type VaultHoldings } from './reconciliation/reconciler.ts';
-import { RequestDesk } from './requests/request-desk.ts';
+import { RequestDesk, type RequestDeskParts } from './requests/request-desk.ts';
 import { type SettlementFigures, settlementMetrics } from './settlement-metrics.ts';
 import { WithdrawalDesk } from './withdrawals/withdrawal-desk.ts';
 
@@ -163,6 +163,16 @@ function challengeDesks(
   };
 }
 
+function requestDesk(
+  parts: RequestDeskParts,
+  { requests, vault, confirmations, limits }: SettlementConfig,
+): RequestDesk {
+  const { requestRetryMs: retryMs, requestsAtOnce: readAtOnce } = limits;
+  const { vault: address, withdrawalHandler } = vault;
+  const of = { requests, vault: address, withdrawalHandler };
+  return new RequestDesk(parts, { ...of, confirmations, retryMs, readAtOnce });
+}
+
 class SettlementService implements Settlement {
   readonly metrics: Registry;
   readonly #log: Logger;
@@ -203,8 +213,9 @@ class SettlementService implements Settlement {
     this.#holds = holds;
     // Up to the newest batch the chain was told, or was not: a start decides nothing again.
     const decided = store.newestBatch?.lastSequence ?? 0;
-    fold.isHeld = (event, left) => {
-      const isNew = fold.sequence >= decided;
+    fold.isHeld = (event, { left, isForced }) => {
+      // A forced one must be answered: what the mirror does not let go it refuses itself.
+      const isNew = !isForced && fold.sequence >= decided;
       if (holds.decide(event, left, isNew)) return true;
       return isNew && this.#lanes.holdsBack(event, left);
     };
@@ -237,16 +248,9 @@ class SettlementService implements Settlement {
     this.#challenges = desks?.challenges ?? null;
     this.#cancels = desks?.cancels ?? null;
     this.#disputes = desks?.disputes ?? null;
-    this.#requests = new RequestDesk(
-      { nodes, port, nowMs },
-      {
-        requests: config.requests,
-        vault: vault.vault,
-        confirmations,
-        retryMs: limits.requestRetryMs,
-        readAtOnce: limits.requestsAtOnce,
-      },
-    );
+    const isApart = (account: number, asset: number): boolean =>
+      holds.disputed(account, asset) > 0 || fold.lanes.isLane(account);
+    this.#requests = requestDesk({ nodes, port, nowMs, isApart }, config);
     const home = { withdrawalHandler: vault.withdrawalHandler, confirmations };
     const around = { nodes, store, fold, feed, port, account, log };
     this.#lanes = new Lanes(around, home, config.lanes ?? []);

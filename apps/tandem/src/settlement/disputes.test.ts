@@ -1,3 +1,4 @@
+import { type RequestStatus, WayOut } from '@tandem/chain';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SettledGround } from './settled-ground.fixture.ts';
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
     holders: [ALICE, BOB],
     funded: 10_000_000n,
     confirmations: 1,
+    limits: { requestRetryMs: 300 },
   });
   await ground.compared();
   await ground.deposit(DEPOSITED);
@@ -57,6 +59,68 @@ test('a difference is told, and holds back the disputed part of that account alo
   expect(settlement.figures()).toMatchObject({ withdrawalsFailed: 1, withdrawalsConfirmed: 2 });
   await ground.compared();
   expect(settlement.comparison()?.differences).toBe(1);
+});
+
+/** Asks on chain for a withdrawal, as an exit owner with a wallet and a node does. */
+async function force(at: number, units: number): Promise<{ way: WayOut; number: bigint }> {
+  const user = ground.users[at];
+  if (user === undefined) throw new Error('there is a user');
+  const way = await WayOut.at(user.clients, ground.contracts.wayOut.escape);
+  const account = [ALICE, BOB][at]?.account as number;
+  return { way, number: await way.requestWithdrawal({ account, asset: 0, units: BigInt(units) }) };
+}
+
+async function answered({ way, number }: { way: WayOut; number: bigint }): Promise<RequestStatus> {
+  await ground.until(`request ${number} is answered`, async () => {
+    return (await way.requestStatus(number)).state !== 'open';
+  });
+  return way.requestStatus(number);
+}
+
+test('a forced request of a disputed account is answered with what the mirror has', async () => {
+  // The engine has 200,000 of Bob, the mirror nothing.
+  expect(await answered(await force(1, 50_000))).toMatchObject({ state: 'refused', served: 0n });
+  await ground.users[1]?.deposit(BOB.account, 300_000n);
+  await ground.until('it is credited', () => ground.balance(BOB.account) === 500_000);
+  await ground.compared();
+  const asked = await force(1, 500_000);
+  await ground.venue.close();
+  await ground.open();
+  const { settlement } = ground.venue;
+  await ground.until('it is taken or answered', async () => {
+    const why = settlement.requests().get(Number(asked.number)) ?? '';
+    const { state } = await asked.way.requestStatus(asked.number);
+    return why.startsWith('taken by the engine') || state !== 'open';
+  });
+  await ground.venue.close();
+  await ground.open();
+  expect(await answered(asked)).toMatchObject({ state: 'partial', served: 300_000n });
+  expect(ground.balance(BOB.account)).toBe(DISPUTED);
+  // Paid as any other: what is left in the engine covers the dispute.
+  await ended();
+  await ground.compared();
+  expect(ground.venue.settlement.comparison()?.disputes).toEqual([
+    { account: BOB.account, asset: 0, units: DISPUTED },
+  ]);
+});
+
+test('a request whose answer the chain refused is asked again, over a start', async () => {
+  await ground.users[0]?.deposit(ALICE.account, 400_000n);
+  await ground.until('it is credited', () => ground.balance(ALICE.account) === 400_000);
+  await ground.compared();
+  // The mirror has more than the engine: what the engine can give is not the most.
+  await credit(ALICE.account, 0, 7);
+  const asked = await force(0, 500_000);
+  await ground.until('a part is scheduled', async () => {
+    return (await asked.way.requestStatus(asked.number)).served === 400_000n;
+  });
+  expect(await asked.way.requestStatus(asked.number)).toMatchObject({ state: 'open' });
+  await ground.venue.close();
+  await ground.open();
+  await credit(ALICE.account, 0, -7);
+  expect(await answered(asked)).toMatchObject({ state: 'partial', served: 400_000n });
+  await ended();
+  expect(ground.balance(ALICE.account)).toBe(0);
 });
 
 test('what was held stays held over a start, and is free when engine and chain agree', async () => {

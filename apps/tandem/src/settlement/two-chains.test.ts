@@ -13,6 +13,7 @@ import {
   send,
   startLocalChain,
   vault,
+  WayOut,
 } from '@tandem/chain';
 import { CHAIN_PRESETS, type LaneStatus, limitsOfChain } from '@tandem/settlement';
 import { type Address, toFunctionSelector } from 'viem';
@@ -215,6 +216,32 @@ test('what the vault there may take does not leave the lane', async () => {
   await ground.until('it is given back', () => totals.pendingWithdrawals.size === 0);
   expect(ground.balance(LANE.account)).toBe(CAP);
   await settled();
+});
+
+test('what the owner of the lane forces is answered with what the lane can spare', async () => {
+  const [, , owner] = users();
+  const way = await WayOut.at(owner.clients, ground.contracts.wayOut.escape);
+  const { account } = LANE;
+  const number = await way.requestWithdrawal({ account, asset: 0, units: BigInt(CAP) });
+  await ground.until('it is answered', async () => {
+    return (await way.requestStatus(number)).state !== 'open';
+  });
+  // 700,000 are lent.
+  const spared = CAP - 700_000;
+  expect(await way.requestStatus(number)).toMatchObject({
+    state: 'partial',
+    served: BigInt(spared),
+  });
+  const { totals } = ground.venue.exchange.live.view;
+  await ground.until('it is paid', () => totals.pendingWithdrawals.size === 0);
+  await ground.until('nothing more is credited there', () => {
+    return /account 18 has \d+ of the 2000000 that its vault may take/.test(lane().health ?? '');
+  });
+  await ground.compared();
+  expect(ground.venue.settlement.comparison()?.told).toEqual([]);
+  await owner.deposit(account, BigInt(spared));
+  await settled();
+  await lends(700_000, 0);
 });
 
 test('while payments there stop, those here go on', async () => {

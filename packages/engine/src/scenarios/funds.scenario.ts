@@ -91,12 +91,17 @@ limits pendingWithdrawals=2
 | Alice buys 0.1 BTC-PERP at 59000 | rests 0.1 |
 | request 3: Nobody forces 1 USD out | AccountUnknown(account 999) |
 | request 3: Fees forces 1 USD out | AccountReserved(first 16, account 1) |
-| request 3: Alice forces 0 USD out | AmountNotPositive(least 1, amount 0) |
 | Alice withdraws 9,700 USD | InsufficientMargin(required 6,000, available 300) |
 | request 3: Alice forces 10,000 USD out | Alice canceled requested left 0.1; reserved 9,700; paid -9,700 reason withdrawalReserved balance 300 |
 | request 3: Alice forces 1 USD out | RequestOutOfOrder(lowest 4, number 3) |
 | request 4: Alice forces 1 USD out | nothing |
 | request 5: Alice forces 1 XYZ out | nothing |
+
+## a forced withdrawal of which the chain lets nothing go is taken, and cancels orders
+| Alice deposits 10,000 USD | ok |
+| Alice buys 0.1 BTC-PERP at 59000 | rests 0.1 |
+| request 3: Alice forces 0 USD out | Alice canceled requested left 0.1 |
+| request 3: Alice forces 1 USD out | RequestOutOfOrder(lowest 4, number 3) |
 
 ## a forced close takes the book as far as its bound, and waits while there is nobody
 | Alice deposits 10,000 USD | ok |

@@ -304,7 +304,10 @@ export type ForcedRequest = {
   readonly asset: AssetId | null;
   /** Only of a close: its cross and isolated position are closed as far as the book lets them. */
   readonly market: MarketId | null;
-  /** Only of a withdrawal: as much of it is reserved as maintenance margin allows. */
+  /**
+   * Only of a withdrawal: as much of it is reserved as maintenance margin allows. Less than was
+   * asked for where the chain lets less go; 0 where it lets nothing go.
+   */
   readonly amount: AssetUnits | null;
 };
 

@@ -171,6 +171,26 @@ test('what the home chain forced is paid there, and what was asked for before a 
   expect(kinds()).toEqual([1, 30, 28, 3, 28, 3, 31]);
 });
 
+test('a forced withdrawal of money that is held back is told, and the mirror decides', () => {
+  const { fold, reserve, kinds } = withLane();
+  const asked: boolean[] = [];
+  fold.isHeld = (_event, { isForced }) => {
+    asked.push(isForced);
+    return !isForced;
+  };
+  fold.lanes.choose({ ...EVER, number: 2, lane: 0, fromSequence: 1 });
+  kinds();
+  const forced = { request: 'withdraw', requestNumber: 1, asset: 0, amount: 5 };
+  expect(fold.pending.get(reserve(5, 'ForcedRequest', forced))).toMatchObject({
+    isWithheld: false,
+  });
+  expect(fold.pending.get(reserve(5))).toMatchObject({ isWithheld: true });
+  expect([kinds(), asked]).toEqual([
+    [28, 3, 28],
+    [true, false],
+  ]);
+});
+
 test('what lanes lent is saved with the fold', () => {
   const { fold, reserve } = withLane();
   reserve(50);

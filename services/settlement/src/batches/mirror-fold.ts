@@ -47,6 +47,14 @@ export type FoldPart =
   | { readonly kind: 'hashes'; readonly hashes: readonly (readonly [number, string])[] }
   | { readonly kind: 'encoder'; readonly memory: EncoderMemory };
 
+/** What decides whether a withdrawal is held back. */
+export type HoldFigures = {
+  /** Balance of the account without the reserved amount. */
+  readonly left: number;
+  /** Its owner asked for it on chain: then the mirror decides. */
+  readonly isForced: boolean;
+};
+
 /** Whose deposits count, and the exit owner of accounts without a wallet. */
 export type FoldTerms = {
   readonly chain: number;
@@ -74,7 +82,7 @@ export class MirrorFold {
   /** What insurance fund and backstop have together. */
   readonly fundCash: FundCash = new FundCash();
   /** Whether the chain is not told of a withdrawal; by itself it is told of all. */
-  isHeld: (event: WithdrawalReserved, left: number) => boolean = () => false;
+  isHeld: (event: WithdrawalReserved, of: HoldFigures) => boolean = () => false;
   readonly lanes: LaneBook;
   readonly #encoder: MirrorEncoder;
   readonly #hashes = new OrderHashes();
@@ -248,11 +256,12 @@ export class MirrorFold {
       case 'WithdrawalReserved': {
         const { withdrawalId, account, asset, amount } = event;
         const left = this.view.accounts.balance(account, asset) - amount;
-        // What the home chain forced is paid there.
-        const chosen =
-          command.kind === 'ForcedRequest' ? null : this.lanes.laneAt(account, sequence);
+        // What the home chain forced is paid there, and it is the mirror that says how much.
+        const isForced = command.kind === 'ForcedRequest';
+        const chosen = isForced ? null : this.lanes.laneAt(account, sequence);
         const isShort = chosen !== null && this.lanes.lent(chosen, asset) < amount;
-        const isWithheld = !this.owners.has(account) || isShort || this.isHeld(event, left);
+        const isUnpaid = !this.owners.has(account) || isShort;
+        const isWithheld = isUnpaid || this.isHeld(event, { left, isForced });
         const lane = isWithheld ? null : chosen;
         if (lane !== null) this.lanes.lend(lane, asset, -amount);
         const figures = { withdrawalId, account, asset, amount };

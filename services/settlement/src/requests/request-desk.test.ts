@@ -1,5 +1,5 @@
 import type { CommandPort } from '@tandem/ingress';
-import type { Event } from '@tandem/protocol';
+import type { Event, ForcedRequest } from '@tandem/protocol';
 import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
@@ -9,67 +9,182 @@ const ADDRESS = `0x${'11'.repeat(20)}` as const;
 const HEAD = { number: 10n, hash: `0x${'22'.repeat(32)}`, timestamp: 1_000n } as const;
 const OPEN = 1;
 const PARTIAL = 3;
+const WITHDRAW = 0;
 const CLOSE = 1;
+const WINDOW = 600n;
+const ACCOUNT = 16;
 
-/** A chain whose requests are in these states. */
-function chainOf(states: number[], kind: number): ChainNodes {
+type Call = { readonly functionName: string; readonly args?: readonly bigint[] };
+type Row = {
+  state: number;
+  kind: number;
+  units: bigint;
+  served: bigint;
+  newest: bigint;
+};
+
+function close(state: number): Row {
+  return { state, kind: CLOSE, units: 0n, served: 0n, newest: 0n };
+}
+
+function withdrawal(units: bigint, newest = 0n, served = 0n): Row {
+  return { state: OPEN, kind: WITHDRAW, units, served, newest };
+}
+
+/** What the mirror lets go of every withdrawal, and what it says of the account. */
+type Mirror = { possible: bigint; isDisputed: boolean; refused: bigint };
+
+/** A chain with these rows, one for each number. */
+function chainOf(rows: readonly Row[], mirror: Mirror): ChainNodes {
   const readContract = async ({ functionName, args = [] }: Call): Promise<unknown> => {
     if (functionName === 'pausedUntil') return 0n;
-    if (functionName === 'requestCount') return BigInt(states.length);
-    const state = states[Number(args[0]) - 1];
-    return { account: 16, kind, state, target: 0, filedAt: 0, units: 5n, served: 0n };
+    if (functionName === 'requestCount') return BigInt(rows.length);
+    if (functionName === 'window') return WINDOW;
+    if (functionName === 'refusedUnits') return mirror.refused;
+    if (functionName === 'possibleOf') return [mirror.possible, mirror.isDisputed];
+    return { account: ACCOUNT, target: 0, filedAt: 900, ...rows[Number(args[0]) - 1] };
   };
   const client = { readContract } as unknown as PublicClient;
   const agreed = <T>(read: (client: PublicClient) => Promise<T>): Promise<T> => read(client);
   return { agreed } as unknown as ChainNodes;
 }
 
-type Call = { readonly functionName: string; readonly args?: readonly bigint[] };
-
-function deskOf(states: number[], kind: number) {
+/** @param apart whether the settlement knows that engine and mirror differ */
+function deskOf(rows: readonly Row[], apart = false) {
   const sent: number[] = [];
+  const amounts: (number | null)[] = [];
   const clock = { ms: 0 };
+  const mirror: Mirror = { possible: 0n, isDisputed: false, refused: 0n };
   const port = {
-    submit: async ({ command }: { readonly command: { readonly requestNumber: number } }) => {
+    submit: async ({ command }: { readonly command: ForcedRequest }) => {
       sent.push(command.requestNumber);
+      amounts.push(command.amount);
       return { kind: 'released', events: [{ kind: 'RequestTaken' } as unknown as Event] };
     },
   } as unknown as CommandPort;
   const desk = new RequestDesk(
-    { nodes: chainOf(states, kind), port, nowMs: () => clock.ms },
-    { requests: ADDRESS, vault: ADDRESS, confirmations: 2, retryMs: 300, readAtOnce: 100 },
+    { nodes: chainOf(rows, mirror), port, nowMs: () => clock.ms, isApart: () => apart },
+    {
+      requests: ADDRESS,
+      vault: ADDRESS,
+      withdrawalHandler: ADDRESS,
+      confirmations: 2,
+      retryMs: 300,
+      readAtOnce: 100,
+    },
   );
-  return { desk, sent, clock };
+  const look = (timestamp: bigint = HEAD.timestamp): Promise<void> =>
+    desk.step({ ...HEAD, timestamp } as unknown as ChainHead);
+  return { desk, look, sent, amounts, clock, mirror };
 }
 
 test('a close that is answered before the engine is asked again counts as answered', async () => {
-  const states = [OPEN];
-  const { desk, sent } = deskOf(states, CLOSE);
-  await desk.step(HEAD as unknown as ChainHead);
+  const rows = [close(OPEN)];
+  const { desk, look, sent } = deskOf(rows);
+  await look();
   expect(desk.waiting.get(1)).toBe('a closing order was sent');
-  states[0] = PARTIAL;
-  await desk.step(HEAD as unknown as ChainHead);
-  await desk.step(HEAD as unknown as ChainHead);
+  rows[0] = close(PARTIAL);
+  await look();
+  await look();
   expect(sent).toEqual([1]);
   expect(desk.served).toBe(1);
   expect(desk.waiting.size).toBe(0);
 });
 
 test('what was answered before the start does not count', async () => {
-  const { desk, sent } = deskOf([PARTIAL, PARTIAL], CLOSE);
-  await desk.step(HEAD as unknown as ChainHead);
+  const { desk, look, sent } = deskOf([close(PARTIAL), close(PARTIAL)]);
+  await look();
   expect(sent).toEqual([]);
   expect(desk.served).toBe(0);
 });
 
 test('a request that waits holds up later ones of its account', async () => {
-  const { desk, sent, clock } = deskOf([OPEN, OPEN], CLOSE);
-  await desk.step(HEAD as unknown as ChainHead);
+  const { look, sent, clock } = deskOf([close(OPEN), close(OPEN)]);
+  await look();
   expect(sent).toEqual([1]);
   clock.ms = 299;
-  await desk.step(HEAD as unknown as ChainHead);
+  await look();
   expect(sent).toEqual([1]);
   clock.ms = 300;
-  await desk.step(HEAD as unknown as ChainHead);
+  await look();
   expect(sent).toEqual([1, 1]);
+});
+
+test('the engine alone measures a withdrawal where it agrees with the mirror', async () => {
+  const { look, amounts, mirror } = deskOf([withdrawal(50n)]);
+  mirror.possible = 20n;
+  await look();
+  expect(amounts).toEqual([50]);
+});
+
+test.each([
+  { who: 'the mirror', apart: false, isDisputed: true },
+  { who: 'the settlement', apart: true, isDisputed: false },
+])('no more is asked for than the mirror lets go when $who says apart', async (of) => {
+  const { look, amounts, mirror } = deskOf([withdrawal(50n)], of.apart);
+  Object.assign(mirror, { possible: 20n, isDisputed: of.isDisputed });
+  await look();
+  expect(amounts).toEqual([20]);
+});
+
+test('a request of which the mirror lets nothing go is answered all the same', async () => {
+  const { desk, look, amounts } = deskOf([withdrawal(50n)], true);
+  await look();
+  expect(amounts).toEqual([0]);
+  expect(desk.waiting.get(1)).toBe('taken by the engine, not answered on chain yet');
+});
+
+test('requests of an account that is apart go one after the other', async () => {
+  const rows = [withdrawal(50n), withdrawal(50n)];
+  const { desk, look, sent, mirror, clock } = deskOf(rows, true);
+  mirror.possible = 20n;
+  await look();
+  await look();
+  expect(sent).toEqual([1]);
+  expect(desk.waiting.get(2)).toBe('an earlier one of the account is not answered yet');
+  rows[0] = { ...withdrawal(50n), state: PARTIAL };
+  clock.ms = 300;
+  await look();
+  expect(sent).toEqual([1, 2]);
+});
+
+test('what an answer left over is asked for under the newest number, and not at once', async () => {
+  const rows = [withdrawal(5_000n)];
+  const { desk, look, sent, amounts, mirror, clock } = deskOf(rows);
+  mirror.possible = 2_000n;
+  await look();
+  // The answer was refused: a part of it was scheduled all the same.
+  const again = withdrawal(5_000n, 2n, 1_000n);
+  rows.splice(0, 1, again, again);
+  await look();
+  expect(sent).toEqual([1]);
+  clock.ms = 300;
+  await look();
+  expect([sent, amounts]).toEqual([
+    [1, 2],
+    [5_000, 2_000],
+  ]);
+  expect([...desk.waiting.keys()]).toEqual([2]);
+  const answered = { ...again, state: PARTIAL };
+  rows.splice(0, 2, answered, answered);
+  await look();
+  expect([desk.served, desk.waiting.size]).toEqual([1, 0]);
+});
+
+test('of an account in dispute a part is spared when it is asked again: prices move', async () => {
+  const again = withdrawal(5_000n, 2n);
+  const { look, amounts, mirror } = deskOf([again, again]);
+  Object.assign(mirror, { possible: 2_000n, isDisputed: true });
+  await look();
+  expect(amounts).toEqual([1_990]);
+});
+
+test('what the chain refused is waited for, but not until the request is overdue', async () => {
+  const { desk, look, amounts, mirror } = deskOf([withdrawal(50n)], true);
+  Object.assign(mirror, { possible: 20n, refused: 30n });
+  await look();
+  expect(amounts).toEqual([]);
+  expect(desk.waiting.get(1)).toBe('what the chain refused is not given back yet');
+  await look(900n + WINDOW / 2n);
+  expect(amounts).toEqual([20]);
 });

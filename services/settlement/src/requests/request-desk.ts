@@ -1,13 +1,22 @@
-import { forcedRequests, vault } from '@tandem/chain';
 import type { CommandPort } from '@tandem/ingress';
 import type { ForcedRequest } from '@tandem/protocol';
-import { type Address, getAbiItem, type PublicClient, toFunctionSelector } from 'viem';
+import type { Address } from 'viem';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import {
+  countRequests,
+  type ReadRequest,
+  readPossible,
+  readRefused,
+  readRequests,
+  readWindow,
+  schedulingPausedUntil,
+} from './request-reads.ts';
 
 export type RequestDeskConfig = {
   /** Contract of forced requests; null on a chain without. */
   readonly requests: Address | null;
   readonly vault: Address;
+  readonly withdrawalHandler: Address;
   readonly confirmations: number;
   /** A request that could not be served is sent again after this time. */
   readonly retryMs: number;
@@ -19,20 +28,25 @@ export type RequestDeskParts = {
   readonly nodes: ChainNodes;
   readonly port: CommandPort;
   readonly nowMs: () => number;
+  /** True where the engine's figures of an account are known not to be those of the mirror. */
+  readonly isApart: (account: number, asset: number) => boolean;
 };
 
-const SCHEDULE = toFunctionSelector(getAbiItem({ abi: vault.abi, name: 'scheduleWithdrawal' }));
-/** States and kinds as the contract numbers them. */
-const OPEN = 1;
-const WITHDRAW = 0;
-
-type Read = { readonly number: number; readonly command: ForcedRequest; readonly isOpen: boolean };
+/**
+ * Of what is possible this part is left when an answer was refused and the account is in dispute:
+ * half of the room that the contract leaves, so that prices may move until the batch is there.
+ */
+const SPARED_PART = 200;
 
 /**
  * Brings forced requests of the chain to the engine: those that are open at a block that is deep
  * enough. The engine takes the numbers of an account in their order, each once, so a request may be
  * sent as often as one likes; one that it cannot serve yet holds up later ones of its account, and
- * of nobody else. The contract says when one is answered.
+ * of nobody else. The contract says when one is answered, and asks again under a new number when
+ * the answer was not true.
+ *
+ * Of an account whose figures differ from those of the mirror no more is asked for than the mirror
+ * lets go, one request after the other: docs/decisions/0129-the-mirror-says-what-can-be-forced.md.
  */
 export class RequestDesk {
   readonly #parts: RequestDeskParts;
@@ -44,6 +58,10 @@ export class RequestDesk {
   /** Seen open since the start: a close can be answered before the engine is asked again. */
   readonly #open = new Set<number>();
   readonly #notBefore = new Map<number, number>();
+  /** By account: when what was refused may be asked for again. */
+  readonly #notAgainBefore = new Map<number, number>();
+  /** Seconds in which a request must be answered; null before it was read. */
+  #window: bigint | null = null;
   /** Requests that wait, with the reason. */
   readonly waiting: Map<number, string> = new Map();
   /** Answered since the start. */
@@ -55,51 +73,67 @@ export class RequestDesk {
   }
 
   async step(head: ChainHead): Promise<void> {
-    const { requests, confirmations, readAtOnce } = this.#config;
+    const { requests, vault, confirmations, readAtOnce } = this.#config;
+    const { nodes } = this.#parts;
     const deep = head.number - BigInt(confirmations);
     if (requests === null || deep < 0n) return;
-    const paused = await this.#parts.nodes.agreed((client) => pausedUntil(client, this.#config));
+    const paused = await nodes.agreed((client) => schedulingPausedUntil(client, vault));
     const isPaused = paused > head.timestamp;
-    const count = await this.#parts.nodes.agreed((client) => countAt(client, requests, deep));
-    const held = new Set<number>();
+    const count = await nodes.agreed((client) => countRequests(client, requests, deep));
+    const look = { head, requests, held: new Set<number>(), taken: new Set<number>() };
     for (let from = this.#lowest; from <= count; from += readAtOnce) {
-      const to = Math.min(count, from + readAtOnce - 1);
-      const read = await this.#parts.nodes.agreed((client) =>
-        readRange(client, { requests, from, to, blockNumber: deep }),
-      );
+      const range = { from, to: Math.min(count, from + readAtOnce - 1), blockNumber: deep };
+      const read = await nodes.agreed((client) => readRequests(client, requests, range));
       for (const one of read) {
-        if (one.isOpen) this.#open.add(one.number);
-        const isHeld = isPaused && one.isOpen && one.command.request === 'withdraw';
-        if (!isHeld) await this.#look(one, held);
-        else if (!this.#taken.has(one.number)) this.#hold(one, held, paused);
+        if (!one.isOpen || one.isOutdated) {
+          this.#end(one);
+          continue;
+        }
+        this.#open.add(one.number);
+        if (isPaused && one.command.request === 'withdraw') this.#hold(one, look.held, paused);
+        else await this.#look(one, look);
       }
     }
   }
 
-  /** What the vault does not schedule would be taken by the engine and never be answered. */
-  #hold({ number, command }: Read, held: Set<number>, paused: bigint): void {
+  /** What the vault does not schedule would be taken by the engine, and its answer be refused. */
+  #hold({ number, command }: ReadRequest, held: Set<number>, paused: bigint): void {
+    if (this.#taken.has(number)) return;
     held.add(command.account);
     this.waiting.set(number, `the vault schedules nothing until second ${paused}`);
   }
 
-  async #look({ number, command, isOpen }: Read, held: Set<number>): Promise<void> {
-    if (!isOpen) {
-      if (this.#open.delete(number)) this.served += 1;
-      this.#taken.delete(number);
-      this.waiting.delete(number);
-      this.#notBefore.delete(number);
-      if (number === this.#lowest) this.#lowest += 1;
-      return;
-    }
-    if (this.#taken.has(number)) return;
-    const isLater = held.has(command.account);
-    const isEarly = this.#parts.nowMs() < (this.#notBefore.get(number) ?? 0);
-    if (!isLater && !isEarly) await this.#send(number, command);
-    if (!this.#taken.has(number)) held.add(command.account);
+  #end({ number, isOpen }: ReadRequest): void {
+    if (this.#open.delete(number) && !isOpen) this.served += 1;
+    this.#taken.delete(number);
+    this.waiting.delete(number);
+    this.#notBefore.delete(number);
+    if (number === this.#lowest) this.#lowest += 1;
   }
 
-  async #send(number: number, command: ForcedRequest): Promise<void> {
-    this.#notBefore.set(number, this.#parts.nowMs() + this.#config.retryMs);
+  async #look(one: ReadRequest, look: Look): Promise<void> {
+    const { number, command } = one;
+    if (!this.#taken.has(number)) {
+      const isLater = look.held.has(command.account);
+      const isEarly = this.#parts.nowMs() < this.#dueMs(one);
+      if (!isLater && !isEarly) await this.#send(one, look);
+    }
+    if (this.#taken.has(number)) look.taken.add(command.account);
+    else look.held.add(command.account);
+  }
+
+  #dueMs({ number, command, isRepeated }: ReadRequest): number {
+    const again = isRepeated ? (this.#notAgainBefore.get(command.account) ?? 0) : 0;
+    return Math.max(again, this.#notBefore.get(number) ?? 0);
+  }
+
+  async #send(one: ReadRequest, look: Look): Promise<void> {
+    const { number } = one;
+    const dueMs = this.#parts.nowMs() + this.#config.retryMs;
+    const command = await this.#askedOf(one, look);
+    if (command === null) return;
+    this.#notBefore.set(number, dueMs);
+    this.#notAgainBefore.set(command.account, dueMs);
     const outcome = await this.#parts.port.submit({ command, authorization: null });
     if (outcome.kind !== 'released') {
       this.waiting.set(number, 'the exchange takes no commands');
@@ -117,53 +151,61 @@ export class RequestDesk {
     }
   }
 
+  /** What the exchange is asked for; null while that is not known, with a reason in `waiting`. */
+  async #askedOf(one: ReadRequest, look: Look): Promise<ForcedRequest | null> {
+    const { number, command, isRepeated } = one;
+    const { account, asset, amount } = command;
+    if (asset === null || amount === null) return command;
+    const { requests, head } = look;
+    const of = { number, blockNumber: head.number };
+    const { nodes, isApart } = this.#parts;
+    const { units, isDisputed } = await nodes.agreed((client) =>
+      readPossible(client, requests, of),
+    );
+    if (!isRepeated && !isDisputed && !isApart(account, asset)) return command;
+    if (look.taken.has(account)) {
+      this.waiting.set(number, 'an earlier one of the account is not answered yet');
+      return null;
+    }
+    if (units >= amount) return command;
+    if (await this.#isComingBack(one, look)) {
+      this.waiting.set(number, 'what the chain refused is not given back yet');
+      return null;
+    }
+    const spared = isRepeated && isDisputed ? Math.floor(units / SPARED_PART) : 0;
+    return { ...command, amount: (units - spared) as typeof amount };
+  }
+
+  /**
+   * What was refused counts as gone until it is given back. Waited for only in the first half of
+   * the window: whoever has withdrawals refused on and on must not make his request overdue.
+   */
+  async #isComingBack(
+    { command, filedAt }: ReadRequest,
+    { requests, head }: Look,
+  ): Promise<boolean> {
+    const { account, asset } = command;
+    if (asset === null) return false;
+    const { nodes } = this.#parts;
+    this.#window ??= await nodes.agreed((client) => readWindow(client, requests));
+    if (head.timestamp >= filedAt + this.#window / 2n) return false;
+    const of = { account, asset, blockNumber: head.number };
+    const { withdrawalHandler } = this.#config;
+    return (await nodes.agreed((client) => readRefused(client, withdrawalHandler, of))) > 0n;
+  }
+
   #take(number: number): void {
     this.#taken.add(number);
     this.waiting.set(number, 'taken by the engine, not answered on chain yet');
   }
 }
 
-async function pausedUntil(client: PublicClient, of: { vault: Address }): Promise<bigint> {
-  const call = { address: of.vault, abi: vault.abi, functionName: 'pausedUntil' } as const;
-  return client.readContract({ ...call, args: [SCHEDULE] });
-}
-
-async function countAt(
-  client: PublicClient,
-  address: Address,
-  blockNumber: bigint,
-): Promise<number> {
-  const call = { address, abi: forcedRequests.abi, functionName: 'requestCount' } as const;
-  return Number(await client.readContract({ ...call, blockNumber }));
-}
-
-type Range = {
+/** One look at the chain. */
+type Look = {
+  readonly head: ChainHead;
   readonly requests: Address;
-  readonly from: number;
-  readonly to: number;
-  readonly blockNumber: bigint;
+  /** Accounts of which an earlier request waits. */
+  readonly held: Set<number>;
+  /** Accounts of which an earlier request is taken and not answered. */
+  readonly taken: Set<number>;
 };
-
-function readRange(
-  client: PublicClient,
-  { requests, from, to, blockNumber }: Range,
-): Promise<readonly Read[]> {
-  const call = { address: requests, abi: forcedRequests.abi, functionName: 'requestOf' } as const;
-  const numbers = Array.from({ length: to - from + 1 }, (_, at) => from + at);
-  return Promise.all(
-    numbers.map(async (number) => {
-      const request = await client.readContract({ ...call, args: [BigInt(number)], blockNumber });
-      const isWithdrawal = request.kind === WITHDRAW;
-      const command = {
-        kind: 'ForcedRequest',
-        request: isWithdrawal ? 'withdraw' : 'close',
-        requestNumber: number,
-        account: request.account,
-        asset: isWithdrawal ? request.target : null,
-        market: isWithdrawal ? null : request.target,
-        amount: isWithdrawal ? Number(request.units) : null,
-      } as unknown as ForcedRequest;
-      return { number, command, isOpen: request.state === OPEN };
-    }),
-  );
-}

@@ -1,0 +1,102 @@
+import { forcedRequests, vault, withdrawalHandler } from '@tandem/chain';
+import type { ForcedRequest } from '@tandem/protocol';
+import { type Address, getAbiItem, type PublicClient, toFunctionSelector } from 'viem';
+
+const SCHEDULE = toFunctionSelector(getAbiItem({ abi: vault.abi, name: 'scheduleWithdrawal' }));
+/** States and kinds as the contract numbers them. */
+const OPEN = 1;
+const WITHDRAW = 0;
+
+/** A number of the contract, and the request that it stands for. */
+export type ReadRequest = {
+  readonly number: number;
+  /** What is left of it, as the exchange is asked for it. */
+  readonly command: ForcedRequest;
+  readonly isOpen: boolean;
+  /** Under a later number it is asked again. */
+  readonly isOutdated: boolean;
+  /** An answer to it was refused: this is a later number of it. */
+  readonly isRepeated: boolean;
+  /** Unix seconds. */
+  readonly filedAt: bigint;
+};
+
+/** When the vault schedules withdrawals again, Unix seconds; in the past: it does now. */
+export function schedulingPausedUntil(client: PublicClient, address: Address): Promise<bigint> {
+  const call = { address, abi: vault.abi, functionName: 'pausedUntil' } as const;
+  return client.readContract({ ...call, args: [SCHEDULE] });
+}
+
+export async function countRequests(
+  client: PublicClient,
+  address: Address,
+  blockNumber: bigint,
+): Promise<number> {
+  const call = { address, abi: forcedRequests.abi, functionName: 'requestCount' } as const;
+  return Number(await client.readContract({ ...call, blockNumber }));
+}
+
+export function readRequests(
+  client: PublicClient,
+  address: Address,
+  range: { readonly from: number; readonly to: number; readonly blockNumber: bigint },
+): Promise<readonly ReadRequest[]> {
+  const { from, to, blockNumber } = range;
+  const call = { address, abi: forcedRequests.abi, functionName: 'requestOf' } as const;
+  const numbers = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  return Promise.all(
+    numbers.map(async (number) => {
+      const request = await client.readContract({ ...call, args: [BigInt(number)], blockNumber });
+      const isWithdrawal = request.kind === WITHDRAW;
+      const command = {
+        kind: 'ForcedRequest',
+        request: isWithdrawal ? 'withdraw' : 'close',
+        requestNumber: number,
+        account: request.account,
+        asset: isWithdrawal ? request.target : null,
+        market: isWithdrawal ? null : request.target,
+        amount: isWithdrawal ? Number(request.units - request.served) : null,
+      } as unknown as ForcedRequest;
+      const newest = Number(request.newest);
+      return {
+        number,
+        command,
+        isOpen: request.state === OPEN,
+        isOutdated: newest !== 0 && newest !== number,
+        isRepeated: newest === number,
+        filedAt: BigInt(request.filedAt),
+      };
+    }),
+  );
+}
+
+/** What the mirror lets go of a request, and whether a part of its account stands apart. */
+export async function readPossible(
+  client: PublicClient,
+  address: Address,
+  of: { readonly number: number; readonly blockNumber: bigint },
+): Promise<{ readonly units: number; readonly isDisputed: boolean }> {
+  const { number, blockNumber } = of;
+  const call = { address, abi: forcedRequests.abi, functionName: 'possibleOf' } as const;
+  const [units, isDisputed] = await client.readContract({
+    ...call,
+    args: [BigInt(number)],
+    blockNumber,
+  });
+  return { units: Number(units), isDisputed };
+}
+
+/** Units of an account that the mirror or the vault refused and the exchange has to give back. */
+export function readRefused(
+  client: PublicClient,
+  address: Address,
+  of: { readonly account: number; readonly asset: number; readonly blockNumber: bigint },
+): Promise<bigint> {
+  const { account, asset, blockNumber } = of;
+  const call = { address, abi: withdrawalHandler.abi, functionName: 'refusedUnits' } as const;
+  return client.readContract({ ...call, args: [account, asset], blockNumber });
+}
+
+export function readWindow(client: PublicClient, address: Address): Promise<bigint> {
+  return client.readContract({ address, abi: forcedRequests.abi, functionName: 'window' });
+}
