@@ -1,7 +1,8 @@
 import { deployMirror, type LocalChain, startLocalChain, submission } from '@tandem/chain';
-import type { Address } from 'viem';
+import { type Address, createPublicClient, http } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failureText } from './failure-text.ts';
+import { ScriptedNode } from './nodes/scripted-node.fixture.ts';
 
 let chain: LocalChain;
 let admin: Address;
@@ -28,6 +29,17 @@ test('a batch that the contract refuses says why, with figures and without its b
   const sections = `0x${'00'.repeat(50_000)}` as const;
   const batch = { batchId: 7, previousHash, ...figures, sections };
   expect(await failureOf(entrypoint, submission(batch))).toBe('BatchIdWrong(1, 7)');
+});
+
+test('an answer that is none of the protocol has words too', async () => {
+  const node = await ScriptedNode.start();
+  const client = createPublicClient({ transport: http(node.url, { retryCount: 0 }) });
+  const failed = client.estimateGas({ account: admin, to: admin }).then(
+    () => 'it did not fail',
+    (error: unknown) => failureText(error),
+  );
+  expect(await failed).toBe('EstimateGasExecutionError');
+  await node.stop();
 });
 
 test('what is no reason of a contract stays short', async () => {

@@ -28,7 +28,9 @@ export function failureText(error: unknown): string {
   const reason = contractReason(error);
   if (reason !== null) return reason;
   if (!(error instanceof Error)) return String(error).slice(0, TEXT_MAX);
-  const text = error instanceof BaseError ? error.shortMessage : error.message;
+  // Of a node's answer that it cannot read the library makes an error without words.
+  const said: string | undefined = error instanceof BaseError ? error.shortMessage : error.message;
+  const text = said ?? error.name;
   return text.slice(0, TEXT_MAX).replaceAll('\n', ' ');
 }
 
