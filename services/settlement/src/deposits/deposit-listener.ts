@@ -64,7 +64,28 @@ export class DepositListener {
     const again = await nodes.agreed((client) => blockAt(client, to));
     if (again.hash !== hash) throw new NodesError(`block ${to} changed while it was read`);
     for (const deposit of deposits) await this.#credit(deposit);
-    await store.moveCursor({ number: to.toString(), hash });
+    const known = store.cursor === null ? 0 : store.cursor.deposits;
+    const newest = deposits.at(-1)?.depositNumber ?? known;
+    const cursor = { number: to.toString(), hash };
+    await store.moveCursor(newest === undefined ? cursor : { ...cursor, deposits: newest });
+  }
+
+  /**
+   * Number of the newest deposit that was read, of a chain that still has the blocks in which it
+   * and all before it were: theirs are the numbers that it gave them. Null when it is not known.
+   *
+   * @throws DepositError when the chain has others
+   */
+  async readThrough(): Promise<number | null> {
+    const { cursor } = this.#parts.store;
+    if (cursor === null) return 0;
+    const number = BigInt(cursor.number);
+    const { hash } = await this.#parts.nodes.agreed((client) => blockAt(client, number));
+    if (hash === cursor.hash) return cursor.deposits ?? null;
+    throw new DepositError(
+      `block ${number} is ${hash}, not ${cursor.hash}: the deposits that were credited are not ` +
+        'those of this chain',
+    );
   }
 
   /** What was credited cannot be taken back: the venue must know before anything else is. */

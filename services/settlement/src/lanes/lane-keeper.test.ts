@@ -1,26 +1,111 @@
 import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
 import type { ChainHead } from '../nodes/chain-nodes.ts';
+import type { Purpose } from '../outbox/outbox-store.ts';
 import { type KeeperParts, LaneKeeper } from './lane-keeper.ts';
 
 const ADDRESS = `0x${'11'.repeat(20)}` as const;
 const HEARD_AT = 1_000n;
+const DAY = 86_400n;
 /** Anyone may open escape a day later. */
-const TWO_DAYS = 172_800n;
+const TWO_DAYS = 2n * DAY;
+const DUE_AT = HEARD_AT + TWO_DAYS;
 
-function keeper(): LaneKeeper {
-  const readContract = (): Promise<bigint> => Promise.resolve(HEARD_AT);
+type Call = { readonly functionName: string; readonly args?: readonly bigint[] };
+
+/** What the outpost and its vault say, and what is known of the home chain and of deposits. */
+type Facts = {
+  readonly taken?: bigint;
+  readonly count?: bigint;
+  readonly deadlines?: Readonly<Record<number, bigint>>;
+  readonly credited?: number;
+  readonly read?: () => Promise<number | null>;
+  readonly accounts?: number;
+  /** What the outpost reverts. */
+  readonly refuses?: Purpose['kind'];
+};
+
+function keeperOf(facts: Facts = {}) {
+  const { taken = 0n, count = 0n, deadlines = {}, credited = 0, accounts = 0 } = facts;
+  const sent: Purpose[] = [];
+  const readContract = async ({ functionName, args = [] }: Call): Promise<bigint> => {
+    if (functionName === 'takenCount') return taken;
+    if (functionName === 'depositCount') return count;
+    if (functionName === 'registeredCount') return 0n;
+    if (functionName === 'deadlineOf') return deadlines[Number(args[0])] ?? 0n;
+    return HEARD_AT;
+  };
   const client = { readContract } as unknown as PublicClient;
   const agreed = <T>(read: (client: PublicClient) => Promise<T>): Promise<T> => read(client);
-  const parts = { nodes: { agreed } } as unknown as KeeperParts;
-  return new LaneKeeper(parts, { lane: 18, vault: ADDRESS, outpost: ADDRESS });
+  const want = async ({ purpose }: { readonly purpose: Purpose }): Promise<void> => {
+    if (purpose.kind === facts.refuses) throw new Error('reverted');
+    sent.push(purpose);
+  };
+  const owners = Array.from({ length: accounts }, (_, at) => [16 + at, '22'.repeat(20)]);
+  const parts = {
+    nodes: { agreed, reader: client },
+    sender: { has: () => false, want },
+    fold: { owners: { count: accounts, all: () => owners } },
+    home: { creditedOf: async () => credited },
+    listener: { readThrough: facts.read ?? (async () => credited) },
+  } as unknown as KeeperParts;
+  const keeper = new LaneKeeper(parts, { lane: 18, vault: ADDRESS, outpost: ADDRESS });
+  return { keeper, sent };
+}
+
+function headAfter(seconds: bigint): ChainHead {
+  return { number: 10n, timestamp: HEARD_AT + seconds } as unknown as ChainHead;
 }
 
 test('nothing is credited when the outpost was silent so long that escape is near', async () => {
-  const after = (seconds: bigint): Promise<void> => {
-    const head = { number: 10n, timestamp: HEARD_AT + seconds } as unknown as ChainHead;
-    return keeper().assertHeard(head);
-  };
+  const after = (seconds: bigint): Promise<void> =>
+    keeperOf().keeper.assertHeard(headAfter(seconds));
   await expect(after(TWO_DAYS)).resolves.toBeUndefined();
   await expect(after(TWO_DAYS + 1n)).rejects.toThrow('heard nothing for 172801 seconds of 172800');
+});
+
+test('nothing is credited when the end of a complaint is near, whichever deposit it is of', async () => {
+  // One of the first hundred that wait, and one behind them.
+  for (const number of [4, 104]) {
+    const { keeper } = keeperOf({ taken: 3n, count: 105n, deadlines: { [number]: DUE_AT } });
+    const far = headAfter(DAY - 1n);
+    await expect(keeper.assertHeard(far)).resolves.toBeUndefined();
+    const why = `deposit ${number} was complained about and must be taken by second ${DUE_AT}`;
+    await expect(keeper.assertHeard(headAfter(DAY))).rejects.toThrow(why);
+  }
+  const taken = keeperOf({ taken: 4n, count: 5n, deadlines: { 4: DUE_AT } });
+  await expect(taken.keeper.assertHeard(headAfter(DAY))).resolves.toBeUndefined();
+});
+
+test.each(['register', 'take'] as const)(
+  'the outpost hears of us although %s is refused',
+  async (of) => {
+    const { keeper, sent } = keeperOf({ count: 2n, credited: 2, accounts: 1, refuses: of });
+    await expect(keeper.step(headAfter(DAY))).rejects.toThrow('reverted');
+    expect(sent[0]).toEqual({ kind: 'beat' });
+  },
+);
+
+test('what was credited is taken as far as it was read, and by hundreds', async () => {
+  const through = async (facts: Facts): Promise<readonly Purpose[]> => {
+    const { keeper, sent } = keeperOf(facts);
+    await keeper.step(headAfter(1n));
+    return sent;
+  };
+  expect(await through({ taken: 5n, credited: 8 })).toEqual([{ kind: 'take', through: 8 }]);
+  expect(await through({ taken: 5n, credited: 5 })).toEqual([]);
+  expect(await through({ taken: 5n, credited: 500 })).toEqual([{ kind: 'take', through: 105 }]);
+  const read = async (): Promise<number> => 7;
+  expect(await through({ taken: 5n, credited: 8, read })).toEqual([{ kind: 'take', through: 7 }]);
+  expect(await through({ taken: 7n, credited: 8, read })).toEqual([]);
+  // An outbox that is older than this figure.
+  const unknown = async (): Promise<null> => null;
+  expect(await through({ credited: 8, read: unknown })).toEqual([{ kind: 'take', through: 8 }]);
+});
+
+test('nothing is taken of a chain with other deposits than those that were credited', async () => {
+  const read = (): Promise<number> => Promise.reject(new Error('not those of this chain'));
+  const { keeper, sent } = keeperOf({ credited: 8, read });
+  await expect(keeper.step(headAfter(1n))).rejects.toThrow('not those of this chain');
+  expect(sent).toEqual([]);
 });

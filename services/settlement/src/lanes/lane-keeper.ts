@@ -1,6 +1,7 @@
 import { outpost, vault } from '@tandem/chain';
 import { type Address, encodeFunctionData, type Hex } from 'viem';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
+import type { DepositListener } from '../deposits/deposit-listener.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { Purpose } from '../outbox/outbox-store.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
@@ -17,6 +18,7 @@ export type KeeperParts = {
   readonly sender: TransactionSender;
   readonly fold: MirrorFold;
   readonly home: HomeSide;
+  readonly listener: Pick<DepositListener, 'readThrough'>;
 };
 
 const { abi } = outpost;
@@ -27,9 +29,12 @@ const BEAT_SECONDS = 43_200n;
 /** A deposit is credited within so long a silence only: then a day is left to take it. */
 const CREDIT_SECONDS = 172_800n;
 
+/** And so long before the end of a complaint. */
+const DUE_SECONDS = 86_400n;
+
 /** Anyone may soon open escape there. */
-class OutpostSilenceError extends Error {
-  override readonly name = 'OutpostSilenceError';
+class OutpostEscapeError extends Error {
+  override readonly name = 'OutpostEscapeError';
 }
 
 /** Tells the outpost what it must know: accounts, credited deposits, that somebody is there. */
@@ -42,29 +47,61 @@ export class LaneKeeper {
     this.#config = config;
   }
 
+  /** The word that we live comes first: whatever is refused behind it must not make us silent. */
   async step(head: ChainHead): Promise<void> {
-    await this.#register(head);
-    await this.#take(head);
     const lastSeen = await this.#read(head, 'lastSeen');
     if (head.timestamp - lastSeen > BEAT_SECONDS) {
       await this.#want({ kind: 'beat' }, encodeFunctionData({ abi, functionName: 'beat' }));
     }
+    await this.#take(head);
+    await this.#register(head);
   }
 
   /**
    * What is credited here and not taken there is refunded when escape opens, and anyone opens it
-   * when the outpost has heard nothing: a key without gas, or a start after days.
+   * when the outpost has heard nothing (a key without gas, or a start after days), or when a
+   * complaint about a deposit is overdue.
    *
-   * @throws OutpostSilenceError
+   * @throws OutpostEscapeError
    */
   async assertHeard(head: ChainHead): Promise<void> {
+    await this.#assertNotSilent(head);
+    await this.#assertNothingDue(head);
+  }
+
+  async #assertNotSilent(head: ChainHead): Promise<void> {
     const call = { address: this.#config.outpost, abi, functionName: 'lastSeen' } as const;
     const at = { ...call, blockNumber: head.number } as const;
     const lastSeen = await this.#parts.nodes.agreed((client) => client.readContract(at));
     const silence = head.timestamp - lastSeen;
     if (silence <= CREDIT_SECONDS) return;
     const why = `the outpost has heard nothing for ${silence} seconds of ${CREDIT_SECONDS}`;
-    throw new OutpostSilenceError(`${why}; no deposit is credited until it does`);
+    throw new OutpostEscapeError(`${why}; no deposit is credited until it does`);
+  }
+
+  /** Of all that wait, also of those that are credited: one that is overdue ends them all. */
+  async #assertNothingDue(head: ChainHead): Promise<void> {
+    const { nodes } = this.#parts;
+    const { vault: address, outpost: to } = this.#config;
+    const blockNumber = head.number;
+    const of = { address, abi: vault.abi, blockNumber } as const;
+    const [taken, count] = await nodes.agreed((client) =>
+      Promise.all([
+        client.readContract({ ...of, functionName: 'takenCount' }),
+        client.readContract({ ...of, functionName: 'depositCount' }),
+      ]),
+    );
+    const call = { address: to, abi, functionName: 'deadlineOf', blockNumber } as const;
+    for (let from = Number(taken) + 1; from <= count; from += AT_ONCE) {
+      const some = Math.min(AT_ONCE, Number(count) - from + 1);
+      const numbers = Array.from({ length: some }, (_, at) => from + at);
+      const deadlines = await nodes.agreed((client) =>
+        Promise.all(
+          numbers.map((number) => client.readContract({ ...call, args: [BigInt(number)] })),
+        ),
+      );
+      deadlines.forEach((deadline, at) => assertFar(from + at, deadline, head.timestamp));
+    }
   }
 
   async #register(head: ChainHead): Promise<void> {
@@ -79,15 +116,21 @@ export class LaneKeeper {
     await this.#want({ kind: 'register', from }, data);
   }
 
-  /** Only what the mirror has credited for good: what is taken is not refunded any more. */
+  /**
+   * Only what the mirror has credited for good: what is taken is not refunded any more. And only as
+   * far as the chain still has what was read: after a reorganization a number may be another
+   * deposit, which nobody credited.
+   */
   async #take(head: ChainHead): Promise<void> {
-    const { nodes, home } = this.#parts;
+    const { nodes, home, listener } = this.#parts;
     const { vault: address, lane } = this.#config;
     const call = { address, abi: vault.abi, functionName: 'takenCount' } as const;
     const taken = Number(await nodes.reader.readContract({ ...call, blockNumber: head.number }));
     const credited = await home.creditedOf(lane);
     if (credited <= taken) return;
-    const through = Math.min(credited, taken + AT_ONCE);
+    const read = (await listener.readThrough()) ?? credited;
+    const through = Math.min(credited, read, taken + AT_ONCE);
+    if (through <= taken) return;
     const args = [BigInt(through)] as const;
     const data = encodeFunctionData({ abi, functionName: 'take', args });
     await this.#want({ kind: 'take', through }, data);
@@ -102,4 +145,10 @@ export class LaneKeeper {
     const call = { address: this.#config.outpost, abi, functionName } as const;
     return this.#parts.nodes.reader.readContract({ ...call, blockNumber: head.number });
   }
+}
+
+function assertFar(number: number, deadline: bigint, now: bigint): void {
+  if (deadline === 0n || deadline > now + DUE_SECONDS) return;
+  const why = `deposit ${number} was complained about and must be taken by second ${deadline}`;
+  throw new OutpostEscapeError(`${why}; no deposit is credited until it is`);
 }

@@ -40,7 +40,12 @@ export type OutboxBatch = MirrorBatch & {
 };
 
 /** A block up to which deposits are credited. */
-export type BlockCursor = { readonly number: string; readonly hash: Hex };
+export type BlockCursor = {
+  readonly number: string;
+  readonly hash: Hex;
+  /** Number of the newest of them; absent: not known. */
+  readonly deposits?: number;
+};
 
 type Line =
   | { readonly kind: 'newest'; readonly batch: OutboxBatch }
