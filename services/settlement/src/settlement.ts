@@ -251,7 +251,7 @@ class SettlementService implements Settlement {
     const isApart = (account: number, asset: number): boolean =>
       holds.disputed(account, asset) > 0 || fold.lanes.isLane(account);
     this.#requests = requestDesk({ nodes, port, nowMs, isApart }, config);
-    const home = { withdrawalHandler: vault.withdrawalHandler, confirmations };
+    const home = { ...vault, confirmations };
     const around = { nodes, store, fold, feed, port, account, log };
     this.#lanes = new Lanes(around, home, config.lanes ?? []);
     this.metrics = settlementMetrics(

@@ -1,14 +1,20 @@
-import { withdrawalHandler } from '@tandem/chain';
+import { vault, withdrawalHandler } from '@tandem/chain';
 import type { Address } from 'viem';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 
 export type HomeSideConfig = {
+  readonly vault: Address;
   readonly withdrawalHandler: Address;
   readonly confirmations: number;
 };
 
 /** What the mirror did with a withdrawal that another chain is to pay. */
 export type ElsewhereState = 'unknown' | 'reserved' | 'refused';
+
+/** The mirror has ended, or nobody knows whether it has. */
+class HomeEndedError extends Error {
+  override readonly name = 'HomeEndedError';
+}
 
 /** What lanes ask of the home chain: only of blocks that are deep enough, and as nodes agree. */
 export class HomeSide {
@@ -20,6 +26,20 @@ export class HomeSide {
   constructor(nodes: ChainNodes, config: HomeSideConfig) {
     this.#nodes = nodes;
     this.#config = config;
+  }
+
+  /**
+   * What is reserved for another chain is the account's own again when escape opens at home, and
+   * what is credited later nobody mirrors. So the newest block counts, not one that is deep.
+   *
+   * @throws HomeEndedError when it is open, or was not looked at yet
+   */
+  async assertOpen(): Promise<void> {
+    if (this.head === null) throw new HomeEndedError('the home chain was not looked at yet');
+    const call = { address: this.#config.vault, abi: vault.abi } as const;
+    const read = { ...call, functionName: 'isEscapeOpen', blockNumber: this.head.number } as const;
+    if (!(await this.#nodes.agreed((client) => client.readContract(read)))) return;
+    throw new HomeEndedError('escape is open on the home chain: what is owed is paid there');
   }
 
   /** False also while that is not known. */

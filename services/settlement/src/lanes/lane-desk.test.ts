@@ -2,6 +2,7 @@ import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
 import type { PendingWithdrawal } from '../batches/mirror-fold.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import type { Purpose } from '../outbox/outbox-store.ts';
 import { LaneDesk, type LaneDeskParts } from './lane-desk.ts';
 
 const ADDRESS = `0x${'11'.repeat(20)}` as const;
@@ -19,13 +20,15 @@ const ONE: PendingWithdrawal = {
 /** As the vault numbers them. */
 const SCHEDULED = { state: 1, units: 100n, unlockTime: 2_000, unlockBlock: 0n };
 const PAID_IN_PART = { ...SCHEDULED, units: 60n };
+const NONE = 0;
 const CANCELED = 3;
 
 type Call = { readonly functionName: string; readonly blockNumber: bigint };
 
 /** A vault that the guardian cancels the withdrawal at in block 96. */
-function deskOver(before: typeof SCHEDULED) {
+function deskOver(before: typeof SCHEDULED, assertOpen = async (): Promise<void> => undefined) {
   const told: string[] = [];
+  const wanted: string[] = [];
   const readContract = async ({ functionName, blockNumber }: Call): Promise<unknown> => {
     if (functionName === 'isEscapeOpen') return false;
     return blockNumber < 96n ? before : { ...before, state: CANCELED };
@@ -38,16 +41,19 @@ function deskOver(before: typeof SCHEDULED) {
   };
   const parts = {
     nodes: { reader, agreed } as unknown as ChainNodes,
-    sender: { has: () => true },
+    sender: {
+      has: () => false,
+      want: async ({ purpose }: { readonly purpose: Purpose }) => void wanted.push(purpose.kind),
+    },
     fold: { pending: new Map([[ONE.withdrawalId, ONE]]) },
     port: { submit },
-    home: { stateOf: () => Promise.resolve('reserved') },
+    home: { stateOf: () => Promise.resolve('reserved'), assertOpen },
   } as unknown as LaneDeskParts;
   const places = { vault: ADDRESS, outpost: ADDRESS };
   const desk = new LaneDesk(parts, { lane: LANE, ...places, confirmations: CONFIRMATIONS });
   const look = (number: bigint): Promise<void> =>
     desk.step({ number, timestamp: 1_000n } as unknown as ChainHead);
-  return { look, told, why: () => desk.answers.waiting.get(ONE.withdrawalId) };
+  return { look, told, wanted, why: () => desk.answers.waiting.get(ONE.withdrawalId) };
 }
 
 test('a payment that is canceled comes back when that is deep, and no block sooner', async () => {
@@ -66,4 +72,19 @@ test('a payment that is canceled behind a part of it does not come back as a who
   await look(106n);
   expect(why()).toBe('canceled after 40 of 100 were paid');
   expect(told).toEqual([]);
+});
+
+test('nothing is scheduled or paid there when escape is open at home', async () => {
+  const unlocked = { ...SCHEDULED, unlockTime: 1_000 };
+  for (const [before, purpose] of [
+    [unlocked, 'finalize'],
+    [{ ...SCHEDULED, state: NONE }, 'schedule'],
+  ] as const) {
+    const open = deskOver(before);
+    await open.look(95n);
+    expect(open.wanted).toEqual([purpose]);
+    const { look, wanted } = deskOver(before, () => Promise.reject(new Error('open at home')));
+    await expect(look(95n)).rejects.toThrow('open at home');
+    expect(wanted).toEqual([]);
+  }
 });

@@ -50,6 +50,7 @@ export class LaneDesk {
   }
 
   async step(head: ChainHead): Promise<void> {
+    await this.#parts.home.assertOpen();
     const { pending } = this.#parts.fold;
     this.answers.keepOnly(pending);
     for (const id of this.#reserved) if (!pending.has(id)) this.#reserved.delete(id);

@@ -64,7 +64,7 @@ test('nothing is credited when the outpost was silent so long that escape is nea
   await expect(after(TWO_DAYS + 1n)).rejects.toThrow('heard nothing for 172801 seconds of 172800');
 });
 
-test('nothing is credited when the end of a complaint is near, whichever deposit it is of', async () => {
+test('nothing is credited when a complaint is nearly over, of whichever deposit', async () => {
   // One of the first hundred that wait, and one behind them.
   for (const number of [4, 104]) {
     const { keeper } = keeperOf({ taken: 3n, count: 105n, deadlines: { [number]: DUE_AT } });

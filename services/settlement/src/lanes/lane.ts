@@ -89,7 +89,7 @@ export class Lane {
     const listening = { chain, vault: config.vault, fromBlock, confirmations, logBlocks };
     this.#listener = new DepositListener({ nodes, store, port }, listening);
     const of = { lane: config.account, vault: config.vault, outpost };
-    this.#keeper = new LaneKeeper({ nodes, sender, fold, home }, of);
+    this.#keeper = new LaneKeeper({ nodes, sender, fold, home, listener: this.#listener }, of);
     this.#desk = new LaneDesk({ nodes, sender, fold, port, home }, { ...of, confirmations });
     this.#check = new LaneCheck(nodes, fold, of);
   }
@@ -150,7 +150,8 @@ export class Lane {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       const head = await this.#faults.guard('nodes', () => this.#nodes.look());
-      if (head !== null) await this.#look(head);
+      // Of the home chain nothing is known before its first look.
+      if (head !== null && this.#parts.home.head !== null) await this.#look(head);
       await pause(this.#config.limits.pollMs, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -186,8 +187,9 @@ export class Lane {
     if (!this.#isOffered) throw new LaneError(`account ${account} is not offered as a lane yet`);
   }
 
-  /** What is refunded there must not be credited here. */
+  /** What is refunded there must not be credited here, nor what nobody mirrors any more. */
   async #assertOpen(head: ChainHead): Promise<void> {
+    await this.#parts.home.assertOpen();
     const call = { address: this.#config.vault, abi: vault.abi } as const;
     const read = { ...call, functionName: 'isEscapeOpen', blockNumber: head.number } as const;
     const isOpen = await this.#nodes.agreed((client) => client.readContract(read));
