@@ -43,7 +43,8 @@ export function demoPoolCommands({ view, pool }: LiveVenue): readonly Command[] 
 
 const POOL_RULES: ConfigurePoolFund = {
   kind: 'ConfigurePoolFund',
-  exitDelayUs: (60 * SECOND) as DurationUs,
+  /** So that who tries it out sees his exit paid. */
+  exitDelayUs: (20 * SECOND) as DurationUs,
   minDeposit: (10 * DOLLAR) as QuoteUnits,
   maxReserve: (100_000_000 * DOLLAR) as QuoteUnits,
   treasury: TREASURY,

@@ -75,7 +75,7 @@ describe('a provider of the pool', () => {
     expect(pool).toMatchObject({ account: 4, providers: 1, totalShares: '2000000' });
     expect(Number(pool.equity)).toBeGreaterThan(1_900_000);
     expect(pool.deposits).toEqual({ status: 'open', minDeposit: '10' });
-    expect(pool.exits).toMatchObject({ status: 'open', count: 0, delayUs: 60_000_000 });
+    expect(pool.exits).toMatchObject({ status: 'open', count: 0, delayUs: 20_000_000 });
     expect(pool.fees).toMatchObject({ treasury: '0.2', providers: '0.5' });
     const [market] = pool.markets;
     expect(Number(market?.asks[0]?.[0])).toBeGreaterThan(Number(market?.bids[0]?.[0]));
