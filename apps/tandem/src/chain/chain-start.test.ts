@@ -168,14 +168,15 @@ test('a wallet deposits on the second chain', async () => {
     return found === signer.address;
   });
   const at = { ...clients, account: signer };
-  const { vault: address, token, lane, chainId, rpc } = second;
+  const { vault: address, token, lane, chainId } = second;
   const amount = 1_000n * DOLLAR;
   const deposit = { vault: address, token, asset: 0, account: key.account, amount };
   await approveDeposit(at, deposit);
   const credited = await client.chain.followDeposit(await sendDeposit(at, deposit));
   expect(credited).toMatchObject({ status: 'credited', chainId, amount: '1000' });
   const { data: chain } = await client.chain.state();
-  expect(chain.further).toMatchObject([{ chainId, vault: address, lane, rpc }]);
+  const rpcPath = `/v1/chain/${chainId}/rpc`;
+  expect(chain.further).toMatchObject([{ chainId, vault: address, lane, rpcPath }]);
 });
 
 test('a wallet that chose the second chain is paid there', async () => {
@@ -211,8 +212,8 @@ test('a wallet that chose the second chain is paid there', async () => {
 });
 
 test('a wallet reaches the chain through the venue, with calls for wallets alone', async () => {
-  const call = async (method: string) => {
-    const response = await fetch(`${venue.address}/v1/chain/rpc`, {
+  const call = async (method: string, path = '/v1/chain/rpc') => {
+    const response = await fetch(`${venue.address}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ jsonrpc: '2.0', id: 7, method, params: [] }),
@@ -221,6 +222,11 @@ test('a wallet reaches the chain through the venue, with calls for wallets alone
   };
   expect(await call('eth_chainId')).toMatchObject({ id: 7, result: '0x7a69' });
   expect(await call('evm_mine')).toMatchObject({ id: 7, error: { code: -32_601 } });
+  const second = '/v1/chain/31338/rpc';
+  expect(await call('eth_chainId', second)).toMatchObject({ id: 7, result: '0x7a6a' });
+  expect(await call('evm_mine', second)).toMatchObject({ id: 7, error: { code: -32_601 } });
+  const nowhere = { code: 'NotOffered', inputs: { feature: 'chain 5' } };
+  expect(await call('eth_chainId', '/v1/chain/5/rpc')).toMatchObject({ error: nowhere });
 });
 
 test('a transaction that is no deposit is refused, one that nobody knows is unknown', async () => {

@@ -128,6 +128,7 @@ class RunningChain implements ChainReader {
         vault: contracts.vault.vault,
         entrypoint: contracts.mirror.entrypoint,
         accounts: contracts.mirror.assets,
+        withdrawals: contracts.vault.withdrawalHandler,
         requests: contracts.wayOut?.requests ?? null,
         escape: contracts.wayOut?.escape ?? null,
         challenges: contracts.challenges,
@@ -197,9 +198,11 @@ class RunningChain implements ChainReader {
     return { chainId: FAR_CHAIN_ID, available: await payableAt(this.#far, asset) };
   }
 
-  async call(call: ChainCall): Promise<string | UnreadChain> {
+  async call(call: ChainCall, chainId: number | null): Promise<string | UnreadChain | null> {
+    const url = this.#nodeOf(chainId);
+    if (url === null) return null;
     try {
-      const response = await fetch(this.#ground.chain.url, {
+      const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ params: [], ...call }),
@@ -208,6 +211,12 @@ class RunningChain implements ChainReader {
     } catch {
       return { problem: 'the node does not answer' };
     }
+  }
+
+  #nodeOf(chainId: number | null): string | null {
+    const { chain, far } = this.#ground;
+    if (chainId === null || chainId === LOCAL_CHAIN_ID) return chain.url;
+    return chainId === FAR_CHAIN_ID ? (far?.chain.url ?? null) : null;
   }
 
   async #newestBatch(): Promise<Batch> {
@@ -261,7 +270,7 @@ function furtherOf({ chain, contracts }: FarGround): ChainState['further'][numbe
     tokens: [{ asset, assetId, token: token.token, decimals }],
     confirmations: CONFIRMATIONS,
     head: chain.height,
-    rpc: chain.url,
+    rpcPath: `/v1/chain/${FAR_CHAIN_ID}/rpc`,
   };
 }
 

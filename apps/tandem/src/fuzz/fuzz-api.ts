@@ -170,7 +170,7 @@ class FuzzRun {
       if (json !== null && request.method === 'POST') this.#known.learn(account, json);
     }
     const isWrong = status === 500 || !(status >= 200 && status <= 599);
-    const isForm = id === 'chainCall' ? isRpcAnswer : isAnswer;
+    const isForm = id === 'chainCall' || id === 'furtherChainCall' ? isRpcAnswer : isAnswer;
     if (isWrong || (json !== null && !isForm(json))) {
       this.#fault(`${what}: ${status} ${(json ?? '').slice(0, 300)}`);
     }

@@ -82,7 +82,7 @@ export async function answerQuestion(
     case 'chainPayout':
       return access.chain.payout(whole(given['account']), whole(given['asset']));
     case 'chainCall':
-      return access.chain.call(chainCall(given));
+      return access.chain.call(chainCall(given['call'] as Input), chainIdOf(given));
     case 'withdrawalSteps':
       return access.withdrawalSteps(whole(given['chain']))(
         whole(given['after']),
@@ -161,14 +161,18 @@ function chainOver(link: ExchangeLink): ChainReader {
     deposit: (hash) => ask('chainDeposit', { transactionHash: hash }),
     withdrawal: (withdrawalId) => ask('chainWithdrawal', { withdrawalId }),
     payout: (account, asset) => ask('chainPayout', { account, asset }),
-    call: (call) => ask('chainCall', call),
+    call: (call, chainId) => ask('chainCall', { call, chainId }),
   };
 }
 
 /** Gateways passed only what wallets may ask on; what is asked is what they found allowed. */
-function chainCall(given: Input): ChainCall {
-  if (typeof given['method'] === 'string') return given as unknown as ChainCall;
+function chainCall(given: Input | undefined): ChainCall {
+  if (typeof given?.['method'] === 'string') return given as unknown as ChainCall;
   throw new WireError('a call without a method');
+}
+
+function chainIdOf({ chainId }: Input): number | null {
+  return chainId === null ? null : whole(chainId);
 }
 
 function transactionHash({ transactionHash: hash }: Input): string {

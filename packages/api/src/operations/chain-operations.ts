@@ -11,6 +11,7 @@ import type { Operation } from './operation.ts';
 const STRICT = { additionalProperties: false } as const;
 const COMMON = { method: 'GET', tag: 'Chain', access: 'public' } as const;
 const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+const CALL = { ...COMMON, method: 'POST', cost: 1, body: ChainCall, data: null } as const;
 
 /** Where the money is. */
 export const CHAIN_OPERATIONS: readonly Operation[] = [
@@ -41,13 +42,16 @@ export const CHAIN_OPERATIONS: readonly Operation[] = [
     data: ChainWithdrawal,
   },
   {
-    ...COMMON,
-    method: 'POST',
+    ...CALL,
     id: 'chainCall',
     path: '/v1/chain/rpc',
     summary: 'JSON-RPC of the chain for wallets: reading, and sending signed transactions.',
-    cost: 1,
-    body: ChainCall,
-    data: null,
+  },
+  {
+    ...CALL,
+    id: 'furtherChainCall',
+    path: '/v1/chain/{chainId}/rpc',
+    summary: 'The same, of a further chain.',
+    parameters: Type.Object({ chainId: Id }, STRICT),
   },
 ];

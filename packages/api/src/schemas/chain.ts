@@ -27,6 +27,10 @@ const ChainContracts = Type.Object(
     vault: Address,
     entrypoint: Address,
     accounts: Address,
+    withdrawals: Type.String({
+      pattern: '^0x[0-9a-fA-F]{40}$',
+      description: 'Takes the choice of the chain that pays an account.',
+    }),
     requests: Type.Union([Address, Type.Null()], { description: 'Takes forced requests.' }),
     escape: Type.Union([Address, Type.Null()], {
       description: 'Opens when the venue is gone: it names all others.',
@@ -48,7 +52,7 @@ const FurtherChain = Type.Object(
     tokens: Type.Array(ChainToken),
     confirmations: Count,
     head: Count,
-    rpc: Type.String({ description: 'JSON-RPC of its node.' }),
+    rpcPath: Type.String({ description: 'JSON-RPC for wallets, at this address.' }),
   },
   { ...STRICT, description: 'A further chain with a vault.' },
 );

@@ -20,8 +20,12 @@ export interface ChainReader {
   withdrawal(withdrawalId: number): Promise<ChainWithdrawal | UnreadChain>;
   /** @returns null for an account that is paid on the home chain */
   payout(account: number, asset: number): Promise<PayoutPlace | null | UnreadChain>;
-  /** @returns the answer of the node as text, also where it is an error of the node */
-  call(call: ChainCall): Promise<string | UnreadChain>;
+  /**
+   * @param chainId null: the home chain
+   * @returns the answer of the node as text, also where it is an error of the node; null for a
+   *   chain that the venue has not
+   */
+  call(call: ChainCall, chainId: number | null): Promise<string | UnreadChain | null>;
 }
 
 type Input = { readonly [name: string]: unknown };
@@ -70,18 +74,23 @@ export class ChainReads {
         return found(await reader.deposit(String(input['transactionHash'])));
       case 'chainWithdrawal':
         return found(await reader.withdrawal(Number(input['withdrawalId'])));
+      case 'furtherChainCall': {
+        const { chainId, ...call } = input;
+        return this.#call(reader, call as unknown as ChainCall, Number(chainId));
+      }
       default:
-        return this.#call(reader, input as unknown as ChainCall);
+        return this.#call(reader, input as unknown as ChainCall, null);
     }
   }
 
   /** In the words of JSON-RPC: wallets understand no others. */
-  async #call(reader: ChainReader, call: ChainCall): Promise<Reply> {
+  async #call(reader: ChainReader, call: ChainCall, chainId: number | null): Promise<Reply> {
     if (!METHODS.has(call.method)) {
       const error = { code: METHOD_NOT_FOUND, message: `${call.method} is not offered here` };
       return json(JSON.stringify({ jsonrpc: '2.0', id: call.id, error }));
     }
-    const answer = await reader.call(call);
+    const answer = await reader.call(call, chainId);
+    if (answer === null) return errorReply(edgeError('NotOffered', { feature: `chain ${chainId}` }));
     return typeof answer === 'string' ? json(answer) : found(answer);
   }
 }
