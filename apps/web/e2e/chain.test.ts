@@ -16,7 +16,7 @@ describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    venue = await startVenue(['--no-challenges'], true);
+    venue = await startVenue(['--no-challenges', '--second-chain'], true);
     browser = await openBrowser();
     ({ page, complaints } = await openPage(browser, { width: 360, height: 800 }));
     await page.goto(venue.url);
@@ -34,6 +34,18 @@ describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
   const done = (): Promise<void> =>
     page.getByRole('button', { name: 'Done' }).waitFor({ timeout: LONG_MS });
 
+  /** The chain knows the account, and the wallet has its tokens, some blocks later. */
+  const press = async (name: string): Promise<void> => {
+    const pressed = async (): Promise<number> => {
+      const button = page.getByRole('button', { name });
+      if (await button.isEnabled().catch(() => false))
+        await button.click({ timeout: 5_000 }).catch(() => undefined);
+      return page.getByTestId('chain-proof').count();
+    };
+    await expect.poll(pressed, { timeout: LONG_MS, interval: 1_000 }).toBe(1);
+  };
+  const total = (text: string) => page.locator('td[data-name=Total]').getByText(text).first();
+
   test('a wallet deposits into the vault, with a permit, and is credited', async () => {
     await page.getByRole('button', { name: 'Connect', exact: true }).first().click();
     await page.getByTestId('connect-demo').click();
@@ -41,22 +53,25 @@ describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
     await page.getByRole('tab', { name: /^Balances/ }).click();
     await page.getByRole('button', { name: 'Deposit' }).first().click();
     await page.locator('#transfer-amount').fill('2500');
-    // The chain knows the account, and the wallet has its tokens, some blocks later.
-    await expect
-      .poll(
-        async () => {
-          const button = page.getByRole('button', { name: 'Deposit 2,500 USDC' });
-          if (await button.isEnabled().catch(() => false))
-            await button.click({ timeout: 5_000 }).catch(() => undefined);
-          return page.getByTestId('chain-proof').count();
-        },
-        { timeout: LONG_MS, interval: 1_000 },
-      )
-      .toBe(1);
+    await press('Deposit 2,500 USDC');
     await shot('chain-deposit');
     await done();
     await page.getByRole('button', { name: 'Done' }).click();
-    await page.locator('td[data-name=Total]').getByText('2,500').first().waitFor();
+    await total('2,500').waitFor();
+  });
+
+  test('a wallet deposits on the second chain into the same account', async () => {
+    await page.getByRole('button', { name: 'Deposit' }).first().click();
+    await page.getByLabel('From').selectOption('From the wallet, on Tandem local 2');
+    // Its vault lists nothing else.
+    const assets = page.getByLabel('Asset').locator('option');
+    await expect.poll(() => assets.allTextContents()).toEqual(['USDC']);
+    await page.locator('#transfer-amount').fill('700');
+    await press('Deposit 700 USDC');
+    await shot('second-chain-deposit');
+    await done();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await total('3,200').waitFor();
   });
 
   test('a withdrawal is followed until the vault has paid it', async () => {
@@ -77,6 +92,25 @@ describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
     await expect.poll(() => steps.getAttribute('title'), { timeout: LONG_MS }).toMatch(bothSteps);
     await page.emulateMedia({ colorScheme: 'light' });
     await shot('chain-transfers');
+    expect(complaints).toEqual([]);
+  });
+
+  test('a wallet that says so is paid on the second chain', async () => {
+    await page.getByRole('tab', { name: /^Balances/ }).click();
+    await page.getByRole('button', { name: 'Withdraw' }).first().click();
+    const places = page.getByLabel('Paid on');
+    await expect.poll(() => places.inputValue()).toBe('0');
+    await places.selectOption('Paid on Tandem local 2');
+    await page.locator('#transfer-amount').fill('300');
+    await shot('second-chain-choice');
+    await page.getByRole('button', { name: 'Withdraw 300 USDC' }).click();
+    await page.getByText('Paid on chain 31338').waitFor({ timeout: LONG_MS });
+    await done();
+    await shot('second-chain-withdraw');
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Withdraw' }).first().click();
+    await expect.poll(() => places.inputValue()).not.toBe('0');
+    await page.getByRole('button', { name: 'Close' }).click();
     expect(complaints).toEqual([]);
   });
 

@@ -263,7 +263,7 @@ function furtherOf({ chain, contracts }: FarGround): ChainState['further'][numbe
   const { asset: assetId, symbol: asset, decimals } = token;
   return {
     chainId: FAR_CHAIN_ID,
-    name: 'Tandem local, second',
+    name: 'Tandem local 2',
     vault: address,
     outpost,
     lane: LANE_ACCOUNT,

@@ -1,8 +1,9 @@
-import type { ChainDeposit, ChainState } from '@tandem/api';
+import type { ChainDeposit } from '@tandem/api';
 import { sendDepositWithPermit, type TokenDeposit } from '@tandem/chain/wallet';
 import { parseUnits } from 'viem';
 import { client, session } from '../state/venue.ts';
-import { chainWallet } from '../wallet/chain-wallet.ts';
+import { chainWallet, standAt } from '../wallet/chain-wallet.ts';
+import type { VaultChain } from '../wallet/vault-chains.ts';
 
 const STEP_OF: { readonly [S in ChainDeposit['status']]: number } = {
   unknown: 1,
@@ -20,11 +21,12 @@ type Told = {
 
 /** Deposits from the connected wallet into the vault, and follows it until it is credited. */
 export async function depositOnChain(
-  chain: ChainState,
+  chain: VaultChain,
   { symbol, amount }: Wish,
   { reached, onState }: Told,
 ): Promise<void> {
   const at = chainWallet(chain);
+  await standAt(at);
   const hash = await sendDepositWithPermit(at, wanted(chain, symbol, amount));
   reached(1);
   const end = await client.chain.followDeposit(hash, (state) => {
@@ -35,14 +37,14 @@ export async function depositOnChain(
     throw new Error('The vault refused the deposit; nothing was taken.');
 }
 
-function wanted({ contracts, tokens }: ChainState, symbol: string, amount: string): TokenDeposit {
+function wanted({ vault, tokens, name }: VaultChain, symbol: string, amount: string): TokenDeposit {
   const account = session.get()?.account;
   const token = tokens.find(({ asset }) => asset === symbol);
-  if (account === undefined || contracts === null || token === undefined) {
-    throw new Error(`The vault takes no ${symbol}.`);
+  if (account === undefined || token === undefined) {
+    throw new Error(`The vault of ${name} takes no ${symbol}.`);
   }
   return {
-    vault: contracts.vault as `0x${string}`,
+    vault: vault as `0x${string}`,
     token: token.token as `0x${string}`,
     asset: token.assetId,
     account,

@@ -6,6 +6,7 @@ import { Dialog } from '../shell/dialog.tsx';
 import { useStore } from '../state/store.ts';
 import { client, hello } from '../state/venue.ts';
 import { refreshAccount } from '../state/venue-feed.ts';
+import { assetOf, type VaultChain, vaultChains } from '../wallet/vault-chains.ts';
 import { CHAIN_DEPOSIT_STEPS } from './chain-deposit-steps.ts';
 import { ChainProof } from './chain-proof.tsx';
 import { TransferForm } from './transfer-form.tsx';
@@ -13,7 +14,8 @@ import { useChain } from './use-chain.ts';
 import { useTransfer } from './use-transfer.ts';
 
 type Props = { readonly asset: string; readonly onClose: () => void };
-type Source = 'chain' | 'faucet';
+/** The faucet, or the wallet on the chain of that number. */
+type Source = 'faucet' | number;
 
 const FAUCET_STEPS = ['Asked the faucet', 'In the journal, credited', 'In your balance'] as const;
 const DEFAULT_AMOUNT = '10000';
@@ -22,13 +24,18 @@ const DEFAULT_AMOUNT = '10000';
 export function DepositDialog({ asset, onClose }: Props): ReactNode {
   const venue = useStore(hello);
   const chain = useChain();
-  const [symbol, setSymbol] = useState(asset === '' ? (venue?.settlementAsset ?? '') : asset);
+  const [wanted, setWanted] = useState(asset === '' ? (venue?.settlementAsset ?? '') : asset);
   const [amount, setAmount] = useState(DEFAULT_AMOUNT);
   const [chosen, setChosen] = useState<Source | null>(null);
   const [deposit, setDeposit] = useState<ChainDeposit | null>(null);
-  const isOnChain = chain?.status === 'running';
-  const source = isOnChain ? (chosen ?? 'chain') : 'faucet';
-  const steps = source === 'chain' ? CHAIN_DEPOSIT_STEPS : FAUCET_STEPS;
+  const chains = vaultChains(chain);
+  const [home] = chains;
+  const source = chosen ?? home?.chainId ?? 'faucet';
+  const place = chains.find(({ chainId }) => chainId === source) ?? null;
+  // The faucet deposits on the home chain.
+  const vault = place ?? home;
+  const symbol = vault === undefined ? wanted : assetOf(vault, wanted);
+  const steps = place === null ? FAUCET_STEPS : CHAIN_DEPOSIT_STEPS;
   const transfer = useTransfer(steps.length);
   const pour = async (reached: (step: number) => void): Promise<void> => {
     await client.account.faucet({ asset: symbol, amount });
@@ -36,37 +43,33 @@ export function DepositDialog({ asset, onClose }: Props): ReactNode {
   };
   const send = (): void =>
     transfer.run(async (reached) => {
-      if (source === 'chain' && chain !== null) {
-        const { depositOnChain } = await import('./chain-deposit.ts');
-        await depositOnChain(chain, { symbol, amount }, { reached, onState: setDeposit });
-      } else {
+      if (place === null) {
         await pour(reached);
+      } else {
+        const { depositOnChain } = await import('./chain-deposit.ts');
+        await depositOnChain(place, { symbol, amount }, { reached, onState: setDeposit });
       }
       await refreshAccount();
       reached(steps.length);
     });
   return (
     <Dialog title="Deposit" onClose={onClose}>
-      {isOnChain && (
-        <select
-          aria-label="From"
-          value={source}
-          disabled={transfer.isRunning}
-          onChange={(event) => setChosen(event.target.value as Source)}
-        >
-          <option value="chain">From the wallet, on chain</option>
-          <option value="faucet">Play money from the faucet</option>
-        </select>
-      )}
-      <p className="notice">{NOTICES[chain === null ? 'unknown' : isOnChain ? source : 'alone']}</p>
+      <SourceSelect
+        chains={chains}
+        source={source}
+        isRunning={transfer.isRunning}
+        onSource={setChosen}
+      />
+      <p className="notice">{chain === null ? NOTICES.unknown : NOTICES[noticeOf(home, place)]}</p>
       <TransferForm
         verb="Deposit"
         symbol={symbol}
+        symbols={vault?.tokens.map(({ asset: one }) => one) ?? null}
         amount={amount}
         steps={steps}
         transfer={transfer}
         isReady={chain !== null}
-        onSymbol={setSymbol}
+        onSymbol={setWanted}
         onAmount={setAmount}
         onSend={send}
         onClose={onClose}
@@ -79,7 +82,7 @@ export function DepositDialog({ asset, onClose }: Props): ReactNode {
             words={`${deposit.confirmations} of ${deposit.confirmationsWanted} blocks above:`}
             transactionHash={deposit.transactionHash}
             block={deposit.block}
-            explorer={chain?.explorer ?? null}
+            explorer={place?.explorer ?? null}
           />
         )}
       </TransferForm>
@@ -87,10 +90,49 @@ export function DepositDialog({ asset, onClose }: Props): ReactNode {
   );
 }
 
+type SourceProps = {
+  readonly chains: readonly VaultChain[];
+  readonly source: Source;
+  readonly isRunning: boolean;
+  readonly onSource: (source: Source) => void;
+};
+
+/** Asks where the money comes from, where there is more than a faucet. */
+function SourceSelect({ chains, source, isRunning, onSource }: SourceProps): ReactNode {
+  if (chains.length === 0) return null;
+  return (
+    <select
+      aria-label="From"
+      value={source}
+      disabled={isRunning}
+      onChange={({ target: { value } }) => onSource(value === 'faucet' ? value : Number(value))}
+    >
+      {chains.map(({ chainId, name }) => (
+        <option key={chainId} value={chainId}>
+          From the wallet, on {chains.length > 1 ? name : 'chain'}
+        </option>
+      ))}
+      <option value="faucet">Play money from the faucet</option>
+    </select>
+  );
+}
+
+function noticeOf(
+  home: VaultChain | undefined,
+  place: VaultChain | null,
+): Exclude<keyof typeof NOTICES, 'unknown'> {
+  if (home === undefined) return 'alone';
+  if (place === null) return 'faucet';
+  return place === home ? 'home' : 'further';
+}
+
 const NOTICES = {
-  chain:
+  home:
     'The wallet signs a permit and sends one transaction to the vault. It got 100,000 play ' +
     'dollars and a coin for gas on the local chain when it opened its account.',
+  further:
+    'The wallet signs a permit and sends one transaction to the vault of that chain. What is ' +
+    'credited counts as money of any other chain does.',
   faucet:
     'The faucet deposits play money for you on the local chain; it is there some blocks later.',
   unknown: 'Asking the venue where its money is.',

@@ -13,6 +13,8 @@ type Props = {
   readonly amount: string;
   /** What there is to send; null where it is not known, or has no end. */
   readonly most?: string | null;
+  /** Assets that can be sent; null: all that the venue lists. */
+  readonly symbols?: readonly string[] | null;
   readonly steps: readonly string[];
   readonly transfer: Transfer;
   /** False while it is not known where the money goes. */
@@ -29,7 +31,9 @@ export function TransferForm(props: Props): ReactNode {
   const { verb, symbol, amount, most = null, steps, transfer, children, onSend, onClose } = props;
   const { isReady } = props;
   const { step, problem, isRunning } = transfer;
-  const listed = useStore(assets);
+  const listed = useStore(assets).map((one) => one.symbol);
+  const { symbols = null } = props;
+  const sendable = symbols === null ? listed : listed.filter((one) => symbols.includes(one));
   // Once it runs, what is left is judged no more.
   const isTooMuch = step < 0 && most !== null && Number(amount) > Number(most);
   const isSendable = isReady && isAmount(amount) && !isTooMuch;
@@ -44,9 +48,9 @@ export function TransferForm(props: Props): ReactNode {
         value={symbol}
         onChange={(event) => props.onSymbol(event.target.value)}
       >
-        {listed.map((one) => (
-          <option key={one.symbol} value={one.symbol}>
-            {one.symbol}
+        {sendable.map((one) => (
+          <option key={one} value={one}>
+            {one}
           </option>
         ))}
       </select>

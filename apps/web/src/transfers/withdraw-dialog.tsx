@@ -6,10 +6,13 @@ import { useStore } from '../state/store.ts';
 import { account, hello, session } from '../state/venue.ts';
 import { refreshAccount } from '../state/venue-feed.ts';
 import { withdrawWithWallet } from '../wallet/sign-in.ts';
+import { assetOf, type VaultChain } from '../wallet/vault-chains.ts';
 import { ChainProof } from './chain-proof.tsx';
 import { type PaidPlace, paidOnChain } from './paid-on-chain.ts';
+import { PayoutSelect } from './payout-select.tsx';
 import { TransferForm } from './transfer-form.tsx';
 import { useChain } from './use-chain.ts';
+import { type Payout, usePayout } from './use-payout.ts';
 import { useTransfer } from './use-transfer.ts';
 import { withdrawalPaid } from './withdrawal-paid.ts';
 
@@ -23,6 +26,7 @@ const CHAIN_STEPS = [
   'Paid by the vault',
   'Confirmed',
 ] as const;
+const CHOICE = 'Chain chosen by the wallet';
 
 const SECOND_MS = 1_000;
 /** A payer that takes longer is looked at in the table of transfers. */
@@ -36,17 +40,55 @@ function longestWaitMs(chain: ChainState | null): number {
 }
 
 /** How it is paid; how long the vault holds the money, and why. */
-function waitWords(chain: ChainState | null): string {
+function waitWords(chain: ChainState | null, place: VaultChain | undefined): string {
   if (chain === null) return 'Asking the venue how it pays.';
   if (chain.status !== 'running') {
     return 'Without a chain a demo payer confirms it after a few seconds.';
   }
   const { withdrawalDelaySeconds, contracts } = chain;
   const delay = `${withdrawalDelaySeconds} s after its batch is on chain`;
+  if (place !== undefined && place.lane !== 0) {
+    return `The vault of ${place.name} pays it, some blocks more than ${delay}.`;
+  }
   const isChallenged = contracts?.challenges !== null && contracts?.challenges !== undefined;
   return isChallenged
     ? `The vault pays it ${delay}: so long anybody can challenge the fills that won it.`
     : `The vault pays it ${delay}.`;
+}
+
+function stepsOf({ place, isChange }: Payout): readonly string[] {
+  if (place === undefined) return STEPS;
+  return isChange ? [CHOICE, ...CHAIN_STEPS] : CHAIN_STEPS;
+}
+
+type Wish = {
+  readonly chain: ChainState | null;
+  readonly payout: Payout;
+  readonly symbol: string;
+  readonly amount: string;
+};
+
+/** Signs and follows a withdrawal, after the choice of another chain where that is wished. */
+async function withdraw(
+  { chain, payout, symbol, amount }: Wish,
+  told: (step: number) => void,
+  onPaid: (place: PaidPlace) => void,
+): Promise<void> {
+  const { lane, isChange, place } = payout;
+  const before = isChange ? 1 : 0;
+  const reached = (step: number): void => told(before + step);
+  if (isChange && chain !== null && lane !== null) {
+    const { choosePayout } = await import('./payout-choice.ts');
+    await choosePayout(chain, lane);
+    reached(0);
+  }
+  const sequence = await withdrawWithWallet(symbol, amount);
+  reached(2);
+  await refreshAccount();
+  const longestMs = longestWaitMs(chain);
+  if (place !== undefined) await paidOnChain({ sequence, longestMs }, reached, onPaid);
+  await withdrawalPaid({ sequence, longestMs });
+  told(stepsOf(payout).length);
 }
 
 /** Reserves money for a withdrawal and follows it to its end; only the wallet can sign one. */
@@ -54,35 +96,32 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
   const state = useStore(account);
   const venue = useStore(hello);
   const who = useStore(session);
-  const [symbol, setSymbol] = useState(asset === '' ? (venue?.settlementAsset ?? '') : asset);
+  const [wanted, setWanted] = useState(asset === '' ? (venue?.settlementAsset ?? '') : asset);
   const [amount, setAmount] = useState('');
   const chain = useChain();
   const [paid, setPaid] = useState<PaidPlace | null>(null);
-  const isOnChain = chain?.status === 'running';
-  const steps = isOnChain ? CHAIN_STEPS : STEPS;
+  const payout = usePayout(chain);
+  const { place } = payout;
+  const isOnChain = place !== undefined;
+  const symbol = isOnChain ? assetOf(place, wanted) : wanted;
+  const steps = stepsOf(payout);
   const transfer = useTransfer(steps.length);
   const free = state?.balances.find((one) => one.asset === symbol)?.free ?? null;
   const send = (): void =>
-    transfer.run(async (reached) => {
-      const sequence = await withdrawWithWallet(symbol, amount);
-      reached(2);
-      await refreshAccount();
-      const longestMs = longestWaitMs(chain);
-      if (isOnChain) await paidOnChain({ sequence, longestMs }, reached, setPaid);
-      await withdrawalPaid({ sequence, longestMs });
-      reached(steps.length);
-    });
+    transfer.run((reached) => withdraw({ chain, payout, symbol, amount }, reached, setPaid));
   return (
     <Dialog title="Withdraw" onClose={onClose}>
+      <PayoutSelect payout={payout} isRunning={transfer.step >= 0} />
       <TransferForm
         verb="Withdraw"
         symbol={symbol}
+        symbols={place?.tokens.map(({ asset: one }) => one) ?? null}
         amount={amount}
         most={free}
         steps={steps}
         transfer={transfer}
-        isReady={chain !== null}
-        onSymbol={setSymbol}
+        isReady={chain !== null && payout.lane !== null}
+        onSymbol={setWanted}
         onAmount={setAmount}
         onSend={send}
         onClose={onClose}
@@ -99,8 +138,8 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
           </button>
         </p>
         <p className="muted" style={{ overflowWrap: 'anywhere' }}>
-          To the wallet {who?.address}. Fee 0. {waitWords(chain)} You may close this: Transfers
-          shows how it goes.
+          To the wallet {who?.address}. Fee 0. {waitWords(chain, place)} You may close this:
+          Transfers shows how it goes.
         </p>
         {isOnChain && (
           <p className="muted">

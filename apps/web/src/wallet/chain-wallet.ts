@@ -1,23 +1,29 @@
-import type { ChainState } from '@tandem/api';
 import type { WalletAtChain } from '@tandem/chain/wallet';
-import { createPublicClient, createWalletClient, custom, defineChain, http } from 'viem';
+import {
+  createPublicClient,
+  createWalletClient,
+  custom,
+  defineChain,
+  http,
+  SwitchChainError,
+} from 'viem';
 import { session } from '../state/venue.ts';
 import { demoChainAccount } from './demo-wallet.ts';
+import type { VaultChain } from './vault-chains.ts';
 
 type Injected = Parameters<typeof custom>[0];
 
 /**
- * The wallet that is connected, at the chain of the venue. Nodes are reached through the venue: the
+ * The wallet that is connected, at a chain of the venue. Nodes are reached through the venue: the
  * policy of the page allows no other address. Throws when no wallet is there to send.
  */
-export function chainWallet({ chainId, name, rpcPath }: ChainState): WalletAtChain {
+export function chainWallet({ chainId, name, rpcPath }: VaultChain): WalletAtChain {
   const who = session.get();
   if (who === null) throw new Error('Connect a wallet first.');
-  if (chainId === null || rpcPath === null) throw new Error('The chain of this venue stands.');
   const url = `${location.origin}${rpcPath}`;
   const chain = defineChain({
     id: chainId,
-    name: name ?? 'local',
+    name,
     nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
     rpcUrls: { default: { http: [url] } },
   });
@@ -32,4 +38,17 @@ export function chainWallet({ chainId, name, rpcPath }: ChainState): WalletAtCha
   const account = who.address as `0x${string}`;
   const signer = createWalletClient({ chain, transport: custom(ethereum), account });
   return { reader, signer, account };
+}
+
+/** Has a wallet that stands at another chain change to the one that is to be sent to. */
+export async function standAt({ signer }: WalletAtChain): Promise<void> {
+  const { chain } = signer;
+  if (chain === undefined || (await signer.getChainId()) === chain.id) return;
+  try {
+    await signer.switchChain({ id: chain.id });
+  } catch (error) {
+    // A wallet that does not know the chain is told of it; it asks its owner.
+    if (!(error instanceof SwitchChainError)) throw error;
+    await signer.addChain({ chain });
+  }
 }

@@ -1,4 +1,4 @@
-/** What a wallet does with the vault; runs in a page as well. */
+/** What a wallet does with our contracts; runs in a page as well. */
 
 export {
   approveDeposit,
@@ -9,3 +9,4 @@ export {
   tokenBalance,
   type WalletAtChain,
 } from './deposit.ts';
+export { choosePayoutWith, type Payee, payoutOf } from './payout.ts';

@@ -2,7 +2,8 @@ import { toFunctionSelector } from 'viem';
 import { expect, test } from 'vitest';
 import { playToken } from '../abi/play-token.ts';
 import { vault } from '../abi/vault.ts';
-import { TOKEN_ABI, WALLET_ABI } from './wallet-abi.ts';
+import { withdrawalHandler } from '../abi/withdrawal-handler.ts';
+import { PAYOUT_ABI, TOKEN_ABI, WALLET_ABI } from './wallet-abi.ts';
 
 type Signed = Parameters<typeof toFunctionSelector>[0];
 
@@ -14,5 +15,7 @@ function selectorsOf(abi: readonly { readonly type: string }[]): readonly string
 
 test('what wallets call is what the contracts have', () => {
   expect(selectorsOf(vault.abi)).toEqual(expect.arrayContaining([...selectorsOf(WALLET_ABI)]));
+  const handler = selectorsOf(withdrawalHandler.abi);
+  expect(handler).toEqual(expect.arrayContaining([...selectorsOf(PAYOUT_ABI)]));
   expect(selectorsOf(playToken.abi)).toEqual(expect.arrayContaining([...selectorsOf(TOKEN_ABI)]));
 });

@@ -1,4 +1,4 @@
-// The parts of vault and tokens that a wallet calls; a page needs no more of them.
+// The parts of our contracts and of tokens that a wallet calls; a page needs no more of them.
 
 export const WALLET_ABI = [
   {
@@ -37,6 +37,26 @@ export const WALLET_ABI = [
       { name: 's', type: 'bytes32' },
     ],
     outputs: [{ name: '', type: 'uint64' }],
+  },
+] as const;
+
+export const PAYOUT_ABI = [
+  {
+    type: 'function',
+    name: 'choosePayout',
+    stateMutability: 'nonpayable',
+    inputs: [
+      { name: 'account', type: 'uint32' },
+      { name: 'lane', type: 'uint32' },
+    ],
+    outputs: [],
+  },
+  {
+    type: 'function',
+    name: 'payoutOf',
+    stateMutability: 'view',
+    inputs: [{ name: 'account', type: 'uint32' }],
+    outputs: [{ name: '', type: 'uint32' }],
   },
 ] as const;
 

@@ -90,7 +90,8 @@ export class ChainReads {
       return json(JSON.stringify({ jsonrpc: '2.0', id: call.id, error }));
     }
     const answer = await reader.call(call, chainId);
-    if (answer === null) return errorReply(edgeError('NotOffered', { feature: `chain ${chainId}` }));
+    if (answer === null)
+      return errorReply(edgeError('NotOffered', { feature: `chain ${chainId}` }));
     return typeof answer === 'string' ? json(answer) : found(answer);
   }
 }
