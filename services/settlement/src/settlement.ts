@@ -16,6 +16,7 @@ import { DepositListener } from './deposits/deposit-listener.ts';
 import { Faults } from './faults.ts';
 import type { LaneStatus } from './lanes/lane.ts';
 import { assertLanes, type LaneConfig } from './lanes/lane-config.ts';
+import { bindVaults } from './lanes/lane-vaults.ts';
 import { Lanes } from './lanes/lanes.ts';
 import type { SettlementLimits } from './limits.ts';
 import { type ChainHead, ChainNodes } from './nodes/chain-nodes.ts';
@@ -102,6 +103,10 @@ export async function openSettlement(
   const { path, chain, vault, limits, lanes = [] } = config;
   assertLanes(config, lanes);
   const store = new OutboxStore(path);
+  await bindVaults(store, lanes).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   const checkpoint = new FoldCheckpoint(`${path}.fold`, limits.checkpointCommands);
   // The vault pays itself nothing: what no wallet may take out stays where it is.
   const ofLanes = lanes.map((lane) => ({ account: lane.account, chain: lane.chain }));

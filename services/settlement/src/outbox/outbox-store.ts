@@ -58,6 +58,7 @@ type Line =
   | { readonly kind: 'cursor'; readonly cursor: BlockCursor }
   | { readonly kind: 'cancels'; readonly count: number }
   | { readonly kind: 'choice'; readonly choice: PayoutChoice }
+  | { readonly kind: 'laneVault'; readonly chain: number; readonly vault: Address }
   | { readonly kind: 'disputes'; readonly disputes: readonly Dispute[] }
   | { readonly kind: 'held'; readonly withdrawalId: number };
 
@@ -79,6 +80,8 @@ export class OutboxStore {
   cancels = 0;
   /** Choices of the chain that are taken, by their numbers from 1. */
   readonly choices: PayoutChoice[] = [];
+  /** Vaults that further chains were first settled with, by the index of the chain. */
+  readonly laneVaults: Map<number, Address> = new Map();
   /** What engine and chain differed about at the newest comparison. */
   disputes: readonly Dispute[] = [];
   /** Withdrawals that the chain was never told of because of it. */
@@ -121,6 +124,10 @@ export class OutboxStore {
 
   addChoice(choice: PayoutChoice): Promise<void> {
     return this.#write({ kind: 'choice', choice });
+  }
+
+  bindVault(chain: number, vault: Address): Promise<void> {
+    return this.#write({ kind: 'laneVault', chain, vault });
   }
 
   setDisputes(disputes: readonly Dispute[]): Promise<void> {
@@ -177,6 +184,9 @@ export class OutboxStore {
       case 'choice':
         this.choices.push(line.choice);
         return;
+      case 'laneVault':
+        this.laneVaults.set(line.chain, line.vault);
+        return;
       case 'disputes':
         this.disputes = line.disputes;
         return;
@@ -194,6 +204,7 @@ export class OutboxStore {
     for (const batch of this.batches.values()) lines.push({ kind: 'batch', batch });
     if (this.newestBatch !== null) lines.push({ kind: 'newest', batch: this.newestBatch });
     for (const intent of this.intents.values()) lines.push({ kind: 'intent', intent });
+    for (const [chain, vault] of this.laneVaults) lines.push({ kind: 'laneVault', chain, vault });
     if (this.disputes.length > 0) lines.push({ kind: 'disputes', disputes: this.disputes });
     for (const withdrawalId of this.held) lines.push({ kind: 'held', withdrawalId });
     return lines.map((line) => JSON.stringify(line));
