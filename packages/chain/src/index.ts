@@ -47,6 +47,7 @@ export {
   type ToldFill,
 } from './challenges/fill-proof.ts';
 export { connectClients } from './connect-clients.ts';
+export { contractsDigest } from './contracts-digest.ts';
 export {
   type ChainClients,
   type DeploymentPlan,

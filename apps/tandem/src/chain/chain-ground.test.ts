@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { contractsDigest } from '@tandem/chain';
 import { LiveVenue } from '@tandem/projections';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
-import { openChainGround } from './chain-ground.ts';
+import { missingContracts, openChainGround } from './chain-ground.ts';
 
 const REST = { secondChain: false, blockMs: 50, challenges: null, log: pino({ level: 'silent' }) };
 
@@ -37,4 +38,18 @@ test('a venue with a vault keeps its money there while the chain is not wanted',
   live.view.totals.depositNumbers.set(0, 3);
   const ground = await openChainGround({ data, wanted: false, live, ...REST });
   expect(ground.kind).toBe('standing');
+});
+
+test('a chain says what its contracts lack, and whether they are those of this version', () => {
+  const address = `0x${'11'.repeat(20)}` as const;
+  const wayOut = { escape: address, requests: address };
+  const now = { challenges: address, wayOut, lanes: true, digest: contractsDigest() };
+  expect(missingContracts(now, true)).toBeNull();
+  expect(missingContracts({ ...now, challenges: null })).toBe(
+    'made without challenges of fills; a new --data has them',
+  );
+  const older = { ...now, lanes: false, digest: null };
+  expect(missingContracts(older, true)).toContain('lanes to further chains');
+  expect(missingContracts(older)).toContain('made with other contracts');
+  expect(missingContracts({ ...now, digest: '0'.repeat(64) })).toContain('made with other');
 });

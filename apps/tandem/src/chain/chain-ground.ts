@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { localAccount, localClients } from '@tandem/chain';
+import { contractsDigest, localAccount, localClients } from '@tandem/chain';
 import type { LiveVenue } from '@tandem/projections';
 import type { SigningDomain } from '@tandem/signing';
 import type { Logger } from 'pino';
@@ -119,9 +119,11 @@ async function deployAll(
   return deployVenueContracts({ operator, treasurer }, { domain, windowSeconds });
 }
 
+type Missed = Pick<VenueContracts, 'challenges' | 'wayOut' | 'lanes' | 'digest'>;
+
 /** What is missing of the contracts of a venue, in words; null when all are there. */
 export function missingContracts(
-  { challenges, wayOut, lanes }: VenueContracts,
+  { challenges, wayOut, lanes, digest }: Missed,
   wantsLanes = false,
 ): string | null {
   const missing = [
@@ -129,8 +131,9 @@ export function missingContracts(
     ...(challenges === null ? ['challenges of fills'] : []),
     ...(wantsLanes && !lanes ? ['lanes to further chains'] : []),
   ];
-  if (missing.length === 0) return null;
-  return `made without ${missing.join(', ')}; a new --data has them`;
+  if (missing.length > 0) return `made without ${missing.join(', ')}; a new --data has them`;
+  if (digest === contractsDigest()) return null;
+  return 'made with other contracts, which may refuse what is sent now; a new --data has these';
 }
 
 /** The proofs of a chain of the venue; null where it does not run. */

@@ -2,6 +2,7 @@ import {
   type ChainClients,
   type ChallengePlan,
   connectWayOut,
+  contractsDigest,
   DEFAULT_WAY_OUT,
   deploy,
   deployChallenges,
@@ -42,6 +43,8 @@ export type VenueContracts = {
   readonly withdrawalDelaySeconds: number;
   /** Further chains can be settled beside it; false on a chain that was made without. */
   readonly lanes: boolean;
+  /** Of the code that was deployed; null on a chain that is older than this figure. */
+  readonly digest: string | null;
   /** Block before which the vault was not there, as decimal digits. */
   readonly fromBlock: string;
 };
@@ -147,7 +150,7 @@ export async function deployVenueContracts(
     await send(treasurer, { ...call, args: [vault.vault, maxUint256] });
   }
   const { delaySeconds: withdrawalDelaySeconds } = delays;
-  const kept = { withdrawalDelaySeconds, lanes: true, fromBlock };
+  const kept = { withdrawalDelaySeconds, lanes: true, digest: contractsDigest(), fromBlock };
   return { tokens, mirror, vault, wayOut, challenges, ...kept };
 }
 
@@ -187,6 +190,7 @@ const OLDEST = {
   challenges: null,
   withdrawalDelaySeconds: QUICK.delaySeconds,
   lanes: false,
+  digest: null,
 };
 
 /** What was written before; null where nothing was. */
