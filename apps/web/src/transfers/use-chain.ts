@@ -1,9 +1,7 @@
 import type { ChainState } from '@tandem/api';
 import { VenueError } from '@tandem/client';
-import { useEffect, useState } from 'react';
+import { useKnown } from '../state/use-known.ts';
 import { client } from '../state/venue.ts';
-
-const RETRY_MS = 1_000;
 
 /** A venue that offers no word about a chain has none. */
 const NONE: ChainState = {
@@ -27,25 +25,14 @@ const NONE: ChainState = {
  * same as none: nobody may send money before.
  */
 export function useChain(): ChainState | null {
-  const [chain, setChain] = useState<ChainState | null>(null);
-  useEffect(() => {
-    let isGone = false;
-    let timer: ReturnType<typeof setTimeout>;
-    const read = async (): Promise<void> => {
-      try {
-        const { data } = await client.chain.state();
-        if (!isGone) setChain(data);
-      } catch (error) {
-        if (isGone) return;
-        if (error instanceof VenueError && error.code === 'NotOffered') setChain(NONE);
-        else timer = setTimeout(() => void read(), RETRY_MS);
-      }
-    };
-    void read();
-    return () => {
-      isGone = true;
-      clearTimeout(timer);
-    };
-  }, []);
-  return chain;
+  return useKnown(askForChain);
+}
+
+async function askForChain(): Promise<ChainState> {
+  try {
+    return (await client.chain.state()).data;
+  } catch (error) {
+    if (error instanceof VenueError && error.code === 'NotOffered') return NONE;
+    throw error;
+  }
 }

@@ -1,8 +1,7 @@
 import type { ChainState } from '@tandem/api';
-import { useEffect, useState } from 'react';
+import { useMemo, useState } from 'react';
+import { useKnown } from '../state/use-known.ts';
 import { type VaultChain, vaultChains } from '../wallet/vault-chains.ts';
-
-const RETRY_MS = 1_000;
 
 /** Where an account is to be paid. */
 export type Payout = {
@@ -29,26 +28,16 @@ export function usePayout(chain: ChainState | null): Payout {
 
 /** Null until it is known. A venue of one chain is not asked. */
 function useLaneOfAccount(chain: ChainState | null): number | null {
-  const [lane, setLane] = useState<number | null>(null);
-  const isOne = chain !== null && chain.further.length === 0;
-  useEffect(() => {
-    if (chain === null || isOne) return undefined;
-    let isGone = false;
-    let timer: ReturnType<typeof setTimeout>;
-    const read = async (): Promise<void> => {
-      try {
-        const { readPayout } = await import('./payout-choice.ts');
-        const found = await readPayout(chain);
-        if (!isGone) setLane(found);
-      } catch {
-        if (!isGone) timer = setTimeout(() => void read(), RETRY_MS);
-      }
-    };
-    void read();
-    return () => {
-      isGone = true;
-      clearTimeout(timer);
-    };
-  }, [chain, isOne]);
+  const isOne = chain?.further.length === 0;
+  const question = useMemo(
+    () => (chain === null || isOne ? null : () => readLane(chain)),
+    [chain, isOne],
+  );
+  const lane = useKnown(question);
   return isOne ? 0 : lane;
+}
+
+async function readLane(chain: ChainState): Promise<number> {
+  const { readPayout } = await import('./payout-choice.ts');
+  return readPayout(chain);
 }
