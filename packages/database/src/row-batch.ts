@@ -295,11 +295,23 @@ function unnest<Row>(table: Table<Row>): string {
 
 /** One array a column: the same statement for one row and for thousands. */
 function columnArrays<Row>(table: Table<Row>, rows: readonly Row[]): readonly Parameter[] {
-  return namesOf(table).map((name) => {
-    let text = '{';
-    for (const row of rows) text += `${element(row[name] as ColumnValue)},`;
-    return text.length === 1 ? '{}' : `${text.slice(0, -1)}}`;
-  });
+  return namesOf(table).map((name) => columnArray(rows, name));
+}
+
+/** Most rows repeat what the one before has: its text is taken again. */
+function columnArray<Row>(rows: readonly Row[], name: NameOf<Row>): string {
+  let text = '{';
+  let known: ColumnValue | undefined;
+  let shown = '';
+  for (const row of rows) {
+    const value = row[name] as ColumnValue;
+    if (value !== known) {
+      known = value;
+      shown = `${element(value)},`;
+    }
+    text += shown;
+  }
+  return text.length === 1 ? '{}' : `${text.slice(0, -1)}}`;
 }
 
 function element(value: ColumnValue): string {

@@ -18,18 +18,21 @@ export type ReleasedCommand = {
   readonly slots: Float64Array;
 };
 
+/** Points at the slots of one command after the other. */
+const READER = new EventBuffer(0);
+
+function readerOf({ slots }: ReleasedCommand): EventBuffer {
+  READER.slots = slots;
+  READER.length = slots.length;
+  return READER;
+}
+
 /** The events of a released command as objects, for readers that do not count nanoseconds. */
 export function eventsOf(released: ReleasedCommand): readonly Event[] {
-  const buffer = new EventBuffer(0);
-  buffer.slots = released.slots;
-  buffer.length = released.slots.length;
-  return buffer.toArray();
+  return readerOf(released).toArray();
 }
 
 /** The event at a position of a released command. */
 export function eventAt(released: ReleasedCommand, at: number): Event {
-  const buffer = new EventBuffer(0);
-  buffer.slots = released.slots;
-  buffer.length = released.slots.length;
-  return buffer.decode(at);
+  return readerOf(released).decode(at);
 }

@@ -31,4 +31,4 @@ export {
   withheldBody,
 } from './published-body.ts';
 export { leafProblem, receiptProblem } from './receipt-problem.ts';
-export { sha256 } from './sha256.ts';
+export { sha256, writeSha256 } from './sha256.ts';

@@ -2,10 +2,11 @@ import { nextEvent, type ReleasedCommand } from '@tandem/feed';
 import { ByteCursor, decodeCommand, type Sequence, writeCommand } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 import { hiddenSlotsOf, hiddenUntil, openCommand } from './hidden-fields.ts';
-import { sha256 } from './sha256.ts';
+import { SHA256_BYTES, sha256, writeSha256 } from './sha256.ts';
 
 const STAMP_BYTES = 20;
 const SLOT_BYTES = 8;
+const SALT_BYTES = 16;
 const LEAF = Buffer.of(0);
 const HIDDEN = Buffer.of(2);
 
@@ -66,10 +67,18 @@ export function commitmentOf(whole: Buffer, salt: Buffer): Buffer {
  * hidden, its commitment.
  */
 export function leafOf(open: Buffer, salt: Buffer, commitment: Buffer | null): Buffer {
+  if (commitment === null && salt.length === SALT_BYTES) {
+    PLAIN_LEAF.set(salt, 1);
+    writeSha256(open, PLAIN_LEAF, 1 + SALT_BYTES);
+    return sha256(PLAIN_LEAF);
+  }
   const parts = [LEAF, salt, sha256(open)];
   if (commitment !== null) parts.push(commitment);
   return sha256(Buffer.concat(parts));
 }
+
+/** A leaf that hides nothing, as nearly all are, is written here: its first byte is zero. */
+const PLAIN_LEAF = Buffer.alloc(1 + SALT_BYTES + SHA256_BYTES);
 
 /** Hash of the leaf of a content, all of which is known. */
 export function leafHash({ whole, open }: LeafContent, salts: LeafSalts): Buffer {

@@ -16,6 +16,8 @@ const NODE = Buffer.alloc(1 + 2 * SHA256_BYTES, 1);
 /** The tree over leaves in their order. A node without a sibling moves up as it is. */
 export class MerkleTree {
   readonly #levels: readonly (readonly Buffer[])[];
+  /** Of each level, as far as paths have gone by: a node near the root is a step of half of them. */
+  readonly #steps: readonly PathStep[][];
 
   /** @param leaves at least one */
   constructor(leaves: readonly Buffer[]) {
@@ -31,6 +33,7 @@ export class MerkleTree {
       level = above;
     }
     this.#levels = levels;
+    this.#steps = levels.map(() => []);
   }
 
   get root(): Buffer {
@@ -41,14 +44,21 @@ export class MerkleTree {
   pathOf(leaf: number): readonly PathStep[] {
     const path: PathStep[] = [];
     let at = leaf;
-    for (const level of this.#levels) {
-      const sibling = level[at ^ 1];
-      if (sibling !== undefined) {
-        path.push({ side: at % 2 === 0 ? 'right' : 'left', hash: sibling.toString('hex') });
-      }
+    for (let height = 0; height < this.#levels.length; height += 1) {
+      const step = this.#stepOver(height, at ^ 1);
+      if (step !== undefined) path.push(step);
       at = Math.floor(at / 2);
     }
     return path;
+  }
+
+  /** The step from the sibling of a node; undefined where there is no such node. */
+  #stepOver(height: number, at: number): PathStep | undefined {
+    const steps = this.#steps[height] as PathStep[];
+    const node = this.#levels[height]?.[at];
+    if (node === undefined) return undefined;
+    steps[at] ??= { side: at % 2 === 0 ? 'left' : 'right', hash: node.toString('hex') };
+    return steps[at];
   }
 }
 

@@ -6,3 +6,8 @@ export const SHA256_BYTES = 32;
 export function sha256(bytes: Uint8Array): Buffer {
   return Buffer.from(hash('sha256', bytes, 'binary'), 'latin1');
 }
+
+/** Writes SHA-256 of some bytes into a buffer, where nobody keeps it. */
+export function writeSha256(bytes: Uint8Array, into: Buffer, at: number): void {
+  into.write(hash('sha256', bytes, 'binary'), at, 'latin1');
+}

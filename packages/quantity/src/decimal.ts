@@ -22,11 +22,12 @@ function refuse(reason: DecimalErrorReason, text: string, scale: number): Decima
  * Example: parseDecimal('1.25', 6) = 1250000; parseDecimal('1.2345678', 6) is TooManyDigits.
  */
 export function parseDecimal(text: string, scale: number, signed = false): number | DecimalError {
-  const big = parseDecimalBig(text, scale, signed);
-  if (typeof big !== 'bigint') return big;
-  const value = Number(big);
+  const digits = parseDigits(text, scale, signed);
+  if (typeof digits !== 'string') return digits;
+  const value = Number(digits);
   if (!Number.isSafeInteger(value)) return refuse('TooLarge', text.slice(0, 100), scale);
-  return value;
+  // There is one zero, whatever its sign was.
+  return value === 0 ? 0 : value;
 }
 
 /** Like {@link parseDecimal} for values of any size: chain amounts of 256 bits. */
@@ -35,15 +36,21 @@ export function parseDecimalBig(
   scale: number,
   signed = false,
 ): bigint | DecimalError {
+  const digits = parseDigits(text, scale, signed);
+  return typeof digits === 'string' ? BigInt(digits) : digits;
+}
+
+/** The digits of the integer, behind a minus sign where it has one. */
+function parseDigits(text: string, scale: number, signed: boolean): string | DecimalError {
   if (text.length > 100) return refuse('TooLarge', text.slice(0, 100), scale);
   const match = SHAPE.exec(text);
   if (match === null) return refuse('NotADecimal', text, scale);
   const [, sign, whole = '0', fraction = ''] = match;
   if (sign === '-' && !signed) return refuse('SignNotAllowed', text, scale);
-  const kept = fraction.slice(0, scale);
-  if (/[1-9]/.test(fraction.slice(scale))) return refuse('TooManyDigits', text, scale);
-  const magnitude = BigInt(whole + kept.padEnd(scale, '0'));
-  return sign === '-' ? -magnitude : magnitude;
+  if (fraction.length > scale && /[1-9]/.test(fraction.slice(scale))) {
+    return refuse('TooManyDigits', text, scale);
+  }
+  return `${sign}${whole}${fraction.slice(0, scale).padEnd(scale, '0')}`;
 }
 
 /** True when a parse was refused. */
@@ -53,9 +60,14 @@ export function isDecimalError(value: number | bigint | DecimalError): value is 
 
 /** Formats an integer in 10^-scale as a decimal string without superfluous zeros. */
 export function formatDecimal(value: number | bigint, scale: number): string {
-  const big = BigInt(value);
-  const digits = (big < 0n ? -big : big).toString().padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale);
-  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
-  return `${big < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  // A number beyond 2^53 would be written with an exponent, or rounded.
+  const exact = Number.isSafeInteger(value) ? value : BigInt(value);
+  const digits = String(exact < 0 ? -exact : exact).padStart(scale + 1, '0');
+  const point = digits.length - scale;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === ZERO) end -= 1;
+  const fraction = end === point ? '' : `.${digits.slice(point, end)}`;
+  return `${exact < 0 ? '-' : ''}${digits.slice(0, point)}${fraction}`;
 }
+
+const ZERO = 0x30;

@@ -87,7 +87,7 @@ function extraFee(headers: Headers): number {
 /** Its form is the exchange's to judge: two wallets sign a link, contracts sign as they like. */
 function signature(headers: Headers): Uint8Array {
   const text = single(headers, SIGNATURE_HEADERS.signature);
-  if (!/^0x([0-9a-f]{2})+$/.test(text) || text.length > 2 + 2 * SIGNATURE_BYTES_MAX) {
+  if (!/^0x(?:[0-9a-f]{2})+$/.test(text) || text.length > 2 + 2 * SIGNATURE_BYTES_MAX) {
     const problem = 'is not 0x and lower-case hexadecimal digits of at most ';
     throw new EncodingError(SIGNATURE_HEADERS.signature, `${problem}${SIGNATURE_BYTES_MAX} bytes`);
   }

@@ -17,8 +17,11 @@ export class CommandDesk implements CommandPort {
       audience: 'private',
       onReleased: (group) => {
         const receiptAt = receipts?.seal(group) ?? null;
-        for (const [at, released] of group.entries()) {
-          this.#answer(released, () => receiptAt?.(at) ?? null);
+        let at = 0;
+        for (const released of group) {
+          const waiter = this.#take(released.ticket);
+          waiter?.(outcomeOf(released, receiptAt?.(at) ?? null));
+          at += 1;
         }
       },
       onRefused: (ticket, refusal) => this.#settle(ticket, { kind: 'refused', refusal }),
@@ -39,22 +42,15 @@ export class CommandDesk implements CommandPort {
     });
   }
 
-  #answer(
-    released: ReleasedCommand & { readonly ticket: number },
-    receipt: () => Receipt | null,
-  ): void {
-    if (!this.#waiting.has(released.ticket)) return;
-    const { sequence, timeUs } = released;
-    const events = eventsOf(released);
-    const outcome = { kind: 'released', sequence, timeUs, events, receipt: receipt() } as const;
-    this.#settle(released.ticket, outcome);
+  #settle(ticket: number, outcome: Outcome): void {
+    this.#take(ticket)?.(outcome);
   }
 
-  #settle(ticket: number, outcome: Outcome): void {
+  /** Who waits under a ticket, and no longer does; undefined for a command of the venue itself. */
+  #take(ticket: number): Waiter | undefined {
     const waiter = this.#waiting.get(ticket);
-    if (waiter === undefined) return;
-    this.#waiting.delete(ticket);
-    waiter(outcome);
+    if (waiter !== undefined) this.#waiting.delete(ticket);
+    return waiter;
   }
 
   /** Commands that were applied may still become durable: nobody may be told that they are not. */
@@ -67,4 +63,9 @@ export class CommandDesk implements CommandPort {
       this.#settle(ticket, { kind: 'refused', refusal });
     }
   }
+}
+
+function outcomeOf(released: ReleasedCommand, receipt: Receipt | null): Outcome {
+  const { sequence, timeUs } = released;
+  return { kind: 'released', sequence, timeUs, events: eventsOf(released), receipt };
 }

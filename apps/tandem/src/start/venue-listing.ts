@@ -3,6 +3,8 @@ import type { Feed } from '@tandem/feed';
 import { Subscription } from '@tandem/feed';
 import type { LiveVenue } from '@tandem/projections';
 
+const COMMANDS_PER_TURN = 4_096;
+
 /** The listing of a venue that runs, kept up by what it releases from here on. */
 export function followListing({ view }: LiveVenue, feed: Feed): VenueListing {
   const listing = new VenueListing();
@@ -12,15 +14,23 @@ export function followListing({ view }: LiveVenue, feed: Feed): VenueListing {
     name: 'listing',
     fromSequence: feed.nextSequence,
   });
-  void follow(listing, subscription);
+  void follow(listing, feed, subscription);
   return listing;
 }
 
-async function follow(listing: VenueListing, subscription: Subscription): Promise<void> {
-  for await (const { command, slots } of subscription) {
-    // A refused configuration gives one reject and nothing else; a taken one gives its own event.
-    if (slots.length === 0) continue;
-    if (command.kind === 'ConfigureAsset') listing.configureAsset(command);
-    if (command.kind === 'ConfigureMarket') listing.configureMarket(command);
+/** Takes what came together at once: a wait for each command would cost as much as its checks. */
+async function follow(
+  listing: VenueListing,
+  feed: Feed,
+  subscription: Subscription,
+): Promise<void> {
+  while (!feed.isEnded || subscription.lag > 0) {
+    for (const { command, slots } of subscription.take(COMMANDS_PER_TURN)) {
+      // A refused configuration gives one reject and nothing else; a taken one gives its own event.
+      if (slots.length === 0) continue;
+      if (command.kind === 'ConfigureAsset') listing.configureAsset(command);
+      if (command.kind === 'ConfigureMarket') listing.configureMarket(command);
+    }
+    await feed.reached(subscription.nextSequence);
   }
 }

@@ -51,19 +51,25 @@ export function findOperation(method: string, path: string): FoundOperation | un
   const candidates = BY_SHAPE.get(`${method} ${parts.length}`) ?? [];
   let found: FoundOperation | undefined;
   for (const operation of candidates) {
-    const parameters = match(operation.path.split('/'), parts);
+    const parameters = match(PATTERNS.get(operation) ?? [], parts);
     if (parameters === undefined) continue;
     found ??= { operation, parameters };
   }
   return found;
 }
 
+/** The words of each path. */
+const PATTERNS: ReadonlyMap<Operation, readonly string[]> = new Map(
+  OPERATIONS.map((operation) => [operation, operation.path.split('/')]),
+);
+
 function match(
   pattern: readonly string[],
   parts: readonly string[],
 ): { readonly [name: string]: string } | undefined {
   const parameters: { [name: string]: string } = {};
-  for (const [at, word] of pattern.entries()) {
+  for (let at = 0; at < pattern.length; at += 1) {
+    const word = pattern[at] as string;
     const part = parts[at] as string;
     if (word.startsWith('{')) parameters[word.slice(1, -1)] = part;
     else if (word !== part) return undefined;

@@ -37,7 +37,8 @@ function detailOf(fault: { readonly message: string; readonly params: object }):
 export type TextFields = { readonly [name: string]: string };
 export type InputFields = { readonly [name: string]: unknown };
 
-function isEmpty(fields: TextFields): boolean {
+/** True for an object without fields. */
+export function isEmpty(fields: InputFields): boolean {
   for (const _ in fields) return false;
   return true;
 }

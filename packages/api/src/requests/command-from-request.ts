@@ -33,7 +33,7 @@ import {
   setLeverage,
   transfer,
 } from './account-commands.ts';
-import { faultOf, type InputFields, readFields } from './checked-input.ts';
+import { faultOf, type InputFields, isEmpty, readFields } from './checked-input.ts';
 import type { CommandContext } from './command-context.ts';
 import { linkWallet, openAccount, registerKey, revokeKey, unlinkWallet } from './key-commands.ts';
 import { setFeeReceiver, setRiskLimits } from './limit-commands.ts';
@@ -119,13 +119,22 @@ export function checkRequest(request: TextRequest): CheckedRequest | ApiError {
   const query = readFields(operation.query, queryFields);
   if (isApiError(query)) return query;
   if (operation.body === undefined) {
-    if (request.body === '') return { operation, input: { ...query, ...parameters } };
+    if (request.body === '') return { operation, input: joined(query, parameters, NO_FIELDS) };
     return edgeError('InvalidRequest', { path: '/', problem: 'this request has no body' });
   }
   const body = parseBody(request.body);
   if (isApiError(body)) return body;
   const fault = faultOf(operation.body, body);
-  return fault ?? { operation, input: { ...query, ...parameters, ...body } };
+  return fault ?? { operation, input: joined(query, parameters, body) };
+}
+
+const NO_FIELDS: InputFields = {};
+
+/** Most requests have their values in one place: nothing is copied for those. */
+function joined(query: InputFields, parameters: InputFields, body: InputFields): InputFields {
+  if (!isEmpty(query)) return { ...query, ...parameters, ...body };
+  if (isEmpty(parameters)) return body;
+  return isEmpty(body) ? parameters : { ...parameters, ...body };
 }
 
 /** The command that a checked request asks for. */

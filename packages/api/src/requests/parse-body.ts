@@ -19,8 +19,8 @@ export type JsonObject = { readonly [name: string]: unknown };
 export function parseBody(text: string): JsonObject | ApiError {
   // A character has at least one byte, so that this also bounds what follows.
   if (text.length > BODY_BYTES_MAX) return edgeError('BodyTooLarge', { limit: BODY_BYTES_MAX });
-  const shape = checkShape(text);
-  if (shape !== null) return shape;
+  const named = countNames(text);
+  if (named === null) return edgeError('TooDeep', { limit: BODY_DEPTH_MAX });
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -30,25 +30,47 @@ export function parseBody(text: string): JsonObject | ApiError {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return edgeError('InvalidJson', { problem: 'the body is not an object' });
   }
-  const twice = duplicateKey(text);
-  return twice === null ? (value as JsonObject) : twice;
+  // The parser keeps the last of equal keys: where it has kept all, there are none.
+  const isPlain = countKeys(value) === named;
+  return (isPlain ? null : faultyKey(text)) ?? (value as JsonObject);
 }
 
-/** Depth first, before anything recursive sees the text. */
-function checkShape(text: string): ApiError | null {
+/**
+ * Keys in a text, if it is JSON; null for one that nests too deep. Told before anything recursive
+ * sees the text.
+ */
+function countNames(text: string): number | null {
   let depth = 0;
+  let colons = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
       at = endOfText(text, at);
     } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
       depth += 1;
-      if (depth > BODY_DEPTH_MAX) return edgeError('TooDeep', { limit: BODY_DEPTH_MAX });
+      if (depth > BODY_DEPTH_MAX) return null;
     } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
       depth -= 1;
+    } else if (code === COLON) {
+      colons += 1;
     }
   }
-  return null;
+  return colons;
+}
+
+/** Keys of all objects in a parsed value; not a number where one of them is forbidden. */
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += countKeys(item);
+    return count;
+  }
+  for (const key in value) {
+    if (FORBIDDEN.has(key)) return Number.NaN;
+    count += 1 + countKeys((value as JsonObject)[key]);
+  }
+  return count;
 }
 
 const QUOTE = 0x22;
@@ -59,8 +81,8 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const COLON = 0x3a;
 
-/** Looks for a key that an object has twice, or that none may have. The text is valid JSON. */
-function duplicateKey(text: string): ApiError | null {
+/** The first key that an object has twice, or that none may have. The text is valid JSON. */
+function faultyKey(text: string): ApiError | null {
   const open: (Set<string> | null)[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

@@ -64,9 +64,14 @@ export class Projection {
       eventIndex += 1;
       const fold = FOLDS[slots[at] as number];
       if (!fold) continue;
-      const place = { sequence, timeUs, eventIndex, command };
-      const context = { state: this.#state, draft: this.#draft, activity: this.#activity };
-      fold({ ...context, place, progress }, eventAt(released, at));
+      const context: FoldContext = {
+        state: this.#state,
+        draft: this.#draft,
+        activity: this.#activity,
+        place: { sequence, timeUs, eventIndex, command },
+        progress,
+      };
+      fold(context, eventAt(released, at));
     }
   }
 

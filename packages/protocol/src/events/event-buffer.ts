@@ -17,21 +17,34 @@ const SLOTS: readonly number[] = EVENT_LAYOUTS.reduce<number[]>((slots, layout) 
   slots[layout.code] = Object.values(layout.fields).reduce((sum, kind) => sum + slotsOf(kind), 0);
   return slots;
 }, []);
-/** How an event given as an object is written: its code, and its fields in order. */
+/** A field of an event, and its slot counted from that of the code. */
+type PlannedField = { readonly name: string; readonly kind: FieldKind; readonly slot: number };
+/** How an event is written and read: its code, and its fields in order. */
 type Plan = {
   readonly code: number;
-  readonly fields: readonly (readonly [name: string, kind: FieldKind])[];
+  readonly fields: readonly PlannedField[];
+  /** All fields without values: a copy has its shape at once, and does not grow field by field. */
+  readonly empty: { readonly [name: string]: unknown };
 };
 const PLANS: ReadonlyMap<string, Plan> = new Map(
-  EVENT_LAYOUTS.map(({ kind, code, fields }) => [kind, { code, fields: Object.entries(fields) }]),
+  EVENT_LAYOUTS.map((layout) => [layout.kind, planOf(layout)]),
 );
-const BY_CODE: readonly (AnyLayout | undefined)[] = EVENT_LAYOUTS.reduce<AnyLayout[]>(
-  (layouts, layout) => {
-    layouts[layout.code] = layout;
-    return layouts;
-  },
-  [],
-);
+const BY_CODE: readonly (Plan | undefined)[] = [...PLANS.values()].reduce<Plan[]>((plans, plan) => {
+  plans[plan.code] = plan;
+  return plans;
+}, []);
+
+function planOf({ kind, code, fields }: AnyLayout): Plan {
+  const planned: PlannedField[] = [];
+  const empty: { [name: string]: unknown } = { kind };
+  let slot = 1;
+  for (const [name, fieldKind] of Object.entries(fields)) {
+    planned.push({ name, kind: fieldKind, slot });
+    empty[name] = null;
+    slot += slotsOf(fieldKind);
+  }
+  return { code, fields: planned, empty };
+}
 
 /**
  * The events of one command (or of one group), as numbers: for each event its code, then one slot
@@ -84,14 +97,10 @@ export class EventBuffer {
 
   /** The event at a position (0, or what `next` returned). */
   decode(at: number): Event {
-    const layout = BY_CODE[this.slots[at] as number];
-    assert(layout !== undefined, 'an event has a known code');
-    const event: { [name: string]: unknown } = { kind: layout.kind };
-    let slot = at + 1;
-    for (const [name, kind] of Object.entries(layout.fields)) {
-      event[name] = this.readSlot(slot, kind);
-      slot += slotsOf(kind);
-    }
+    const plan = BY_CODE[this.slots[at] as number];
+    assert(plan !== undefined, 'an event has a known code');
+    const event: { [name: string]: unknown } = { ...plan.empty };
+    for (const { name, kind, slot } of plan.fields) event[name] = this.readSlot(at + slot, kind);
     return event as unknown as Event;
   }
 
@@ -107,10 +116,9 @@ export class EventBuffer {
     const plan = PLANS.get(event.kind);
     assert(plan !== undefined, 'an event has a layout');
     const values = event as unknown as { readonly [name: string]: unknown };
-    let slot = this.open(plan.code);
-    for (const [name, kind] of plan.fields) {
-      this.writeSlot(slot, kind, values[name]);
-      slot += slotsOf(kind);
+    const at = this.open(plan.code) - 1;
+    for (const { name, kind, slot } of plan.fields) {
+      this.writeSlot(at + slot, kind, values[name]);
     }
   }
 

@@ -1,9 +1,8 @@
 import { EncodingError } from '@tandem/protocol';
 import type { Keccak } from '../hashing.ts';
 import type { Message } from './request-message.ts';
-import type { StructMember, StructType } from './struct-type.ts';
+import { type StructMember, type StructType, WORD_BYTES as WORD } from './struct-type.ts';
 
-const WORD = 32;
 const TWO_32 = 4_294_967_296;
 const TEXT = new TextEncoder();
 
@@ -12,18 +11,23 @@ const TEXT = new TextEncoder();
  * `EncodingError` for a value that its member does not allow.
  */
 export function hashStruct(struct: StructType, message: Message, keccak: Keccak): Uint8Array {
-  return keccak(structWords(struct, message, keccak));
+  return keccak(writeWords(struct, message, keccak));
 }
 
 /** What `hashStruct` hashes: the type hash, then one word a member. */
 export function structWords(struct: StructType, message: Message, keccak: Keccak): Uint8Array {
-  const words = new Uint8Array(WORD * (struct.members.length + 1));
-  const view = new DataView(words.buffer);
+  return writeWords(struct, message, keccak).slice();
+}
+
+/** The words in the buffer of the struct: they stand there until its next message. */
+function writeWords(struct: StructType, message: Message, keccak: Keccak): Uint8Array {
+  const { bytes: words, view } = struct.words;
+  words.fill(0);
   words.set(struct.typeHash);
-  let at = WORD;
+  const place = { words, view, at: WORD, keccak };
   for (const member of struct.members) {
-    writeWord({ words, view, at, keccak }, member, message[member.field]);
-    at += WORD;
+    writeWord(place, member, message[member.field]);
+    place.at += WORD;
   }
   return words;
 }
@@ -31,7 +35,8 @@ export function structWords(struct: StructType, message: Message, keccak: Keccak
 type Place = {
   readonly words: Uint8Array;
   readonly view: DataView;
-  readonly at: number;
+  /** Where the word of the member begins. */
+  at: number;
   readonly keccak: Keccak;
 };
 

@@ -43,7 +43,15 @@ export type StructType = {
   readonly name: string;
   readonly members: readonly StructMember[];
   readonly typeHash: Uint8Array;
+  /** Where its words are written to be hashed, each time anew: no struct holds one of its kind. */
+  readonly words: StructBuffer;
 };
+
+/** The type hash and one word a member. */
+export type StructBuffer = { readonly bytes: Uint8Array; readonly view: DataView };
+
+/** Bytes of a word of the EVM. */
+export const WORD_BYTES = 32;
 
 const WIDTHS: { readonly [kind: string]: { readonly type: string; readonly max: number } } = {
   u8: { type: 'uint8', max: 0xff },
@@ -130,7 +138,9 @@ function structOf(name: string, members: readonly StructMember[]): StructType {
       .sort()
       .map((other) => ownType(others, other))
       .join('');
-  return { name, members, typeHash: keccakText(typeString) };
+  const bytes = new Uint8Array(WORD_BYTES * (members.length + 1));
+  const words = { bytes, view: new DataView(bytes.buffer) };
+  return { name, members, typeHash: keccakText(typeString), words };
 }
 
 function ownType(structs: ReadonlyMap<string, StructType>, name: string): string {

@@ -1,4 +1,4 @@
-import { type LeafSalts, sha256 } from '@tandem/published';
+import { type LeafSalts, sha256, writeSha256 } from '@tandem/published';
 
 const SALT_BYTES = 16;
 const BLOCK_BYTES = 64;
@@ -6,6 +6,7 @@ const NAME_BYTES = 9;
 const DIGEST_BYTES = 32;
 const OPEN = 0;
 const HIDDEN = 1;
+const TWO_32 = 4_294_967_296;
 
 /**
  * Makes the salts of leaves from a key of the venue, so that none has to be kept: HMAC-SHA256 of
@@ -35,9 +36,10 @@ export class LeafSalter {
   }
 
   #salt(sequence: number, part: number): Buffer {
-    this.#inner.writeBigUInt64LE(BigInt(sequence), BLOCK_BYTES);
+    this.#inner.writeUInt32LE(sequence % TWO_32, BLOCK_BYTES);
+    this.#inner.writeUInt32LE(Math.floor(sequence / TWO_32), BLOCK_BYTES + 4);
     this.#inner.writeUInt8(part, BLOCK_BYTES + 8);
-    sha256(this.#inner).copy(this.#outer, BLOCK_BYTES);
+    writeSha256(this.#inner, this.#outer, BLOCK_BYTES);
     return sha256(this.#outer).subarray(0, SALT_BYTES);
   }
 }

@@ -1,6 +1,6 @@
 import { type ApiError, edgeError, isApiError, type TextRequest } from '@tandem/api';
 import type { ProofPort } from '@tandem/ingress';
-import { type Authorization, EncodingError } from '@tandem/protocol';
+import { type Authorization, type Command, EncodingError } from '@tandem/protocol';
 import {
   type CarriedSignature,
   parseSignatureHeaders,
@@ -8,19 +8,17 @@ import {
   type SigningDomain,
   textRequestBytes,
 } from '@tandem/signing';
-import type { Authenticator, RequestHeaders, SignedCaller } from './authenticator.ts';
+import type { Authenticator, Caller, RequestHeaders, SignedCaller } from './authenticator.ts';
 
 /**
  * Reads the headers of signed requests. What must have been signed, and whether it was, is told by
  * the exchange: a gateway knows no keys.
  */
 export class SignatureAuthenticator implements Authenticator {
-  readonly #domain: SigningDomain;
   readonly #encoder: RequestEncoder;
   readonly #proofs: ProofPort;
 
   constructor(domain: SigningDomain, proofs: ProofPort) {
-    this.#domain = domain;
     this.#encoder = new RequestEncoder(domain);
     this.#proofs = proofs;
   }
@@ -36,15 +34,7 @@ export class SignatureAuthenticator implements Authenticator {
       }
       return edgeError('InvalidRequest', { path: error.field, problem: error.message });
     }
-    const { account, keyId, nonce } = carried;
-    return {
-      caller: { account, keyId, nonce },
-      authorize: (request, command, isShown) =>
-        isShown === true && carried.form === 'typed'
-          ? withBytes(carried, () => this.#encoder.preimage({ ...carried, command }))
-          : this.#authorize(carried, request),
-      authorizeText: (request) => this.#authorizeText(carried, request),
-    };
+    return new CarriedCaller(carried, this.#encoder);
   }
 
   async prove(
@@ -60,18 +50,36 @@ export class SignatureAuthenticator implements Authenticator {
     const isOnce = needed.isOnce === true || request.method !== 'GET';
     return this.#proofs.proveRead({ account, keyId, access, subject, isOnce, authorization });
   }
+}
 
-  #authorize(carried: CarriedSignature, request: TextRequest): Authorization | ApiError {
-    return carried.form === 'text' ? this.#authorizeText(carried, request) : bare(carried);
+/** Who the headers name, with the signature that they carry. */
+class CarriedCaller implements SignedCaller {
+  readonly #carried: CarriedSignature;
+  readonly #encoder: RequestEncoder;
+
+  constructor(carried: CarriedSignature, encoder: RequestEncoder) {
+    this.#carried = carried;
+    this.#encoder = encoder;
   }
 
-  #authorizeText(carried: CarriedSignature, request: TextRequest): Authorization | ApiError {
+  get caller(): Caller {
+    return this.#carried;
+  }
+
+  authorize(request: TextRequest, command: Command, isShown = false): Authorization | ApiError {
+    const carried = this.#carried;
+    if (carried.form === 'text') return this.authorizeText(request);
+    if (!isShown) return bare(carried);
+    return withBytes(carried, () => this.#encoder.preimage({ ...carried, command }));
+  }
+
+  authorizeText({ method, path, body }: TextRequest): Authorization | ApiError {
+    const carried = this.#carried;
     if (carried.form !== 'text') {
       const problem = 'what only reads is signed as text';
       return edgeError('InvalidRequest', { path: 'tandem-form', problem });
     }
-    const { method, path, body } = request;
-    const text = { ...carried, domain: this.#domain, method, path, body };
+    const text = { ...carried, domain: this.#encoder.domain, method, path, body };
     return withBytes(carried, () => textRequestBytes(text));
   }
 }
@@ -80,11 +88,14 @@ const NONE = new Uint8Array(0);
 
 function bare(carried: CarriedSignature): Authorization {
   const { scheme, account, keyId, nonce, deadlineUs, extraFeePpb, signature } = carried;
-  const numbers = { account, keyId, nonce, deadlineUs, extraFeePpb };
   return {
     kind: 'Authorization',
     scheme,
-    ...numbers,
+    account,
+    keyId,
+    nonce,
+    deadlineUs,
+    extraFeePpb,
     signedBytes: NONE,
     signature,
   } as Authorization;

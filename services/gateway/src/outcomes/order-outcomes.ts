@@ -37,7 +37,7 @@ export function orderOutcomes(
     while (at < events.length && !isFirstOf(item, events[at] as Event)) at += 1;
     const first = events[at] as First | undefined;
     at += 1;
-    outcomes.push(outcomeOf({ item, first, later: events.slice(at), laterFrom: at }, released));
+    outcomes.push(outcomeOf({ item, first, events, laterFrom: at }, released));
   }
   return outcomes;
 }
@@ -67,10 +67,12 @@ type Taken = Exclude<First, { kind: 'CommandRejected' | 'CancelRemembered' }>;
 type Story = {
   readonly item: BatchItem;
   readonly first: First | undefined;
-  readonly later: readonly Event[];
-  /** Index of the first of them among the events of the command. */
+  /** All events of the command. */
+  readonly events: readonly Event[];
+  /** Index of the one behind the first. */
   readonly laterFrom: number;
 };
+
 /** What names and ids stand for. */
 export type KnownNames = {
   readonly listing: Listing;
@@ -79,12 +81,17 @@ export type KnownNames = {
 };
 
 /** When it became known, and what its names stand for. */
-type Released = KnownNames & { readonly sequence: number; readonly timeUs: number };
+type Released = {
+  readonly names: KnownNames;
+  readonly sequence: number;
+  readonly timeUs: number;
+};
 
 function outcomeOf(story: Story, released: Released): OrderOutcome {
   const { item, first } = story;
   if (first === undefined || first.kind === 'CommandRejected') {
-    const subject = rejectSubject(item, released.listing, released.marketOfOrder);
+    const { listing, marketOfOrder } = released.names;
+    const subject = rejectSubject(item, listing, marketOfOrder);
     return nothing(item, {
       status: 'rejected',
       reject: first === undefined ? null : rejectError(first, subject),
@@ -121,12 +128,12 @@ function nothing(
 
 /** Follows one order through the rest of the command's events. */
 function followed(
-  { item, later, laterFrom }: Story,
+  { item, events, laterFrom }: Story,
   first: Taken,
   released: Released,
 ): OrderOutcome {
   const { orderId, market } = first;
-  const terms = released.listing.marketById(market);
+  const terms = released.names.listing.marketById(market);
   const priceScale = terms?.priceScale ?? 0;
   const sizeScale = terms?.sizeScale ?? 0;
   const now = start(first);
@@ -134,7 +141,8 @@ function followed(
   const fillIndexes: number[] = [];
   let value = 0n;
   let filled = 0;
-  for (const [place, event] of later.entries()) {
+  for (let place = laterFrom; place < events.length; place += 1) {
+    const event = events[place] as Event;
     if (!('orderId' in event) || event.orderId !== orderId) continue;
     if (event.kind === 'OrderRested') {
       now.price = event.price;
@@ -146,7 +154,7 @@ function followed(
       now.remaining = event.remaining;
       now.status = event.remaining === 0 ? 'filled' : 'partlyFilled';
       fills.push(fillOf(event, released));
-      fillIndexes.push(laterFrom + place);
+      fillIndexes.push(place);
     } else if (event.kind === 'ExtraFeeCharged') {
       const at = fillIndexes.indexOf(event.fillIndex);
       const extraFee = decimalText(event.amount, terms?.quoteScale ?? 0);
@@ -182,30 +190,29 @@ type Present = {
 };
 
 function start(first: Taken): Present {
-  const usual = { price: null, size: null, remaining: 0, cancelReason: null };
   switch (first.kind) {
     case 'OrderAccepted': {
       const { price, size } = first;
-      return { ...usual, status: 'resting', price, size, remaining: size };
+      return { status: 'resting', price, size, remaining: size, cancelReason: null };
     }
     case 'TriggerOrderPlaced': {
       const { limitPrice: price, size } = first;
-      return { ...usual, status: 'waiting', price, size, remaining: size };
+      return { status: 'waiting', price, size, remaining: size, cancelReason: null };
     }
     case 'OrderAmended': {
       const { price, remaining } = first;
-      return { ...usual, status: 'amended', price, remaining };
+      return { status: 'amended', price, size: null, remaining, cancelReason: null };
     }
     default: {
       const { remaining, reason } = first;
-      return { ...usual, status: 'canceled', remaining, cancelReason: reason };
+      return { status: 'canceled', price: null, size: null, remaining, cancelReason: reason };
     }
   }
 }
 
 function fillOf(
   event: Event & { readonly kind: 'OrderFilled' },
-  { listing, sequence, timeUs }: Released,
+  { names: { listing }, sequence, timeUs }: Released,
 ): Fill {
   const terms = listing.marketById(event.market);
   const isBase = terms?.rules.marketKind === 'spot' && event.side === 'buy';

@@ -17,7 +17,7 @@ import {
   type WhatIfRequest,
 } from '@tandem/api';
 import { LinkDownError, type SignedCommand } from '@tandem/ingress';
-import type { Authorization, Command } from '@tandem/protocol';
+import type { Authorization, Command, RequestWithdrawal } from '@tandem/protocol';
 import type { RequestHeaders, SignedCaller } from '../authentication/authenticator.ts';
 import { addressGroup } from '../budgets/address-group.ts';
 import type { RateBudgets, Spending } from '../budgets/rate-budgets.ts';
@@ -116,12 +116,12 @@ export class RequestHandler {
       const reply = await this.#public(checked).catch(notReached);
       return { operation, reply, spending: byAddress };
     }
-    const answered = await this.#private(request, checked).catch((error: unknown) => ({
-      reply: notReached(error),
-      spending: undefined,
-    }));
-    const { reply, spending } = answered;
-    return { operation, reply, spending: spending ?? byAddress };
+    try {
+      const { reply, spending } = await this.#private(request, checked);
+      return { operation, reply, spending: spending ?? byAddress };
+    } catch (error) {
+      return { operation, reply: notReached(error), spending: byAddress };
+    }
   }
 
   #spend(budget: 'key' | 'address' | 'protective', who: string, cost: number): Spending {
@@ -249,15 +249,12 @@ export class RequestHandler {
     if (isApiError(command)) return unprovenReply(command);
     const authorization = signed.authorize(request, command);
     if (isApiError(authorization)) return unprovenReply(authorization);
-    const mistaken =
-      this.#away(request, signed) ??
-      this.#wrongMarket(checked, command) ??
-      (await this.#shortVault(command));
+    let mistaken = this.#away(request, signed) ?? this.#wrongMarket(checked, command);
+    if (command.kind === 'RequestWithdrawal') mistaken ??= await this.#shortVault(command);
     if (mistaken === null) {
       const signedCommand = { command, authorization };
-      return OPENINGS.has(command.kind)
-        ? this.#open(signedCommand, request.address)
-        : submitCommand(this.#parts.port, signedCommand, this.#names);
+      if (OPENINGS.has(command.kind)) return this.#open(signedCommand, request.address);
+      return await submitCommand(this.#parts.port, signedCommand, this.#names);
     }
     // A stranger learns nothing of orders and lists of addresses: first he must have signed.
     const denied = await this.#proveCommand({ command, authorization });
@@ -282,10 +279,10 @@ export class RequestHandler {
   }
 
   /** What no vault can pay would come back: who chose a further chain is told before. */
-  async #shortVault(command: Command): Promise<ApiError | null> {
+  async #shortVault(withdrawal: RequestWithdrawal): Promise<ApiError | null> {
     const { chain } = this.#parts;
-    if (command.kind !== 'RequestWithdrawal' || chain === undefined) return null;
-    const { account, asset, amount } = command;
+    if (chain === undefined) return null;
+    const { account, asset, amount } = withdrawal;
     // Where that cannot be read it is still refused behind the engine.
     const place = await chain.payout(account, asset).catch(() => null);
     if (place === null || 'problem' in place || amount <= place.available) return null;
@@ -297,6 +294,7 @@ export class RequestHandler {
 
   /** An amendment names the market of its figures; they would mean other amounts elsewhere. */
   #wrongMarket({ input }: CheckedRequest, command: Command): ApiError | null {
+    if (command.kind !== 'AmendOrder' && command.kind !== 'Batch') return null;
     const amendments = command.kind === 'Batch' ? command.items : [command];
     const requests = command.kind === 'Batch' ? (input['items'] as readonly Input[]) : [input];
     for (const [at, item] of amendments.entries()) {

@@ -29,39 +29,39 @@ export async function submitCommand(
 
 /** Orders that are amended may be gone when the outcome is here: a later item canceled them. */
 function withAmended(command: Command, names: KnownNames): KnownNames {
+  if (command.kind !== 'AmendOrder' && command.kind !== 'Batch') return names;
   const markets = new Map<number, number | undefined>();
   for (const item of command.kind === 'Batch' ? command.items : [command]) {
     if (item.kind === 'AmendOrder') markets.set(item.orderId, names.marketOfOrder(item.orderId));
   }
-  if (markets.size === 0) return names;
   const marketOfOrder = (orderId: number) => markets.get(orderId) ?? names.marketOfOrder(orderId);
   return { ...names, marketOfOrder };
 }
 
 function releasedReply(outcome: ReleasedOutcome, command: Command, names: KnownNames): Reply {
-  const { sequence, timeUs } = outcome;
+  const { sequence, timeUs, receipt } = outcome;
   const released = { sequence, timeUs };
   if (command.kind === 'Batch') {
     const whole = rejectOfWhole(command.items, outcome.events);
     if (whole !== undefined) return rejected(whole, command, names);
-    const orders = orderOutcomes(command, outcome.events, { ...released, ...names });
-    return { kind: 'data', released, data: { ...receiptOf(outcome), orders } };
+    const orders = orderOutcomes(command, outcome.events, { sequence, timeUs, names });
+    return { kind: 'data', released, data: { receipt, timeUs, orders } };
   }
   const [first] = outcome.events;
   if (first?.kind === 'CommandRejected') return rejected(first, command, names);
   if (isOrderCommand(command)) {
-    const [order] = orderOutcomes(command, outcome.events, { ...released, ...names });
+    const [order] = orderOutcomes(command, outcome.events, { sequence, timeUs, names });
     if (order === undefined) return errorReply(edgeError('OutcomeUnknown'));
-    return { kind: 'data', released, data: { ...receiptOf(outcome), order } };
+    return { kind: 'data', released, data: { receipt, timeUs, order } };
   }
   if (command.kind === 'CancelAllOrders') {
     const canceled = outcome.events.flatMap((event) =>
       event.kind === 'OrderCanceled' ? [event.orderId] : [],
     );
-    return { kind: 'data', released, data: { ...receiptOf(outcome), canceled } };
+    return { kind: 'data', released, data: { receipt, timeUs, canceled } };
   }
   const account = accountOf(command);
-  return { kind: 'data', released, data: { ...receiptOf(outcome), account } };
+  return { kind: 'data', released, data: { receipt, timeUs, account } };
 }
 
 /** The reject of a batch that no leg of it came to: more legs than events, and one reject. */
@@ -72,10 +72,6 @@ function rejectOfWhole(
   const [only] = events;
   const isAlone = events.length === 1 && items.length > 1;
   return isAlone && only?.kind === 'CommandRejected' ? only : undefined;
-}
-
-function receiptOf({ receipt, timeUs }: ReleasedOutcome) {
-  return { receipt, timeUs };
 }
 
 function isOrderCommand(command: Command): command is OrderCommand {

@@ -23,9 +23,20 @@ export function noteChange(
   figures: ChangeFigures,
 ): void {
   const { sequence, eventIndex, timeUs } = place;
-  const key = { account, orderId, sequence, eventIndex, timeUs, market };
-  const none = { price: null, size: null, remaining: null, reason: null };
-  draft.orderChanges.push({ ...key, ...none, ...figures });
+  const { change, price = null, size = null, remaining = null, reason = null } = figures;
+  draft.orderChanges.push({
+    account,
+    orderId,
+    sequence,
+    eventIndex,
+    timeUs,
+    market,
+    change,
+    price,
+    size,
+    remaining,
+    reason,
+  });
 }
 
 /** Figures that every order begins with. */
