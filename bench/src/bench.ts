@@ -53,10 +53,18 @@ export async function runBench(args: BenchArguments): Promise<void> {
   const parent = resolve(args.data ?? '.tandem/bench');
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'run-'));
+  const clear = (): void => rmSync(folder, { recursive: true, force: true });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      clear();
+      // By its default now: servers of the run end with this process.
+      process.kill(process.pid, signal);
+    });
+  }
   try {
     await runIn(folder, chosen, args);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    clear();
   }
 }
 

@@ -3,6 +3,10 @@ import { createConnection, type Socket } from 'node:net';
 
 const PATH = '/v1/stream';
 const TEXT = 0x81;
+const PING = 0x89;
+const CLOSE = 0x88;
+/** The answer to a ping without content. */
+const PONG = Buffer.of(0x8a, 0x80, 0, 0, 0, 0);
 
 /** One connection that speaks just enough WebSocket to be cheaper than what it measures. */
 export class RawSocket {
@@ -11,6 +15,8 @@ export class RawSocket {
   onText: ((bytes: Buffer, start: number, end: number) => void) | null = null;
   /** Called once for all frames that came together. */
   onTurn: (frames: number) => void = () => undefined;
+  /** Why the server says that it ends the connection. */
+  closedFor = 'no reason was given';
   #rest: Buffer = Buffer.alloc(0);
 
   private constructor(socket: Socket) {
@@ -42,6 +48,8 @@ export class RawSocket {
       const end = start + (short < 126 ? short : bytes.readUInt16BE(at + 2));
       if (end > bytes.length) break;
       if (bytes[at] === TEXT) this.onText?.(bytes, start, end);
+      else if (bytes[at] === PING) this.socket.write(PONG);
+      else if (bytes[at] === CLOSE) this.closedFor = bytes.toString('utf8', start + 2, end);
       at = end;
       count += 1;
     }

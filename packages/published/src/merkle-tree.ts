@@ -16,7 +16,7 @@ const NODE = Buffer.alloc(1 + 2 * SHA256_BYTES, 1);
 /** The tree over leaves in their order. A node without a sibling moves up as it is. */
 export class MerkleTree {
   readonly #levels: readonly (readonly Buffer[])[];
-  /** Of each level, as far as paths have gone by: a node near the root is a step of half of them. */
+  /** Of each level, as far as paths went by: a node near the root is a step of half of them. */
   readonly #steps: readonly PathStep[][];
 
   /** @param leaves at least one */

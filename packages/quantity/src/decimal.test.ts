@@ -37,6 +37,15 @@ test('formats and parses back every integer', () => {
   );
 });
 
+test('writes numbers beyond 2^53 and big integers digit by digit, and knows one zero', () => {
+  expect(formatDecimal(2 ** 60, 0)).toBe('1152921504606846976');
+  expect(formatDecimal(-(10 ** 21), 0)).toBe('-1000000000000000000000');
+  expect(formatDecimal(-1_500n, 3)).toBe('-1.5');
+  expect(formatDecimal(-0, 2)).toBe('0');
+  expect(parseDecimal('-0.0', 2, true)).toBe(0);
+  expect(() => formatDecimal(0.5, 1)).toThrow(RangeError);
+});
+
 test('256-bit amounts with up to 36 decimals convert in and out without losing a unit', () => {
   fc.assert(
     fc.property(

@@ -245,6 +245,8 @@ class FeedProjector implements Projector {
       if (this.#isClosing) break;
       this.#projection?.fold(released);
       await this.#writeWhenFull();
+      // A replay does not wait for anything: it would keep the thread until a batch is full.
+      if (released.sequence % SLICE === 0) await yieldThread();
     }
   }
 

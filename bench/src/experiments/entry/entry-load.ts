@@ -29,14 +29,15 @@ export type EntryRequest =
 
 export type EntryReply = {
   readonly answered: number;
-  readonly refused: number;
+  /** How many, by the code of the error. */
+  readonly refused: { readonly [code: string]: number };
   readonly elapsedMs: number;
   readonly latencyMs: Percentiles;
 };
 
 const NONE: EntryReply = {
   answered: 0,
-  refused: 0,
+  refused: {},
   elapsedMs: 0,
   latencyMs: { p50: 0, p99: 0, p999: 0, max: 0 },
 };
@@ -63,7 +64,10 @@ function sign(way: Way, count: number): void {
 }
 
 async function connect({ way, port, hasLogin }: EntryRequest & { task: 'connect' }): Promise<void> {
-  for (const { socket } of lines) socket.destroy();
+  for (const line of lines) {
+    line.onEnd = () => undefined;
+    line.socket.destroy();
+  }
   lines = [];
   for (let place = 0; place < opened().count; place += 1) {
     lines.push(await (way === 'ws' ? openSocketLine(port) : openHttpLine(port)));
@@ -73,8 +77,8 @@ async function connect({ way, port, hasLogin }: EntryRequest & { task: 'connect'
 }
 
 async function login(line: Line, place: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  line.onAnswer = resolve;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  line.onAnswer = () => resolve();
   const message = { op: 'login', id: place, headers: opened().login(place) };
   line.socket.write(maskedFrame(JSON.stringify(message)));
   await promise;
@@ -83,7 +87,8 @@ async function login(line: Line, place: number): Promise<void> {
 /** Each line has `depth` requests of its trader unanswered, until time or requests run out. */
 async function closedLoop(depth: number, milliseconds: number): Promise<EntryReply> {
   const started = performance.now();
-  const tally = { written: 0, answered: 0, refused: 0, endedMs: started };
+  const tally = { written: 0, answered: 0, endedMs: started };
+  const refused: { [code: string]: number } = {};
   const { promise: done, resolve } = Promise.withResolvers<void>();
   let isOver = false;
   for (const [place, line] of lines.entries()) {
@@ -100,10 +105,10 @@ async function closedLoop(depth: number, milliseconds: number): Promise<EntryRep
       tally.written += batch.length;
       if (batch.length > 0) line.socket.write(Buffer.concat(batch));
     };
-    line.onAnswer = (_, isTaken) => {
+    line.onAnswer = (_, refusedFor) => {
       tally.answered += 1;
       free += 1;
-      if (!isTaken) tally.refused += 1;
+      if (refusedFor !== null) refused[refusedFor] = (refused[refusedFor] ?? 0) + 1;
     };
     line.onTurn = () => {
       tally.endedMs = performance.now();
@@ -113,19 +118,19 @@ async function closedLoop(depth: number, milliseconds: number): Promise<EntryRep
     };
     write();
   }
-  await within(done);
-  const { answered, refused, endedMs } = tally;
+  await Promise.race([within(done), ended()]);
+  const { answered, endedMs } = tally;
   return { ...NONE, answered, refused, elapsedMs: endedMs - started };
 }
 
 /** Requests at a fixed pace, over the lines in turns; late is late, whoever is to blame. */
 async function openLoop(perSecond: number, durationMs: number): Promise<EntryReply> {
   const loop = new OpenLoop();
-  let refused = 0;
+  const refused: { [code: string]: number } = {};
   for (const line of lines) {
     line.onTurn = () => undefined;
-    line.onAnswer = (item, isTaken) => {
-      if (!isTaken) refused += 1;
+    line.onAnswer = (item, refusedFor) => {
+      if (refusedFor !== null) refused[refusedFor] = (refused[refusedFor] ?? 0) + 1;
       loop.complete(item, performance.now());
     };
   }
@@ -136,7 +141,8 @@ async function openLoop(perSecond: number, durationMs: number): Promise<EntryRep
     return line.socket.write(requests[item] as Buffer) || true;
   };
   const target = { offer, flush: () => undefined, rest: nap };
-  const { latencyMs } = await loop.run({ perSecond, durationMs }, target);
+  const run = loop.run({ perSecond, durationMs }, target);
+  const { latencyMs } = await Promise.race([run, ended()]);
   const answered = Math.floor((perSecond * durationMs) / 1e3);
   return { answered, refused, elapsedMs: performance.now() - started, latencyMs };
 }
@@ -145,6 +151,14 @@ const bell = new Int32Array(new SharedArrayBuffer(4));
 
 function nap(): void {
   Atomics.wait(bell, 0, 0, NAP_MS);
+}
+
+/** Rejects when the server ends one of the lines: what was on its way there is not answered. */
+async function ended(): Promise<never> {
+  const why = await new Promise<string>((resolve) => {
+    for (const line of lines) line.onEnd = resolve;
+  });
+  throw new Error(`the server ended a connection: ${why}`);
 }
 
 async function within(done: Promise<void>): Promise<void> {

@@ -2,12 +2,14 @@ import { createConnection, type Socket } from 'node:net';
 import { maskedFrame, RawSocket } from '../../adapters/raw-socket.ts';
 import type { SignedText } from './traders.ts';
 
-/** A connection that requests go over, and which tells of each answer by its number. */
+/** A connection that requests go over, and which tells of each answer. */
 export type Line = {
   readonly socket: Socket;
-  onAnswer: (item: number, isTaken: boolean) => void;
+  onAnswer: (item: number, refusedFor: string | null) => void;
   /** Called once after the answers that came together. */
   onTurn: () => void;
+  /** Called when the server has ended it. */
+  onEnd: (why: string) => void;
   /** Announces a request that is written; only lines without numbers need it. */
   expect(item: number): void;
 };
@@ -23,9 +25,11 @@ export async function openSocketLine(port: number): Promise<Line> {
     socket: raw.socket,
     onAnswer: () => undefined,
     onTurn: () => undefined,
+    onEnd: () => undefined,
     expect: () => undefined,
   };
-  raw.onText = (bytes, start) => {
+  raw.socket.on('close', () => line.onEnd(raw.closedFor));
+  raw.onText = (bytes, start, end) => {
     let at = bytes.indexOf(ID, start) + ID.length;
     let item = 0;
     for (let digit = (bytes[at] as number) - ZERO; digit >= 0 && digit <= 9; ) {
@@ -33,10 +37,22 @@ export async function openSocketLine(port: number): Promise<Line> {
       at += 1;
       digit = (bytes[at] as number) - ZERO;
     }
-    line.onAnswer(item, bytes[at + STATUS_BEHIND_ID] === TWO);
+    const isTaken = bytes[at + STATUS_BEHIND_ID] === TWO;
+    line.onAnswer(item, isTaken ? null : codeIn(bytes.subarray(start, end)));
   };
   raw.onTurn = () => line.onTurn();
   return line;
+}
+
+const CODE = Buffer.from('"code":"');
+const MARK = '"';
+
+/** The code of the error in an answer. */
+function codeIn(answer: Buffer): string {
+  const at = answer.indexOf(CODE);
+  if (at < 0) return 'no code';
+  const from = at + CODE.length;
+  return answer.toString('latin1', from, answer.indexOf(MARK, from));
 }
 
 /** A request in a message, under its number. */
@@ -60,8 +76,11 @@ export async function openHttpLine(port: number): Promise<Line> {
     socket,
     onAnswer: () => undefined,
     onTurn: () => undefined,
+    onEnd: () => undefined,
     expect: (item) => expected.push(item),
   };
+  let status = 'no status was given';
+  socket.on('close', () => line.onEnd(status));
   let rest: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -71,8 +90,11 @@ export async function openHttpLine(port: number): Promise<Line> {
       const head = rest.toString('latin1', 0, headerEnd);
       const end = headerEnd + HEADER_END.length + Number(LENGTH.exec(head)?.[1] ?? 0);
       if (rest.length < end) break;
+      const answer = rest.subarray(0, end);
       rest = rest.subarray(end);
-      line.onAnswer(expected.shift() ?? 0, head.charCodeAt(STATUS_AT) === TWO);
+      const isTaken = head.charCodeAt(STATUS_AT) === TWO;
+      if (expected.length === 0) status = head;
+      else line.onAnswer(expected.shift() as number, isTaken ? null : codeIn(answer));
     }
     line.onTurn();
   });

@@ -9,6 +9,7 @@ const FLAGS = ['--max-inlined-bytecode-size-cumulative=4000'];
 /** Started as a program, as a user starts it: nothing of it is imported. */
 const VENUE = join(import.meta.dirname, '..', '..', '..', '..', 'apps', 'tandem', 'src', 'main.ts');
 const PEERS = new URL('./peer-server.ts', import.meta.url);
+const LEASH = fileURLToPath(new URL('./leash.ts', import.meta.url));
 /** Budgets are not what is measured: nobody is held back by them. */
 const NO_BUDGETS = {
   TANDEM_KEY_REQUESTS_PER_SECOND: '1000000',
@@ -47,8 +48,8 @@ export class ServerProcess {
     args: readonly string[],
     environment: { readonly [name: string]: string },
   ): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [...FLAGS, ...args], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+    const child = spawn(process.execPath, [...FLAGS, '--import', LEASH, ...args], {
+      stdio: ['pipe', 'pipe', 'ignore'],
       env: { ...process.env, ...environment },
     });
     const ended = once(child, 'exit').then(() => {

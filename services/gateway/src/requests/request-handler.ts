@@ -67,6 +67,9 @@ type ProvenAsker = {
   readonly address: string;
 };
 
+/** A command in the name of somebody, who may or may not have signed it. */
+type ClaimedCommand = SignedCommand & { readonly authorization: Authorization };
+
 /** Commands that take a number of an account for good. */
 const OPENINGS: ReadonlySet<string> = new Set(['OpenWalletAccount', 'OpenAccount']);
 
@@ -239,32 +242,41 @@ export class RequestHandler {
   }
 
   /** The exchange proves the authorization again before the command gets its place. */
-  async #command(
+  #command(
     request: WireRequest,
     checked: CheckedRequest,
     signed: SignedCaller,
   ): Promise<ProvenReply> {
     const { account, nonce } = signed.caller;
     const command = commandOf(checked, { account, nonce, listing: this.#listing });
-    if (isApiError(command)) return unprovenReply(command);
+    if (isApiError(command)) return Promise.resolve(unprovenReply(command));
     const authorization = signed.authorize(request, command);
-    if (isApiError(authorization)) return unprovenReply(authorization);
-    let mistaken = this.#away(request, signed) ?? this.#wrongMarket(checked, command);
-    if (command.kind === 'RequestWithdrawal') mistaken ??= await this.#shortVault(command);
-    if (mistaken === null) {
-      const signedCommand = { command, authorization };
-      if (OPENINGS.has(command.kind)) return this.#open(signedCommand, request.address);
-      return await submitCommand(this.#parts.port, signedCommand, this.#names);
-    }
-    // A stranger learns nothing of orders and lists of addresses: first he must have signed.
-    const denied = await this.#proveCommand({ command, authorization });
+    if (isApiError(authorization)) return Promise.resolve(unprovenReply(authorization));
+    const made = { command, authorization };
+    const mistaken = this.#away(request, signed) ?? this.#wrongMarket(checked, command);
+    if (mistaken !== null) return this.#refuse(made, mistaken);
+    if (command.kind === 'RequestWithdrawal') return this.#withdraw(made, command);
+    if (OPENINGS.has(command.kind)) return this.#open(made, request.address);
+    return submitCommand(this.#parts.port, made, this.#names);
+  }
+
+  /** A stranger learns nothing of orders and lists of addresses: first he must have signed. */
+  async #refuse(signed: SignedCommand, mistaken: ApiError): Promise<ProvenReply> {
+    const denied = await this.#proveCommand(signed);
     return denied === null
       ? { reply: errorReply(mistaken), isProven: true }
       : unprovenReply(denied);
   }
 
+  /** What no vault can pay would come back: who chose a further chain is told before. */
+  async #withdraw(signed: ClaimedCommand, withdrawal: RequestWithdrawal): Promise<ProvenReply> {
+    const short = await this.#shortVault(withdrawal);
+    if (short !== null) return this.#refuse(signed, short);
+    return submitCommand(this.#parts.port, signed, this.#names);
+  }
+
   /** An account more: counted for its address before, and no longer where there is none after. */
-  async #open(signed: SignedCommand & { authorization: Authorization }, address: string) {
+  async #open(signed: ClaimedCommand, address: string): Promise<ProvenReply> {
     const { openings, port } = this.#parts;
     const group = addressGroup(address);
     const limit = (await openings?.take(group)) ?? null;
@@ -278,7 +290,7 @@ export class RequestHandler {
     return this.#parts.login?.addressProblem(caller, address) ?? null;
   }
 
-  /** What no vault can pay would come back: who chose a further chain is told before. */
+  /** Null when the vault can pay, and where that is not known. */
   async #shortVault(withdrawal: RequestWithdrawal): Promise<ApiError | null> {
     const { chain } = this.#parts;
     if (chain === undefined) return null;
