@@ -33,16 +33,27 @@ export interface RecordCodec<C> {
 
 /** First byte of a command record. */
 const COMMAND_CODE = 1;
+/** Bytes of the longest record whose view is kept; those of orders and cancels are far shorter. */
+const KEPT_BYTES = 512;
 
 /** The codec of the exchange. Each sequencer and each reader needs one of its own. */
 export function createProtocolCodec(): RecordCodec<Command> {
-  const writing = new ByteCursor(new Uint8Array(512));
+  const writing = new ByteCursor(new Uint8Array(KEPT_BYTES));
+  // By length: making a view costs as much as writing what it shows.
+  const views: Uint8Array[] = [];
+  let viewed = writing.bytes;
   const reading = new ByteCursor(new Uint8Array(0));
   return {
     encode(record: JournalRecord): Uint8Array {
       writing.at = 0;
       writeRecord(writing, record);
-      return writing.bytes.subarray(0, writing.at);
+      const { bytes, at } = writing;
+      if (at >= KEPT_BYTES) return bytes.subarray(0, at);
+      if (bytes !== viewed) {
+        views.length = 0;
+        viewed = bytes;
+      }
+      return (views[at] ??= bytes.subarray(0, at));
     },
     decode(bytes: Uint8Array, start = 0, end: number = bytes.length): JournalRecord {
       reading.point(bytes, start, end);

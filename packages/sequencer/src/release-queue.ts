@@ -17,13 +17,20 @@ export class ReleaseQueue<C> {
 
   /** Takes out the commands whose records are durable, in order. */
   takeThrough(durablePosition: number): readonly ReleasedCommand<C>[] {
-    const waiting = this.#positions.findIndex((position) => position > durablePosition);
-    const count = waiting === -1 ? this.#commands.length : waiting;
-    this.#positions.splice(0, count);
-    return this.#commands.splice(0, count);
+    const positions = this.#positions;
+    let count = 0;
+    while (count < positions.length && (positions[count] as number) <= durablePosition) count++;
+    if (count < positions.length) {
+      positions.splice(0, count);
+      return this.#commands.splice(0, count);
+    }
+    // All of them, as it is behind a disk that keeps up: nothing is copied.
+    const taken = this.#commands;
+    this.clear();
+    return taken;
   }
 
-  /** Forgets everything: the venue has stopped, and nothing may leave it any more. */
+  /** Forgets everything: after a stop nothing may leave the venue any more. */
   clear(): void {
     this.#positions = [];
     this.#commands = [];
