@@ -346,8 +346,10 @@ export class RandomCommands {
       ? random.between(0, this.requestNumber)
       : this.requestNumber;
     const of = { kind: 'ForcedRequest', requestNumber, account } as const;
-    // Also more than anybody has: then the most that can leave is searched for.
-    const units = random.chance(30) ? amount * 1_000 : amount;
+    // Also more than anybody has: then the most that can leave is searched for. And nothing, where
+    // the chain lets nothing go.
+    const most = random.chance(30) ? amount * 1_000 : amount;
+    const units = amount % 16 === 0 ? 0 : most;
     const command = random.chance(50)
       ? { ...of, request: 'withdraw', asset, market: null, amount: units }
       : { ...of, request: 'close', asset: null, market: this.market(), amount: null };

@@ -33,8 +33,8 @@ export function forcedRequest(state: State, command: ForcedRequest): Verdict {
 
 function withdraw(state: State, account: Account, command: ForcedRequest): Verdict {
   const asset = state.assets.find((one) => one.asset === command.asset)?.asset;
-  const asked = command.amount ?? 0;
-  if (command.asset === null || asked < 1) return reject('AmountNotPositive', 1, asked);
+  const asked = command.amount;
+  if (command.asset === null || asked === null) return reject('AmountNotPositive', 1, 0);
   const { pendingWithdrawals: capacity } = state.limits;
   const pending = state.withdrawals.size;
   if (pending >= capacity) return reject('CapacityExhausted', capacity, pending);
