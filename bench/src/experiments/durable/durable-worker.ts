@@ -3,14 +3,18 @@ import { type GcPauses, GcWatch } from '../../measure/gc-pauses.ts';
 import type { Load, LoopResult } from '../../measure/open-loop.ts';
 import type { Percentiles } from '../../measure/percentiles.ts';
 import type { OrderStream } from '../../streams/order-stream.ts';
+import { EmptyLoad } from './empty-load.ts';
 import { JournalLoad } from './journal-load.ts';
 import { rawSyncMs } from './raw-disk.ts';
 import { VenueLoad } from './venue-load.ts';
 
+/** What the items are offered to. */
+export type DurableTarget = 'venue' | 'journal' | 'nothing';
+
 export type DurableRequest =
   | {
       readonly task: 'open';
-      readonly what: 'venue' | 'journal';
+      readonly what: DurableTarget;
       readonly folder: string;
       readonly stream: OrderStream;
     }
@@ -25,13 +29,14 @@ export type DurableReply = {
 };
 
 const watch = new GcWatch();
-let target: VenueLoad | JournalLoad | undefined;
+let target: VenueLoad | JournalLoad | EmptyLoad | undefined;
 
 serve(async (request: DurableRequest): Promise<DurableReply> => {
   if (request.task === 'raw') return { rawMs: rawSyncMs(request.folder) };
   if (request.task === 'open') {
     const { what, folder, stream } = request;
-    target = await (what === 'venue' ? VenueLoad.open(folder, stream) : JournalLoad.open(folder));
+    if (what === 'venue') target = await VenueLoad.open(folder, stream);
+    else target = what === 'journal' ? await JournalLoad.open(folder) : new EmptyLoad();
     return {};
   }
   if (target === undefined) throw new Error('nothing was opened');
