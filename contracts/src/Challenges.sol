@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {ChallengeChoice, ChallengeTerms} from "./challenges/ChallengeTerms.sol";
 import {Fill, FillProof, Proof} from "./challenges/FillProof.sol";
+import {OperatorBond} from "./challenges/OperatorBond.sol";
 import {Answer, Binding} from "./challenges/SignedOrder.sol";
 import {SignedTypes} from "./challenges/SignedTypes.sol";
 import {IAssetService} from "./interfaces/IAssetService.sol";
@@ -30,12 +29,12 @@ struct Venue {
     address domainContract;
     /// Token of the bonds: the settlement asset's.
     address token;
+    /// Where marks are challenged, on the same bond; zero where they cannot be.
+    address marks;
 }
 
 /// Binds the operator to what users signed. Calls are documented in IChallenges.
-///
-/// Invariant: token balance >= bond + bonds of open challenges + what `claimable` names.
-contract Challenges is IChallenges, AccessManaged {
+contract Challenges is IChallenges, OperatorBond {
     struct Cancellation {
         uint32 account;
         uint32 keyId;
@@ -48,31 +47,16 @@ contract Challenges is IChallenges, AccessManaged {
     IPerpService public immutable perps;
     IOrderChecker public immutable checker;
     address public immutable nobody;
-    address public immutable token;
     bytes32 public immutable domainSeparator;
-    uint128 public immutable challengeBond;
-    uint128 public immutable reward;
-    uint128 public immutable unitScale;
-    uint32 public immutable answerWindow;
-    uint32 public immutable payWindow;
-    uint32 public immutable bondDelay;
 
-    /// The operator's.
-    uint128 public bond;
-    uint128 public bondOut;
-    uint256 public bondOutFrom;
-    uint256 public openChallenges;
     mapping(bytes32 id => Challenge) private _challenges;
     mapping(uint256 leg => bool) public isAwarded;
     Cancellation[] public cancellations;
     /// Highest nonce that was canceled, by account and key.
     mapping(uint32 account => mapping(uint32 keyId => uint64)) public canceledUpTo;
-    Debt[] public debts;
-    uint256 public nextDebt;
-    mapping(address => uint256) public claimable;
 
     constructor(address authority_, Venue memory venue, ChallengeChoice memory choice)
-        AccessManaged(authority_)
+        OperatorBond(authority_, venue.token, venue.marks, choice)
     {
         ChallengeTerms.check(choice, venue.challengeWindow);
         entrypoint = venue.entrypoint;
@@ -80,14 +64,7 @@ contract Challenges is IChallenges, AccessManaged {
         perps = venue.perps;
         checker = venue.checker;
         nobody = venue.nobody;
-        token = venue.token;
         domainSeparator = SignedTypes.domainSeparator(venue.domainChainId, venue.domainContract);
-        challengeBond = choice.challengeBond;
-        reward = choice.reward;
-        unitScale = choice.unitScale;
-        answerWindow = choice.answerWindow;
-        payWindow = choice.payWindow;
-        bondDelay = choice.bondDelay;
     }
 
     // ----- challenges -----
@@ -110,9 +87,8 @@ contract Challenges is IChallenges, AccessManaged {
         opened.status = Status.Open;
         opened.fillsHash = fillsHash;
         _challenges[id] = opened;
-        ++openChallenges;
         emit Challenged(id, msg.sender, fills[0].account, opened.deadline, fills);
-        SafeTransferLib.safeTransferFrom(token, msg.sender, address(this), challengeBond);
+        _takeBond(msg.sender);
     }
 
     function answer(bytes32 id, Fill[] calldata fills, Answer calldata answer_) external {
@@ -148,17 +124,14 @@ contract Challenges is IChallenges, AccessManaged {
 
     function _endAnswered(bytes32 id) private {
         _challenges[id].status = Status.Answered;
-        --openChallenges;
-        bond += challengeBond;
         emit Answered(id);
-        emit BondChanged(bond);
+        _keepBond();
     }
 
     function conclude(bytes32 id, Fill[] calldata fills) external {
         Challenge memory open = _openOf(id, fills);
         if (block.timestamp <= open.deadline) revert TooEarly(open.deadline);
         _challenges[id].status = Status.Lost;
-        --openChallenges;
         uint128 award;
         for (uint256 i = 0; i < fills.length; ++i) {
             if (isAwarded[fills[i].leg]) continue;
@@ -166,7 +139,7 @@ contract Challenges is IChallenges, AccessManaged {
             award += awardOf(fills[i]);
         }
         emit ChallengeLost(id, fills[0].account, award);
-        claimable[open.challenger] += challengeBond;
+        _returnBond(open.challenger);
         // Who only repeats what was paid already has found nothing.
         if (award == 0) return;
         _pay(assets.exitOwner(fills[0].account), award);
@@ -238,90 +211,17 @@ contract Challenges is IChallenges, AccessManaged {
         emit CanceledUpTo(account, keyId, nonce, timeUs, index);
     }
 
-    // ----- money -----
-
-    function fund(uint128 amount) external {
-        bond += amount;
-        emit BondChanged(bond);
-        SafeTransferLib.safeTransferFrom(token, msg.sender, address(this), amount);
-        if (nextDebt < debts.length) payDebts(ChallengeTerms.FILLS_MAX);
-    }
-
-    function payDebts(uint256 most) public {
-        if (nextDebt == debts.length || bond == 0) revert NothingToPay();
-        for (uint256 i = 0; i < most && bond != 0 && nextDebt < debts.length; ++i) {
-            Debt storage debt = debts[nextDebt];
-            uint128 paid = debt.amount < bond ? debt.amount : bond;
-            debt.amount -= paid;
-            bond -= paid;
-            claimable[debt.creditor] += paid;
-            emit DebtPaid(nextDebt, paid, debt.amount);
-            if (debt.amount == 0) ++nextDebt;
-        }
-        emit BondChanged(bond);
-    }
-
-    function announceBondOut(uint128 amount) external restricted {
-        if (amount > bond) revert BondTooLow(bond, amount);
-        bondOut = amount;
-        bondOutFrom = block.timestamp + bondDelay;
-        emit BondOutAnnounced(amount, bondOutFrom);
-    }
-
-    function takeBondOut() external restricted {
-        uint128 amount = bondOut;
-        if (amount == 0) revert NothingToPay();
-        if (block.timestamp < bondOutFrom) revert TooEarly(bondOutFrom);
-        uint256 owed = debts.length - nextDebt;
-        if (openChallenges != 0 || owed != 0) revert BondIsBound(openChallenges, owed);
-        if (amount > bond) revert BondTooLow(bond, amount);
-        bond -= amount;
-        bondOut = 0;
-        emit BondChanged(bond);
-        SafeTransferLib.safeTransfer(token, msg.sender, amount);
-    }
-
-    function claim() external {
-        uint256 amount = claimable[msg.sender];
-        if (amount == 0) revert NothingToPay();
-        claimable[msg.sender] = 0;
-        SafeTransferLib.safeTransfer(token, msg.sender, amount);
-    }
-
-    /// Out of the bond; what it does not cover is owed, in the order in which it was won.
-    function _pay(address creditor, uint128 amount) private {
-        uint128 paid = nextDebt < debts.length ? 0 : (amount < bond ? amount : bond);
-        bond -= paid;
-        claimable[creditor] += paid;
-        emit BondChanged(bond);
-        if (paid == amount) return;
-        debts.push(Debt(creditor, uint64(block.timestamp + payWindow), amount - paid));
-        emit DebtNoted(debts.length - 1, creditor, amount - paid);
-    }
-
     // ----- what others read -----
 
     function cancellationCount() external view returns (uint256) {
         return cancellations.length;
     }
 
-    function isEscapeDue() external view returns (bool) {
-        return nextDebt < debts.length && block.timestamp > debts[nextDebt].deadline;
-    }
-
     function challengeOf(bytes32 id) external view returns (Challenge memory) {
         return _challenges[id];
     }
 
-    /// What the fill lost against the mark, its fee, and a part of its value on top: marks are the
-    /// operator's word, so a wrong fill must cost at any of them.
     function awardOf(Fill memory fill) public view returns (uint128) {
-        uint256 value = uint256(fill.price) * fill.lots;
-        uint256 now_ = perps.markOf(fill.market) * fill.lots;
-        uint256 loss = value / ChallengeTerms.VALUE_PART + 1;
-        if (fill.isBuy && value > now_) loss += value - now_;
-        if (!fill.isBuy && now_ > value) loss += now_ - value;
-        if (fill.fee > 0) loss += uint64(fill.fee);
-        return uint128(loss * unitScale);
+        return ChallengeTerms.awardOf(fill, perps.markOf(fill.market)) * unitScale;
     }
 }

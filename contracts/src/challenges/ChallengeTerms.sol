@@ -60,6 +60,18 @@ library ChallengeTerms {
         }
     }
 
+    /// In quote units: what the fill lost against a price, its fee, and a part of its value on top,
+    /// so that a wrong fill costs at any price.
+    function awardOf(Fill memory fill, uint256 price) internal pure returns (uint128) {
+        uint256 value = uint256(fill.price) * fill.lots;
+        uint256 right = price * fill.lots;
+        uint256 loss = value / VALUE_PART + 1;
+        if (fill.isBuy && value > right) loss += value - right;
+        if (!fill.isBuy && right > value) loss += right - value;
+        if (fill.fee > 0) loss += uint64(fill.fee);
+        return uint128(loss);
+    }
+
     /// What a fill names that closes a position because its owner asked for that on chain.
     function closeHash(uint64 requestNumber) internal pure returns (bytes32) {
         return keccak256(abi.encode("Tandem forced close", uint256(requestNumber)));

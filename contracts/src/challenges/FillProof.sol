@@ -66,21 +66,31 @@ library FillProof {
         view
         returns (Fill memory fill)
     {
-        _checkBatch(entrypoint, proof);
-        bytes32 hash = keccak256(proof.section);
-        if (
-            proof.sectionIndex >= proof.sectionHashes.length
-                || proof.sectionHashes[proof.sectionIndex] != hash
-        ) revert SectionDiffers(proof.sectionIndex, hash);
+        checkSection(entrypoint, proof);
         uint8 kind = uint8(proof.section[0]);
         uint256 offset = SECTION_HEAD + uint256(proof.item) * SIZE;
         if ((kind != MATCH_ORDERS && kind != MATCH_SPOT) || offset + SIZE > proof.section.length) {
             revert NotAFill(kind, proof.item);
         }
         fill = _fillAt(proof.section, offset, proof.isMaker);
-        fill.leg = (uint256(proof.batchId) << 128) | (uint256(proof.sectionIndex) << 64)
-            | (uint256(proof.item) << 1) | (proof.isMaker ? 1 : 0);
+        fill.leg = placeOf(proof);
         fill.notBeforeUs = proof.earlierTimeUs;
+    }
+
+    /// Names one side of one item for ever: batch u64 | section u64 | item u32 | maker u1.
+    function placeOf(Proof calldata proof) internal pure returns (uint256) {
+        return (uint256(proof.batchId) << 128) | (uint256(proof.sectionIndex) << 64)
+            | (uint256(proof.item) << 1) | (proof.isMaker ? 1 : 0);
+    }
+
+    /// The section is one of an accepted batch, and what is said of the batch before is so.
+    function checkSection(IEntrypoint entrypoint, Proof calldata proof) internal view {
+        _checkBatch(entrypoint, proof);
+        bytes32 hash = keccak256(proof.section);
+        if (
+            proof.sectionIndex >= proof.sectionHashes.length
+                || proof.sectionHashes[proof.sectionIndex] != hash
+        ) revert SectionDiffers(proof.sectionIndex, hash);
     }
 
     function _checkBatch(IEntrypoint entrypoint, Proof calldata proof) private view {

@@ -3,11 +3,11 @@ pragma solidity 0.8.37;
 
 import {Fill, Proof} from "../challenges/FillProof.sol";
 import {Answer} from "../challenges/SignedOrder.sol";
-import {IEscapeReason} from "./IEscapeReason.sol";
+import {IOperatorBond} from "./IOperatorBond.sol";
 
 /// Anybody with a bond may ask for the order behind a fill. Within the window anybody may show it;
 /// when nobody can, the account is paid out of the operator's bond. docs/rulebook/challenges.md.
-interface IChallenges is IEscapeReason {
+interface IChallenges is IOperatorBond {
     enum Status {
         None,
         Open,
@@ -26,13 +26,6 @@ interface IChallenges is IEscapeReason {
         uint64 cancelNonce;
     }
 
-    /// What the operator's bond could not pay.
-    struct Debt {
-        address creditor;
-        uint64 deadline;
-        uint128 amount;
-    }
-
     event Challenged(
         bytes32 indexed id,
         address indexed challenger,
@@ -46,10 +39,6 @@ interface IChallenges is IEscapeReason {
     event CanceledUpTo(
         uint32 indexed account, uint32 indexed keyId, uint64 nonce, uint64 timeUs, uint256 index
     );
-    event BondChanged(uint128 bond);
-    event BondOutAnnounced(uint128 amount, uint256 usableFrom);
-    event DebtNoted(uint256 indexed index, address indexed creditor, uint128 amount);
-    event DebtPaid(uint256 indexed index, uint128 amount, uint128 left);
 
     error NobodyNamed(uint256 count);
     error NotOneOrder(uint256 leg);
@@ -60,13 +49,9 @@ interface IChallenges is IEscapeReason {
     error NotOpen(bytes32 id, Status status);
     error FillsDiffer(bytes32 computed, bytes32 challenged);
     error TooLate(uint256 deadline);
-    error TooEarly(uint256 deadline);
     error NotExitOwner(address caller, address owner);
     error CancelTooLate(uint256 bindsFromUs, uint256 notBeforeUs);
     error NonceTooLow(uint64 given, uint64 before);
-    error BondTooLow(uint128 bond, uint128 wanted);
-    error BondIsBound(uint256 openChallenges, uint256 debts);
-    error NothingToPay();
     error RequestDiffers(uint64 requestNumber);
 
     /// Asks for the order behind fills of one account that name one order. A single fill asks
@@ -89,17 +74,6 @@ interface IChallenges is IEscapeReason {
         returns (uint256 index);
     /// Cancels so far: their indexes are below it.
     function cancellationCount() external view returns (uint256);
-
-    /// Adds to the operator's bond, and pays debts first. Anyone.
-    function fund(uint128 amount) external;
-    /// Pays debts out of the bond, oldest first. Anyone.
-    function payDebts(uint256 most) external;
-    /// The operator takes bond out: announced, then after the delay, and only when no challenge is
-    /// open and no debt is left.
-    function announceBondOut(uint128 amount) external;
-    function takeBondOut() external;
-    /// Money that is owed to the caller leaves.
-    function claim() external;
 
     function challengeOf(bytes32 id) external view returns (Challenge memory);
     /// What a wrong fill costs, in units of the bonds' token, at the present mark.

@@ -68,8 +68,14 @@ abstract contract ChallengeFixture is MirrorFixture {
             12 hours,
             31_337,
             address(0xD0),
-            address(token)
+            address(token),
+            marksAddress()
         );
+    }
+
+    /// Where marks are challenged.
+    function marksAddress() internal view virtual returns (address) {
+        return address(0);
     }
 
     function choice() internal pure returns (ChallengeChoice memory) {

@@ -7,6 +7,7 @@ import {FillProof, Proof} from "../../src/challenges/FillProof.sol";
 import {Fill as ProvenFill} from "../../src/challenges/FillProof.sol";
 import {Answer, SignedOrder} from "../../src/challenges/SignedOrder.sol";
 import {IChallenges} from "../../src/interfaces/IChallenges.sol";
+import {IOperatorBond} from "../../src/interfaces/IOperatorBond.sol";
 import {ChallengeFixture} from "./ChallengeFixture.sol";
 
 /// Bonds, windows, awards, debts, proofs, replays.
@@ -123,7 +124,7 @@ contract ChallengeMoneyTest is ChallengeFixture {
         bytes32 id = ask(proof);
         uint256 deadline = block.timestamp + ANSWER_WINDOW;
         vm.warp(deadline);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.TooEarly.selector, deadline));
+        vm.expectRevert(abi.encodeWithSelector(IOperatorBond.TooEarly.selector, deadline));
         challenges.conclude(id, fillsOf(proof));
         uint256 state = vm.snapshotState();
         answer(id, proof, made);
@@ -336,11 +337,11 @@ contract ChallengeMoneyTest is ChallengeFixture {
         checkEq(challenges.claimable(owner), 2 * award, "the second award");
         checkEq(challenges.claimable(FINDER), 2 * BOND + REWARD + left, "then the finder");
         checkEq(challenges.bond(), 0, "all of the bond");
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.NothingToPay.selector));
+        vm.expectRevert(abi.encodeWithSelector(IOperatorBond.NothingToPay.selector));
         challenges.payDebts(32);
         challenges.fund(uint128(REWARD - left));
         checkEq(challenges.claimable(FINDER), 2 * BOND + 2 * REWARD, "the rest of his reward");
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.NothingToPay.selector));
+        vm.expectRevert(abi.encodeWithSelector(IOperatorBond.NothingToPay.selector));
         challenges.payDebts(32);
         checkSolvent();
     }
@@ -349,7 +350,7 @@ contract ChallengeMoneyTest is ChallengeFixture {
 
     function test_MoreThanTheBond_IsNeitherAnnouncedNorTaken() external {
         uint128 all = challenges.bond();
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.BondTooLow.selector, all, all + 1));
+        vm.expectRevert(abi.encodeWithSelector(IOperatorBond.BondTooLow.selector, all, all + 1));
         challenges.announceBondOut(all + 1);
         challenges.announceBondOut(all);
         Proof memory proof = tell(told(MARK, 10, FORGED));
@@ -357,22 +358,24 @@ contract ChallengeMoneyTest is ChallengeFixture {
         uint128 left = challenges.bond();
         check(left < all, "a lost challenge was paid out of it");
         vm.warp(block.timestamp + 7 days);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.BondTooLow.selector, left, all));
+        vm.expectRevert(abi.encodeWithSelector(IOperatorBond.BondTooLow.selector, left, all));
         challenges.takeBondOut();
         checkSolvent();
     }
 
     function test_BondLeaves_OnlyAnnouncedAndUnbound() external {
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.NothingToPay.selector));
+        vm.expectRevert(abi.encodeWithSelector(IOperatorBond.NothingToPay.selector));
         challenges.takeBondOut();
         challenges.announceBondOut(60_000e6);
         vm.warp(block.timestamp + 7 days - 1);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.TooEarly.selector, block.timestamp + 1));
+        vm.expectRevert(
+            abi.encodeWithSelector(IOperatorBond.TooEarly.selector, block.timestamp + 1)
+        );
         challenges.takeBondOut();
         Proof memory proof = tell(told(MARK, 10, FORGED));
         bytes32 id = ask(proof);
         vm.warp(block.timestamp + 1);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.BondIsBound.selector, 1, 0));
+        vm.expectRevert(abi.encodeWithSelector(IOperatorBond.BondIsBound.selector, 1, 0));
         challenges.takeBondOut();
         conclude(id, proof);
         uint256 before = token.balanceOf(address(this));
@@ -387,7 +390,7 @@ contract ChallengeMoneyTest is ChallengeFixture {
         challenges.announceBondOut(1);
         vm.expectRevert();
         challenges.takeBondOut();
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.NothingToPay.selector));
+        vm.expectRevert(abi.encodeWithSelector(IOperatorBond.NothingToPay.selector));
         challenges.claim();
         vm.stopPrank();
     }

@@ -10,10 +10,12 @@ export { disputeHandler } from './abi/dispute-handler.ts';
 export { entrypoint } from './abi/entrypoint.ts';
 export { escape } from './abi/escape.ts';
 export { forcedRequests } from './abi/forced-requests.ts';
+export { markChallenges } from './abi/mark-challenges.ts';
 export { mirrorReader } from './abi/mirror-reader.ts';
 export { outpost } from './abi/outpost.ts';
 export { perpService } from './abi/perp-service.ts';
 export { playToken } from './abi/play-token.ts';
+export { pythVerifier } from './abi/pyth-verifier.ts';
 export { vault } from './abi/vault.ts';
 export { withdrawalHandler } from './abi/withdrawal-handler.ts';
 export { batchHashOf, type MirrorBatch, submission } from './batch.ts';
@@ -86,6 +88,31 @@ export {
   localClients,
   startLocalChain,
 } from './local-chain.ts';
+export {
+  deployMarkChallenges,
+  deployPythVerifier,
+  type SignerSet,
+} from './marks/deploy-marks.ts';
+export {
+  announceMarkFeed,
+  answerMark,
+  challengedMarks,
+  challengeMark,
+  concludeMark,
+  type MarkBoundTerms,
+  type MarkChallenge,
+  type MarkFeed,
+  markAnswerCall,
+  markBounds,
+  markChallengeOf,
+  markFeedAt,
+  markFeedOf,
+  payHarm,
+  type SignedPrice,
+  updateFee,
+  useMarkFeed,
+} from './marks/mark-calls.ts';
+export { pricesOfBatch, type ToldPrice } from './marks/told-prices.ts';
 export {
   type EncoderMemory,
   MirrorEncoder,

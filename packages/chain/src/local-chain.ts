@@ -53,16 +53,19 @@ export function localClients(
  * Starts anvil on a free port.
  *
  * @param blockSeconds time between blocks; without it every transaction is a block
+ * @param startSeconds Unix time of the first block; without it that of the machine
  * @throws when this machine has no anvil
  */
 export async function startLocalChain(
   blockSeconds?: number,
   chainId: number = LOCAL_CHAIN_ID,
+  startSeconds?: number,
 ): Promise<LocalChain> {
+  const start = startSeconds === undefined ? [] : ['--timestamp', String(startSeconds)];
   const pace = blockSeconds === undefined ? [] : ['--block-time', String(blockSeconds)];
   // Without a bound a long run leaves states of megabytes in the home folder, a file a block.
   const states = ['--max-persisted-states', String(STATES_ON_DISK)];
-  const node = await startAnvil([...localChainOptions(chainId), ...states, ...pace]);
+  const node = await startAnvil([...localChainOptions(chainId), ...states, ...pace, ...start]);
   const clients = localClients(node.url, localAccount(0), chainId);
   return { url: node.url, clients, stop: () => void node.stop() };
 }

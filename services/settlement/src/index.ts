@@ -8,6 +8,7 @@ export {
   limitsOfChain,
   UnknownChainError,
 } from './chains/chain-presets.ts';
+export type { MarkDeskConfig, SignedUpdate, SignedUpdates } from './challenges/mark-desk.ts';
 export type { LaneStatus } from './lanes/lane.ts';
 export type { LaneAsset } from './lanes/lane-check.ts';
 export { type LaneConfig, LaneConfigError, problemsOfLanes } from './lanes/lane-config.ts';

@@ -25,6 +25,9 @@ export type SettlementFigures = {
   readonly challengesOpen: number;
   readonly challengesAnswered: number;
   readonly challengesLost: number;
+  readonly markChallengesOpen: number;
+  readonly markChallengesAnswered: number;
+  readonly markChallengesLost: number;
   readonly comparisons: number;
   readonly differences: number;
   readonly disputes: number;
@@ -40,6 +43,7 @@ const GAUGES = {
   payout_choices: ['Choices of where to be paid that are taken.', 'payoutChoices'],
   requests_waiting: ['Forced requests that are not answered on chain.', 'requestsWaiting'],
   challenges_open: ['Challenges that are not decided.', 'challengesOpen'],
+  mark_challenges_open: ['Challenges of marks that are not decided.', 'markChallengesOpen'],
   differences: ['Figures that differ at the newest comparison.', 'differences'],
   disputes: ['Accounts and assets of which a part is held back.', 'disputes'],
 } as const;
@@ -53,6 +57,8 @@ const COUNTERS = {
   disputes_resolved_total: ['Disputes of lost fills ended since the start.', 'disputesResolved'],
   challenges_answered_total: ['Answered since the start.', 'challengesAnswered'],
   challenges_lost_total: ['Lost since the start.', 'challengesLost'],
+  mark_challenges_answered_total: ['Answered since the start.', 'markChallengesAnswered'],
+  mark_challenges_lost_total: ['Lost since the start.', 'markChallengesLost'],
   transactions_sent_total: ['Transactions given to a node.', 'transactionsSent'],
   fees_raised_total: ['Transactions sent again with higher fees.', 'feesRaised'],
   node_switches_total: ['Times that another node was read.', 'nodeSwitches'],

@@ -12,6 +12,7 @@ import type { FoldTerms } from './batches/mirror-fold.ts';
 import { CancelDesk, type CancelDeskParts } from './challenges/cancel-desk.ts';
 import { ChallengeDesk, type ChallengeDeskParts } from './challenges/challenge-desk.ts';
 import { DisputeDesk } from './challenges/dispute-desk.ts';
+import { MarkDesk, type MarkDeskConfig, type MarkDeskParts } from './challenges/mark-desk.ts';
 import { DepositListener } from './deposits/deposit-listener.ts';
 import { Faults } from './faults.ts';
 import type { LaneStatus } from './lanes/lane.ts';
@@ -59,6 +60,8 @@ export type SettlementConfig = {
   readonly requests: Address | null;
   /** Where fills are challenged; null where they cannot be. */
   readonly challenges?: Address | null;
+  /** Where marks are challenged, with what was signed; null where they cannot be. */
+  readonly marks?: MarkDeskConfig | null;
   /** True where the account may announce listings itself: on local chains. */
   readonly announces: boolean;
   readonly limits: SettlementLimits;
@@ -142,6 +145,7 @@ type PartName =
   | 'requests'
   | 'cancels'
   | 'challenges'
+  | 'marks'
   | 'disputes'
   | 'choices'
   | 'checkpoint';
@@ -178,6 +182,14 @@ function requestDesk(
   return new RequestDesk(parts, { ...of, confirmations, retryMs, readAtOnce });
 }
 
+function markDesk(
+  parts: MarkDeskParts,
+  { marks = null, fromBlock, limits }: SettlementConfig,
+): MarkDesk | null {
+  if (marks === null) return null;
+  return new MarkDesk(parts, marks, { fromBlock, logBlocks: limits.logBlocks });
+}
+
 class SettlementService implements Settlement {
   readonly metrics: Registry;
   readonly #log: Logger;
@@ -193,6 +205,7 @@ class SettlementService implements Settlement {
   readonly #desk: WithdrawalDesk;
   readonly #requests: RequestDesk;
   readonly #challenges: ChallengeDesk | null;
+  readonly #marks: MarkDesk | null;
   readonly #cancels: CancelDesk | null;
   readonly #disputes: DisputeDesk | null;
   readonly #lanes: Lanes;
@@ -205,7 +218,7 @@ class SettlementService implements Settlement {
     config: SettlementConfig,
     past: Past,
   ) {
-    const { limits, chainId, confirmations, vault, mirror, chain, fromBlock } = config;
+    const { limits, chainId, confirmations, vault, mirror, chain, fromBlock, announces } = config;
     this.#log = log;
     this.#faults = new Faults(log);
     this.#limits = limits;
@@ -232,7 +245,6 @@ class SettlementService implements Settlement {
     const { logBlocks } = limits;
     this.#listener = new DepositListener({ nodes, store, port }, { ...listening, logBlocks });
     const { entrypoint, configuration } = mirror;
-    const { announces } = config;
     this.#submitter = new BatchSubmitter(
       { nodes, store, sender, fold, reader, nowMs },
       { limits: limits.batch, entrypoint, configuration, announces, confirmations },
@@ -251,6 +263,7 @@ class SettlementService implements Settlement {
     );
     const desks = challengeDesks({ nodes, sender, store, port, feed, history }, config);
     this.#challenges = desks?.challenges ?? null;
+    this.#marks = markDesk({ nodes, sender }, config);
     this.#cancels = desks?.cancels ?? null;
     this.#disputes = desks?.disputes ?? null;
     const isApart = (account: number, asset: number): boolean =>
@@ -294,6 +307,9 @@ class SettlementService implements Settlement {
       challengesOpen: this.#challenges?.open ?? 0,
       challengesAnswered: this.#challenges?.answered ?? 0,
       challengesLost: this.#challenges?.lost ?? 0,
+      markChallengesOpen: this.#marks?.open ?? 0,
+      markChallengesAnswered: this.#marks?.answered ?? 0,
+      markChallengesLost: this.#marks?.lost ?? 0,
       comparisons: this.#reconciler.comparisons,
       differences: this.#reconciler.last?.differences ?? 0,
       disputes: this.#holds.disputes.length,
@@ -346,6 +362,9 @@ class SettlementService implements Settlement {
     for (const [id, reason] of this.#challenges?.unanswered ?? []) {
       problems.push(`challenge ${id} has no answer: ${reason}`);
     }
+    for (const [item, reason] of this.#marks?.unanswered ?? []) {
+      problems.push(`challenge of mark ${item} has no answer: ${reason}`);
+    }
     for (const [account, reason] of this.#disputes?.waiting ?? []) {
       problems.push(`account ${account} is in dispute on chain: ${reason}`);
     }
@@ -388,6 +407,7 @@ class SettlementService implements Settlement {
     const { appliedSequence } = this.#submitter;
     await guard('withdrawals', () => this.#desk.step(head, appliedSequence));
     await guard('challenges', async () => this.#challenges?.step(head));
+    await guard('marks', async () => this.#marks?.step(head));
     await guard('disputes', async () => this.#disputes?.step(head));
     // The fold goes on only when nobody needs it any more as it is.
     if (isAtEnd !== null && isRead !== false) {

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runForge } from './forge.ts';
 
-/** Three parts, each against its own suites: one alone is small enough to be compiled so. */
+/** Four parts, each against its own suites: one alone is small enough to be compiled so. */
 const PARTS = [
   { name: 'vault', source: 'contracts/src/vault', tests: 'contracts/test/vault' },
   // All of the sources cannot be compiled without the optimizer; what these suites need can.
   { name: 'mirror', source: 'contracts/src/services', tests: 'contracts/test/mirror' },
   { name: 'way out', source: 'contracts/src/services', tests: 'contracts/test/escape' },
+  { name: 'marks', source: 'contracts/src/marks', tests: 'contracts/test/marks' },
 ] as const;
 
 /**
@@ -18,6 +19,7 @@ const PARTS = [
 const MONEY: Readonly<Record<string, RegExp>> = {
   vault: /^contracts\/src\/(Vault|vault\/.*)\.sol$/,
   mirror: /^contracts\/src\/(Entrypoint|handlers\/.*|services\/.*|libraries\/.*)\.sol$/,
+  marks: /^contracts\/src\/(MarkChallenges|marks\/.*|challenges\/(OperatorBond|FillProof))\.sol$/,
   'way out': /^contracts\/src\/(Escape|ForcedRequests)\.sol$/,
 };
 

@@ -7,10 +7,12 @@ import {
   openExchange,
   type SignatureConfig,
 } from '@tandem/exchange';
+import type { Clock } from '@tandem/sequencer';
 import {
   CHAIN_PRESETS,
   type LaneConfig,
   limitsOfChain,
+  type MarkDeskConfig,
   openSettlement,
   type Settlement,
   type SettlementLimits,
@@ -32,8 +34,12 @@ export type SettledVenueConfig = {
   /** Absent where nobody but the venue sends commands. */
   readonly signatures?: SignatureConfig;
   readonly challenges?: Address;
+  /** Where marks are challenged, with what was signed. */
+  readonly marks?: MarkDeskConfig;
   /** Vaults on further chains. */
   readonly lanes?: readonly LaneConfig[];
+  /** Absent: that of the machine. */
+  readonly clock?: Clock;
 };
 
 /** An exchange and its settlement, in this process. */
@@ -48,10 +54,9 @@ export async function openSettledVenue(config: SettledVenueConfig): Promise<Sett
   const { data, nodes, contracts, confirmations, limits } = config;
   mkdirSync(data, { recursive: true });
   const folder = join(data, 'journal');
-  const { signatures, challenges = null, lanes = [] } = config;
-  const exchange = await openExchange(
-    signatures === undefined ? { folder } : { folder, signatures },
-  );
+  const { signatures, challenges = null, marks = null, lanes = [], clock } = config;
+  const timed = clock === undefined ? { folder } : { folder, clock };
+  const exchange = await openExchange(signatures === undefined ? timed : { ...timed, signatures });
   const { port, feed } = exchange;
   const log = pino({ name: 'settlement', level: 'warn' }, pino.destination(2));
   const settlement = await openSettlement(
@@ -67,6 +72,7 @@ export async function openSettledVenue(config: SettledVenueConfig): Promise<Sett
       vault: contracts.vault,
       requests: contracts.wayOut.requests,
       challenges,
+      marks,
       announces: CHAIN_PRESETS.local.announces,
       limits: { ...limitsOfChain(CHAIN_PRESETS.local), ...limits },
       lanes,

@@ -1,8 +1,9 @@
-import type { Address } from 'viem';
+import { type Address, zeroAddress } from 'viem';
 import { challenges } from '../abi/challenges.ts';
 import { orderChecker } from '../abi/order-checker.ts';
 import { vault as vaultContract } from '../abi/vault.ts';
 import { type ChainClients, deploy, type MirrorAddresses } from '../deploy-mirror.ts';
+import { connectMarks } from '../marks/deploy-marks.ts';
 
 /** Bonds in units of their token, windows in seconds. */
 export type ChallengePlan = {
@@ -16,6 +17,8 @@ export type ChallengePlan = {
   readonly answerWindow: number;
   readonly payWindow: number;
   readonly bondDelay: number;
+  /** Where marks are challenged, on the same bond; they are named to each other. */
+  readonly marks?: Address;
 };
 
 /**
@@ -41,8 +44,11 @@ export async function deployChallenges(
     domainChainId: BigInt(plan.domain.chainId),
     domainContract: plan.domain.verifyingContract,
     token: plan.token,
+    marks: plan.marks ?? zeroAddress,
   };
   const { challengeBond, reward, unitScale, answerWindow, payWindow, bondDelay } = plan;
   const choice = { challengeBond, reward, unitScale, answerWindow, payWindow, bondDelay };
-  return deploy(clients, challenges, [mirror.manager, venue, choice]);
+  const address = await deploy(clients, challenges, [mirror.manager, venue, choice]);
+  if (plan.marks !== undefined) await connectMarks(clients, address);
+  return address;
 }

@@ -11,6 +11,7 @@ import type { Address, Hex } from 'viem';
 import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
+import { NewestLogs } from './newest-logs.ts';
 import { OrderEvidence } from './order-evidence.ts';
 
 export type ChallengeDeskConfig = {
@@ -37,6 +38,7 @@ const SLICE = 256;
 export class ChallengeDesk {
   readonly #parts: ChallengeDeskParts;
   readonly #config: ChallengeDeskConfig;
+  readonly #logs: NewestLogs;
   readonly #open = new Map<Hex, OpenedChallenge>();
   readonly #ended = new Map<Hex, OpenedChallenge>();
   /** The call that answers a challenge; null when the journal has nothing for it. */
@@ -46,14 +48,14 @@ export class ChallengeDesk {
   /** One search at a time, beside everything else: a challenge must not hold batches up. */
   #search: Promise<void> | null = null;
   #isClosed = false;
-  #next: bigint;
   answered = 0;
   lost = 0;
 
   constructor(parts: ChallengeDeskParts, config: ChallengeDeskConfig) {
     this.#parts = parts;
     this.#config = config;
-    this.#next = config.fromBlock;
+    const { challenges: address, fromBlock, logBlocks } = config;
+    this.#logs = new NewestLogs(parts.nodes, { address, fromBlock, logBlocks });
   }
 
   /** Open challenges. */
@@ -71,23 +73,13 @@ export class ChallengeDesk {
     for (const challenge of this.#open.values()) await this.#look(challenge);
   }
 
-  /** Reads on to the newest block: a challenge that a reorganization took away is not open. */
+  /** A challenge that a reorganization took away is not open. */
   async #listen(newest: bigint): Promise<void> {
-    const { logBlocks, challenges: address } = this.#config;
-    // Blocks that were read may have been replaced: the last few are read again.
-    const again = this.#next - BigInt(logBlocks) / 2n;
-    let from = again > this.#config.fromBlock ? again : this.#config.fromBlock;
-    while (from <= newest) {
-      const last = from + BigInt(logBlocks) - 1n;
-      const to = last < newest ? last : newest;
-      const { reader } = this.#parts.nodes;
-      const logs = await reader.getLogs({ address, fromBlock: from, toBlock: to });
+    for await (const logs of this.#logs.through(newest)) {
       for (const opened of openedChallenges(logs)) {
         if (!this.#ended.has(opened.id)) this.#open.set(opened.id, opened);
       }
-      from = to + 1n;
     }
-    this.#next = newest + 1n;
   }
 
   async #look(challenge: OpenedChallenge): Promise<void> {

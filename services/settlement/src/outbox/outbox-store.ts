@@ -10,6 +10,7 @@ export type Purpose =
   | { readonly kind: 'finalize'; readonly withdrawalId: number }
   | { readonly kind: 'announce'; readonly itemHash: Hex }
   | { readonly kind: 'answer'; readonly challenge: Hex }
+  | { readonly kind: 'answerMark'; readonly item: string }
   | { readonly kind: 'register'; readonly from: number }
   | { readonly kind: 'take'; readonly through: number }
   | { readonly kind: 'schedule'; readonly withdrawalId: number }
@@ -29,6 +30,8 @@ export type Intent = {
   readonly to: Address;
   readonly data: Hex;
   readonly gas: string;
+  /** Wei that goes with it, as decimal digits; absent: none. */
+  readonly value?: string;
   readonly purpose: Purpose;
   readonly sendings: Sending[];
 };

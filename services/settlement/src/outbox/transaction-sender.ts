@@ -25,7 +25,13 @@ export type SenderParts = {
 };
 
 /** A call that is to be made once. */
-export type WantedCall = { readonly to: Address; readonly data: Hex; readonly purpose: Purpose };
+export type WantedCall = {
+  readonly to: Address;
+  readonly data: Hex;
+  readonly purpose: Purpose;
+  /** Wei that goes with it; absent: none. */
+  readonly value?: bigint;
+};
 
 /** Room above the estimate: state may change between it and the block. */
 const GAS_ROOM_PERCENT = 130n;
@@ -61,14 +67,15 @@ export class TransactionSender {
    *
    * @throws the node's error with the contract's reason when it would not; nothing is kept then
    */
-  async want({ to, data, purpose }: WantedCall): Promise<void> {
+  async want({ to, data, purpose, value = 0n }: WantedCall): Promise<void> {
     const { nodes, store, account } = this.#parts;
     const { address } = account;
-    const estimate = await nodes.reader.estimateGas({ account: address, to, data });
+    const estimate = await nodes.reader.estimateGas({ account: address, to, data, value });
     const counted = await nodes.reader.getTransactionCount({ address, blockTag: 'latest' });
     const nonce = Math.max(store.nextNonce, counted);
     const gas = ((estimate * GAS_ROOM_PERCENT) / 100n).toString();
-    await store.addIntent({ nonce, to, data, gas, purpose, sendings: [] });
+    const intent = { nonce, to, data, gas, purpose, sendings: [] };
+    await store.addIntent(value === 0n ? intent : { ...intent, value: value.toString() });
   }
 
   /** Moves every intent one step on, and returns those that have just become final. */
@@ -148,6 +155,7 @@ export class TransactionSender {
       nonce: intent.nonce,
       to: intent.to,
       data: intent.data,
+      value: BigInt(intent.value ?? 0),
       gas: BigInt(intent.gas),
       maxFeePerGas: fees.feePerGas,
       maxPriorityFeePerGas: fees.tipPerGas,

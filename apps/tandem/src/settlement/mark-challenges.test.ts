@@ -1,0 +1,409 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import {
+  allowBond,
+  announceMarkFeed,
+  challengeMark,
+  challenges as challengesContract,
+  claimAwards,
+  concludeMark,
+  deployChallenges,
+  deployMarkChallenges,
+  deployPythVerifier,
+  entrypoint,
+  type FillProof,
+  fillProof,
+  fundBond,
+  ITEM,
+  type LocalChain,
+  type MarkFeed,
+  type MirrorBatch,
+  markBounds,
+  markChallengeOf,
+  payHarm,
+  pricesOfBatch,
+  pythVerifier,
+  SectionWriter,
+  startLocalChain,
+  submission,
+  useMarkFeed,
+} from '@tandem/chain';
+import { type PythDocument, parsePythDocument } from '@tandem/recording';
+import { describeRecorded } from '@tandem/recording/describe-recorded';
+import { type Address, type Hex, toHex } from 'viem';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isTaken } from './as-operator.fixture.ts';
+import { ChainUser } from './chain-user.ts';
+import { deployLocalContracts, type LocalContracts, mintDollars } from './local-contracts.ts';
+import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
+import { signedUpdate, TEST_SET, TEST_SIGNERS } from './signed-update.fixture.ts';
+import { submittedBatches } from './submitted-batches.ts';
+import { VenueDriver } from './venue-driver.ts';
+
+const WINDOWS = { challengeWindow: 7_200, delaySeconds: 7_300 };
+const ANSWER_WINDOW = 3_600;
+const BOND = 50_000n;
+const REWARD = 25_000n;
+const LIMITS = {
+  pollMs: 50,
+  batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
+};
+/** The market that real updates are held against, and one whose signers are ours. */
+const REAL_MARKET = 0;
+const OWN_MARKET = 2;
+const BITCOIN: Hex = '0xe62df6c8b4a85fe1a67db44dc12de5db330f7ac66b72dc658afedf0f4a415b43';
+const OWN_FEED: Hex = `0x${'5a'.repeat(32)}`;
+/** Publish time of a real update: 112,815.74627625 dollars, 63.82706513 to either side. */
+const REAL_TIME = 1_754_405_040;
+const REAL_UPDATE = 14;
+/** An hour and more before it: where our own signers sign. */
+const OWN_TIME = REAL_TIME - 50_000;
+const SECOND_US = 1_000_000;
+
+describeRecorded('pyth/updates.json.gz', (path) => {
+  const document = parsePythDocument(gunzipSync(readFileSync(path)).toString('utf8'));
+  const real = hexOf(document, REAL_UPDATE);
+  let chain: LocalChain;
+  let contracts: LocalContracts;
+  let marks: Address;
+  let challenges: Address;
+  let venue: SettledVenue;
+  let driver: VenueDriver;
+  let finder: ChainUser;
+  let nowUs = OWN_TIME * SECOND_US;
+  const data = mkdtempSync(join(tmpdir(), 'tandem-marks-'));
+  /** What the price feed would have kept. */
+  const kept: { readonly bytes: Hex; readonly price: bigint }[] = [];
+
+  beforeAll(async () => {
+    chain = await startLocalChain(undefined, undefined, OWN_TIME - 50_000);
+    contracts = await deployLocalContracts(chain.clients, WINDOWS);
+    await deployMarks();
+    finder = new ChainUser(chain.url, 5, contracts);
+    const { token } = contracts;
+    await mintDollars(chain.clients, token, { to: finder.address, amount: 1_000_000n });
+    await allowBond(finder.clients, { challenges, token }, 1_000_000n);
+    await warp(OWN_TIME);
+    const updates = { within: async () => kept.map((one) => ({ ...one, ...OWN_PRICE })) };
+    venue = await openSettledVenue({
+      data,
+      nodes: [chain.url],
+      contracts,
+      confirmations: 2,
+      limits: LIMITS,
+      challenges,
+      marks: { marks, updates },
+      clock: { nowUs: () => nowUs },
+    });
+    driver = new VenueDriver(venue.exchange);
+    await driver.setUp();
+    await driver.openAccounts([
+      { account: 16, wallet: 1 },
+      { account: 17, wallet: 2 },
+    ]);
+  });
+
+  afterAll(async () => {
+    await venue.close();
+    chain.stop();
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  /** Price units of hundred dollars, held against signed dollars of eight decimals. */
+  const terms = {
+    exponent: -8,
+    tolerancePpb: 110_000_000,
+    confidences: 3,
+    windowSeconds: 10,
+    maxAgeSeconds: 20,
+    units: 1n,
+    per: 10_000_000_000n,
+  };
+
+  async function deployMarks(): Promise<void> {
+    const { mirror, vault, token } = contracts;
+    const place = { mirror, vault: vault.vault };
+    marks = await deployMarkChallenges(chain.clients, place, 0);
+    challenges = await deployChallenges(chain.clients, place, {
+      domain: { chainId: 31_337, verifyingContract: vault.vault },
+      token,
+      unitScale: 1n,
+      challengeBond: BOND,
+      reward: REWARD,
+      answerWindow: ANSWER_WINDOW,
+      payWindow: 300,
+      bondDelay: 12_000,
+      marks,
+    });
+    const operator = chain.clients.signer.account?.address as Address;
+    await mintDollars(chain.clients, token, { to: operator, amount: 10_000_000n });
+    await fundBond(chain.clients, { challenges, token }, 10_000_000n);
+    const wormhole = await verifierOf(4);
+    const own = { index: TEST_SET, signers: TEST_SIGNERS, quorum: 3 };
+    const ours = await deployPythVerifier(chain.clients, own);
+    await use(REAL_MARKET, { ...terms, id: BITCOIN, pyth: wormhole });
+    await use(OWN_MARKET, { ...terms, id: OWN_FEED, pyth: ours });
+  }
+
+  function verifierOf(index: number): Promise<Address> {
+    const signers = (document.guardianSets.get(index) ?? []).map((one) => `0x${one}` as const);
+    const quorum = Math.floor((signers.length * 2) / 3) + 1;
+    return deployPythVerifier(chain.clients, { index, signers, quorum });
+  }
+
+  async function use(market: number, feed: MarkFeed): Promise<void> {
+    await announceMarkFeed(chain.clients, marks, { market, feed });
+    await useMarkFeed(chain.clients, marks, { market, feed });
+  }
+
+  async function rpc(method: string, params: readonly unknown[]): Promise<void> {
+    await chain.clients.reader.request({ method, params } as never);
+  }
+
+  async function warp(timestamp: number): Promise<void> {
+    await rpc('evm_setNextBlockTimestamp', [timestamp]);
+    await rpc('evm_mine', []);
+  }
+
+  async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+    for (let look = 0; look < 2_000; look += 1) {
+      if (await isSo()) return;
+      await rpc('evm_mine', []);
+      await pause(100);
+    }
+    throw new Error(`${what}: ${venue.settlement.health() ?? 'healthy'}`);
+  }
+
+  function batches(): Promise<readonly MirrorBatch[]> {
+    return submittedBatches(chain.clients, contracts.mirror.entrypoint);
+  }
+
+  /** The engine takes a price, and the proof of it when the mirror has it. */
+  async function tell(market: number, price: number): Promise<FillProof> {
+    nowUs += 1;
+    const command = { kind: 'UpdateIndexPrice', market, price, confidence: 0 };
+    await driver.send({ ...command, publishTimeUs: nowUs, externalMid: null });
+    const sequence = venue.exchange.venue.sequence;
+    await until('it is on chain', () => venue.settlement.figures().sequence >= sequence);
+    return newest(market, price);
+  }
+
+  async function newest(market: number, price: number): Promise<FillProof> {
+    const all = await batches();
+    for (let at = all.length - 1; at >= 0; at -= 1) {
+      const batch = all[at] as MirrorBatch;
+      const told = pricesOfBatch(batch).findLast((one) => one.market === market);
+      if (told === undefined) continue;
+      expect(told.index).toBe(price);
+      return fillProof(batch, all[at - 1] ?? null, told.place);
+    }
+    throw new Error('there is no such price');
+  }
+
+  function claimable(address: Address): Promise<bigint> {
+    const { abi } = challengesContract;
+    const call = { address: challenges, abi, functionName: 'claimable', args: [address] } as const;
+    return chain.clients.reader.readContract(call);
+  }
+
+  async function keep(price: bigint, timeS: number): Promise<Hex> {
+    const of = { ...OWN_PRICE, feed: OWN_FEED, price, timeS };
+    return signedUpdate(of);
+  }
+
+  test('a contract verifies all 16 real updates, and reads what they say', async () => {
+    const verifiers = new Map<number, Address>();
+    for (const index of document.guardianSets.keys()) {
+      verifiers.set(index, await verifierOf(index));
+    }
+    let prices = 0;
+    for (const [number, { expected }] of document.good.entries()) {
+      const verifier = verifiers.get(expected?.guardianSetIndex ?? -1) as Address;
+      for (const { kind, feedId, integers } of expected?.messages ?? []) {
+        if (kind !== 'price') continue;
+        const read = await parse(verifier, hexOf(document, number), feedId);
+        const of = (name: string): bigint => integers.get(name) as bigint;
+        expect(read).toMatchObject({
+          id: `0x${feedId}`,
+          price: { price: of('price'), conf: of('conf'), expo: Number(of('expo')) },
+          emaPrice: { publishTime: of('publish_time') },
+        });
+        prices += 1;
+      }
+      const other = verifiers.get((expected?.guardianSetIndex ?? 0) === 4 ? 3 : 4) as Address;
+      await expect(parse(other, hexOf(document, number))).rejects.toThrow('UnknownSet');
+    }
+    expect(prices).toBe(34);
+  });
+
+  test('it verifies no bad update, and says why', async () => {
+    const sets = [await verifierOf(0), await verifierOf(4)];
+    const reasons: string[] = [];
+    for (const { bytes } of document.bad) {
+      const said: string[] = [];
+      for (const verifier of sets) said.push(await refusal(verifier, toHex(bytes)));
+      reasons.push(said.find((one) => one !== 'UnknownSet') ?? 'UnknownSet');
+    }
+    expect(reasons).toEqual([
+      'UnknownEmitter',
+      'SignatureWrong',
+      'UnknownEmitter',
+      'Truncated',
+      'TrailingBytes',
+      'FieldUnexpected',
+    ]);
+  });
+
+  async function refusal(verifier: Address, update: Hex): Promise<string> {
+    const error = await parse(verifier, update).then(
+      () => new Error('verified()'),
+      (reason: Error) => reason,
+    );
+    return /(\w+)\(/.exec(error.message)?.[1] ?? error.message;
+  }
+
+  /** What the verifier reads out of an update of one feed; without a feed only whether it does. */
+  async function parse(verifier: Address, update: Hex, feedId?: string): Promise<unknown> {
+    const { abi } = pythVerifier;
+    const of = { abi, functionName: 'parsePriceFeedUpdates' } as const;
+    const ids = feedId === undefined ? [] : [`0x${feedId}` as const];
+    const call = { ...of, args: [[update], ids, 0n, 2n ** 63n] } as const;
+    const { result } = await chain.clients.reader.simulateContract({ ...call, address: verifier });
+    return result[0] ?? null;
+  }
+
+  test('a challenge is answered by the service with a price that was signed as well', async () => {
+    const proof = await tell(OWN_MARKET, 1_128);
+    kept.push({
+      bytes: await keep(112_000n * 10n ** 8n, OWN_TIME - 3),
+      price: 112_000n * 10n ** 8n,
+    });
+    // Fifteen per cent lower six seconds before: signed as well, and alone it would be a proof.
+    const low = await keep(96_000n * 10n ** 8n, OWN_TIME - 9);
+    const opened = await challengeMark(finder.clients, marks, { proof, updates: [low] });
+    expect(opened).toMatchObject({ state: 'open', index: 1_128n, low: 854n, high: 1_066n });
+    await until('the service answers', async () => {
+      const { reader } = chain.clients;
+      return (await markChallengeOf(reader, marks, opened.item)).state === 'answered';
+    });
+    const { settlement } = venue;
+    await until('it is counted', () => settlement.figures().markChallengesAnswered === 1);
+    expect(settlement.figures().markChallengesOpen).toBe(0);
+  });
+
+  test('an honest index beside a real update: the challenge fails with the numbers', async () => {
+    await warp(REAL_TIME);
+    nowUs = REAL_TIME * SECOND_US;
+    const proof = await tell(REAL_MARKET, 1_128);
+    const bounds = markBounds(terms, { price: 11_281_574_627_625n, confidence: 6_382_706_513n });
+    expect(bounds).toEqual({ low: 1_002n, high: 1_255n });
+    const asked = challengeMark(finder.clients, marks, { proof, updates: [real] });
+    await expect(asked).rejects.toThrow(/IndexIsRight[\s\S]*1128, 1002, 1255/);
+  });
+
+  test('an update of another time or another feed proves nothing', async () => {
+    const proof = await newest(REAL_MARKET, 1_128);
+    const other = challengeMark(finder.clients, marks, { proof, updates: [hexOf(document, 15)] });
+    await expect(other).rejects.toThrow('NoPriceWithin');
+    const own = await keep(1n, REAL_TIME);
+    const strange = challengeMark(finder.clients, marks, { proof, updates: [own] });
+    await expect(strange).rejects.toThrow('UnknownSet');
+  });
+
+  test('a market without a feed is not challenged', async () => {
+    const proof = await tell(1, 1_000);
+    const asked = challengeMark(finder.clients, marks, { proof, updates: [real] });
+    await expect(asked).rejects.toThrow('NoFeed');
+  });
+
+  test('a false index beside a real update is challenged, and the operator pays', async () => {
+    const [batch, earlier] = await forge();
+    const proof = fillProof(batch, earlier, { section: 0, item: 0, isMaker: false });
+    const opened = await challengeMark(finder.clients, marks, { proof, updates: [real] });
+    expect(opened).toMatchObject({ index: 900n, low: 1_002n, high: 1_255n });
+    kept.length = 0;
+    await until('the service says that it has no answer', () => {
+      return /is out of 1002 to 1255/.test(venue.settlement.health() ?? '');
+    });
+    await rpc('evm_increaseTime', [ANSWER_WINDOW + 1]);
+    await rpc('evm_mine', []);
+    await concludeMark(finder.clients, marks, opened.item);
+    expect(await claimable(finder.address)).toBe(BOND + REWARD);
+    // Whoever was liquidated behind it sold 10 lots at 900 that were worth 1,128 each.
+    const harmed = fillProof(batch, earlier, { section: 1, item: 0, isMaker: false });
+    await payHarm(finder.clients, marks, { item: opened.item, proof: harmed });
+    const award = 10n * 228n + 7n + 90n + 1n;
+    const owner = new ChainUser(chain.url, 1, contracts);
+    expect(await claimable(owner.address)).toBe(award);
+    await claimAwards(owner.clients, challenges);
+    expect(await owner.balance()).toBe(award);
+  });
+
+  /** The operator tells an index of 900 and a liquidation at it, behind the newest batch. */
+  async function forge(): Promise<readonly [MirrorBatch, MirrorBatch]> {
+    const writer = new SectionWriter(8_192);
+    writer
+      .item(ITEM.updatePrice)
+      .uint(REAL_MARKET, 2)
+      .uint(900, 7)
+      .uint(0, 7)
+      .uint(nowUs, 8)
+      .uint(900, 7);
+    writer
+      .item(ITEM.matchOrders)
+      .uint(REAL_MARKET, 2)
+      .uint(900, 7)
+      .uint(10, 7)
+      .uint(16, 4)
+      .uint(17, 4)
+      // A liquidation that sells.
+      .uint(8, 1)
+      .int(7)
+      .int(0)
+      .uint(900, 7)
+      .uint(900, 7)
+      .hex('00'.repeat(32), 32)
+      .hex('cd'.repeat(32), 32);
+    return submitForged(toHex(writer.take()));
+  }
+
+  async function submitForged(sections: Hex): Promise<readonly [MirrorBatch, MirrorBatch]> {
+    const { signer, reader } = chain.clients;
+    const to = contracts.mirror.entrypoint;
+    const read = { address: to, abi: entrypoint.abi, functionName: 'headHash' } as const;
+    for (let look = 0; look < 50; look += 1) {
+      const earlier = (await batches()).at(-1) as MirrorBatch;
+      const forged = {
+        batchId: earlier.batchId + 1,
+        previousHash: await reader.readContract(read),
+        firstSequence: earlier.lastSequence + 1,
+        lastSequence: earlier.lastSequence + 1,
+        timeUs: earlier.timeUs,
+        sections,
+      };
+      const account = signer.account ?? null;
+      const call = { account, to, data: submission(forged), chain: null, gas: 2_000_000n };
+      const hash = await signer.sendTransaction(call).catch((error: unknown) => {
+        if (isTaken(error)) return null;
+        throw error;
+      });
+      if (hash === null) continue;
+      await rpc('evm_mine', []);
+      const { status } = await reader.getTransactionReceipt({ hash });
+      if (status === 'success') return [forged, earlier];
+    }
+    throw new Error('the honest service was always faster');
+  }
+});
+
+/** What all updates of our own signers have in common. */
+const OWN_PRICE = { confidence: 10n ** 8n, exponent: -8 };
+
+function hexOf({ good }: PythDocument, number: number): Hex {
+  const update = good[number];
+  if (update === undefined) throw new RangeError(`there is no update ${number}`);
+  return toHex(update.bytes);
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
+import {ChallengeTerms} from "./challenges/ChallengeTerms.sol";
+import {Fill, FillProof, Proof} from "./challenges/FillProof.sol";
+import {FIRST_USER, IAssetService} from "./interfaces/IAssetService.sol";
+import {IEntrypoint} from "./interfaces/IEntrypoint.sol";
+import {IMarkChallenges} from "./interfaces/IMarkChallenges.sol";
+import {IOperatorBond} from "./interfaces/IOperatorBond.sol";
+import {IPyth} from "./interfaces/IPyth.sol";
+import {MarkTerms} from "./marks/MarkTerms.sol";
+import {PriceProof, ToldPrice} from "./marks/PriceProof.sol";
+
+/// Holds the index that a batch told against signed prices. The money is that of Challenges. Calls
+/// are documented in IMarkChallenges.
+contract MarkChallenges is IMarkChallenges, AccessManaged {
+    /// A feed with the time from which on it holds.
+    struct Used {
+        Feed feed;
+        uint64 sinceUs;
+    }
+
+    address private immutable _deployer;
+    IEntrypoint public immutable entrypoint;
+    IAssetService public immutable assets;
+    /// Exit owner of accounts that no wallet of this chain owns.
+    address public immutable nobody;
+    /// Seconds between announcement and use of a feed.
+    uint256 public immutable feedDelay;
+    IOperatorBond public bond;
+    mapping(bytes32 feedHash => uint256 time) public usableFrom;
+    mapping(uint16 market => Used[]) private _feeds;
+    mapping(uint256 item => Challenge) private _challenges;
+    mapping(uint256 leg => bool) public isHarmPaid;
+
+    constructor(
+        address authority_,
+        IEntrypoint entrypoint_,
+        IAssetService assets_,
+        address nobody_,
+        uint256 feedDelay_
+    ) AccessManaged(authority_) {
+        MarkTerms.checkDelay(feedDelay_);
+        _deployer = msg.sender;
+        entrypoint = entrypoint_;
+        assets = assets_;
+        nobody = nobody_;
+        feedDelay = feedDelay_;
+    }
+
+    /// Names whose bond pays, once: it needs the address of this contract first.
+    function connect(IOperatorBond bond_) external {
+        if (msg.sender != _deployer) revert NotDeployer(msg.sender);
+        if (address(bond) != address(0)) revert AlreadyConnected();
+        if (bond_.marks() != address(this)) revert BondDiffers(bond_.marks());
+        bond = bond_;
+    }
+
+    // ----- feeds -----
+
+    function announceFeed(uint16 market, Feed calldata feed) external restricted {
+        MarkTerms.checkFeed(market, feed);
+        bytes32 feedHash = keccak256(abi.encode(market, feed));
+        usableFrom[feedHash] = block.timestamp + feedDelay;
+        emit FeedAnnounced(market, feedHash, block.timestamp + feedDelay, feed);
+    }
+
+    function useFeed(uint16 market, Feed calldata feed) external {
+        bytes32 feedHash = keccak256(abi.encode(market, feed));
+        uint256 from = usableFrom[feedHash];
+        if (from == 0) revert FeedNotAnnounced(feedHash);
+        if (block.timestamp < from) revert FeedTooEarly(feedHash, from);
+        delete usableFrom[feedHash];
+        uint64 sinceUs = uint64(block.timestamp) * 1_000_000;
+        _feeds[market].push(Used(feed, sinceUs));
+        emit FeedUsed(market, _feeds[market].length - 1, sinceUs);
+    }
+
+    function feedAt(uint16 market, uint64 timeUs)
+        public
+        view
+        returns (Feed memory feed, uint256 number)
+    {
+        Used[] storage all = _feeds[market];
+        for (uint256 i = all.length; i > 0; --i) {
+            if (all[i - 1].sinceUs <= timeUs) return (all[i - 1].feed, i - 1);
+        }
+    }
+
+    function feedOf(uint16 market, uint256 number) external view returns (Feed memory) {
+        return _feeds[market][number].feed;
+    }
+
+    // ----- challenges -----
+
+    function challenge(Proof calldata proof, bytes[] calldata updates)
+        external
+        payable
+        returns (uint256 item)
+    {
+        ToldPrice memory told = PriceProof.read(entrypoint, proof);
+        item = FillProof.placeOf(proof);
+        if (_challenges[item].status != Status.None) revert AlreadyChallenged(item);
+        uint256 until = proof.timeUs / 1_000_000 + MarkTerms.AGE;
+        if (block.timestamp > until) revert TooOld(proof.timeUs, until);
+        (Feed memory feed, uint256 number) = feedAt(told.market, told.publishTimeUs);
+        if (feed.id == 0) revert NoFeed(told.market, told.publishTimeUs);
+        Challenge memory opened = _open(told, feed, proof.earlierTimeUs);
+        opened.feed = uint32(number);
+        uint256 cost = _show(opened, feed, updates);
+        if (_isCovered(opened)) revert IndexIsRight(opened.index, opened.low, opened.high);
+        _challenges[item] = opened;
+        emit MarkChallenged(item, msg.sender, told.market, opened);
+        bond.takeBond(msg.sender);
+        _giveBack(cost);
+    }
+
+    /// What is asked, before any price was shown.
+    function _open(ToldPrice memory told, Feed memory feed, uint64 earlierTimeUs)
+        private
+        view
+        returns (Challenge memory opened)
+    {
+        uint256 time = MarkTerms.heldAt(feed, told.publishTimeUs, earlierTimeUs);
+        opened.challenger = msg.sender;
+        opened.deadline = uint64(block.timestamp + bond.answerWindow());
+        opened.status = Status.Open;
+        opened.market = told.market;
+        opened.index = told.index;
+        opened.from = uint64(time > feed.windowSeconds ? time - feed.windowSeconds : 0);
+        opened.to = uint64(time + feed.windowSeconds);
+        opened.low = type(uint128).max;
+        opened.signedLow = type(uint128).max;
+    }
+
+    function answer(uint256 item, bytes[] calldata updates) external payable {
+        Challenge memory open = _challenges[item];
+        if (open.status != Status.Open) revert NotOpen(item, open.status);
+        if (block.timestamp > open.deadline) revert TooLate(open.deadline);
+        uint256 cost = _show(open, _feeds[open.market][open.feed].feed, updates);
+        if (!_isCovered(open)) revert IndexIsApart(open.index, open.low, open.high);
+        _challenges[item].status = Status.Answered;
+        emit MarkAnswered(item, open.low, open.high);
+        bond.keepBond();
+        _giveBack(cost);
+    }
+
+    function conclude(uint256 item) external {
+        Challenge memory open = _challenges[item];
+        if (open.status != Status.Open) revert NotOpen(item, open.status);
+        if (block.timestamp <= open.deadline) revert TooEarly(open.deadline);
+        _challenges[item].status = Status.Lost;
+        emit MarkLost(item, open.challenger);
+        bond.returnBond(open.challenger);
+    }
+
+    function payHarm(uint256 item, Proof calldata proof) external {
+        Challenge memory lost = _challenges[item];
+        if (lost.status != Status.Lost) revert NotLost(item, lost.status);
+        Fill memory fill = FillProof.read(entrypoint, proof);
+        uint256 leg = fill.leg;
+        if (isHarmPaid[leg]) revert HarmAlreadyPaid(leg);
+        uint256 right = fill.isBuy ? lost.signedHigh : lost.signedLow;
+        bool isWorse = fill.isBuy ? fill.price > right : fill.price < right;
+        bool isHarm = fill.isLiquidation && fill.market == lost.market
+            && MarkTerms.isBehind(leg, item) && isWorse;
+        if (!isHarm) revert NotHarmed(leg);
+        address owner = assets.exitOwner(fill.account);
+        bool isPaid = fill.account >= FIRST_USER && owner != address(0) && owner != nobody;
+        if (!isPaid) revert NobodyToPay(fill.account);
+        isHarmPaid[leg] = true;
+        uint128 award = ChallengeTerms.awardOf(fill, right) * bond.unitScale();
+        emit HarmPaid(item, leg, fill.account, award);
+        bond.payLoss(owner, award);
+    }
+
+    function challengeOf(uint256 item) external view returns (Challenge memory) {
+        return _challenges[item];
+    }
+
+    // ----- signed prices -----
+
+    /// Widens the range by each of the updates. Returns what their verification cost.
+    function _show(Challenge memory open, Feed memory feed, bytes[] calldata updates)
+        private
+        returns (uint256 cost)
+    {
+        if (updates.length == 0 || updates.length > MarkTerms.UPDATES_MAX) {
+            revert UpdatesOutOfRange(updates.length, MarkTerms.UPDATES_MAX);
+        }
+        bytes32[] memory ids = new bytes32[](1);
+        ids[0] = feed.id;
+        bytes[] memory one = new bytes[](1);
+        for (uint256 i = 0; i < updates.length; ++i) {
+            one[0] = updates[i];
+            uint256 fee = feed.pyth.getUpdateFee(one);
+            cost += fee;
+            if (cost > msg.value) revert FeeTooLow(msg.value, cost);
+            IPyth.PriceFeed[] memory read =
+                feed.pyth.parsePriceFeedUpdates{value: fee}(one, ids, open.from, open.to);
+            MarkTerms.widen(open, feed, read[0].price);
+        }
+    }
+
+    function _isCovered(Challenge memory open) private pure returns (bool) {
+        return open.low <= open.index && open.index <= open.high;
+    }
+
+    function _giveBack(uint256 cost) private {
+        if (msg.value > cost) SafeTransferLib.safeTransferETH(msg.sender, msg.value - cost);
+    }
+}
