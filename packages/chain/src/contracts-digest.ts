@@ -11,12 +11,14 @@ import { escape } from './abi/escape.ts';
 import { forcedRequests } from './abi/forced-requests.ts';
 import { liquidationHandler } from './abi/liquidation-handler.ts';
 import { marginHandler } from './abi/margin-handler.ts';
+import { markChallenges } from './abi/mark-challenges.ts';
 import { mirrorReader } from './abi/mirror-reader.ts';
 import { orderChecker } from './abi/order-checker.ts';
 import { orderMatchHandler } from './abi/order-match-handler.ts';
 import { outpost } from './abi/outpost.ts';
 import { perpService } from './abi/perp-service.ts';
 import { priceHandler } from './abi/price-handler.ts';
+import { pythVerifier } from './abi/pyth-verifier.ts';
 import { spotMatchHandler } from './abi/spot-match-handler.ts';
 import { transferHandler } from './abi/transfer-handler.ts';
 import { vault } from './abi/vault.ts';
@@ -35,12 +37,14 @@ const ALL = [
   forcedRequests,
   liquidationHandler,
   marginHandler,
+  markChallenges,
   mirrorReader,
   orderChecker,
   orderMatchHandler,
   outpost,
   perpService,
   priceHandler,
+  pythVerifier,
   spotMatchHandler,
   transferHandler,
   vault,

@@ -10,6 +10,7 @@ import {
   fillProof,
   localAccount,
   localClients,
+  markFeedAt,
   playToken,
 } from '@tandem/chain';
 import { TandemClient } from '@tandem/client';
@@ -145,9 +146,21 @@ test('a statement of liabilities tells what the vault held at its block', async 
   expect(BigInt(sums[0] ?? 0)).toBeGreaterThan(0n);
 });
 
+test('marks are challenged on the same bond, but no simulated market has a feed', async () => {
+  const { reader } = finder();
+  const { abi } = challengesContract;
+  const read = { address: challenges, abi, functionName: 'marks' } as const;
+  const marks = await reader.readContract(read);
+  expect(marks).toBe(getAddress(contracts.marks as Address));
+  const timeUs = Date.now() * 1_000;
+  for (const market of [0, 1, 2]) {
+    expect(await markFeedAt({ reader }, marks, { market, timeUs })).toBeNull();
+  }
+});
+
 test('a chain that was made without challenges goes on without them, and says so', async () => {
   await venue.stop();
-  const { challenges: _, withdrawalDelaySeconds: __, ...older } = contracts;
+  const { challenges: _, marks: __, withdrawalDelaySeconds: ___, ...older } = contracts;
   writeFileSync(join(folder, ...PATH), JSON.stringify(older));
   await open();
   const detail = 'made without challenges of fills; a new --data has them';

@@ -43,11 +43,13 @@ test('a venue with a vault keeps its money there while the chain is not wanted',
 test('a chain says what its contracts lack, and whether they are those of this version', () => {
   const address = `0x${'11'.repeat(20)}` as const;
   const wayOut = { escape: address, requests: address };
-  const now = { challenges: address, wayOut, lanes: true, digest: contractsDigest() };
+  const here = { challenges: address, marks: address, wayOut, lanes: true };
+  const now = { ...here, digest: contractsDigest() };
   expect(missingContracts(now, true)).toBeNull();
   expect(missingContracts({ ...now, challenges: null })).toBe(
     'made without challenges of fills; a new --data has them',
   );
+  expect(missingContracts({ ...now, marks: null })).toContain('challenges of marks');
   const older = { ...now, lanes: false, digest: null };
   expect(missingContracts(older, true)).toContain('lanes to further chains');
   expect(missingContracts(older)).toContain('made with other contracts');

@@ -119,16 +119,17 @@ async function deployAll(
   return deployVenueContracts({ operator, treasurer }, { domain, windowSeconds });
 }
 
-type Missed = Pick<VenueContracts, 'challenges' | 'wayOut' | 'lanes' | 'digest'>;
+type Missed = Pick<VenueContracts, 'challenges' | 'marks' | 'wayOut' | 'lanes' | 'digest'>;
 
 /** What is missing of the contracts of a venue, in words; null when all are there. */
 export function missingContracts(
-  { challenges, wayOut, lanes, digest }: Missed,
+  { challenges, marks, wayOut, lanes, digest }: Missed,
   wantsLanes = false,
 ): string | null {
   const missing = [
     ...(wayOut === null ? ['forced requests and escape'] : []),
     ...(challenges === null ? ['challenges of fills'] : []),
+    ...(challenges !== null && marks === null ? ['challenges of marks'] : []),
     ...(wantsLanes && !lanes ? ['lanes to further chains'] : []),
   ];
   if (missing.length > 0) return `made without ${missing.join(', ')}; a new --data has them`;

@@ -7,6 +7,7 @@ import {
   deploy,
   deployChallenges,
   deployEscape,
+  deployMarkChallenges,
   deployMirror,
   deployVault,
   fundBond,
@@ -39,6 +40,8 @@ export type VenueContracts = {
   readonly wayOut: WayOutAddresses | null;
   /** Where fills are challenged; null on a chain that was made without. */
   readonly challenges: Address | null;
+  /** Where marks are challenged; null on a chain that was made without. */
+  readonly marks: Address | null;
   /** From the batch to the payment. */
   readonly withdrawalDelaySeconds: number;
   /** Further chains can be settled beside it; false on a chain that was made without. */
@@ -138,8 +141,9 @@ export async function deployVenueContracts(
       return { asset, token, unitScale: scale, limits, probe: PROBE * scale };
     }),
   });
-  const challenges =
+  const opened =
     terms === null ? null : await openChallenges(operator, { mirror, vault, tokens }, terms);
+  const challenges = opened?.challenges ?? null;
   const wayOut = await connectWayOut(
     operator,
     { escape, mirror, vault, challenges },
@@ -151,7 +155,8 @@ export async function deployVenueContracts(
   }
   const { delaySeconds: withdrawalDelaySeconds } = delays;
   const kept = { withdrawalDelaySeconds, lanes: true, digest: contractsDigest(), fromBlock };
-  return { tokens, mirror, vault, wayOut, challenges, ...kept };
+  const marks = opened?.marks ?? null;
+  return { tokens, mirror, vault, wayOut, challenges, marks, ...kept };
 }
 
 /**
@@ -169,7 +174,7 @@ async function openChallenges(
   operator: ChainClients,
   venue: Pick<VenueContracts, 'mirror' | 'vault' | 'tokens'>,
   { domain, windowSeconds: payWindow }: ChallengeTerms,
-): Promise<Address> {
+): Promise<{ readonly challenges: Address; readonly marks: Address }> {
   const { mirror, vault, tokens } = venue;
   const [dollars] = tokens;
   if (dollars === undefined) throw new Error('a venue lists its settlement asset first');
@@ -177,17 +182,21 @@ async function openChallenges(
   const answerWindow = Math.floor(payWindow / 2);
   const windows = { answerWindow, payWindow, bondDelay: answerWindow + payWindow };
   const unitScale = BigInt(dollars.unitScale);
-  const plan = { ...CHALLENGE_CHOICE, ...windows, domain, token, unitScale };
-  const challenges = await deployChallenges(operator, { mirror, vault: vault.vault }, plan);
+  // No market has a feed: nobody signs the prices of a simulation.
+  const place = { mirror, vault: vault.vault };
+  const marks = await deployMarkChallenges(operator, place, 0);
+  const plan = { ...CHALLENGE_CHOICE, ...windows, domain, token, unitScale, marks };
+  const challenges = await deployChallenges(operator, place, plan);
   await mint(operator, token, { to: localAccount(0).address, amount: OPERATOR_BOND });
   await fundBond(operator, { challenges, token }, OPERATOR_BOND);
-  return challenges;
+  return { challenges, marks };
 }
 
 /** What a chain has that was made before there was more. */
 const OLDEST = {
   wayOut: null,
   challenges: null,
+  marks: null,
   withdrawalDelaySeconds: QUICK.delaySeconds,
   lanes: false,
   digest: null,

@@ -17,6 +17,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { FAR_CHAIN, FAR_CHAIN_ID, type FarContracts, LANE_ACCOUNT } from './far-contracts.ts';
 import { LOCAL_CHAIN } from './play-bank.ts';
+import { signedUpdates } from './signed-updates.ts';
 import type { VenueContracts } from './venue-contracts.ts';
 
 /** Blocks above what counts as final: a kill of everything takes one at most. */
@@ -146,6 +147,8 @@ function openOn({
       vault: contracts.vault,
       requests: contracts.wayOut?.requests ?? null,
       challenges: contracts.challenges,
+      marks:
+        contracts.marks === null ? null : { marks: contracts.marks, updates: signedUpdates(data) },
       announces: true,
       limits: LIMITS,
       lanes: far === null ? [] : [laneOf(data, far)],

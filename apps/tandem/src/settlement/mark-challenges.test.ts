@@ -31,10 +31,11 @@ import {
   submission,
   useMarkFeed,
 } from '@tandem/chain';
-import { type PythDocument, parsePythDocument } from '@tandem/recording';
+import { type PythDocument, parsePythDocument, UpdateArchive } from '@tandem/recording';
 import { describeRecorded } from '@tandem/recording/describe-recorded';
-import { type Address, type Hex, toHex } from 'viem';
+import { type Address, type Hex, hexToBytes, toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signedUpdates, signedUpdatesPath } from '../chain/signed-updates.ts';
 import { isTaken } from './as-operator.fixture.ts';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts, mintDollars } from './local-contracts.ts';
@@ -75,8 +76,8 @@ describeRecorded('pyth/updates.json.gz', (path) => {
   let finder: ChainUser;
   let nowUs = OWN_TIME * SECOND_US;
   const data = mkdtempSync(join(tmpdir(), 'tandem-marks-'));
-  /** What the price feed would have kept. */
-  const kept: { readonly bytes: Hex; readonly price: bigint }[] = [];
+  /** As the price feed of the venue writes it. */
+  const archive = new UpdateArchive(signedUpdatesPath(data));
 
   beforeAll(async () => {
     chain = await startLocalChain(undefined, undefined, OWN_TIME - 50_000);
@@ -87,7 +88,6 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     await mintDollars(chain.clients, token, { to: finder.address, amount: 1_000_000n });
     await allowBond(finder.clients, { challenges, token }, 1_000_000n);
     await warp(OWN_TIME);
-    const updates = { within: async () => kept.map((one) => ({ ...one, ...OWN_PRICE })) };
     venue = await openSettledVenue({
       data,
       nodes: [chain.url],
@@ -95,7 +95,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
       confirmations: 2,
       limits: LIMITS,
       challenges,
-      marks: { marks, updates },
+      marks: { marks, updates: signedUpdates(data) },
       clock: { nowUs: () => nowUs },
     });
     driver = new VenueDriver(venue.exchange);
@@ -209,9 +209,10 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     return chain.clients.reader.readContract(call);
   }
 
-  async function keep(price: bigint, timeS: number): Promise<Hex> {
-    const of = { ...OWN_PRICE, feed: OWN_FEED, price, timeS };
-    return signedUpdate(of);
+  function ours(dollars: bigint, timeS: number): Promise<Hex> {
+    const price = dollars * 10n ** 8n;
+    const of = { price, confidence: 10n ** 8n, exponent: -8 };
+    return signedUpdate({ ...of, feed: OWN_FEED, timeS });
   }
 
   test('a contract verifies all 16 real updates, and reads what they say', async () => {
@@ -277,12 +278,9 @@ describeRecorded('pyth/updates.json.gz', (path) => {
 
   test('a challenge is answered by the service with a price that was signed as well', async () => {
     const proof = await tell(OWN_MARKET, 1_128);
-    kept.push({
-      bytes: await keep(112_000n * 10n ** 8n, OWN_TIME - 3),
-      price: 112_000n * 10n ** 8n,
-    });
+    archive.keep(hexToBytes(await ours(112_000n, OWN_TIME - 3)));
     // Fifteen per cent lower six seconds before: signed as well, and alone it would be a proof.
-    const low = await keep(96_000n * 10n ** 8n, OWN_TIME - 9);
+    const low = await ours(96_000n, OWN_TIME - 9);
     const opened = await challengeMark(finder.clients, marks, { proof, updates: [low] });
     expect(opened).toMatchObject({ state: 'open', index: 1_128n, low: 854n, high: 1_066n });
     await until('the service answers', async () => {
@@ -308,7 +306,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     const proof = await newest(REAL_MARKET, 1_128);
     const other = challengeMark(finder.clients, marks, { proof, updates: [hexOf(document, 15)] });
     await expect(other).rejects.toThrow('NoPriceWithin');
-    const own = await keep(1n, REAL_TIME);
+    const own = await ours(1n, REAL_TIME);
     const strange = challengeMark(finder.clients, marks, { proof, updates: [own] });
     await expect(strange).rejects.toThrow('UnknownSet');
   });
@@ -324,9 +322,10 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     const proof = fillProof(batch, earlier, { section: 0, item: 0, isMaker: false });
     const opened = await challengeMark(finder.clients, marks, { proof, updates: [real] });
     expect(opened).toMatchObject({ index: 900n, low: 1_002n, high: 1_255n });
-    kept.length = 0;
     await until('the service says that it has no answer', () => {
-      return /is out of 1002 to 1255/.test(venue.settlement.health() ?? '');
+      return /is out of 1002 to 1255, and nothing of \d+ to \d+ was kept/.test(
+        venue.settlement.health() ?? '',
+      );
     });
     await rpc('evm_increaseTime', [ANSWER_WINDOW + 1]);
     await rpc('evm_mine', []);
@@ -398,9 +397,6 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     throw new Error('the honest service was always faster');
   }
 });
-
-/** What all updates of our own signers have in common. */
-const OWN_PRICE = { confidence: 10n ** 8n, exponent: -8 };
 
 function hexOf({ good }: PythDocument, number: number): Hex {
   const update = good[number];

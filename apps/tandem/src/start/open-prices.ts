@@ -8,9 +8,11 @@ import {
   planPrices,
   readPythAccess,
 } from '@tandem/price-feed';
+import { UpdateArchive } from '@tandem/recording';
 import { SYSTEM_CLOCK } from '@tandem/sequencer';
 import type { Logger } from 'pino';
 import { UsageError } from '../arguments/usage-error.ts';
+import { signedUpdatesPath } from '../chain/signed-updates.ts';
 import { pricedMarkets } from './priced-markets.ts';
 import type { StartConfig } from './start-config.ts';
 
@@ -37,6 +39,7 @@ export async function openPrices(
         clock: SYSTEM_CLOCK,
         random: () => randomInt(2 ** 32) / 2 ** 32,
         pythApiKey: pyth?.apiKey ?? null,
+        keepUpdate: keepUpdates(config.data, log),
         log,
       },
       { ...plans, maxPerSecond: PRICES_PER_SECOND },
@@ -45,6 +48,21 @@ export async function openPrices(
     if (error instanceof PlanError) throw new UsageError('start', error.message);
     throw error;
   }
+}
+
+/** An update that is not kept can only be missed in an answer: prices go on without it. */
+function keepUpdates(data: string, log: Logger): (update: Uint8Array) => void {
+  const archive = new UpdateArchive(signedUpdatesPath(data));
+  let isFailing = false;
+  return (update) => {
+    try {
+      archive.keep(update);
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing) log.error({ problem: String(error) }, 'signed updates are not kept');
+      isFailing = true;
+    }
+  };
 }
 
 function pythAccess(): PythAccess | null {

@@ -15,6 +15,8 @@ export type SourceParts = {
   readonly pythApiKey: string | null;
   readonly socketTimes?: SocketTimes;
   readonly hermesTimes?: HermesTimes;
+  /** Gets every update of Pyth that was verified; it must not throw. */
+  readonly keepUpdate?: (update: Uint8Array) => void;
 };
 
 /** Makes the source of a plan; nothing is opened before its `start`. */
@@ -46,6 +48,7 @@ export function makeSource(spec: SourceSpec, plan: FeedPlan, parts: SourceParts)
         nowUs,
         random,
         times: parts.hermesTimes ?? HERMES_TIMES,
+        ...(parts.keepUpdate === undefined ? {} : { keepUpdate: parts.keepUpdate }),
       });
     case 'recording':
       return new RecordedSource({ ...spec, nowUs });

@@ -16,6 +16,8 @@ export type PriceFeedParts = {
   readonly random: () => number;
   /** Goes into the requests to Pyth and nowhere else. */
   readonly pythApiKey: string | null;
+  /** Gets every update of Pyth that was verified: what the index was made of can be shown later. */
+  readonly keepUpdate?: (update: Uint8Array) => void;
   readonly log?: Logger;
 };
 
@@ -54,7 +56,7 @@ export async function openPriceFeed(
   parts: PriceFeedParts,
   config: PriceFeedConfig,
 ): Promise<PriceFeed> {
-  const { port, clock, random, pythApiKey, log } = parts;
+  const { port, clock, random, pythApiKey, keepUpdate, log } = parts;
   const { maxPerSecond, fallback, socketTimes, hermesTimes } = config;
   validatePlan(config.plan);
   if (fallback !== null) validatePlan(fallback.plan);
@@ -65,6 +67,7 @@ export async function openPriceFeed(
       random,
       pythApiKey,
       maxPerSecond,
+      ...(keepUpdate === undefined ? {} : { keepUpdate }),
       ...(socketTimes === undefined ? {} : { socketTimes }),
       ...(hermesTimes === undefined ? {} : { hermesTimes }),
     });

@@ -41,10 +41,12 @@ describeRecorded('pyth/updates.json.gz', (path) => {
   let respond: (request: IncomingMessage, response: ServerResponse, count: number) => void;
   let source: HermesSource | null;
   let quotes: Quote[];
+  let keptUpdates: string[];
 
   beforeEach(async () => {
     asked = [];
     quotes = [];
+    keptUpdates = [];
     source = null;
     server = createServer((request, response) => {
       // Another test may still look for a WebSocket that had this port before.
@@ -79,6 +81,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
       trust: { sets, quorum: null, cryptography: FAST_CRYPTOGRAPHY },
       nowUs: () => 1_800_000_000_000_000,
       random: () => 0.5,
+      keepUpdate: (update) => keptUpdates.push(Buffer.from(update).toString('hex')),
       times: {
         ...TIMES,
         get silenceMs() {
@@ -123,6 +126,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
       await until(() => quotes.length >= 2, 'two answers');
       expect(quotes[0]?.symbol).toBe(BITCOIN);
       expect(quotes[0]?.price.exponent).toBe(-8);
+      expect(new Set(keptUpdates)).toEqual(new Set([first]));
       const [request] = asked;
       expect(request?.headers.authorization).toBe(`Bearer ${KEY}`);
       expect(decodeURIComponent(request?.url ?? '')).toBe(
@@ -162,6 +166,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
       expect(total).toBe(answers.length);
       expect(rejects('NotVerified')).toBeGreaterThanOrEqual(3);
       expect(rejects('InvalidJson')).toBe(1);
+      expect(keptUpdates).toEqual([first]);
     });
 
     test('waits longer after each refusal, and goes on when it is answered again', async () => {

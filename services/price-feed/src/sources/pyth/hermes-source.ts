@@ -35,6 +35,8 @@ export type HermesParts = {
   readonly nowUs: () => number;
   readonly random: () => number;
   readonly times: HermesTimes;
+  /** Gets every update that was verified; it must not throw. */
+  readonly keepUpdate?: (update: Uint8Array) => void;
 };
 
 /** Pyth's prices through Hermes, streamed or polled; every update is verified before it counts. */
@@ -134,7 +136,9 @@ export class HermesSource implements PriceSource {
     const { trust, symbols, nowUs } = this.#parts;
     this.#tally.lastMessageUs = nowUs();
     try {
-      for (const quote of readHermesUpdate(text, trust)) {
+      const { updates, quotes } = readHermesUpdate(text, trust);
+      for (const update of updates) this.#parts.keepUpdate?.(update);
+      for (const quote of quotes) {
         // An update may prove more feeds than were asked for.
         if (!symbols.includes(quote.symbol) || this.#sink === null) continue;
         if (this.#tally.deliver(this.#sink, quote)) this.#backoff.reset();

@@ -17,17 +17,24 @@ const US_PER_SECOND = 1_000_000n;
 /** Exponents beyond this belong to no price. */
 const EXPONENT_MAX = 24;
 
+/** Signed updates, all of them verified, and the prices in them. */
+export type HermesAnswer = {
+  readonly updates: readonly Uint8Array[];
+  readonly quotes: readonly Quote[];
+};
+
 /**
  * The prices of an answer of Hermes. Only the signed bytes are read: what the answer says in plain
  * words beside them could be anybody's. Throws a fault for what is not verified.
  */
-export function readHermesUpdate(text: string, trust: UpdateTrust): readonly Quote[] {
+export function readHermesUpdate(text: string, trust: UpdateTrust): HermesAnswer {
   const binary = objectField(asObject(parseJsonExact(text), 'answer'), 'binary');
   if (textField(binary, 'encoding') !== 'hex') throw new QuoteFault('UnknownShape', 'not hex');
-  return arrayField(binary, 'data').flatMap((entry) => {
+  const updates = arrayField(binary, 'data').map((entry) => {
     if (typeof entry !== 'string') throw new QuoteFault('UnknownShape', 'an update is no text');
-    return readSignedUpdate(Buffer.from(entry, 'hex'), trust);
+    return Buffer.from(entry, 'hex');
   });
+  return { updates, quotes: updates.flatMap((bytes) => readSignedUpdate(bytes, trust)) };
 }
 
 /** The prices of one accumulator update, verified. */
