@@ -23,6 +23,7 @@ import {
   requestWithdrawal,
   transferCollateral,
 } from './commands/funds.ts';
+import { choosePayout, configureLane } from './commands/lanes.ts';
 import { setAccountFeeTier, setLeverage } from './commands/leverage-and-tiers.ts';
 import { placeOrder } from './commands/place-order.ts';
 import { placeTriggerOrder } from './commands/place-trigger-order.ts';
@@ -195,6 +196,10 @@ function applyRare(
       return acknowledgeBatch(state, command, events);
     case 'ResolveDispute':
       return resolveDispute(state, command, events);
+    case 'ConfigureLane':
+      return configureLane(state, command, events);
+    case 'ChoosePayout':
+      return choosePayout(state, command, events);
     case 'SetRiskLimits':
       return setRiskLimits(state, command, events);
     case 'ForcedRequest':

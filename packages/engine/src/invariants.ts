@@ -49,6 +49,21 @@ function moneyIsConserved(state: ExchangeState): string | null {
   return null;
 }
 
+/** No lane gets more back than it lent, and what another chain is to pay has a lane. */
+function lanesAreWhole(state: ExchangeState): string | null {
+  for (const { chain, lent } of state.lanes.values()) {
+    const asset = lent.findIndex((units) => units < 0);
+    if (asset >= 0) return `lane to chain ${chain}: ${lent[asset]} of asset ${asset}`;
+  }
+  for (const [id, { chain }] of state.withdrawals) {
+    if (chain !== null && !state.lanes.has(chain)) return `withdrawal ${id}: chain ${chain}`;
+  }
+  for (const [account, { chain }] of state.payouts) {
+    if (chain !== null && !state.lanes.has(chain)) return `account ${account}: chain ${chain}`;
+  }
+  return null;
+}
+
 /** Quote, funding remainders and dust of all markets, in 2^-20 quote units. */
 function positionMoney(state: ExchangeState): bigint {
   const { records } = state;
@@ -413,6 +428,7 @@ function poolQuotesAreKnown(state: ExchangeState): string | null {
 /** All invariants by name. */
 export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   moneyIsConserved,
+  lanesAreWhole,
   longsEqualShorts,
   bookIsNotCrossed,
   bookIsInOrder,

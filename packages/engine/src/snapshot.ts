@@ -2,6 +2,7 @@ import type { ConfigureAsset, ConfigureMarket, MarginTier } from '@tandem/protoc
 import { MARKET_KINDS, NO_VALUE } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
 import { marketOf } from './accounts/margin-check.ts';
+import { noneLent } from './commands/lanes.ts';
 import { firesOnRise } from './commands/place-trigger-order.ts';
 import { midnightAfter } from './keys/day-loss.ts';
 import { restoreKeys } from './keys/key-records.ts';
@@ -90,8 +91,14 @@ export function restoreSnapshot(bytes: Uint8Array, limits: EngineLimits): Exchan
   for (const values of of(5)) restoreRecord(state, values);
   for (const values of of(9)) restoreClientIds(state, values);
   for (const values of of(6).toSorted(byPriority)) restoreOrder(state, values);
+  for (const values of of(27)) restoreLane(state, values);
+  const chains = new Map(of(29).map(([, id = 0, chain = 0]) => [id, chain]));
   for (const [, id = 0, account = 0, asset = 0, amount = 0] of of(7)) {
-    state.withdrawals.set(id, { account: state.accounts.slotOf(account), asset, amount });
+    const chain = chains.get(id) ?? null;
+    state.withdrawals.set(id, { account: state.accounts.slotOf(account), asset, amount, chain });
+  }
+  for (const [, id = 0, chain = 0, choiceNumber = 0] of of(28)) {
+    state.payouts.set(id, { chain: chain === NO_VALUE ? null : chain, choiceNumber });
   }
   for (const [, id = 0, number = 0] of of(25)) state.forcedRequests.set(id, number);
   for (const [, id = 0, number = 0] of of(26)) state.chainCancels.set(id, number);
@@ -288,6 +295,15 @@ function restoreAccount(state: ExchangeState, values: readonly number[]): void {
     accounts.credit(slot, holdings[at] as number, holdings[at + 1] as number);
     // What is held comes back with the orders that hold it.
   }
+}
+
+function restoreLane(state: ExchangeState, values: readonly number[]): void {
+  const [, chain = 0, account = 0, ...lent] = values;
+  const lane = { chain, account: state.accounts.slotOf(account), lent: noneLent() };
+  for (let at = 0; at < lent.length; at += 2) {
+    lane.lent[lent[at] as number] = lent[at + 1] as number;
+  }
+  state.lanes.set(chain, lane);
 }
 
 function restoreRecord(state: ExchangeState, values: readonly number[]): void {

@@ -84,6 +84,23 @@ function collectVenue(state: ExchangeState, sink: RecordSink): void {
   state.nextDeposit.forEach((next, chain) => {
     if (next !== 1) sink(chain, [8, chain, next]);
   });
+  collectLanes(state, sink);
+}
+
+function collectLanes(state: ExchangeState, sink: RecordSink): void {
+  for (const { chain, account, lent } of state.lanes.values()) {
+    const values = [27, chain, state.accounts.id(account)];
+    lent.forEach((units, asset) => {
+      if (units !== 0) values.push(asset, units);
+    });
+    sink(chain, values);
+  }
+  state.payouts.forEach(({ chain, choiceNumber }, account) => {
+    sink(account, [28, account, chain ?? NO_VALUE, choiceNumber]);
+  });
+  state.withdrawals.forEach(({ chain }, id) => {
+    if (chain !== null) sink(id, [29, id, chain]);
+  });
 }
 
 /** Numeric rules of a market in the order of their layout; tiers at the end. */

@@ -24,7 +24,20 @@ export type PendingWithdrawal = {
   readonly account: number;
   readonly asset: number;
   readonly amount: number;
+  /** Of the lane whose vault pays it; null: the vault of the home chain. */
+  readonly chain: number | null;
 };
+
+/** The account that gives users money here for what they brought to another chain. */
+export type Lane = {
+  readonly chain: number;
+  readonly account: number;
+  /** By asset: given for deposits there, and not claimed there again. */
+  readonly lent: number[];
+};
+
+/** Where withdrawals of an account are paid: the chain of a lane, or null for the home chain. */
+export type Payout = { readonly chain: number | null; readonly choiceNumber: number };
 
 /** Everything the exchange knows. There is no state elsewhere. */
 export class ExchangeState {
@@ -56,6 +69,10 @@ export class ExchangeState {
   readonly forcedRequests: Map<number, number> = new Map();
   /** By account id: number of its last cancel on chain. */
   readonly chainCancels: Map<number, number> = new Map();
+  /** By chain. */
+  readonly lanes: Map<number, Lane> = new Map();
+  /** By account id, of those who chose. */
+  readonly payouts: Map<number, Payout> = new Map();
   /** Next deposit number by chain. */
   readonly nextDeposit: Float64Array = new Float64Array(CHAINS_MAX).fill(1);
   /** Ids of fired trigger orders that wait for their turn; ended ones are skipped. */

@@ -12,6 +12,7 @@ export {
   type CommandKind,
   type ReservedCommand,
 } from './commands/command.ts';
+export type * from './commands/lanes.ts';
 export type * from './commands/markets.ts';
 export type * from './commands/orders.ts';
 export { BATCH_CODE, BATCH_ITEMS_MAX } from './commands/orders.ts';
@@ -24,6 +25,7 @@ export * as eventLayouts from './events/event-layouts.ts';
 export { EVENT_LAYOUTS } from './events/event-layouts.ts';
 export type * from './events/event-types.ts';
 export type * from './events/key-events.ts';
+export type * from './events/lane-events.ts';
 export type * from './events/pool-event-types.ts';
 export type * from './events/settlement-events.ts';
 export { BLOB_BYTES_MAX, ByteCursor, EncodingError } from './field-codec.ts';

@@ -20,6 +20,7 @@ const HASHES: Readonly<Record<number, string>> = {
   9: 'dd3e38cd8c8788a0f0a6649074c425b18819f2c3451c2a692c3507a8cafcb28c',
   10: 'c88bf7f764d2dd0933e4cdf134bc79007815df9544012d695ab08318f0fb0aad',
   11: 'fe7b844be3843a13fa03cd6631aea290f2151d7fb743e4ad3d736945c4090c15',
+  12: '2701dca5782164e66d9f185638fc6c8484f3d4b65832c6695739640868f46ece',
 };
 
 test('a changed format has a new protocol version', () => {

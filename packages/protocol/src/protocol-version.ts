@@ -17,8 +17,9 @@
  * 10: a dispute is decided: a reserved command, which grew in place, its event, a reject, a reason
  *    of balances.
  * 11: a cancel that an exit owner told the chain: a command.
+ * 12: lanes to further chains: two commands, three events, three rejects, two reasons of balances.
  */
-export const PROTOCOL_VERSION = 11;
+export const PROTOCOL_VERSION = 12;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it

@@ -90,6 +90,9 @@ export const REJECTS = [
   ['BatchAhead', 'last command before this one', 'last command of the batch'],
   ['RequestOutOfOrder', 'lowest request number allowed', 'request number'],
   ['DisputeAmount', '0 when upheld, else 1', 'amount'],
+  ['ChainUnknown', 'chains that there may be, 0 where it needs a lane', 'chain'],
+  ['LaneExists', 'account that is a lane', 'chain that it is the lane to'],
+  ['LaneShort', 'units that the lane has lent', 'amount'],
 ] as const;
 
 export type RejectReason = (typeof REJECTS)[number][0];

@@ -102,7 +102,9 @@ export type BalanceReason =
   | 'feeDistribution'
   | 'providerPaid'
   | 'extraFee'
-  | 'dispute';
+  | 'dispute'
+  | 'laneLent'
+  | 'laneRepaid';
 export const BALANCE_REASONS: readonly BalanceReason[] = [
   'deposit',
   'withdrawalReserved',
@@ -121,6 +123,8 @@ export const BALANCE_REASONS: readonly BalanceReason[] = [
   'providerPaid',
   'extraFee',
   'dispute',
+  'laneLent',
+  'laneRepaid',
 ];
 
 /** `eip1271` is a smart-contract wallet that answers whether a signature is its own. */

@@ -56,6 +56,7 @@ function choose(command: Command): Choice {
     case 'FailWithdrawal':
     case 'ForcedRequest':
     case 'CancelUpTo':
+    case 'ChoosePayout':
     case 'RequestPoolExit':
     case 'RevokeSessionKey':
     case 'UnlinkWallet':

@@ -48,7 +48,9 @@ export class RandomCommands {
   private readonly orders: { account: number; orderId: number; price: number; market: number }[] =
     [];
   private readonly withdrawals: number[] = [];
-  private readonly deposits: number[] = [1, 1, 1];
+  /** Next deposit by chain, and those chains that have a lane. */
+  private readonly deposits: number[] = [1, 1, 1, 1, 1];
+  private readonly lanes: number[] = [];
   private clientOrderId = 1;
   private requestNumber = 0;
   /** By account, the newest last. */
@@ -76,6 +78,7 @@ export class RandomCommands {
         code === eventLayouts.TRIGGER_ORDER_PLACED.code ||
         code === eventLayouts.WITHDRAWAL_RESERVED.code ||
         code === eventLayouts.ACCOUNT_OPENED.code ||
+        code === eventLayouts.DEPOSIT_CREDITED.code ||
         code === eventLayouts.BATCH_ACKNOWLEDGED.code ||
         (code as number) >= eventLayouts.SESSION_KEY_REGISTERED.code
       ) {
@@ -90,6 +93,8 @@ export class RandomCommands {
       this.settled = { batchId, throughSequence, throughTimeUs };
     }
     this.keys.note(event);
+    if (event.kind === 'DepositCredited') this.deposits[event.chain] = event.depositNumber + 1;
+    if (event.kind === 'LaneConfigured') this.lanes.push(event.chain);
     if (event.kind === 'WithdrawalReserved') this.withdrawals.push(event.withdrawalId);
     if (event.kind !== 'OrderRested' && event.kind !== 'TriggerOrderPlaced') return;
     const price = event.kind === 'OrderRested' ? event.price : event.triggerPrice;
@@ -298,12 +303,13 @@ export class RandomCommands {
 
   private funds(): Command {
     const { random } = this;
+    if (random.chance(5)) return this.lane();
     const asset = random.chance(1) ? 7 : random.pick([0, 0, 0, 1, 2]);
     const account = this.account();
     const amount = random.chance(1) ? 0 : random.between(1, random.pick([5_000, 60_000]));
     const dice = random.between(0, 9);
     if (dice < 4) {
-      const chain = random.chance(1) ? 16 : random.between(0, 2);
+      const chain = random.chance(1) ? 16 : this.chain();
       const number = (this.deposits[chain] ?? 1) + (random.chance(2) ? 1 : 0);
       const command = {
         kind: 'CreditDeposit',
@@ -313,8 +319,6 @@ export class RandomCommands {
         chain,
         depositNumber: number,
       };
-      const isCredited = this.isCreditable(account, asset, amount, chain, number);
-      if (isCredited) this.deposits[chain] = number + 1;
       return { ...command, transactionHash: '0'.repeat(64), logIndex: 0 } as unknown as Command;
     }
     if (dice < 6 && random.chance(30)) {
@@ -369,16 +373,27 @@ export class RandomCommands {
     } as Command;
   }
 
-  /** A guess; when it is wrong the next deposits of the chain are out of order, which is fine. */
-  private isCreditable(
-    account: number,
-    asset: number,
-    amount: number,
-    chain: number,
-    number: number,
-  ): boolean {
-    const isKnown = account >= 1 && account <= 5 ? true : account >= FIRST_USER && account < 52;
-    return isKnown && asset < 3 && amount > 0 && number === this.deposits[chain];
+  /** Money comes to three chains of its own, and to those of lanes once there are any. */
+  private chain(): number {
+    const { random, lanes } = this;
+    return lanes.length > 0 && random.chance(40) ? random.pick(lanes) : random.between(0, 2);
+  }
+
+  /** Lanes to chains that have none yet, or do, or saw deposits; mostly choices among those. */
+  private lane(): Command {
+    const { random } = this;
+    const account = this.account();
+    if (this.lanes.length === 0 || random.chance(10)) {
+      const chain = random.pick([3, 3, 4, 4, 0, 16]);
+      return { kind: 'ConfigureLane', chain, account } as Command;
+    }
+    this.requestNumber += 1;
+    return {
+      kind: 'ChoosePayout',
+      account,
+      chain: random.chance(25) ? random.pick([null, null, 7]) : random.pick(this.lanes),
+      choiceNumber: random.chance(10) ? random.between(0, 5) : this.requestNumber,
+    } as Command;
   }
 
   private pool(): Command {

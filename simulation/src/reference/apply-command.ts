@@ -36,6 +36,7 @@ import {
   unlinkWallet,
 } from './key-commands.ts';
 import { guardOpening, guardSignature, guardSigned, nameRepeated, useNonce } from './key-guards.ts';
+import { choosePayout, configureLane } from './lanes.ts';
 import { setLeverage } from './leverage.ts';
 import { configureMarket } from './market-configuration.ts';
 import { isStale } from './market-status.ts';
@@ -172,6 +173,10 @@ function dispatch(state: State, command: Command): Verdict {
       return acknowledgeBatch(state, command);
     case 'ResolveDispute':
       return resolveDispute(state, command);
+    case 'ConfigureLane':
+      return configureLane(state, command);
+    case 'ChoosePayout':
+      return choosePayout(state, command);
     case 'SetRiskLimits':
       return setRiskLimits(state, command);
     case 'ForcedRequest':

@@ -68,6 +68,8 @@ const MOVES: ReadonlySet<BalanceReason> = new Set<BalanceReason>([
   'transfer',
   'poolDeposit',
   'poolExit',
+  'laneLent',
+  'laneRepaid',
 ]);
 
 /** Moves a balance and says so. */

@@ -43,7 +43,7 @@ function withdraw(state: State, account: Account, command: ForcedRequest): Verdi
   cancelAll(state, [...account.orders.values()], 'requested');
   if (asset === undefined) return null;
   const most = largestOutflow(state, account, asset, BigInt(asked));
-  if (most > 0n) reserveWithdrawal(state, account, asset, most);
+  if (most > 0n) reserveWithdrawal(state, account, { asset, amount: most, lane: null });
   return null;
 }
 

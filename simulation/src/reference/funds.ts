@@ -16,6 +16,7 @@ import {
 } from '@tandem/protocol';
 import { addBalance, changeBalance, freeBalance } from './balances.ts';
 import { floorDiv, larger, magnitude } from './integers.ts';
+import { findLane, lend, lentOf, payoutOf } from './lanes.ts';
 import {
   crossEquity,
   exposure,
@@ -35,6 +36,7 @@ import {
   type PositionRecord,
   type State,
   takeCommandId,
+  type Withdrawal,
 } from './state.ts';
 
 // docs/rulebook/funds.md.
@@ -69,6 +71,8 @@ function guardDeposit(state: State, command: CreditDeposit, asset: Asset): Verdi
   }
   const amount = BigInt(command.amount);
   if (amount < 1n) return reject('AmountNotPositive', 1, amount);
+  const lane = findLane(state, chain);
+  if (lane !== null) return guardOutflow(state, lane.account, asset.asset, command.amount);
   const room = asset.maxDeposits - asset.total;
   return amount > room ? reject('DepositCapExceeded', room, amount) : null;
 }
@@ -82,8 +86,9 @@ export function creditDeposit(state: State, command: CreditDeposit): Verdict {
   if (refusal !== null) return refusal;
   // After this point the command succeeds.
   const amount = BigInt(command.amount);
+  const lane = findLane(state, command.chain);
   state.nextDeposit[command.chain] = command.depositNumber + 1;
-  asset.total += amount;
+  if (lane === null) asset.total += amount;
   state.events.push({
     kind: 'DepositCredited',
     account: account.id,
@@ -93,6 +98,9 @@ export function creditDeposit(state: State, command: CreditDeposit): Verdict {
     depositNumber: command.depositNumber,
   });
   changeBalance(state, account, command.asset, 'deposit', amount);
+  if (lane === null) return null;
+  lend(state, lane, { asset: command.asset, change: amount, withdrawal: null });
+  changeBalance(state, lane.account, command.asset, 'laneLent', -amount);
   return null;
 }
 
@@ -128,8 +136,12 @@ export function requestWithdrawal(state: State, command: RequestWithdrawal): Ver
   const { pendingWithdrawals: capacity } = state.limits;
   const pending = state.withdrawals.size;
   if (pending >= capacity) return reject('CapacityExhausted', capacity, pending);
+  const lane = payoutOf(state, account);
+  const amount = BigInt(command.amount);
+  const lent = lane === null ? null : lentOf(lane, command.asset);
+  if (lent !== null && lent < amount) return reject('LaneShort', lent, amount);
   // After this point the command succeeds.
-  reserveWithdrawal(state, account, command.asset, BigInt(command.amount));
+  reserveWithdrawal(state, account, { asset: command.asset, amount, lane });
   return null;
 }
 
@@ -137,11 +149,11 @@ export function requestWithdrawal(state: State, command: RequestWithdrawal): Ver
 export function reserveWithdrawal(
   state: State,
   account: Account,
-  asset: AssetId,
-  amount: bigint,
+  { asset, amount, lane }: Pick<Withdrawal, 'asset' | 'amount' | 'lane'>,
 ): void {
   const id = takeCommandId(state) as WithdrawalId;
-  state.withdrawals.set(id, { id, account, asset, amount });
+  state.withdrawals.set(id, { id, account, asset, amount, lane });
+  if (lane !== null) lend(state, lane, { asset, change: -amount, withdrawal: id });
   state.events.push({
     kind: 'WithdrawalReserved',
     withdrawalId: id,
@@ -152,14 +164,14 @@ export function reserveWithdrawal(
   changeBalance(state, account, asset, 'withdrawalReserved', -amount);
 }
 
-/** The money left on chain: it is no longer a deposit of the venue. */
+/** The money left the home chain, or is the lane's whose chain paid. */
 export function confirmWithdrawal(state: State, command: ConfirmWithdrawal): Verdict {
   const { withdrawalId } = command;
   const withdrawal = state.withdrawals.get(withdrawalId);
   if (withdrawal === undefined) return reject('WithdrawalUnknown', 0, withdrawalId);
-  const { account, asset, amount } = withdrawal;
+  const { account, asset, amount, lane } = withdrawal;
   const configured = findAsset(state, asset);
-  if (configured !== undefined) configured.total -= amount;
+  if (configured !== undefined && lane === null) configured.total -= amount;
   state.withdrawals.delete(withdrawalId);
   state.events.push({
     kind: 'WithdrawalConfirmed',
@@ -168,6 +180,7 @@ export function confirmWithdrawal(state: State, command: ConfirmWithdrawal): Ver
     asset,
     amount: Number(amount) as RequestWithdrawal['amount'],
   });
+  if (lane !== null) changeBalance(state, lane.account, asset, 'laneRepaid', amount);
   return null;
 }
 
@@ -175,7 +188,7 @@ export function failWithdrawal(state: State, command: FailWithdrawal): Verdict {
   const { withdrawalId } = command;
   const withdrawal = state.withdrawals.get(withdrawalId);
   if (withdrawal === undefined) return reject('WithdrawalUnknown', 0, withdrawalId);
-  const { account, asset, amount } = withdrawal;
+  const { account, asset, amount, lane } = withdrawal;
   state.withdrawals.delete(withdrawalId);
   state.events.push({
     kind: 'WithdrawalFailed',
@@ -185,6 +198,7 @@ export function failWithdrawal(state: State, command: FailWithdrawal): Verdict {
     amount: Number(amount) as RequestWithdrawal['amount'],
   });
   changeBalance(state, account, asset, 'withdrawalReturned', amount);
+  if (lane !== null) lend(state, lane, { asset, change: amount, withdrawal: withdrawalId });
   return null;
 }
 

@@ -16,6 +16,17 @@ import type { Account, Order, PositionRecord, State } from './state.ts';
 import { record, type StateRecord, type Value } from './state-record.ts';
 import { triggerByCode, triggerCode } from './triggers.ts';
 
+function laneRecords(state: State): readonly StateRecord[] {
+  const lanes = state.lanes.map(({ chain, account, lent }) => {
+    const lends = [...lent].filter(([, units]) => units !== 0n).toSorted(([a], [b]) => a - b);
+    return record(27, chain, [chain, account.id, ...lends.flat()]);
+  });
+  const payouts = [...state.payouts].map(([account, { lane, number }]) =>
+    record(28, account, [account, lane?.chain, number]),
+  );
+  return [...lanes, ...payouts];
+}
+
 function venueRecord(state: State): StateRecord {
   return record(1, 0, [
     state.sequence,
@@ -260,8 +271,9 @@ export function stateRecords(state: State): readonly StateRecord[] {
   for (const market of state.markets) records.push(marketRecord(market));
   for (const account of state.accounts.values()) records.push(...accountRecords(account));
   for (const order of state.orders.values()) records.push(orderRecord(order));
-  for (const { id, account, asset, amount } of state.withdrawals.values()) {
+  for (const { id, account, asset, amount, lane } of state.withdrawals.values()) {
     records.push(record(7, id, [id, account.id, asset, amount]));
+    if (lane !== null) records.push(record(29, id, [id, lane.chain]));
   }
   for (const [account, number] of state.forcedRequests) {
     records.push(record(25, account, [account, number]));
@@ -273,5 +285,6 @@ export function stateRecords(state: State): readonly StateRecord[] {
     if (next !== 1) records.push(record(8, chain, [chain, next]));
   }
   records.push(...queueRecords(state), ...poolRecords(state), ...keyRecords(state));
+  records.push(...laneRecords(state));
   return records;
 }

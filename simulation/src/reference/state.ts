@@ -127,6 +127,16 @@ export type Withdrawal = {
   readonly account: Account;
   readonly asset: AssetId;
   readonly amount: bigint;
+  /** Whose chain pays it; null: the home chain. */
+  readonly lane: Lane | null;
+};
+
+/** What came to another chain is given out of its account. */
+export type Lane = {
+  readonly chain: number;
+  readonly account: Account;
+  /** Given for deposits there, less what was asked for there since. */
+  readonly lent: Map<AssetId, bigint>;
 };
 
 /** A unit of liquidation: a cross side (`record` null) or one isolated record. */
@@ -169,6 +179,9 @@ export type State = {
   readonly forcedRequests: Map<AccountId, number>;
   /** Number of the last cancel on chain of an account. */
   readonly chainCancels: Map<AccountId, number>;
+  readonly lanes: Lane[];
+  /** Where accounts want to be paid, and the number of that choice. */
+  readonly payouts: Map<AccountId, { readonly lane: Lane | null; readonly number: number }>;
   /** By chain. */
   readonly nextDeposit: number[];
   /** Triggered orders that wait to run, first come first. */
@@ -235,6 +248,8 @@ export function createState(limits: EngineLimits, events: EventBuffer): State {
     withdrawals: new Map(),
     forcedRequests: new Map(),
     chainCancels: new Map(),
+    lanes: [],
+    payouts: new Map(),
     nextDeposit: Array.from({ length: CHAINS }, () => 1),
     fired: [],
     liquidationQueue: [],

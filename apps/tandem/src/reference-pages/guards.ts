@@ -61,6 +61,9 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'DepositOutOfOrder',
     'AmountNotPositive',
     'DepositCapExceeded',
+    'AccountFlagged',
+    'InsufficientBalance',
+    'InsufficientMargin',
   ],
   RequestWithdrawal: [
     'AccountUnknown',
@@ -71,6 +74,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'InsufficientBalance',
     'InsufficientMargin',
     'CapacityExhausted',
+    'LaneShort',
   ],
   ConfirmWithdrawal: WITHDRAWAL,
   FailWithdrawal: WITHDRAWAL,
@@ -227,6 +231,14 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'WrongMarketKind',
   ],
   CancelUpTo: ['AccountUnknown', 'AccountReserved', 'RequestOutOfOrder'],
+  ConfigureLane: [
+    'ChainUnknown',
+    'AccountUnknown',
+    'AccountReserved',
+    'LaneExists',
+    'DepositOutOfOrder',
+  ],
+  ChoosePayout: ['AccountUnknown', 'ChainUnknown', 'RequestOutOfOrder'],
   ResolveDispute: [
     'FeatureNotActive',
     'AccountUnknown',

@@ -89,4 +89,7 @@ export const REJECT_MEANINGS: Readonly<Record<RejectReason, string>> = {
   PoolInsolvent: 'The pool owns nothing: there is no price at which shares could be sold.',
   SharesBelowMinimum: 'The deposit would buy fewer shares than asked for, or none.',
   InsufficientShares: 'The account has fewer shares that do not wait for their redemption.',
+  ChainUnknown: 'The venue has no such chain, or no lane to it.',
+  LaneExists: 'The chain has a lane, or the account is the lane to another chain.',
+  LaneShort: 'Less was brought to the chosen chain than is to be paid there.',
 };

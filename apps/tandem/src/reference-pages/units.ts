@@ -54,6 +54,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
   reject: 'code',
   requestNumber: 'number',
   cancelNumber: 'number',
+  choiceNumber: 'number',
   samples: 'count',
   scopes: 'bit set',
   score: '10^-10',

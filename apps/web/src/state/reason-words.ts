@@ -25,6 +25,8 @@ const REASONS: { readonly [reason: string]: string } = {
   poolExit: 'shares of the pool redeemed',
   dispute: 'a dispute was decided',
   providerPaid: 'fees to providers of the pool',
+  laneLent: 'given for a deposit on another chain',
+  laneRepaid: 'paid on another chain',
 };
 
 /** A reason in words: the known ones as sentences, any other by its own name, taken apart. */

@@ -119,4 +119,7 @@ export const REJECT_FIGURES: {
   BatchAhead: [['newest', 'count'], ['through', 'count']],
   RequestOutOfOrder: [['lowest', 'count'], ['requestNumber', 'count']],
   DisputeAmount: [['atLeast', 'count'], ['amount', 'count']],
+  ChainUnknown: [['most', 'count'], ['chain', 'count']],
+  LaneExists: [['account', 'count'], ['chain', 'count']],
+  LaneShort: [['lent', 'amount'], ['amount', 'amount']],
 };

@@ -56,7 +56,9 @@ function withdraw(
     cancelOrder(state, events, order, 'requested');
   }
   const most = mostThatCanLeave(state, slot, { asset, amount });
-  if (most > 0) reserveWithdrawal(state, slot, { asset, amount: most as typeof amount }, events);
+  // What the home chain forces is paid there.
+  const of = { asset, amount: most as typeof amount, lane: null };
+  if (most > 0) reserveWithdrawal(state, slot, of, events);
   return null;
 }
 

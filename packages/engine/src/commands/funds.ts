@@ -28,7 +28,8 @@ import { CHAINS_MAX } from '../limits.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import { POOL } from '../pool/reserve.ts';
-import type { ExchangeState } from '../state.ts';
+import type { AssetState, ExchangeState, Lane } from '../state.ts';
+import { laneOfPayout, laneTo, lendDeposit, moveLane, repayLane } from './lanes.ts';
 
 // Every function returns the reject, or null when the command had its effect.
 
@@ -73,16 +74,33 @@ export function creditDeposit(
     return state.refuse('DepositOutOfOrder', next, depositNumber);
   }
   if (amount < 1) return state.refuse('AmountNotPositive', 1, amount);
-  const room = listed.rules.maxDeposits - listed.totalDeposits;
-  if (amount > room) return state.refuse('DepositCapExceeded', room, amount);
+  const lane = laneTo(state, chain);
+  const reason =
+    lane === null
+      ? guardCap(state, listed, amount)
+      : guardOutflow(state, lane.account, asset, amount);
+  if (reason !== null) return reason;
   // After this point the command must succeed.
   state.nextDeposit[chain] = next + 1;
+  if (lane !== null) {
+    lendDeposit(state, lane, command, events);
+    return null;
+  }
   listed.totalDeposits += amount;
   const balance = creditMoved(state, slot, asset, amount);
   state.markDirty(slot);
   events.push({ kind: 'DepositCredited', account, asset, amount, chain, depositNumber });
   emitBalance(state, events, { account: slot, asset, reason: 'deposit', change: amount, balance });
   return null;
+}
+
+function guardCap(
+  state: ExchangeState,
+  { rules, totalDeposits }: AssetState,
+  amount: number,
+): RejectReason | null {
+  const room = rules.maxDeposits - totalDeposits;
+  return amount > room ? state.refuse('DepositCapExceeded', room, amount) : null;
 }
 
 export function requestWithdrawal(
@@ -103,20 +121,26 @@ export function requestWithdrawal(
   if (state.withdrawals.size >= pendingWithdrawals) {
     return state.refuse('CapacityExhausted', pendingWithdrawals, state.withdrawals.size);
   }
+  const lane = laneOfPayout(state, account);
+  const lent = lane?.lent[asset] ?? 0;
+  if (lane !== null && amount > lent) return state.refuse('LaneShort', lent, amount);
   // After this point the command must succeed.
-  reserveWithdrawal(state, slot, { asset, amount }, events);
+  reserveWithdrawal(state, slot, { asset, amount, lane }, events);
   return null;
 }
 
-/** Takes the money from the balance; it must be there. */
+/** Takes the money from the balance, and from what the lane has lent; both must be there. */
 export function reserveWithdrawal(
   state: ExchangeState,
   slot: number,
-  { asset, amount }: Pick<RequestWithdrawal, 'asset' | 'amount'>,
+  of: Pick<RequestWithdrawal, 'asset' | 'amount'> & { readonly lane: Lane | null },
   events: EventBuffer,
 ): void {
+  const { asset, amount, lane } = of;
   const withdrawalId = state.takeCommandId() as WithdrawalId;
-  state.withdrawals.set(withdrawalId, { account: slot, asset, amount });
+  const chain = lane?.chain ?? null;
+  state.withdrawals.set(withdrawalId, { account: slot, asset, amount, chain });
+  if (lane !== null) moveLane(state, lane, { asset, change: -amount, withdrawalId }, events);
   const balance = creditMoved(state, slot, asset, -amount);
   state.markDirty(slot);
   const account = state.accounts.id(slot) as never;
@@ -157,7 +181,8 @@ export function confirmWithdrawal(
   const pending = state.withdrawals.get(withdrawalId);
   if (pending === undefined) return state.refuse('WithdrawalUnknown', 0, withdrawalId);
   const listed = state.assets[pending.asset];
-  if (listed !== undefined) listed.totalDeposits -= pending.amount;
+  const lane = laneTo(state, pending.chain);
+  if (lane === null && listed !== undefined) listed.totalDeposits -= pending.amount;
   state.withdrawals.delete(withdrawalId);
   events.push({
     kind: 'WithdrawalConfirmed',
@@ -166,6 +191,8 @@ export function confirmWithdrawal(
     asset: pending.asset as never,
     amount: pending.amount as never,
   });
+  // What another chain paid never left the home chain: it is the lane's.
+  if (lane !== null) repayLane(state, lane, pending, events);
   return null;
 }
 
@@ -177,7 +204,7 @@ export function failWithdrawal(
   const { withdrawalId } = command;
   const pending = state.withdrawals.get(withdrawalId);
   if (pending === undefined) return state.refuse('WithdrawalUnknown', 0, withdrawalId);
-  const { account, asset, amount } = pending;
+  const { account, asset, amount, chain } = pending;
   state.withdrawals.delete(withdrawalId);
   const balance = creditMoved(state, account, asset, amount);
   state.markDirty(account);
@@ -195,6 +222,8 @@ export function failWithdrawal(
     change: amount,
     balance,
   });
+  const lane = laneTo(state, chain);
+  if (lane !== null) moveLane(state, lane, { asset, change: amount, withdrawalId }, events);
   return null;
 }
 

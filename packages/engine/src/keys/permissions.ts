@@ -34,6 +34,8 @@ export const PERMISSIONS: Readonly<Record<Exclude<Command['kind'], 'Batch'>, num
   ConfigurePoolFund: VENUE_ONLY,
   AcknowledgeBatch: VENUE_ONLY,
   ResolveDispute: VENUE_ONLY,
+  ConfigureLane: VENUE_ONLY,
+  ChoosePayout: VENUE_ONLY,
   OpenAccount: WALLET_ONLY,
   OpenWalletAccount: WALLET_ONLY,
   LinkWallet: WALLET_ONLY,

@@ -236,6 +236,19 @@ const FUNDS: readonly Phrase[] = [
       cancelNumber: parseInteger(text(m, 1)),
     }),
   ),
+  phrase(`${PERSON} is the lane to chain ${NUMBER}`, (m) =>
+    as('ConfigureLane', {
+      chain: parseInteger(text(m, 2)),
+      account: accountOf(text(m, 1)),
+    }),
+  ),
+  phrase(`choice ${NUMBER}: ${PERSON} is paid (?:at home|on chain ${NUMBER})`, (m) =>
+    as('ChoosePayout', {
+      account: accountOf(text(m, 2)),
+      chain: m[3] === undefined ? null : parseInteger(m[3]),
+      choiceNumber: parseInteger(text(m, 1)),
+    }),
+  ),
   phrase(`withdrawal (?:\\[(\\w+)\\]|${NUMBER}) is (confirmed|failed)`, (m, around) =>
     as(m[3] === 'confirmed' ? 'ConfirmWithdrawal' : 'FailWithdrawal', {
       withdrawalId: m[1] === undefined ? parseInteger(text(m, 2)) : around.labeled(m[1]),

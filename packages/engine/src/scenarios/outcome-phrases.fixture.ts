@@ -333,6 +333,13 @@ const VERBS: { readonly [verb: string]: Verb } = {
     values: { amount: ['amount', 'money'] },
   },
   failed: { kind: 'WithdrawalFailed', first: 'amount', values: { amount: ['amount', 'money'] } },
+  lane: { kind: 'LaneConfigured', first: 'chain', values: { chain: ['chain', 'count'] } },
+  chosen: { kind: 'PayoutChosen', first: 'number', values: { number: ['choiceNumber', 'count'] } },
+  lends: {
+    kind: 'LaneMoved',
+    first: 'change',
+    values: { change: ['change', 'money'], lent: ['lent', 'money'] },
+  },
   leverage: {
     kind: 'LeverageSet',
     first: 'leverage',

@@ -75,4 +75,7 @@ export const EVENT_FOLDS: {
   RiskLimitsSet: null,
   BatchAcknowledged: null,
   DisputeResolved: null,
+  LaneConfigured: null,
+  PayoutChosen: null,
+  LaneMoved: null,
 };

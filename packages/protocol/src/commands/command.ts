@@ -1,5 +1,6 @@
 import type { AnyLayout } from '../layout.ts';
 import * as accounts from './accounts.ts';
+import * as lanes from './lanes.ts';
 import * as markets from './markets.ts';
 import * as orders from './orders.ts';
 import * as pool from './pool.ts';
@@ -42,6 +43,8 @@ export type Command =
   | accounts.CancelUpTo
   | settlement.AcknowledgeBatch
   | settlement.ResolveDispute
+  | lanes.ConfigureLane
+  | lanes.ChoosePayout
   | orders.PlaceOrder
   | orders.PlaceTriggerOrder
   | orders.CancelOrder
@@ -91,6 +94,8 @@ export const COMMAND_LAYOUTS: readonly AnyLayout[] = [
   accounts.CANCEL_UP_TO,
   settlement.ACKNOWLEDGE_BATCH,
   settlement.RESOLVE_DISPUTE,
+  lanes.CONFIGURE_LANE,
+  lanes.CHOOSE_PAYOUT,
   orders.PLACE_ORDER,
   orders.PLACE_TRIGGER_ORDER,
   orders.CANCEL_ORDER,

@@ -13,6 +13,7 @@ import {
 } from '../vocabulary.ts';
 import type * as t from './event-types.ts';
 import { KEY_EVENT_LAYOUTS } from './key-events.ts';
+import { LANE_CONFIGURED, LANE_MOVED, PAYOUT_CHOSEN } from './lane-events.ts';
 import {
   LIQUIDATION_FEE_CHARGED,
   POOL_CONFIGURED,
@@ -532,6 +533,7 @@ export const DELISTING_STARTED: Layout<t.DelistingStarted> = {
 };
 
 export * from './key-events.ts';
+export * from './lane-events.ts';
 export * from './pool-event-layouts.ts';
 export * from './settlement-events.ts';
 
@@ -591,4 +593,7 @@ export const EVENT_LAYOUTS: readonly AnyLayout[] = [
   PROVIDER_PAID,
   BATCH_ACKNOWLEDGED,
   DISPUTE_RESOLVED,
+  LANE_CONFIGURED,
+  PAYOUT_CHOSEN,
+  LANE_MOVED,
 ];

@@ -1,5 +1,6 @@
 import type * as t from './event-types.ts';
 import type * as k from './key-events.ts';
+import type * as lanes from './lane-events.ts';
 import type * as pool from './pool-event-types.ts';
 import type * as settlement from './settlement-events.ts';
 
@@ -65,6 +66,9 @@ export type Event =
   | pool.PoolFeesDistributed
   | pool.ProviderPaid
   | settlement.BatchAcknowledged
-  | settlement.DisputeResolved;
+  | settlement.DisputeResolved
+  | lanes.LaneConfigured
+  | lanes.PayoutChosen
+  | lanes.LaneMoved;
 
 export type EventKind = Event['kind'];

@@ -179,6 +179,27 @@ export const RISK_FAULTS: readonly PlantedFault[] = [
     breaks: 'A withdrawal is confirmed twice.',
   },
   {
+    name: 'lane-lends-what-it-has-not',
+    file: 'packages/engine/src/commands/funds.ts',
+    old: ': guardOutflow(state, lane.account, asset, amount);',
+    new: ': null;',
+    breaks: 'A deposit on another chain is credited with money that is not there.',
+  },
+  {
+    name: 'lane-pays-more-than-it-lent',
+    file: 'packages/engine/src/commands/funds.ts',
+    old: 'if (lane !== null && amount > lent)',
+    new: 'if (lane !== null && amount > lent + 50)',
+    breaks: 'A withdrawal waits for tokens that nobody brought to its chain.',
+  },
+  {
+    name: 'lane-is-not-repaid',
+    file: 'packages/engine/src/commands/funds.ts',
+    old: 'if (lane !== null) repayLane(state, lane, pending, events);',
+    new: 'if (lane !== null && pending.amount === 0) repayLane(state, lane, pending, events);',
+    breaks: 'What another chain paid is lost to its lane.',
+  },
+  {
     name: 'withdrawal-failed-twice',
     file: 'packages/engine/src/commands/funds.ts',
     old: 'state.withdrawals.delete(withdrawalId);\n  const balance',
