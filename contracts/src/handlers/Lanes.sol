@@ -6,8 +6,9 @@ import {IPerpService} from "../interfaces/IPerpService.sol";
 import {Handler} from "./Handler.sol";
 
 /// Lanes to vaults of other chains, docs/rulebook/chains.md. A lane is an account of this mirror
-/// with money in the vault here. A deposit there is credited out of it, so every claim of a user is
-/// backed here; a payment there gives it back. What it has lent is what the vault there holds.
+/// with money in the vault here. A deposit there is credited out of it, so no claim in a first book
+/// is made that has no tokens here; a payment there gives it back. What it has lent is what the
+/// operator says that users brought there: nothing here can see the vault there.
 ///
 /// Invariant, for each lane and asset: it never gets more back than it lent, and only from accounts
 /// whose exit owner chose to be paid by it.
@@ -27,6 +28,14 @@ abstract contract Lanes is Handler {
     }
 
     event LaneOffered(uint32 indexed lane);
+    /// What somebody confirms to the outpost there: whose deposit this number was, and of what.
+    event DepositLent(
+        uint32 indexed lane,
+        uint64 indexed number,
+        uint32 indexed account,
+        uint16 asset,
+        uint64 units
+    );
     /// @param lane Zero: the vault of this chain.
     event PayoutChosen(uint64 indexed number, uint32 indexed account, uint32 indexed lane);
 
@@ -84,12 +93,13 @@ abstract contract Lanes is Handler {
         emit PayoutChosen(number, account, lane);
     }
 
-    function _lend(uint32 lane, uint64 number, uint16 asset, uint64 units) internal {
+    function _lend(uint32 lane, uint64 number, Withdrawal memory to) internal {
         if (!isLane[lane]) revert NotALane(lane);
         uint64 expected = creditedOf[lane] + 1;
         if (number != expected) revert LaneOutOfOrder(lane, number, expected);
         creditedOf[lane] = number;
-        lentUnits[lane][asset] += units;
+        lentUnits[lane][to.asset] += to.units;
+        emit DepositLent(lane, number, to.account, to.asset, to.units);
     }
 
     /// @return The encoded error for which the lane cannot pay this; empty when it can.

@@ -54,7 +54,8 @@ contract TransferHandler is Handler {
     }
 
     /// Between accounts of one exit owner; an extra fee only beside fills worth as much. What is
-    /// wrong puts both ends in dispute: neither can take the money out.
+    /// wrong puts both ends in dispute: neither can take the money out. So does a transfer of what
+    /// is not there. Who gets an extra fee is a stranger: there the payer alone is in dispute.
     function _transfer(uint8 kind, bytes calldata items, uint256 offset) private {
         uint32 from = uint32(items.uintAt(offset, 4));
         uint32 to = uint32(items.uintAt(offset + 4, 4));
@@ -67,7 +68,8 @@ contract TransferHandler is Handler {
             _refuse(kind, from, abi.encode(to, asset, units));
             _refuse(kind, to, abi.encode(from, asset, units));
         }
-        _debit(kind, from, asset, units, _timeAt(items, offset + 18));
+        bool isThere = _debit(kind, from, asset, units, _timeAt(items, offset + 18));
+        if (!isThere && kind == TRANSFER) _refuse(kind, to, abi.encode(from, asset, units));
         assets.credit(to, asset, int256(units));
     }
 
@@ -106,11 +108,14 @@ contract TransferHandler is Handler {
     /// Takes money that the account can spare; else it is in dispute, and owes it apart.
     function _debit(uint8 kind, uint32 account, uint16 asset, uint256 units, uint64 timeUs)
         private
+        returns (bool isThere)
     {
-        try assets.debit(account, asset, units, timeUs) {}
-        catch (bytes memory reason) {
+        try assets.debit(account, asset, units, timeUs) {
+            return true;
+        } catch (bytes memory reason) {
             _refuse(kind, account, reason);
             assets.credit(account, asset, -int256(units));
+            return false;
         }
     }
 }

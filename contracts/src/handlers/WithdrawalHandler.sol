@@ -96,17 +96,19 @@ contract WithdrawalHandler is Lanes {
         }
     }
 
-    /// The lane gives the account here what came to the lane's vault there.
+    /// The lane gives the account here what came to the lane's vault there. What it does not have,
+    /// or cannot spare, stands apart at both ends: no claim is made that has no tokens here.
     function _creditElsewhere(bytes calldata items, uint256 offset) private {
         uint32 lane = uint32(items.uintAt(offset, 4));
         uint64 number = uint64(items.uintAt(offset + 4, 8));
         uint32 account = uint32(items.uintAt(offset + 12, 4));
         uint16 asset = uint16(items.uintAt(offset + 16, 2));
         uint64 units = uint64(items.uintAt(offset + 18, 8));
-        _lend(lane, number, asset, units);
+        _lend(lane, number, Withdrawal(account, asset, units));
         try assets.debit(lane, asset, units, _timeAt(items, offset + 26)) {}
         catch (bytes memory reason) {
             _refuse(CREDIT_ELSEWHERE, lane, reason);
+            _refuse(CREDIT_ELSEWHERE, account, reason);
             assets.credit(lane, asset, -int256(uint256(units)));
         }
         assets.credit(account, asset, int256(uint256(units)));

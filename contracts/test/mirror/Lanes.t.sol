@@ -7,9 +7,11 @@ import {ACCOUNT_SUSPENDED} from "../../src/interfaces/IAssetService.sol";
 import {
     CREDIT_ELSEWHERE,
     PAID_ELSEWHERE,
+    REGISTER_ACCOUNT,
     RESERVE_ELSEWHERE,
     RESERVE_WITHDRAWAL,
-    RETURN_WITHDRAWAL
+    RETURN_WITHDRAWAL,
+    TRANSFER
 } from "../../src/interfaces/IHandler.sol";
 import {VaultedMirrorFixture} from "./VaultedMirrorFixture.sol";
 
@@ -107,12 +109,31 @@ contract LanesTest is VaultedMirrorFixture {
         _handler.choosePayout(ALICE, ALICE);
     }
 
-    function test_DepositThatTheLaneCannotBack_PutsTheLaneInDispute_AndNobodyElse() external {
+    function test_DepositThatTheLaneCannotBack_StandsApartAtBothEnds() external {
         submit(credit(1, CAPITAL + 1));
         check(assets.accountFlags(LANE) & ACCOUNT_SUSPENDED != 0, "in dispute");
-        check(assets.accountFlags(ALICE) & ACCOUNT_SUSPENDED == 0, "the user is not");
-        checkEq(assets.balanceOf(ALICE, 0, false), int256(uint256(CAPITAL)) + 1, "credited");
+        check(assets.accountFlags(ALICE) & ACCOUNT_SUSPENDED != 0, "so is the user");
+        checkMoney(0, int256(uint256(CAPITAL)), CAPITAL + 1, 0);
+        checkEq(assets.balanceOf(ALICE, 0, true), int256(uint256(CAPITAL)) + 1, "credited apart");
         checkEq(assets.balanceOf(LANE, 0, true), -int256(uint256(CAPITAL)) - 1, "owed apart");
+    }
+
+    /// What the lane lent is not its owner's: moved to an account of his it can be taken by none.
+    function test_LaneThatSpendsWhatItLent_PutsBothOfItsOwnersAccountsInDispute() external {
+        uint32 second = 21;
+        submit(section(REGISTER_ACCOUNT, abi.encodePacked(second, ownerOf(LANE))));
+        submit(credit(1, 4e8));
+        bytes memory item = abi.encodePacked(LANE, second, uint16(0), uint64(6e8 + 1), START_US);
+        submit(section(TRANSFER, item));
+        checkMoney(4e8, 6e8, 4e8, 0);
+        checkEq(assets.balanceOf(second, 0, false), 0, "nothing to take");
+        checkEq(assets.balanceOf(second, 0, true), 6e8 + 1, "it stands apart");
+    }
+
+    function test_CreditedDeposit_IsToldForWhoeverConfirmsItThere() external {
+        vm.expectEmit(address(_handler));
+        emit Lanes.DepositLent(LANE, 1, ALICE, 0, 4e8);
+        submit(credit(1, 4e8));
     }
 
     function test_PaymentElsewhere_StaysTheUsersUntilItIsMade() external {
@@ -170,8 +191,8 @@ contract LanesTest is VaultedMirrorFixture {
         check(assets.accountFlags(ALICE) & ACCOUNT_SUSPENDED != 0, "in dispute");
     }
 
-    /// Whatever is told, in any order: what accounts own here is never more than the tokens here,
-    /// and the lane never gets more back than it lent.
+    /// Whatever is told, in any order, also out of an empty lane: what accounts own here is never
+    /// more than the tokens here, and the lane never gets more back than it lent.
     /// forge-config: default.fuzz.runs = 128
     function testFuzz_ClaimsHere_AreAlwaysBackedHere(uint256 seed) external {
         uint64 number = 1;
@@ -179,7 +200,7 @@ contract LanesTest is VaultedMirrorFixture {
         uint64 given;
         for (uint64 step = 1; step <= 24; ++step) {
             seed = uint256(keccak256(abi.encode(seed)));
-            uint64 units = uint64(within(seed >> 8, 1, 3e8));
+            uint64 units = uint64(within(seed >> 8, 1, 6e8));
             uint64 id = uint64(within(seed >> 80, 1, 6));
             uint256 action = seed % 4;
             bytes memory sections = action == 0
@@ -196,7 +217,8 @@ contract LanesTest is VaultedMirrorFixture {
         }
     }
 
-    /// What escape would say that both accounts own: the lesser of the first book and both.
+    /// What escape would say that both accounts own: the lesser of the first book and both, and
+    /// nothing for who owes.
     function claims() private view returns (int256 sum) {
         for (uint256 i = 0; i < 2; ++i) {
             uint32 account = i == 0 ? ALICE : LANE;
@@ -204,7 +226,8 @@ contract LanesTest is VaultedMirrorFixture {
                 assets.balanceOf(account, 0, false) + int256(_handler.elsewhereUnits(account, 0));
             int256 both = first + assets.balanceOf(account, 0, true)
                 + int256(_handler.refusedUnits(account, 0));
-            sum += first < both ? first : both;
+            int256 own = first < both ? first : both;
+            if (own > 0) sum += own;
         }
     }
 }

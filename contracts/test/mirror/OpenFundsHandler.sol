@@ -4,6 +4,9 @@ pragma solidity 0.8.37;
 import {IAssetService} from "../../src/interfaces/IAssetService.sol";
 import {
     CREDIT_DEPOSIT,
+    CREDIT_ELSEWHERE,
+    PAID_ELSEWHERE,
+    RESERVE_ELSEWHERE,
     RESERVE_WITHDRAWAL,
     RETURN_WITHDRAWAL,
     SERVE_REQUEST
@@ -12,10 +15,18 @@ import {IPerpService} from "../../src/interfaces/IPerpService.sol";
 import {Handler} from "../../src/handlers/Handler.sol";
 import {Items} from "../../src/libraries/Items.sol";
 
-/// Credits and takes money without a vault and hears answers to requests, to compare the mirror
-/// alone with the engine.
+/// Credits and takes money without a vault, by lanes that nobody offered and nobody chose, and
+/// hears answers to requests, to compare the mirror alone with the engine.
 contract OpenFundsHandler is Handler {
     using Items for bytes;
+
+    struct Elsewhere {
+        uint32 lane;
+        uint16 asset;
+        uint64 units;
+    }
+
+    mapping(uint64 id => Elsewhere) private _elsewhere;
 
     constructor(address entrypoint_, IAssetService assets_, IPerpService perps_)
         Handler(entrypoint_, assets_, perps_)
@@ -32,18 +43,48 @@ contract OpenFundsHandler is Handler {
             }
         } else if (kind == RESERVE_WITHDRAWAL) {
             for (uint256 i = 0; i < items.countOf(30); ++i) {
-                _reserve(items, i * 30);
+                _reserve(items, i * 30, i * 30 + 22);
+            }
+        } else if (kind == RESERVE_ELSEWHERE) {
+            for (uint256 i = 0; i < items.countOf(34); ++i) {
+                _reserve(items, i * 34, i * 34 + 26);
+                _elsewhere[uint64(items.uintAt(i * 34, 8))] = Elsewhere(
+                    uint32(items.uintAt(i * 34 + 22, 4)),
+                    uint16(items.uintAt(i * 34 + 12, 2)),
+                    uint64(items.uintAt(i * 34 + 14, 8))
+                );
+            }
+        } else if (kind == CREDIT_ELSEWHERE) {
+            for (uint256 i = 0; i < items.countOf(34); ++i) {
+                _lend(items, i * 34);
+            }
+        } else if (kind == PAID_ELSEWHERE) {
+            for (uint256 i = 0; i < items.countOf(8); ++i) {
+                Elsewhere memory one = _elsewhere[uint64(items.uintAt(i * 8, 8))];
+                assets.credit(one.lane, one.asset, int256(uint256(one.units)));
             }
         } else if (kind != SERVE_REQUEST) {
             revert KindUnknown(kind);
         }
     }
 
-    function _reserve(bytes calldata items, uint256 offset) private {
+    function _reserve(bytes calldata items, uint256 offset, uint256 timeOffset) private {
         uint32 account = uint32(items.uintAt(offset + 8, 4));
         uint16 asset = uint16(items.uintAt(offset + 12, 2));
         uint256 units = items.uintAt(offset + 14, 8);
-        try assets.debit(account, asset, units, uint64(items.uintAt(offset + 22, 8))) {}
+        _debit(account, asset, units, uint64(items.uintAt(timeOffset, 8)));
+    }
+
+    function _lend(bytes calldata items, uint256 offset) private {
+        uint16 asset = uint16(items.uintAt(offset + 16, 2));
+        uint256 units = items.uintAt(offset + 18, 8);
+        uint32 lane = uint32(items.uintAt(offset, 4));
+        _debit(lane, asset, units, uint64(items.uintAt(offset + 26, 8)));
+        assets.credit(uint32(items.uintAt(offset + 12, 4)), asset, int256(units));
+    }
+
+    function _debit(uint32 account, uint16 asset, uint256 units, uint64 timeUs) private {
+        try assets.debit(account, asset, units, timeUs) {}
         catch (bytes memory reason) {
             _refuse(RESERVE_WITHDRAWAL, account, reason);
             assets.credit(account, asset, -int256(units));

@@ -154,7 +154,9 @@ contract SuspenseTest is MirrorFixture {
         check(isSuspended(16), "in dispute");
         checkEq(assets.balanceOf(16, 0, false), 1e9, "first book");
         checkEq(assets.balanceOf(16, 0, true), -2e9, "second book");
-        checkEq(assets.balanceOf(20, 0, false), 2e9, "the receiver has it");
+        check(isSuspended(20), "and who got it");
+        checkEq(assets.balanceOf(20, 0, false), 0, "he cannot take it out");
+        checkEq(assets.balanceOf(20, 0, true), 2e9, "it stands apart");
     }
 
     function test_MergedBooks_AreOneAgain_AlsoOfTheSettlementAsset() external {

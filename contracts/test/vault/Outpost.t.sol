@@ -28,8 +28,9 @@ contract OutpostTest is VaultFixture {
         approved[1] = Outpost.take.selector;
         approved[2] = Outpost.schedule.selector;
         approved[3] = Outpost.beat.selector;
-        bytes4[] memory guarded = new bytes4[](1);
+        bytes4[] memory guarded = new bytes4[](2);
         guarded[0] = Outpost.cancel.selector;
+        guarded[1] = Outpost.confirm.selector;
         vm.startPrank(admin);
         manager.setTargetFunctionRole(to, approved, APPROVER);
         manager.setTargetFunctionRole(to, guarded, GUARDIAN);
@@ -140,12 +141,13 @@ contract OutpostTest is VaultFixture {
 
     function test_nobody_else_does_what_the_operator_does() public {
         (uint32[] memory accounts_, address[] memory owners) = aliceAlone();
-        bytes[5] memory calls = [
+        bytes[6] memory calls = [
             abi.encodeCall(Outpost.register, (1, accounts_, owners)),
             abi.encodeCall(Outpost.take, (1)),
             abi.encodeCall(Outpost.schedule, (ID, ALICE, USD, 1)),
             abi.encodeCall(Outpost.beat, ()),
-            abi.encodeCall(Outpost.cancel, (ID))
+            abi.encodeCall(Outpost.cancel, (ID)),
+            abi.encodeCall(Outpost.confirm, (1))
         ];
         address[4] memory others = [alice, admin, operations, _laneOwner];
         for (uint256 i = 0; i < calls.length; ++i) {
@@ -158,9 +160,11 @@ contract OutpostTest is VaultFixture {
                 check(!ok && keccak256(data) == keccak256(reason), "unauthorized");
             }
         }
-        vm.prank(_approver);
-        (bool canceled,) = address(_outpost).call(calls[4]);
-        check(!canceled, "who schedules does not cancel");
+        for (uint256 i = 4; i < 6; ++i) {
+            vm.prank(_approver);
+            (bool done,) = address(_outpost).call(calls[i]);
+            check(!done, "who takes and schedules neither cancels nor confirms");
+        }
     }
 
     function test_a_silent_operator_ends_the_chain_and_everybody_gets_his_own() public {
@@ -179,6 +183,10 @@ contract OutpostTest is VaultFixture {
         vault.refundDeposit(2);
         vault.finalizeWithdrawal(ID);
         checkEq(usd.balanceOf(alice) - before, 3e6, "what was not credited, and what was approved");
+        uint256 from = _outpost.escapeOpenedAt() + _outpost.LANE_DELAY();
+        vm.expectRevert(abi.encodeWithSelector(Outpost.LaneTooEarly.selector, from));
+        _outpost.payLane(USD);
+        later(15 days);
         _outpost.payLane(USD);
         checkEq(usd.balanceOf(_laneOwner), 3e6, "the rest is the lane's");
         checkEq(usd.balanceOf(address(vault)), 0, "nothing stays");
@@ -217,7 +225,115 @@ contract OutpostTest is VaultFixture {
         _outpost.take(1);
         vm.expectRevert();
         _outpost.openEscape(1);
+        later(_outpost.LANE_DELAY());
+        vm.prank(_approver);
+        _outpost.beat();
         vm.expectRevert();
         _outpost.payLane(USD);
+    }
+
+    /// Five days after a complaint that nobody answered, with an operator who is there.
+    function complainedOf(uint64 number) private returns (uint256 deadline) {
+        vm.prank(alice);
+        _outpost.complain(number);
+        deadline = _outpost.deadlineOf(number);
+        for (uint256 day = 0; day < 5; ++day) {
+            later(1 days);
+            vm.prank(_approver);
+            _outpost.beat();
+        }
+    }
+
+    function test_what_is_taken_and_not_credited_comes_back_to_who_complains() public {
+        deposit(5e6);
+        deposit(1e6);
+        vm.prank(_approver);
+        _outpost.take(2);
+        uint256 deadline = complainedOf(1);
+        checkEq(_outpost.complaintCount(), 1, "told to whoever confirms");
+        checkEq(_outpost.complaintOf(1), 1, "by its number");
+        vm.expectRevert(abi.encodeWithSelector(Outpost.NotDue.selector, time + 3 days, deadline));
+        _outpost.openEscape(1);
+        later(1);
+        vm.expectRevert(IVault.EscapeIsNotOpen.selector);
+        _outpost.refundTaken(1);
+        _outpost.openEscape(1);
+        uint256 before = usd.balanceOf(alice);
+        _outpost.refundTaken(1);
+        checkEq(usd.balanceOf(alice) - before, 5e6, "refunded");
+        bytes4 reason = Outpost.NotRefundable.selector;
+        vm.expectRevert(abi.encodeWithSelector(reason, 1, type(uint256).max));
+        _outpost.refundTaken(1);
+        vm.expectRevert(abi.encodeWithSelector(reason, 2, 0));
+        _outpost.refundTaken(2);
+        // Nobody complained about the second: in the end it is the lane's.
+        later(15 days);
+        _outpost.payLane(USD);
+        checkEq(usd.balanceOf(_laneOwner), 1e6, "the rest");
+    }
+
+    function test_after_escape_there_is_still_a_week_to_complain() public {
+        deposit(5e6);
+        vm.prank(_approver);
+        _outpost.take(1);
+        later(3 days + 1);
+        _outpost.openEscape(0);
+        later(3 days);
+        vm.prank(alice);
+        _outpost.complain(1);
+        later(5 days);
+        vm.expectRevert(
+            abi.encodeWithSelector(Outpost.NotRefundable.selector, 1, _outpost.deadlineOf(1))
+        );
+        _outpost.refundTaken(1);
+        later(1);
+        uint256 before = usd.balanceOf(alice);
+        _outpost.refundTaken(1);
+        checkEq(usd.balanceOf(alice) - before, 5e6, "refunded");
+    }
+
+    function test_a_complaint_about_what_is_credited_ends_when_it_is_confirmed() public {
+        deposit(5e6);
+        vm.prank(_approver);
+        _outpost.take(1);
+        bytes4 reason = Outpost.NotTaken.selector;
+        vm.startPrank(guardian);
+        vm.expectRevert(abi.encodeWithSelector(reason, 2, 0, 1));
+        _outpost.confirm(2);
+        vm.stopPrank();
+        complainedOf(1);
+        later(1);
+        vm.prank(guardian);
+        _outpost.confirm(1);
+        vm.prank(guardian);
+        vm.expectRevert(abi.encodeWithSelector(reason, 1, 1, 1));
+        _outpost.confirm(1);
+        vm.expectRevert();
+        _outpost.openEscape(1);
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(Outpost.NotWaiting.selector, 1, 1, 1));
+        _outpost.complain(1);
+        later(3 days + 1);
+        _outpost.openEscape(0);
+        vm.expectRevert();
+        _outpost.refundTaken(1);
+        // All that was taken is confirmed: the lane waits for nobody.
+        _outpost.payLane(USD);
+        checkEq(usd.balanceOf(_laneOwner), 5e6, "the lane's");
+    }
+
+    function test_only_its_sender_complains_about_what_is_taken_and_only_for_a_week() public {
+        deposit(5e6);
+        _outpost.complain(1);
+        vm.prank(_approver);
+        _outpost.take(1);
+        checkEq(_outpost.deadlineOf(1), 0, "what was asked for is done");
+        vm.expectRevert(abi.encodeWithSelector(Outpost.NotSender.selector, 1, alice));
+        _outpost.complain(1);
+        later(7 days + 1);
+        uint256 until = _outpost.takenAt(1) + 7 days;
+        vm.prank(alice);
+        vm.expectRevert(abi.encodeWithSelector(Outpost.TooLate.selector, 1, until));
+        _outpost.complain(1);
     }
 }
