@@ -27,10 +27,6 @@ export type MirrorFacts = {
   readonly exitOwnerOf: (account: number) => string;
   /** Hash of the signed order, 64 hexadecimal digits; null for the venue's own and the pool's. */
   readonly orderHashOf: (orderId: number) => string | null;
-  /** Account that is the lane to another chain; null for the home chain. */
-  readonly laneOfChain?: (chain: number) => number | null;
-  /** Lane that pays a withdrawal; null: the vault of the home chain does. */
-  readonly laneOfWithdrawal?: (withdrawalId: number) => number | null;
 };
 
 /** A live order as far as its fills must be told: its limit, and until when. */
@@ -41,12 +37,14 @@ export type EncoderMemory = {
   readonly spotMarkets?: readonly number[];
   readonly orders?: readonly (readonly [orderId: number, limit: number, remaining: number])[];
   readonly sizes?: readonly (readonly [place: string, size: number])[];
+  readonly lanes?: readonly (readonly [chain: number, account: number])[];
+  readonly elsewhere?: readonly (readonly [withdrawalId: number, lane: number])[];
 };
 
 /**
  * Turns released commands into items of the mirror: docs/rulebook/mirror.md. Pure but for what it
- * remembers: limits of live orders, sizes of positions, which markets are spot. Reads results from
- * events and computes none again.
+ * remembers: limits of live orders, sizes of positions, which markets are spot, lanes and what they
+ * are to pay. Reads results from events and computes none again.
  */
 export class MirrorEncoder {
   readonly writer: SectionWriter;
@@ -56,6 +54,10 @@ export class MirrorEncoder {
   private readonly orders = new Map<number, KnownOrder>();
   private readonly sizes = new Map<string, number>();
   private readonly spotMarkets = new Set<number>();
+  /** By chain: the account that is the lane to it. */
+  private readonly lanes = new Map<number, number>();
+  /** By withdrawal: the lane that pays it. */
+  private readonly elsewhere = new Map<number, number>();
   /** The step of a liquidation that takeovers and deleveraging after it belong to. */
   private step: EventOf<'LiquidationStepped'> | null = null;
   private trade: EventOf<'TradePrinted'> | null = null;
@@ -75,6 +77,8 @@ export class MirrorEncoder {
   /** What it remembers, good for JSON, in parts of so many rows: the items are not in it. */
   *save(rowsPerPart: number): Generator<EncoderMemory> {
     yield { spotMarkets: [...this.spotMarkets] };
+    // As many as there are chains, and withdrawals under way.
+    yield { lanes: [...this.lanes], elsewhere: [...this.elsewhere] };
     let orders: [number, number, number][] = [];
     for (const [orderId, { limit, remaining }] of this.orders) {
       orders.push([orderId, limit, remaining]);
@@ -94,8 +98,11 @@ export class MirrorEncoder {
   }
 
   /** Takes a part of what another encoder remembered. */
-  restore({ spotMarkets = [], orders = [], sizes = [] }: EncoderMemory): void {
+  restore(memory: EncoderMemory): void {
+    const { spotMarkets = [], orders = [], sizes = [], lanes = [], elsewhere = [] } = memory;
     for (const market of spotMarkets) this.spotMarkets.add(market);
+    for (const [chain, account] of lanes) this.lanes.set(chain, account);
+    for (const [withdrawalId, lane] of elsewhere) this.elsewhere.set(withdrawalId, lane);
     for (const [orderId, limit, remaining] of orders)
       this.orders.set(orderId, { limit, remaining });
     for (const [place, size] of sizes) this.sizes.set(place, size);
@@ -148,6 +155,15 @@ export class MirrorEncoder {
         return;
       case 'AccountOpened':
         return this.registerAccount(event.account);
+      case 'LaneConfigured':
+        this.lanes.set(event.chain, event.account);
+        return;
+      case 'LaneMoved':
+        // What is reserved for another chain is told behind it.
+        if (event.withdrawalId !== null && event.change < 0) {
+          this.elsewhere.set(event.withdrawalId, event.account);
+        }
+        return;
       case 'DepositCredited':
         return this.creditDeposit(event, released.timeUs);
       case 'WithdrawalReserved':
@@ -288,8 +304,8 @@ export class MirrorEncoder {
   }
 
   private creditDeposit(event: EventOf<'DepositCredited'>, timeUs: number): void {
-    const lane = this.facts.laneOfChain?.(event.chain) ?? null;
-    if (lane !== null) {
+    const lane = this.lanes.get(event.chain);
+    if (lane !== undefined) {
       this.writer
         .item(ITEM.creditElsewhere)
         .uint(lane, 4)
@@ -309,24 +325,25 @@ export class MirrorEncoder {
   }
 
   private reserveWithdrawal(event: EventOf<'WithdrawalReserved'>, timeUs: number): void {
-    const lane = this.facts.laneOfWithdrawal?.(event.withdrawalId) ?? null;
+    const lane = this.elsewhere.get(event.withdrawalId);
     this.writer
-      .item(lane === null ? ITEM.reserveWithdrawal : ITEM.reserveElsewhere)
+      .item(lane === undefined ? ITEM.reserveWithdrawal : ITEM.reserveElsewhere)
       .uint(event.withdrawalId, 8)
       .uint(event.account, 4)
       .uint(event.asset, 2)
       .uint(event.amount, 8);
-    if (lane !== null) this.writer.uint(lane, 4);
+    if (lane !== undefined) this.writer.uint(lane, 4);
     this.writer.uint(timeUs, 8);
   }
 
   /** What the vault here pays it knows by itself. */
   private confirmWithdrawal({ withdrawalId }: EventOf<'WithdrawalConfirmed'>): void {
-    const lane = this.facts.laneOfWithdrawal?.(withdrawalId) ?? null;
-    if (lane !== null) this.writer.item(ITEM.paidElsewhere).uint(withdrawalId, 8);
+    if (!this.elsewhere.delete(withdrawalId)) return;
+    this.writer.item(ITEM.paidElsewhere).uint(withdrawalId, 8);
   }
 
   private returnWithdrawal(event: EventOf<'WithdrawalFailed'>): void {
+    this.elsewhere.delete(event.withdrawalId);
     this.writer
       .item(ITEM.returnWithdrawal)
       .uint(event.withdrawalId, 8)

@@ -79,7 +79,7 @@ const LANE_ASSET_GAUGES = {
   lane_lent_units: ['What can be asked for there.', 'lent'],
   lane_under_way_units: ['Reserved and not paid.', 'underWay'],
   lane_cap_units: ['What the lane must have.', 'cap'],
-  lane_capital_units: ['What the lane has on both chains.', 'capital'],
+  lane_capital_units: ['What the lane has, and has lent.', 'capital'],
 } as const;
 
 /** What a settlement counts. */

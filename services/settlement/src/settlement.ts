@@ -75,7 +75,7 @@ export type Settlement = {
   readonly figures: () => SettlementFigures;
   /** The newest comparison of the engine with the chain; null before the first. */
   readonly comparison: () => Comparison | null;
-  /** What the vaults held at the newest comparison, of all chains together. */
+  /** What the vault held at the newest comparison: every claim is at home, with its tokens. */
   readonly holdings: () => VaultHoldings | null;
   /** Why a withdrawal is not paid yet, by its number. */
   readonly withdrawals: () => ReadonlyMap<number, string>;
@@ -112,11 +112,8 @@ export async function openSettlement(
   });
   const checkpoint = new FoldCheckpoint(`${path}.fold`, limits.checkpointCommands);
   // The vault pays itself nothing: what no wallet may take out stays where it is.
-  const ofLanes = lanes.map((lane) => ({ account: lane.account, chain: lane.chain }));
-  const home = { chain, nobody: vault.vault };
-  const terms: FoldTerms = lanes.length === 0 ? home : { ...home, lanes: ofLanes };
+  const terms: FoldTerms = { chain, nobody: vault.vault };
   const resumed = await checkpoint.resume({ feed, history, store, terms });
-  for (const choice of store.choices) resumed.fold.lanes.choose(choice);
   const { problem } = resumed;
   const resumedSequence = resumed.fold.sequence;
   if (store.newestBatch !== null) log.info({ resumedSequence, problem }, 'folds the journal');
@@ -233,9 +230,7 @@ class SettlementService implements Settlement {
     const decided = store.newestBatch?.lastSequence ?? 0;
     fold.isHeld = (event, { left, isForced }) => {
       // A forced one must be answered: what the mirror does not let go it refuses itself.
-      const isNew = !isForced && fold.sequence >= decided;
-      if (holds.decide(event, left, isNew)) return true;
-      return isNew && this.#lanes.holdsBack(event, left);
+      return holds.decide(event, left, !isForced && fold.sequence >= decided);
     };
     this.#past = past;
     const sending = { chainId, confirmations, bumpAfterMs, feePerGasMax, tipPerGas };
@@ -266,11 +261,10 @@ class SettlementService implements Settlement {
     this.#marks = markDesk({ nodes, sender }, config);
     this.#cancels = desks?.cancels ?? null;
     this.#disputes = desks?.disputes ?? null;
-    const isApart = (account: number, asset: number): boolean =>
-      holds.disputed(account, asset) > 0 || fold.lanes.isLane(account);
+    const isApart = (account: number, asset: number): boolean => holds.disputed(account, asset) > 0;
     this.#requests = requestDesk({ nodes, port, nowMs, isApart }, config);
-    const home = { ...vault, confirmations };
-    const around = { nodes, store, fold, feed, port, account, log };
+    const home = { ...vault, assets: mirror.assets, confirmations };
+    const around = { nodes, fold, port, account, log };
     this.#lanes = new Lanes(around, home, config.lanes ?? []);
     this.metrics = settlementMetrics(
       () => this.figures(),
@@ -300,7 +294,7 @@ class SettlementService implements Settlement {
       cancelsTaken: this.#cancels?.taken ?? 0,
       disputesResolved: this.#disputes?.resolved ?? 0,
       withdrawalsPending: this.#past.fold.pending.size,
-      payoutChoices: this.#past.store.choices.length,
+      payoutChoices: this.#past.fold.lanes.choices,
       transactionsSent: this.#sender.sent,
       feesRaised: this.#sender.bumped,
       nodeSwitches: this.#nodes.switches,
@@ -321,13 +315,7 @@ class SettlementService implements Settlement {
   }
 
   holdings(): VaultHoldings | null {
-    const { holdings } = this.#reconciler;
-    if (holdings === null) return null;
-    const tokens = holdings.tokens.map(({ asset, units }) => ({
-      asset,
-      units: String(BigInt(units) + BigInt(this.#lanes.holds(asset))),
-    }));
-    return { ...holdings, tokens };
+    return this.#reconciler.holdings;
   }
 
   withdrawals(): ReadonlyMap<number, string> {

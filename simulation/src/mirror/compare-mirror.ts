@@ -163,6 +163,9 @@ async function deployMirrorAlone({ clients }: LocalChain): Promise<MirrorAddress
     ITEM.reserveWithdrawal,
     ITEM.returnWithdrawal,
     ITEM.serveRequest,
+    ITEM.creditElsewhere,
+    ITEM.reserveElsewhere,
+    ITEM.paidElsewhere,
   ];
   await useHandler(clients, entry, funds, kinds);
   return mirror;

@@ -10,7 +10,7 @@ import type { LiveVenue } from '@tandem/projections';
 import type { Command } from '@tandem/protocol';
 import { type Address, type PublicClient, zeroAddress } from 'viem';
 import { submitAll } from '../start/demo-activity.ts';
-import { LANE_ACCOUNT, LANE_WALLET } from './far-contracts.ts';
+import { FAR_CHAIN, LANE_ACCOUNT, LANE_WALLET } from './far-contracts.ts';
 import type { PlayBank } from './play-bank.ts';
 import type { VenueContracts } from './venue-contracts.ts';
 
@@ -34,8 +34,9 @@ class FarLaneError extends Error {
 }
 
 /**
- * Opens the account of the lane, deposits at home what its vault may take there, and offers it.
- * Each step looks for itself whether it was taken: a kill may have come between any two.
+ * Opens the account of the lane, makes it one, deposits at home what its vault may take there, and
+ * offers it: nothing is lent before. Each step looks for itself whether it was taken, or is refused
+ * a second time: a kill may have come between any two.
  */
 export async function openFarLane(plan: LanePlan): Promise<void> {
   const { port, live, bank, url, contracts, cap } = plan;
@@ -45,15 +46,18 @@ export async function openFarLane(plan: LanePlan): Promise<void> {
     const opening = { kind: 'OpenWalletAccount', account: LANE_ACCOUNT, wallet: 'evm', walletId };
     await submitAll(port, [opening as Command]);
   }
+  const lane = { kind: 'ConfigureLane', chain: FAR_CHAIN, account: LANE_ACCOUNT };
+  await submitAll(port, [lane as Command]);
   const clients = localClients(url, owner);
   await assertOwned(clients.reader, contracts.mirror.assets, owner.address);
-  await bank.settled();
-  const missing = cap - live.view.accounts.balance(LANE_ACCOUNT, 0);
-  if (missing > 0) await bank.deposit({ account: LANE_ACCOUNT, asset: 0, amount: missing });
   const { withdrawalHandler: address } = contracts.vault;
   const call = { address, abi: withdrawalHandler.abi, functionName: 'isLane' } as const;
   const isOffered = await clients.reader.readContract({ ...call, args: [LANE_ACCOUNT] });
-  if (!isOffered) await offerLane(clients, address, LANE_ACCOUNT);
+  if (isOffered) return;
+  await bank.settled();
+  const missing = cap - live.view.accounts.balance(LANE_ACCOUNT, 0);
+  if (missing > 0) await bank.deposit({ account: LANE_ACCOUNT, asset: 0, amount: missing });
+  await offerLane(clients, address, LANE_ACCOUNT);
 }
 
 /** Nobody is given a lane's money whose account was there before. */

@@ -105,6 +105,10 @@ async function lends(wanted: number, underWay: number): Promise<void> {
   });
 }
 
+async function says(words: RegExp): Promise<void> {
+  await ground.until(`it says ${words.source}`, () => words.test(lane().health ?? ''));
+}
+
 async function restart(): Promise<void> {
   await ground.venue.close();
   await ground.open();
@@ -148,21 +152,20 @@ test('a deposit there waits until the lane has the money for it here', async () 
     return found === bobThere.address;
   });
   await bobThere.deposit(BOB.account, 1_500_000n);
-  await ground.until('it says what is missing', () => {
-    return /account 18 has 0 of the 2000000 that its vault may take/.test(lane().health ?? '');
-  });
-  await owner.deposit(LANE.account, BigInt(CAP));
-  await ground.until('it says that nobody offered it', () => {
-    return /account 18 is not offered as a lane yet/.test(lane().health ?? '');
-  });
-  expect(ground.balance(BOB.account)).toBe(0);
+  await says(/the engine has no lane to chain 1 yet/);
+  await ground.driver.send({ kind: 'ConfigureLane', chain: FAR_CHAIN, account: LANE.account });
+  await says(/account 18 is not offered as a lane yet/);
   await offerLane(owner.clients, ground.contracts.vault.withdrawalHandler, LANE.account);
+  await says(/account 18 has 0 left to lend, 2000000 less than its vault may take/);
+  await says(/deposit 1 is refused by the engine: InsufficientBalance \(1500000, 0\)/);
+  expect(ground.balance(BOB.account)).toBe(0);
+  await owner.deposit(LANE.account, BigInt(CAP));
   await ground.until('it is credited', () => ground.balance(BOB.account) === 1_500_000);
-  expect(ground.balance(LANE.account)).toBe(CAP);
+  expect(ground.balance(LANE.account)).toBe(CAP - 1_500_000);
   await settled();
   await lends(1_500_000, 0);
-  // What both vaults have: proof of liabilities shows it beside the claims.
-  expect(ground.venue.settlement.holdings()?.tokens).toContainEqual({ asset: 0, units: '8500000' });
+  // Every claim is at home, the lane's included: so many tokens are there.
+  expect(ground.venue.settlement.holdings()?.tokens).toContainEqual({ asset: 0, units: '7000000' });
 });
 
 test('both trade, and a deposit on its way survives a restart', async () => {
@@ -200,21 +203,21 @@ test('both are paid there, over a restart, each once', async () => {
   await lends(700_000, 0);
 });
 
-test('more than the vault there holds comes back, and nothing is paid', async () => {
-  const before = ground.balance(ALICE.account);
-  await ground.driver.withdraw(ALICE.account, 700_001);
-  const { totals } = ground.venue.exchange.live.view;
-  await ground.until('it is given back', () => totals.pendingWithdrawals.size === 0);
-  expect(ground.balance(ALICE.account)).toBe(before);
+test('more than was brought there is refused, and so is what the lane has lent', async () => {
+  const [asked] = await ground.driver.withdraw(ALICE.account, 700_001);
+  expect(asked).toMatchObject({ reason: 'LaneShort', bound: 700_000, actual: 700_001 });
+  expect(ground.balance(LANE.account)).toBe(CAP - 700_000);
+  const [spent] = await ground.driver.withdraw(LANE.account, CAP - 699_999);
+  expect(spent).toMatchObject({ reason: 'InsufficientBalance', actual: CAP - 700_000 });
   await settled();
   await lends(700_000, 0);
 });
 
-test('what the vault there may take does not leave the lane', async () => {
-  await ground.driver.withdraw(LANE.account, 1);
-  const { totals } = ground.venue.exchange.live.view;
-  await ground.until('it is given back', () => totals.pendingWithdrawals.size === 0);
-  expect(ground.balance(LANE.account)).toBe(CAP);
+test('who says that his deposit was not credited waits for another key to confirm it', async () => {
+  const call = { address: there.outpost, abi: outpost.abi };
+  await send(bobThere.clients, { ...call, functionName: 'complain', args: [1n] });
+  await says(/deposit 1 is complained of: to be confirmed by second \d+/);
+  await asOperator(() => send(far.clients, { ...call, functionName: 'confirm', args: [2n] }));
   await settled();
 });
 
@@ -234,8 +237,8 @@ test('what the owner of the lane forces is answered with what the lane can spare
   });
   const { totals } = ground.venue.exchange.live.view;
   await ground.until('it is paid', () => totals.pendingWithdrawals.size === 0);
-  await ground.until('nothing more is credited there', () => {
-    return /account 18 has \d+ of the 2000000 that its vault may take/.test(lane().health ?? '');
+  await ground.until('it says that nothing is left', () => {
+    return /account 18 has 0 left to lend/.test(lane().health ?? '');
   });
   await ground.compared();
   expect(ground.venue.settlement.comparison()?.told).toEqual([]);
@@ -294,7 +297,7 @@ test('without its outbox nothing there is credited or paid again', async () => {
   expect([ALICE, BOB, LANE].map(({ account }) => ground.balance(account))).toEqual([
     balances[0],
     (balances[1] ?? 0) + 50_000,
-    balances[2],
+    (balances[2] ?? 0) - 50_000,
   ]);
   expect([await aliceThere.balance(), (await bobThere.balance()) + 50_000n]).toEqual(had);
   await settled();

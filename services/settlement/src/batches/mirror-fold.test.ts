@@ -2,17 +2,16 @@ import { orderHashOf } from '@tandem/chain';
 import type { ReleasedCommand } from '@tandem/feed';
 import { type Command, type Event, EventBuffer } from '@tandem/protocol';
 import { expect, test } from 'vitest';
-import type { LaneTerms } from '../lanes/lane-book.ts';
 import { MirrorFold } from './mirror-fold.ts';
 
 const NOBODY = `0x${'ee'.repeat(20)}` as const;
 const WALLET = 'ab'.repeat(20);
 
-function folded(lanes: readonly LaneTerms[] = []): {
+function folded(): {
   fold: MirrorFold;
   release: (command: object, events: object[]) => void;
 } {
-  const fold = new MirrorFold({ chain: 0, nobody: NOBODY, lanes });
+  const fold = new MirrorFold({ chain: 0, nobody: NOBODY });
   let sequence = 0;
   const release = (command: object, events: object[]): void => {
     sequence += 1;
@@ -104,25 +103,32 @@ test('hashes of signed orders that live are saved with the fold', () => {
   expect([...(restored?.save() ?? [])]).toEqual(parts);
 });
 
-const FAR = { account: 18, chain: 1 };
-const EVER = { number: 1, account: 16, lane: 18, fromSequence: 3 };
+const FAR = { kind: 'LaneConfigured', chain: 1, account: 18 };
 
-/** Account 16 has 70 units of another chain, and may be paid there from command 3 on. */
+/** Account 18 is the lane to chain 1, where account 16 deposited 70 units. */
 function withLane() {
-  const { fold, release } = folded([FAR]);
-  fold.lanes.choose(EVER);
+  const { fold, release } = folded();
   release(openedBy(16, 'evm', WALLET.padStart(64, '0')), opened(16));
+  release({ kind: 'ConfigureLane', chain: 1, account: 18 }, [FAR]);
+  const moved = (change: number, lent: number, withdrawalId: number | null = null): object => {
+    return { kind: 'LaneMoved', chain: 1, account: 18, asset: 0, withdrawalId, change, lent };
+  };
   const deposit = { account: 16, asset: 0, amount: 70, chain: 1, depositNumber: 1 };
-  release({ kind: 'CreditDeposit', ...deposit }, [{ kind: 'DepositCredited', ...deposit }]);
-  const reserve = (amount: number, kind = 'RequestWithdrawal', request = {}): number => {
+  const credited = [{ kind: 'DepositCredited', ...deposit }, moved(70, 70)];
+  release({ kind: 'CreditDeposit', ...deposit }, credited);
+  /** Reserved there so that so much is left of what is lent; null: reserved at home. */
+  const reserve = (amount: number, left: number | null, request: object = {}): number => {
     const withdrawalId = (fold.sequence + 1) * 256;
-    const figures = { withdrawalId, account: 16, asset: 0, amount };
-    release({ kind, ...request, account: 16 }, [{ kind: 'WithdrawalReserved', ...figures }]);
+    const reserved = { kind: 'WithdrawalReserved', withdrawalId, account: 16, asset: 0, amount };
+    const before = left === null ? [] : [moved(-amount, left, withdrawalId)];
+    const command = { kind: 'RequestWithdrawal', account: 16, ...request };
+    release(command, [...before, reserved]);
     return withdrawalId;
   };
-  const end = (kind: string, withdrawalId: number, amount: number): void => {
-    const figures = { withdrawalId, account: 16, asset: 0, amount };
-    release({ kind: 'Tick' }, [{ kind, ...figures }]);
+  const end = (kind: string, withdrawalId: number, amount: number, lent: number): void => {
+    const ended = { kind, withdrawalId, account: 16, asset: 0, amount };
+    const behind = kind === 'WithdrawalFailed' ? [moved(amount, lent, withdrawalId)] : [];
+    release({ kind: 'Tick' }, [ended, ...behind]);
   };
   /** Kinds of the sections since the last call. */
   const kinds = (): readonly number[] => {
@@ -137,38 +143,35 @@ function withLane() {
   return { fold, release, reserve, end, kinds };
 }
 
-test('a deposit of a lane is told as its, and what it lent can be paid back once', () => {
+test('a deposit of a lane is told as its, and so is what its chain is to pay', () => {
   const { fold, reserve, end, kinds } = withLane();
-  expect([kinds(), fold.lanes.lent(18, 0), fold.elsewhere(18, 0)]).toEqual([[1, 30], 70, 70]);
-  const id = reserve(50);
+  expect([kinds(), fold.lanes.lent(18, 0)]).toEqual([[1, 30], 70]);
+  const id = reserve(50, 20);
   expect(fold.pending.get(id)).toMatchObject({ lane: 18, isWithheld: false });
-  expect([kinds(), fold.lanes.lent(18, 0), fold.elsewhere(18, 0)]).toEqual([[31], 20, 70]);
-  // More than is lent is told to nobody.
-  const more = reserve(21);
-  expect(fold.pending.get(more)).toMatchObject({ lane: null, isWithheld: true });
-  expect([kinds(), fold.withheld(16, 0)]).toEqual([[], 21]);
-  end('WithdrawalFailed', more, 21);
-  end('WithdrawalConfirmed', id, 50);
-  expect([kinds(), fold.lanes.lent(18, 0), fold.elsewhere(18, 0)]).toEqual([[32], 20, 20]);
+  const home = reserve(5, null);
+  expect(fold.pending.get(home)).toMatchObject({ lane: null, isWithheld: false });
+  expect([kinds(), fold.lanes.lent(18, 0)]).toEqual([[31, 3], 20]);
+  end('WithdrawalConfirmed', home, 5, 20);
+  expect(kinds()).toEqual([]);
+  end('WithdrawalConfirmed', id, 50, 20);
+  expect([kinds(), fold.lanes.lent(18, 0), fold.pending.size]).toEqual([[32], 20, 0]);
 });
 
 test('a payment of a lane that fails can be asked for again', () => {
   const { fold, reserve, end, kinds } = withLane();
-  const id = reserve(70);
-  end('WithdrawalFailed', id, 70);
+  const id = reserve(70, 0);
+  end('WithdrawalFailed', id, 70, 70);
   expect([kinds(), fold.lanes.lent(18, 0)]).toEqual([[1, 30, 31, 4], 70]);
 });
 
-test('what the home chain forced is paid there, and what was asked for before a choice', () => {
-  const { fold, reserve, kinds } = withLane();
-  const forced = { request: 'withdraw', requestNumber: 1, asset: 0, amount: 5 };
-  expect(fold.pending.get(reserve(5, 'ForcedRequest', forced))).toMatchObject({ lane: null });
-  fold.lanes.choose({ ...EVER, number: 2, lane: 0, fromSequence: 4 });
-  expect(fold.pending.get(reserve(5))).toMatchObject({ lane: null });
-  fold.lanes.choose({ ...EVER, number: 3, fromSequence: 6 });
-  expect(fold.pending.get(reserve(5))).toMatchObject({ lane: null });
-  expect(fold.pending.get(reserve(5))).toMatchObject({ lane: 18 });
-  expect(kinds()).toEqual([1, 30, 28, 3, 28, 3, 31]);
+test('what is held back is paid by no lane, and the chain is told nothing of it', () => {
+  const { fold, reserve, end, kinds } = withLane();
+  kinds();
+  fold.isHeld = () => true;
+  const id = reserve(70, 0);
+  expect(fold.pending.get(id)).toMatchObject({ lane: null, isWithheld: true });
+  end('WithdrawalFailed', id, 70, 70);
+  expect([kinds(), fold.lanes.lent(18, 0), fold.withheld(16, 0)]).toEqual([[], 70, 0]);
 });
 
 test('a forced withdrawal of money that is held back is told, and the mirror decides', () => {
@@ -178,23 +181,37 @@ test('a forced withdrawal of money that is held back is told, and the mirror dec
     asked.push(isForced);
     return !isForced;
   };
-  fold.lanes.choose({ ...EVER, number: 2, lane: 0, fromSequence: 1 });
   kinds();
   const forced = { request: 'withdraw', requestNumber: 1, asset: 0, amount: 5 };
-  expect(fold.pending.get(reserve(5, 'ForcedRequest', forced))).toMatchObject({
+  expect(fold.pending.get(reserve(5, null, { kind: 'ForcedRequest', ...forced }))).toMatchObject({
     isWithheld: false,
   });
-  expect(fold.pending.get(reserve(5))).toMatchObject({ isWithheld: true });
+  expect(fold.pending.get(reserve(5, null))).toMatchObject({ isWithheld: true });
   expect([kinds(), asked]).toEqual([
     [28, 3, 28],
     [true, false],
   ]);
 });
 
-test('what lanes lent is saved with the fold', () => {
-  const { fold, reserve } = withLane();
-  reserve(50);
+test('the home chain has no lane', () => {
+  const { release } = folded();
+  const configure = (): void =>
+    release({ kind: 'ConfigureLane' }, [{ kind: 'LaneConfigured', chain: 0, account: 18 }]);
+  expect(configure).toThrow('account 18 is the lane to chain 0, which is the home chain');
+});
+
+test('lanes, what they lent and who is paid by them are saved with the fold', () => {
+  const { fold, release, reserve, end } = withLane();
+  const chosen = { account: 16, chain: 1, choiceNumber: 4 };
+  release({ kind: 'ChoosePayout', ...chosen }, [{ kind: 'PayoutChosen', ...chosen }]);
+  const id = reserve(50, 20);
   fold.take();
-  const restored = MirrorFold.restore({ chain: 0, nobody: NOBODY, lanes: [FAR] }, [...fold.save()]);
-  expect([restored?.lanes.lent(18, 0), restored?.elsewhere(18, 0)]).toEqual([20, 70]);
+  const parts = [...fold.save()];
+  const restored = MirrorFold.restore({ chain: 0, nobody: NOBODY }, parts);
+  expect([...(restored?.save() ?? [])]).toEqual(parts);
+  expect(restored?.lanes.payoutOf(16)).toBe(18);
+  const { lanes } = restored as MirrorFold;
+  expect([lanes.lent(18, 0), lanes.laneOfWithdrawal(id), lanes.choices]).toEqual([20, 18, 4]);
+  end('WithdrawalConfirmed', id, 50, 20);
+  expect(fold.lanes.laneOfWithdrawal(id)).toBeNull();
 });

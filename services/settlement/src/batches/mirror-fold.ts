@@ -13,7 +13,7 @@ import {
 } from '@tandem/feed';
 import type { Event, WithdrawalReserved } from '@tandem/protocol';
 import { type Hex, keccak256, toHex } from 'viem';
-import { LaneBook, type LaneTerms, type LentFigure } from '../lanes/lane-book.ts';
+import { LaneBook, type LaneFigures } from '../lanes/lane-book.ts';
 import { ExitOwners } from './exit-owners.ts';
 
 /** A withdrawal that the engine reserved and that is neither paid nor returned. */
@@ -43,7 +43,7 @@ export type FoldPart =
   | { readonly kind: 'owners'; readonly owners: readonly (readonly [number, string])[] }
   | { readonly kind: 'pending'; readonly pending: readonly PendingWithdrawal[] }
   | { readonly kind: 'fundCash'; readonly figures: FundCashFigures }
-  | { readonly kind: 'lent'; readonly lent: readonly LentFigure[] }
+  | { readonly kind: 'lanes'; readonly figures: LaneFigures }
   | { readonly kind: 'hashes'; readonly hashes: readonly (readonly [number, string])[] }
   | { readonly kind: 'encoder'; readonly memory: EncoderMemory };
 
@@ -59,14 +59,12 @@ export type HoldFigures = {
 export type FoldTerms = {
   readonly chain: number;
   readonly nobody: Hex;
-  /** Further chains; absent: none. */
-  readonly lanes?: readonly LaneTerms[];
 };
 
 /** Accounts, orders or positions that are saved before anybody else gets the thread. */
 const ROWS_PER_PART = 500;
 
-/** Deposits of a chain that is not configured here have no money behind them. */
+/** Deposits of a chain that has no lane have no money behind them here. */
 class ForeignDepositError extends Error {
   override readonly name = 'ForeignDepositError';
 }
@@ -83,12 +81,10 @@ export class MirrorFold {
   readonly fundCash: FundCash = new FundCash();
   /** Whether the chain is not told of a withdrawal; by itself it is told of all. */
   isHeld: (event: WithdrawalReserved, of: HoldFigures) => boolean = () => false;
-  readonly lanes: LaneBook;
+  readonly lanes: LaneBook = new LaneBook();
   readonly #encoder: MirrorEncoder;
   readonly #hashes = new OrderHashes();
   readonly #chain: number;
-  /** Lanes of the withdrawals that the open command confirms. */
-  readonly #confirmed = new Map<number, number>();
   #isBroken = false;
   #last: ReleasedCommand | null = null;
   sequence = 0;
@@ -97,13 +93,10 @@ export class MirrorFold {
   constructor(terms: FoldTerms, view: VenueView = new VenueView()) {
     this.view = view;
     this.#chain = terms.chain;
-    this.lanes = new LaneBook(terms.lanes ?? []);
     this.owners = new ExitOwners(terms.nobody.slice(2).toLowerCase());
     this.#encoder = new MirrorEncoder({
       exitOwnerOf: (account) => this.owners.of(account),
       orderHashOf: (orderId) => this.#hashes.of(orderId),
-      laneOfChain: (chain) => this.lanes.laneOfChain(chain),
-      laneOfWithdrawal: (id) => this.pending.get(id)?.lane ?? this.#confirmed.get(id) ?? null,
     });
   }
 
@@ -129,7 +122,7 @@ export class MirrorFold {
     }
     yield { kind: 'pending', pending: [...this.pending.values()] };
     yield { kind: 'fundCash', figures: this.fundCash.save() };
-    yield { kind: 'lent', lent: this.lanes.save() };
+    yield { kind: 'lanes', figures: this.lanes.save() };
     const hashes = [...this.#hashes.all()];
     for (let at = 0; at < hashes.length; at += ROWS_PER_PART) {
       yield { kind: 'hashes', hashes: hashes.slice(at, at + ROWS_PER_PART) };
@@ -166,13 +159,12 @@ export class MirrorFold {
     for (const event of events) {
       this.owners.fold(event, released);
       this.fundCash.fold(event, this.view);
-      this.#foldDeposit(event);
+      this.lanes.fold(event);
       if (!this.#foldWithdrawal(event, released)) isTold = false;
     }
     this.#hashes.begin(released, events);
     if (isTold) this.#encoder.apply(released);
     this.#hashes.end(events);
-    this.#confirmed.clear();
     this.view.fold(released);
     this.sequence = released.sequence;
     this.timeUs = released.timeUs;
@@ -197,15 +189,6 @@ export class MirrorFold {
     return units;
   }
 
-  /** Units of a lane that the engine says it has and that are in its vault elsewhere. */
-  elsewhere(lane: number, asset: number): number {
-    let units = this.lanes.lent(lane, asset);
-    for (const one of this.pending.values()) {
-      if (one.lane === lane && one.asset === asset) units += one.amount;
-    }
-    return units;
-  }
-
   #takePart(part: FoldPart): void {
     switch (part.kind) {
       case 'stamp':
@@ -221,8 +204,8 @@ export class MirrorFold {
       case 'fundCash':
         this.fundCash.restore(part.figures);
         return;
-      case 'lent':
-        this.lanes.restore(part.lent);
+      case 'lanes':
+        this.lanes.restore(part.figures);
         return;
       case 'hashes':
         for (const [orderId, hash] of part.hashes) this.#hashes.restore(orderId, hash);
@@ -236,18 +219,18 @@ export class MirrorFold {
   }
 
   #assertOwnChain(event: Event): void {
+    if (event.kind === 'LaneConfigured' && event.chain === this.#chain) {
+      throw new ForeignDepositError(
+        `account ${event.account} is the lane to chain ${event.chain}, which is the home chain: ` +
+          'this venue cannot be settled',
+      );
+    }
     if (event.kind !== 'DepositCredited' || event.chain === this.#chain) return;
     if (this.lanes.laneOfChain(event.chain) !== null) return;
     throw new ForeignDepositError(
       `deposit ${event.depositNumber} of chain ${event.chain} is not in the vault of chain ` +
         `${this.#chain}: this venue cannot be settled`,
     );
-  }
-
-  #foldDeposit(event: Event): void {
-    if (event.kind !== 'DepositCredited') return;
-    const lane = this.lanes.laneOfChain(event.chain);
-    if (lane !== null) this.lanes.lend(lane, event.asset, event.amount);
   }
 
   /** Returns false for what the chain is not told. */
@@ -258,27 +241,17 @@ export class MirrorFold {
         const left = this.view.accounts.balance(account, asset) - amount;
         // What the home chain forced is paid there, and it is the mirror that says how much.
         const isForced = command.kind === 'ForcedRequest';
-        const chosen = isForced ? null : this.lanes.laneAt(account, sequence);
-        const isShort = chosen !== null && this.lanes.lent(chosen, asset) < amount;
-        const isUnpaid = !this.owners.has(account) || isShort;
-        const isWithheld = isUnpaid || this.isHeld(event, { left, isForced });
-        const lane = isWithheld ? null : chosen;
-        if (lane !== null) this.lanes.lend(lane, asset, -amount);
+        const isWithheld = !this.owners.has(account) || this.isHeld(event, { left, isForced });
+        const lane = isWithheld ? null : this.lanes.laneOfWithdrawal(withdrawalId);
         const figures = { withdrawalId, account, asset, amount };
         this.pending.set(withdrawalId, { ...figures, sequence, isWithheld, lane });
         return !isWithheld;
       }
       case 'WithdrawalConfirmed':
       case 'WithdrawalFailed': {
-        const { withdrawalId, asset, amount } = event;
+        const { withdrawalId } = event;
         const known = this.pending.get(withdrawalId);
         this.pending.delete(withdrawalId);
-        const lane = known?.lane ?? null;
-        if (lane !== null && event.kind === 'WithdrawalConfirmed') {
-          this.#confirmed.set(withdrawalId, lane);
-        } else if (lane !== null) {
-          this.lanes.lend(lane, asset, amount);
-        }
         return known?.isWithheld !== true;
       }
       default:

@@ -1,48 +1,89 @@
-import type { Feed } from '@tandem/feed';
+import type { CommandPort } from '@tandem/ingress';
 import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
 import { ChoiceDesk } from './choice-desk.ts';
-import { LaneBook, type PayoutChoice } from './lane-book.ts';
 
 const ADDRESS = `0x${'11'.repeat(20)}` as const;
 const HEAD = { number: 10n } as unknown as ChainHead;
-const HERE = { account: 18, chain: 1 };
-const LATER = { account: 19, chain: 2 };
+const LANE = { account: 18, chain: 1 };
+const STRANGE = 19;
 
+type Choice = readonly [account: number, lane: number];
 type Call = { readonly functionName: string; readonly args?: readonly bigint[] };
+type Told = {
+  readonly account: number;
+  readonly chain: number | null;
+  readonly choiceNumber: number;
+};
 
-/** A chain on which accounts chose these lanes. */
-function chainOf(choices: readonly (readonly [account: number, lane: number])[]): ChainNodes {
+/** A desk before a chain with these choices; the engine refuses as it is told. */
+function deskOf(
+  choices: readonly Choice[],
+  refusals: (command: Told) => string | null,
+  folded = 0,
+) {
+  const told: (readonly [number, number | null])[] = [];
   const readContract = async ({ functionName, args = [] }: Call): Promise<unknown> =>
     functionName === 'choiceCount' ? BigInt(choices.length) : choices[Number(args[0]) - 1];
   const client = { readContract } as unknown as PublicClient;
   const agreed = <T>(read: (of: PublicClient) => Promise<T>): Promise<T> => read(client);
-  return { agreed } as unknown as ChainNodes;
-}
-
-test('a lane that is configured later has no part in what went home before', async () => {
-  const kept: PayoutChoice[] = [];
-  const lanes = new LaneBook([HERE]);
-  const addChoice = async (choice: PayoutChoice): Promise<void> => void kept.push(choice);
+  const submit = async ({ command }: { readonly command: Told }): Promise<unknown> => {
+    told.push([command.choiceNumber, command.chain]);
+    const reason = refusals(command);
+    const events = reason === null ? [] : [{ kind: 'CommandRejected', reason }];
+    return { kind: 'released', events };
+  };
   const desk = new ChoiceDesk(
     {
-      nodes: chainOf([
-        [16, LATER.account],
-        [17, HERE.account],
-      ]),
-      store: { choices: kept, addChoice } as unknown as OutboxStore,
-      fold: { lanes } as unknown as MirrorFold,
-      feed: { nextSequence: 100 } as unknown as Feed,
+      nodes: { agreed } as unknown as ChainNodes,
+      fold: { lanes: { choices: folded } } as unknown as MirrorFold,
+      port: { submit } as unknown as CommandPort,
     },
-    { withdrawalHandler: ADDRESS, confirmations: 2 },
+    { withdrawalHandler: ADDRESS, confirmations: 2, lanes: [LANE] },
+  );
+  return { desk, told };
+}
+
+test('choices are told once each, and an unknown lane is home', async () => {
+  const choices: Choice[] = [
+    [16, LANE.account],
+    [17, STRANGE],
+    [16, 0],
+  ];
+  const { desk, told } = deskOf(choices, () => null);
+  await desk.step(HEAD);
+  await desk.step(HEAD);
+  expect(told).toEqual([
+    [1, 1],
+    [2, null],
+    [3, null],
+  ]);
+});
+
+test('what the engine knows is not told again, and a lane that it has not is home', async () => {
+  const refuse = ({ chain }: Told): string | null => (chain === null ? null : 'ChainUnknown');
+  const { desk, told } = deskOf(
+    [
+      [16, LANE.account],
+      [17, LANE.account],
+    ],
+    refuse,
+    1,
   );
   await desk.step(HEAD);
-  expect([lanes.laneAt(16, 150), lanes.laneAt(17, 150)]).toEqual([null, HERE.account]);
-  // The next start has both, and folds the same commands again.
-  const next = new LaneBook([HERE, LATER]);
-  for (const choice of kept) next.choose(choice);
-  expect([next.laneAt(16, 150), next.laneAt(17, 150)]).toEqual([null, HERE.account]);
+  expect(told).toEqual([
+    [2, 1],
+    [2, null],
+  ]);
+});
+
+test('told twice the second is refused, which is fine; an unknown account is not', async () => {
+  const twice = deskOf([[16, 0]], () => 'RequestOutOfOrder');
+  await twice.desk.step(HEAD);
+  await twice.desk.step(HEAD);
+  expect(twice.told).toEqual([[1, null]]);
+  const unknown = deskOf([[16, 0]], () => 'AccountUnknown');
+  await expect(unknown.desk.step(HEAD)).rejects.toThrow('choice 1: the engine has no account 16');
 });

@@ -1,30 +1,36 @@
 import { withdrawalHandler } from '@tandem/chain';
-import type { Feed } from '@tandem/feed';
+import type { CommandPort } from '@tandem/ingress';
+import type { ChoosePayout } from '@tandem/protocol';
 import type { Address } from 'viem';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
 
 export type ChoiceDeskConfig = {
   readonly withdrawalHandler: Address;
   readonly confirmations: number;
+  /** Lanes that are configured here, with their chains. */
+  readonly lanes: readonly { readonly account: number; readonly chain: number }[];
 };
 
 export type ChoiceDeskParts = {
   readonly nodes: ChainNodes;
-  readonly store: OutboxStore;
   readonly fold: MirrorFold;
-  readonly feed: Feed;
+  readonly port: CommandPort;
 };
 
+/** The engine does not take a choice, or nobody takes commands. */
+class ChoiceError extends Error {
+  override readonly name = 'ChoiceError';
+}
+
 /**
- * Takes note of who chose to be paid on another chain, once that is deep enough. A choice holds
- * from the next command on that is not released yet; the command is kept with it, so that a start
- * folds the journal as it was folded before.
+ * Tells the engine who chose to be paid on another chain, once that is deep enough, in the order of
+ * the chain. The engine remembers the newest of each account: told twice, the second is refused.
  */
 export class ChoiceDesk {
   readonly #parts: ChoiceDeskParts;
   readonly #config: ChoiceDeskConfig;
+  #taken = 0;
 
   constructor(parts: ChoiceDeskParts, config: ChoiceDeskConfig) {
     this.#parts = parts;
@@ -32,24 +38,42 @@ export class ChoiceDesk {
   }
 
   async step(head: ChainHead): Promise<void> {
-    const { nodes, store, fold, feed } = this.#parts;
+    const { nodes, fold } = this.#parts;
     const deep = head.number - BigInt(this.#config.confirmations);
     if (deep < 0n) return;
+    this.#taken = Math.max(this.#taken, fold.lanes.choices);
     const { abi } = withdrawalHandler;
     const call = { address: this.#config.withdrawalHandler, abi, blockNumber: deep } as const;
     const count = await nodes.agreed((client) =>
       client.readContract({ ...call, functionName: 'choiceCount' }),
     );
-    for (let number = store.choices.length + 1; number <= count; number += 1) {
-      const [account, chosen] = await nodes.agreed((client) =>
+    for (let number = this.#taken + 1; number <= count; number += 1) {
+      const [account, lane] = await nodes.agreed((client) =>
         client.readContract({ ...call, functionName: 'choiceOf', args: [BigInt(number)] }),
       );
-      // What goes home for want of a lane must be folded so also when there is one.
-      const lane = fold.lanes.isLane(chosen) ? chosen : 0;
-      const choice = { number, account, lane, fromSequence: feed.nextSequence };
-      await store.addChoice(choice);
-      // Not before it is on disk: a batch may be made of it at once.
-      fold.lanes.choose(choice);
+      await this.#tell(number, account, lane);
+      this.#taken = number;
     }
+  }
+
+  /** A lane that is not there yet pays nobody: home, until its owner chooses again. */
+  async #tell(choiceNumber: number, account: number, lane: number): Promise<void> {
+    const known = this.#config.lanes.find((one) => one.account === lane);
+    const of = { kind: 'ChoosePayout', account, choiceNumber } as const;
+    const refused = await this.#send({ ...of, chain: known?.chain ?? null } as ChoosePayout);
+    if (refused === 'ChainUnknown') await this.#send({ ...of, chain: null } as ChoosePayout);
+    else if (refused === 'AccountUnknown') {
+      throw new ChoiceError(`choice ${choiceNumber}: the engine has no account ${account}`);
+    }
+  }
+
+  /** Why the engine refused; null when it did not. */
+  async #send(command: ChoosePayout): Promise<string | null> {
+    const outcome = await this.#parts.port.submit({ command, authorization: null });
+    if (outcome.kind !== 'released') {
+      throw new ChoiceError(`choice ${command.choiceNumber}: the exchange takes no commands`);
+    }
+    const [first] = outcome.events;
+    return first?.kind === 'CommandRejected' ? first.reason : null;
   }
 }

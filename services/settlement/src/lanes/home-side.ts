@@ -1,12 +1,16 @@
-import { vault, withdrawalHandler } from '@tandem/chain';
+import { assetService, vault, withdrawalHandler } from '@tandem/chain';
 import type { Address } from 'viem';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 
 export type HomeSideConfig = {
   readonly vault: Address;
   readonly withdrawalHandler: Address;
+  readonly assets: Address;
   readonly confirmations: number;
 };
+
+/** A flag of accounts as the contracts number them. */
+const SUSPENDED = 2n;
 
 /** What the mirror did with a withdrawal that another chain is to pay. */
 export type ElsewhereState = 'unknown' | 'reserved' | 'refused';
@@ -48,6 +52,17 @@ export class HomeSide {
     if (at === null) return false;
     const call = { ...at, functionName: 'isLane', args: [account] } as const;
     return this.#nodes.agreed((client) => client.readContract(call));
+  }
+
+  /** True for an account in dispute: what is lent out of it would stand apart at both ends. */
+  async isDisputed(account: number): Promise<boolean> {
+    const at = this.#place();
+    if (at === null) return false;
+    const { blockNumber } = at;
+    const call = { address: this.#config.assets, abi: assetService.abi, blockNumber } as const;
+    const read = { ...call, functionName: 'accountFlags', args: [account] } as const;
+    const flags = await this.#nodes.agreed((client) => client.readContract(read));
+    return (flags & SUSPENDED) !== 0n;
   }
 
   /** Number of the last deposit elsewhere that the mirror has credited. */

@@ -1,78 +1,88 @@
-/** A further chain, and the account of the home chain that is the lane to it. */
-export type LaneTerms = { readonly account: number; readonly chain: number };
+import type { Event } from '@tandem/protocol';
 
-/** Where withdrawals of an account are paid from a command on; lane 0: on the home chain. */
-export type PayoutChoice = {
-  /** On chain, from 1. */
-  readonly number: number;
-  readonly account: number;
-  readonly lane: number;
-  /** The first command that it holds for. */
-  readonly fromSequence: number;
+/** What a lane book knows, as plain data. */
+export type LaneFigures = {
+  readonly lanes: readonly (readonly [chain: number, account: number])[];
+  readonly lent: readonly (readonly [lane: number, asset: number, units: number])[];
+  readonly payouts: readonly (readonly [account: number, chain: number | null])[];
+  readonly choices: number;
+  readonly reserved: readonly (readonly [withdrawalId: number, lane: number])[];
 };
 
-/** What lanes have lent, as plain data. */
-export type LentFigure = readonly [lane: number, asset: number, units: number];
-
-/**
- * What lanes lent for deposits of other chains and have not got back, and who chose to be paid by
- * which: the same figures as the contract has.
- */
+/** Which accounts are lanes, what they lent, and who is paid by which: as the engine says. */
 export class LaneBook {
-  readonly #laneOfChain = new Map<number, number>();
-  readonly #lanes = new Set<number>();
+  readonly #lanes = new Map<number, number>();
   readonly #lent = new Map<string, number>();
-  readonly #choices = new Map<number, PayoutChoice[]>();
+  readonly #payouts = new Map<number, number | null>();
+  readonly #reserved = new Map<number, number>();
+  /** Number of the newest choice. */
+  choices = 0;
 
-  constructor(terms: readonly LaneTerms[]) {
-    for (const { account, chain } of terms) {
-      this.#laneOfChain.set(chain, account);
-      this.#lanes.add(account);
+  fold(event: Event): void {
+    switch (event.kind) {
+      case 'LaneConfigured':
+        this.#lanes.set(event.chain, event.account);
+        return;
+      case 'PayoutChosen':
+        this.#payouts.set(event.account, event.chain);
+        this.choices = Math.max(this.choices, event.choiceNumber);
+        return;
+      case 'LaneMoved':
+        this.#lent.set(keyOf(event.account, event.asset), event.lent);
+        if (event.withdrawalId !== null && event.change < 0) {
+          this.#reserved.set(event.withdrawalId, event.account);
+        }
+        return;
+      case 'WithdrawalConfirmed':
+      case 'WithdrawalFailed':
+        this.#reserved.delete(event.withdrawalId);
+        return;
+      default:
+        return;
     }
   }
 
+  /** Null for a chain without a lane. */
   laneOfChain(chain: number): number | null {
-    return this.#laneOfChain.get(chain) ?? null;
-  }
-
-  isLane(account: number): boolean {
-    return this.#lanes.has(account);
+    return this.#lanes.get(chain) ?? null;
   }
 
   lent(lane: number, asset: number): number {
     return this.#lent.get(keyOf(lane, asset)) ?? 0;
   }
 
-  /** Lends, or with a negative amount gets back. */
-  lend(lane: number, asset: number, units: number): void {
-    const lent = this.lent(lane, asset) + units;
-    if (lent < 0) throw new Error(`lane ${lane} gets back ${-lent} units that it did not lend`);
-    this.#lent.set(keyOf(lane, asset), lent);
+  /** The lane by which an account is paid; null: at home. */
+  payoutOf(account: number): number | null {
+    const chain = this.#payouts.get(account) ?? null;
+    return chain === null ? null : this.laneOfChain(chain);
   }
 
-  /** Choices come in the order of their numbers. */
-  choose(choice: PayoutChoice): void {
-    const all = this.#choices.get(choice.account) ?? [];
-    all.push(choice);
-    this.#choices.set(choice.account, all);
+  /** The lane whose chain is to pay a withdrawal that is under way; null: the home chain is. */
+  laneOfWithdrawal(withdrawalId: number): number | null {
+    return this.#reserved.get(withdrawalId) ?? null;
   }
 
-  /** The lane by which an account is paid what it asks for with a command; null: at home. */
-  laneAt(account: number, sequence: number): number | null {
-    const choice = this.#choices.get(account)?.findLast((one) => one.fromSequence <= sequence);
-    // A lane that is not configured here pays nobody.
-    return choice !== undefined && this.#lanes.has(choice.lane) ? choice.lane : null;
-  }
-
-  save(): readonly LentFigure[] {
-    return [...this.#lent].map(([key, units]) => {
+  save(): LaneFigures {
+    const lent = [...this.#lent].map(([key, units]) => {
       const [lane = 0, asset = 0] = key.split('/').map(Number);
-      return [lane, asset, units];
+      return [lane, asset, units] as const;
     });
+    const { choices } = this;
+    return {
+      lanes: [...this.#lanes],
+      lent,
+      payouts: [...this.#payouts],
+      choices,
+      reserved: [...this.#reserved],
+    };
   }
 
-  restore(lent: readonly LentFigure[]): void {
+  restore({ lanes, lent, payouts, choices, reserved }: LaneFigures): void {
+    for (const [chain, account] of lanes) this.#lanes.set(chain, account);
     for (const [lane, asset, units] of lent) this.#lent.set(keyOf(lane, asset), units);
+    for (const [account, chain] of payouts) this.#payouts.set(account, chain);
+    for (const [withdrawalId, lane] of reserved) this.#reserved.set(withdrawalId, lane);
+    this.choices = choices;
   }
 }
 

@@ -1,4 +1,4 @@
-import { readWithdrawal, vault } from '@tandem/chain';
+import { outpost, readWithdrawal, vault } from '@tandem/chain';
 import type { Address } from 'viem';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
 import { failureText } from '../failure-text.ts';
@@ -15,11 +15,26 @@ export type LaneAsset = {
   readonly underWay: number;
   /** Most that may be deposited there: what the lane must have on the home chain. */
   readonly cap: number;
-  /** What the lane has, on both chains together. */
+  /** What the lane has at home, and what of it is lent or under way. */
   readonly capital: number;
 };
 
-export type LaneCheckConfig = { readonly lane: number; readonly vault: Address };
+export type LaneCheckConfig = {
+  readonly lane: number;
+  readonly vault: Address;
+  readonly outpost: Address;
+};
+
+/** So long before the end of a complaint nothing is credited. */
+const DUE_SECONDS = 86_400n;
+
+/** Anyone may soon open escape there. */
+class ComplaintError extends Error {
+  override readonly name = 'ComplaintError';
+}
+
+/** Deadline of a deposit that was taken and went back to its sender. */
+const REFUNDED = 2n ** 256n - 1n;
 
 /** Compares the vault of another chain with what the engine says is in it. */
 export class LaneCheck {
@@ -30,6 +45,11 @@ export class LaneCheck {
   /** What differs, in words. */
   problems: readonly string[] = [];
   comparisons = 0;
+  /** Complaints that were read, and the deposits that they are about. */
+  #seen = 0n;
+  readonly #complained = new Set<bigint>();
+  /** Those that nobody confirmed, until when. */
+  #complaints: ReadonlyMap<bigint, bigint> = new Map();
 
   constructor(nodes: ChainNodes, fold: MirrorFold, config: LaneCheckConfig) {
     this.#nodes = nodes;
@@ -44,7 +64,7 @@ export class LaneCheck {
     const engine = [...view.markets.assets()].map(({ asset }) => ({
       asset,
       lent: lanes.lent(lane, asset),
-      capital: view.accounts.balance(lane, asset),
+      balance: view.accounts.balance(lane, asset),
     }));
     const underWay = [...pending.values()].filter((one) => one.lane === lane);
     const found: LaneAsset[] = [];
@@ -55,23 +75,71 @@ export class LaneCheck {
       const { state } = await readWithdrawal(this.#nodes.reader, of, head.number);
       if (state === 'paid') paid.add(withdrawalId);
     }
-    for (const { asset, lent, capital } of engine) {
+    for (const { asset, lent, balance } of engine) {
       const state = await this.#assetState(asset, head);
       if (state === null) {
         if (lent > 0) problems.push(`the vault does not list asset ${asset}, ${lent} are lent`);
         continue;
       }
-      const unpaid = underWay.filter((one) => one.asset === asset && !paid.has(one.withdrawalId));
-      const reserved = unpaid.reduce((sum, { amount }) => sum + amount, 0);
+      const ofAsset = underWay.filter((one) => one.asset === asset);
+      const reserved = sumOf(ofAsset.filter((one) => !paid.has(one.withdrawalId)));
+      const capital = balance + lent + sumOf(ofAsset);
       const { holds, owed, lacking, cap } = state;
       found.push({ asset, holds, lent, underWay: reserved, cap, capital });
       const claimed = lent + reserved;
       if (owed < claimed) problems.push(`asset ${asset}: ${claimed} are claimed, ${owed} owed`);
+      if (capital < cap) problems.push(shortOf(lane, { asset, capital, cap, balance }));
       if (lacking > 0n) problems.push(`asset ${asset}: the vault lacks ${lacking} token units`);
+    }
+    await this.#readComplaints(head);
+    for (const [number, deadline] of this.#complaints) {
+      problems.push(`deposit ${number} is complained of: to be confirmed by second ${deadline}`);
     }
     this.assets = found;
     this.problems = problems;
     this.comparisons += 1;
+  }
+
+  /**
+   * A complaint that is overdue lets anyone open escape there, and what is not taken is refunded.
+   *
+   * @throws ComplaintError
+   */
+  assertNoneDue(head: ChainHead): void {
+    for (const [number, deadline] of this.#complaints) {
+      if (head.timestamp + DUE_SECONDS < deadline) continue;
+      const what = `deposit ${number} was complained about and must be confirmed by second`;
+      throw new ComplaintError(`${what} ${deadline}; no deposit is credited until it is`);
+    }
+  }
+
+  /** Who complained that what was taken is not credited: another key must confirm that it is. */
+  async #readComplaints(head: ChainHead): Promise<void> {
+    const nodes = this.#nodes;
+    const complained = this.#complained;
+    const { abi } = outpost;
+    const read = { address: this.#config.outpost, abi, blockNumber: head.number } as const;
+    const count = await nodes.agreed((client) =>
+      client.readContract({ ...read, functionName: 'complaintCount' }),
+    );
+    for (let at = this.#seen + 1n; at <= count; at += 1n) {
+      const of = { ...read, args: [at], functionName: 'complaintOf' } as const;
+      complained.add(await nodes.agreed((client) => client.readContract(of)));
+      this.#seen = at;
+    }
+    const open = new Map<bigint, bigint>();
+    if (complained.size > 0) {
+      const confirmed = await nodes.agreed((client) =>
+        client.readContract({ ...read, functionName: 'confirmedCount' }),
+      );
+      for (const number of complained) {
+        const of = { ...read, args: [number], functionName: 'deadlineOf' } as const;
+        const deadline = await nodes.agreed((client) => client.readContract(of));
+        if (number <= confirmed || deadline === REFUNDED) complained.delete(number);
+        else open.set(number, deadline);
+      }
+    }
+    this.#complaints = open;
   }
 
   /** Null for an asset that the vault does not list. */
@@ -95,4 +163,17 @@ export class LaneCheck {
       throw error;
     }
   }
+}
+
+function sumOf(some: readonly { readonly amount: number }[]): number {
+  return some.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+function shortOf(
+  lane: number,
+  of: { readonly asset: number; readonly capital: number; readonly cap: number; balance: number },
+): string {
+  const { asset, capital, cap, balance } = of;
+  const missing = `${cap - capital} less than its vault may take`;
+  return `asset ${asset}: account ${lane} has ${balance} left to lend, ${missing}`;
 }

@@ -22,18 +22,25 @@ let node: ScriptedNode;
 let data: string;
 let lane: Lane;
 let homeProblem: string | null;
+let engineLane: number | null;
+let isDisputed: boolean;
 
 beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'tandem-lane-'));
   node = await ScriptedNode.start();
   node.timestamp = NOW;
   homeProblem = null;
+  engineLane = ACCOUNT;
+  isDisputed = false;
   answer(vault.abi, 'isEscapeOpen', 0);
   answer(vault.abi, 'takenCount', 3);
   answer(vault.abi, 'depositCount', 4);
   answer(outpost.abi, 'lastSeen', NOW);
   answer(outpost.abi, 'deadlineOf', 0);
   answer(outpost.abi, 'registeredCount', 0);
+  answer(outpost.abi, 'complaintCount', 0);
+  answer(outpost.abi, 'complaintOf', 2);
+  answer(outpost.abi, 'confirmedCount', 0);
   lane = new Lane(parts(), {
     chain: CHAIN,
     account: ACCOUNT,
@@ -68,18 +75,25 @@ function parts(): LaneParts {
       if (homeProblem !== null) throw new Error(homeProblem);
     },
     isLane: async () => true,
-    isDisputed: async () => false,
+    isDisputed: async () => isDisputed,
     creditedOf: async () => 3,
   };
   const fold = {
     view: { markets: { assets: () => [] } },
-    lanes: { laneOfChain: () => ACCOUNT },
+    lanes: { laneOfChain: () => engineLane },
     pending: new Map(),
     owners: { count: 0, all: () => [] },
   };
   const account = privateKeyToAccount(`0x${'1'.repeat(64)}`);
   const log = pino({ level: 'silent' });
   return { port: {}, fold, home, account, log } as unknown as LaneParts;
+}
+
+/** About the second deposit, which was taken; the one that waits nobody complained about. */
+function complain(): void {
+  answer(outpost.abi, 'complaintCount', 1);
+  answer(outpost.abi, 'deadlineOf', NOW + DAY);
+  answer(vault.abi, 'depositCount', 3);
 }
 
 /** Times that deposits were looked for. */
@@ -98,6 +112,10 @@ test.each([
   ['a complaint is due', 'complained about', () => answer(outpost.abi, 'deadlineOf', NOW + 1)],
   ['escape is open there', 'open there', () => answer(vault.abi, 'isEscapeOpen', 1)],
   ['escape is open at home', 'open at home', () => void (homeProblem = 'open at home')],
+  ['the engine has no lane', 'has no lane to chain 1', () => void (engineLane = null)],
+  ['another account is the lane', 'account 7 is the lane', () => void (engineLane = 7)],
+  ['the lane is in dispute', 'account 18 is in dispute', () => void (isDisputed = true)],
+  ['a taking must be confirmed', 'deposit 2 was complained about and must be confirmed', complain],
 ])('no deposit is credited when %s', async (_when, says, begin) => {
   begin();
   lane.start();

@@ -41,7 +41,7 @@ export type LaneStatus = {
   readonly comparisons: number;
 };
 
-/** The lane cannot back what would be credited. */
+/** What would be credited is not the lane's to give. */
 class LaneError extends Error {
   override readonly name = 'LaneError';
 }
@@ -120,17 +120,6 @@ export class Lane {
     };
   }
 
-  /** What the lane must have of an asset on both chains together; null before that was read. */
-  capital(asset: number): number | null {
-    if (this.#check.comparisons === 0) return null;
-    return this.#check.assets.find((one) => one.asset === asset)?.cap ?? 0;
-  }
-
-  /** Units of an asset in the vault there; 0 before it was read. */
-  holds(asset: number): number {
-    return this.#check.assets.find((one) => one.asset === asset)?.holds ?? 0;
-  }
-
   start(): void {
     this.#running = this.#run();
   }
@@ -158,33 +147,35 @@ export class Lane {
 
   async #look(head: ChainHead): Promise<void> {
     this.#head = head;
-    const isBacked = await this.#faults.guard('lane', async () => {
+    const isReady = await this.#faults.guard('lane', async () => {
       await this.#check.step(head);
-      await this.#assertBacked();
+      await this.#assertLane();
       await this.#assertOpen(head);
       await this.#keeper.assertHeard(head);
+      this.#check.assertNoneDue(head);
       return true;
     });
-    if (isBacked === true) await this.#faults.guard('deposits', () => this.#listener.step(head));
+    // What was paid there is the lane's again before anything more is lent out of it.
+    await this.#faults.guard('withdrawals', () => this.#desk.step(head));
+    if (isReady === true) await this.#faults.guard('deposits', () => this.#listener.step(head));
     await this.#faults.guard('transactions', () => this.#sender.drive(head));
     await this.#faults.guard('outpost', () => this.#keeper.step(head));
-    await this.#faults.guard('withdrawals', () => this.#desk.step(head));
   }
 
-  /**
-   * A deposit is credited only while the lane could back all that its vault may take: then no
-   * deposit ever finds it short, in whatever order things are told.
-   */
-  async #assertBacked(): Promise<void> {
-    const { account } = this.#config;
-    for (const { asset, cap, capital } of this.#check.assets) {
-      if (capital >= cap) continue;
-      const what = `asset ${asset}: account ${account} has ${capital} of the ${cap} that its vault`;
-      throw new LaneError(`${what} may take; no deposit is credited until it has them`);
+  /** Without its lane the engine would credit a deposit there as money that came in at home. */
+  async #assertLane(): Promise<void> {
+    const { account, chain } = this.#config;
+    const { fold, home } = this.#parts;
+    const known = fold.lanes.laneOfChain(chain);
+    if (known === null) throw new LaneError(`the engine has no lane to chain ${chain} yet`);
+    if (known !== account) {
+      throw new LaneError(`account ${known} is the lane to chain ${chain}, not ${account}`);
     }
-    if (this.#isOffered) return;
-    this.#isOffered = await this.#parts.home.isLane(account);
+    if (!this.#isOffered) this.#isOffered = await home.isLane(account);
     if (!this.#isOffered) throw new LaneError(`account ${account} is not offered as a lane yet`);
+    if (await home.isDisputed(account)) {
+      throw new LaneError(`account ${account} is in dispute on chain; no deposit is credited`);
+    }
   }
 
   /** What is refunded there must not be credited here, nor what nobody mirrors any more. */

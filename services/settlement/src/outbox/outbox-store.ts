@@ -1,7 +1,6 @@
 import type { MirrorBatch } from '@tandem/chain';
 import { DurableLines } from '@tandem/durable-lines';
 import type { Address, Hex } from 'viem';
-import type { PayoutChoice } from '../lanes/lane-book.ts';
 import type { Dispute } from '../reconciliation/differences.ts';
 
 /** What a transaction is for. */
@@ -60,7 +59,6 @@ type Line =
   | { readonly kind: 'nextNonce'; readonly nonce: number }
   | { readonly kind: 'cursor'; readonly cursor: BlockCursor }
   | { readonly kind: 'cancels'; readonly count: number }
-  | { readonly kind: 'choice'; readonly choice: PayoutChoice }
   | { readonly kind: 'laneVault'; readonly chain: number; readonly vault: Address }
   | { readonly kind: 'disputes'; readonly disputes: readonly Dispute[] }
   | { readonly kind: 'held'; readonly withdrawalId: number };
@@ -81,8 +79,6 @@ export class OutboxStore {
   cursor: BlockCursor | null = null;
   /** Cancels of the chain that the engine has answered. */
   cancels = 0;
-  /** Choices of the chain that are taken, by their numbers from 1. */
-  readonly choices: PayoutChoice[] = [];
   /** Vaults that further chains were first settled with, by the index of the chain. */
   readonly laneVaults: Map<number, Address> = new Map();
   /** What engine and chain differed about at the newest comparison. */
@@ -123,10 +119,6 @@ export class OutboxStore {
 
   noteCancels(count: number): Promise<void> {
     return this.#write({ kind: 'cancels', count });
-  }
-
-  addChoice(choice: PayoutChoice): Promise<void> {
-    return this.#write({ kind: 'choice', choice });
   }
 
   bindVault(chain: number, vault: Address): Promise<void> {
@@ -184,9 +176,6 @@ export class OutboxStore {
       case 'cancels':
         this.cancels = line.count;
         return;
-      case 'choice':
-        this.choices.push(line.choice);
-        return;
       case 'laneVault':
         this.laneVaults.set(line.chain, line.vault);
         return;
@@ -203,7 +192,6 @@ export class OutboxStore {
     const lines: Line[] = [{ kind: 'nextNonce', nonce: this.nextNonce }];
     if (this.cursor !== null) lines.push({ kind: 'cursor', cursor: this.cursor });
     if (this.cancels > 0) lines.push({ kind: 'cancels', count: this.cancels });
-    for (const choice of this.choices) lines.push({ kind: 'choice', choice });
     for (const batch of this.batches.values()) lines.push({ kind: 'batch', batch });
     if (this.newestBatch !== null) lines.push({ kind: 'newest', batch: this.newestBatch });
     for (const intent of this.intents.values()) lines.push({ kind: 'intent', intent });

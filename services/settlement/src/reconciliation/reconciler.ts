@@ -100,10 +100,8 @@ export class Reconciler {
       });
       some.forEach(({ account, balances }, row) => {
         for (let asset = 0; asset < columns; asset += 1) {
-          // The chain still has what it was not told to pay to nobody, and not what is elsewhere.
-          const withheld = this.#fold.withheld(account, asset);
-          const expected =
-            (balances.get(asset) ?? 0) + withheld - this.#fold.elsewhere(account, asset);
+          // The chain still has what it was not told to pay to nobody.
+          const expected = (balances.get(asset) ?? 0) + this.#fold.withheld(account, asset);
           const mirrored = figures[row * columns + asset] as bigint;
           if (asset === SETTLEMENT_ASSET && (account === insurance || account === backstop)) {
             funds += mirrored;
