@@ -9,10 +9,15 @@ import { streamS1 } from './stream-s1.ts';
 
 const S1_SEED = 42;
 
+/** The published stream, of any length: a shorter one is the beginning of a longer one. */
+export function publishedStream(messages: number): OrderStream {
+  return streamS1(messages, S1_SEED);
+}
+
 /** Every stream by name; S1 first, because the goals are stated on it. */
 export function makeStreams(messages: number): readonly OrderStream[] {
   return [
-    streamS1(messages, S1_SEED),
+    publishedStream(messages),
     calmStream(messages),
     cancelHeavyStream(messages),
     flashCrashStream(messages),
