@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type LocalChain, startLocalChain } from '@tandem/chain';
+import { type LocalChain, startLocalChain, WayOut } from '@tandem/chain';
 import { SeededRandom } from '@tandem/simulation';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
@@ -24,6 +24,8 @@ const BLOCK_SECONDS = 1;
 const STARTING_MS_MAX = 2_500;
 const KILLED_STARTING = 25;
 const REORGANIZED = 30;
+/** Of what users do on chain, the rest are deposits. */
+const FORCED = 20;
 const OPEN_MS_MAX = 240_000;
 
 /** How often and how late to kill. */
@@ -47,8 +49,9 @@ export type KillSettlementResult = MoneyAudit & {
 };
 
 /**
- * Kills exchange and settlement again and again while users deposit on a chain that lives on and is
- * reorganized now and then; then lets everything come to its end and counts the money.
+ * Kills exchange and settlement again and again while users deposit and force withdrawals on a
+ * chain that lives on and is reorganized now and then; then lets everything come to its end and
+ * counts the money.
  */
 export async function runKillSettlement(plan: KillSettlementPlan): Promise<KillSettlementResult> {
   mkdirSync(plan.data, { recursive: true });
@@ -155,8 +158,26 @@ class KillSettlementRun {
 
   async #depositUntil(untilMs: number): Promise<number> {
     let deposits = 0;
-    while (Date.now() < untilMs) if (await this.#deposit()) deposits += 1;
+    while (Date.now() < untilMs) {
+      if (this.#random.chance(FORCED)) await this.#force();
+      else if (await this.#deposit()) deposits += 1;
+    }
     return deposits;
+  }
+
+  /** Asks for a withdrawal on chain, as somebody who is not listened to. */
+  async #force(): Promise<void> {
+    const at = this.#random.between(0, HOLDERS.length - 1);
+    const units = BigInt(this.#random.between(1, 60_000));
+    const { account } = HOLDERS[at] as (typeof HOLDERS)[number];
+    const { clients } = this.#users[at] as ChainUser;
+    const way = await WayOut.at(clients, this.#contracts.wayOut.escape);
+    try {
+      await way.requestWithdrawal({ account, asset: 0, units });
+    } catch (error) {
+      if (!/NotExitOwner|TooManyOpen/.test(String(error))) throw error;
+      await pause(100);
+    }
   }
 
   /** Waits for its block; false while the account is not known on chain. */

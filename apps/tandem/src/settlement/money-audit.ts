@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type ChainClients, playToken, vault } from '@tandem/chain';
+import { type ChainClients, forcedRequests, playToken, vault } from '@tandem/chain';
 import { journalHistory } from '@tandem/exchange';
 import { eventsOf } from '@tandem/feed';
-import type { Address } from 'viem';
+import { type Address, parseEventLogs } from 'viem';
 import type { LocalContracts } from './local-contracts.ts';
 
 /** Where to count. */
@@ -21,6 +21,8 @@ export type AuditGround = {
 export type MoneyAudit = {
   readonly deposits: number;
   readonly withdrawals: number;
+  /** Withdrawals that were forced on chain. */
+  readonly requests: number;
   readonly creditedUnits: string;
   readonly paidUnits: string;
   /** What is wrong, in words; empty when every unit is where it belongs. */
@@ -41,9 +43,11 @@ export async function auditMoney(ground: AuditGround): Promise<MoneyAudit> {
   expect('units paid', journal.confirmed, chain.held - chain.begun + chain.deposited);
   expect('units owed by the vault', journal.credited - journal.confirmed, chain.owed);
   expect('withdrawals under way', BigInt(journal.pending), 0n);
+  expect('units of forced requests', journal.forced, chain.served);
   return {
     deposits: journal.deposits,
     withdrawals: journal.withdrawals,
+    requests: chain.requests,
     creditedUnits: journal.credited.toString(),
     paidUnits: journal.confirmed.toString(),
     wrong,
@@ -52,7 +56,9 @@ export async function auditMoney(ground: AuditGround): Promise<MoneyAudit> {
 
 async function countJournal({ data, throughSequence }: AuditGround) {
   const history = journalHistory(join(data, 'journal'));
-  const counted = { deposits: 0, withdrawals: 0, pending: 0, credited: 0n, confirmed: 0n };
+  const money = { credited: 0n, confirmed: 0n, forced: 0n };
+  const counted = { deposits: 0, withdrawals: 0, pending: 0, ...money };
+  const forced = new Set<number>();
   for await (const released of history(1, throughSequence)) {
     for (const event of eventsOf(released)) {
       if (event.kind === 'DepositCredited') {
@@ -62,8 +68,10 @@ async function countJournal({ data, throughSequence }: AuditGround) {
         counted.withdrawals += 1;
         counted.pending -= 1;
         counted.confirmed += BigInt(event.amount);
+        if (forced.has(event.withdrawalId)) counted.forced += BigInt(event.amount);
       } else if (event.kind === 'WithdrawalReserved') {
         counted.pending += 1;
+        if (released.command.kind === 'ForcedRequest') forced.add(event.withdrawalId);
       } else if (event.kind === 'WithdrawalFailed') {
         counted.pending -= 1;
       }
@@ -89,5 +97,19 @@ async function countChain({ clients, contracts, users, funded }: AuditGround) {
   } as const;
   let held = 0n;
   for (const user of users) held += await reader.readContract({ ...token, args: [user] });
-  return { deposits, deposited, owed, held, begun: funded * BigInt(users.length) };
+  const begun = funded * BigInt(users.length);
+  return { deposits, deposited, owed, held, begun, ...(await countRequests(clients, contracts)) };
+}
+
+/** Each request once, under the number that it was filed with. */
+async function countRequests({ reader }: ChainClients, { wayOut }: LocalContracts) {
+  const { abi } = forcedRequests;
+  const logs = await reader.getLogs({ address: wayOut.requests, fromBlock: 0n });
+  const filed = parseEventLogs({ abi, logs, eventName: 'RequestFiled' });
+  let served = 0n;
+  for (const { args } of filed) {
+    const call = { address: wayOut.requests, abi, functionName: 'requestOf' } as const;
+    served += (await reader.readContract({ ...call, args: [args.number] })).served;
+  }
+  return { requests: filed.length, served };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { localAccount, localClients, vault } from '@tandem/chain';
+import { forcedRequests, localAccount, localClients, REQUEST_STATES, vault } from '@tandem/chain';
 import { SeededRandom } from '@tandem/simulation';
 import { sayJson } from '../output.ts';
 import { openSettledVenue, type SettledVenue, type SettledVenueConfig } from './settled-venue.ts';
@@ -72,6 +72,7 @@ async function drain(venue: SettledVenue, config: SettledVenueConfig): Promise<v
   await isPast('deposits are not credited', async () => {
     return (totals.depositNumbers.get(LOCAL_CHAIN) ?? 0) === (await depositsOnChain(config));
   });
+  await isPast('forced requests are open', async () => (await openRequests(config)) === 0);
   await isPast('withdrawals are pending', () => totals.pendingWithdrawals.size === 0);
   const { sequence } = exchange.venue;
   await isPast(`the chain is before ${sequence}`, () => {
@@ -95,6 +96,19 @@ async function depositsOnChain({ nodes, contracts }: SettledVenueConfig): Promis
   const { reader } = localClients(url, localAccount(0));
   const call = { address: contracts.vault.vault, abi: vault.abi } as const;
   return Number(await reader.readContract({ ...call, functionName: 'depositCount' }));
+}
+
+async function openRequests({ nodes, contracts }: SettledVenueConfig): Promise<number> {
+  const [url] = nodes as readonly [string];
+  const { reader } = localClients(url, localAccount(0));
+  const call = { address: contracts.wayOut.requests, abi: forcedRequests.abi } as const;
+  const count = await reader.readContract({ ...call, functionName: 'requestCount' });
+  let open = 0;
+  for (let number = 1n; number <= count; number += 1n) {
+    const of = { ...call, functionName: 'requestOf', args: [number] } as const;
+    if (REQUEST_STATES[(await reader.readContract(of)).state] === 'open') open += 1;
+  }
+  return open;
 }
 
 if (values.plan === undefined) throw new Error('--plan names a file');
