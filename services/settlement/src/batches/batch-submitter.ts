@@ -1,12 +1,13 @@
-import { batchHashOf, configurationHandler, entrypoint, submission } from '@tandem/chain';
+import { batchHashOf, configurationHandler, submission } from '@tandem/chain';
 import type { ReleasedCommand } from '@tandem/feed';
-import { type Address, encodeFunctionData, type Hex } from 'viem';
+import { type Address, encodeFunctionData } from 'viem';
 import type { BatchLimits } from '../limits.ts';
-import { type ChainHead, type ChainNodes, NodesError } from '../nodes/chain-nodes.ts';
+import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { OutboxBatch, OutboxStore } from '../outbox/outbox-store.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
 import type { FeedReader } from './feed-reader.ts';
 import type { MirrorFold } from './mirror-fold.ts';
+import { type MirrorHead, readMirrorHead } from './mirror-head.ts';
 
 export type SubmitterConfig = {
   readonly limits: BatchLimits;
@@ -31,12 +32,8 @@ class BatchError extends Error {
   override readonly name = 'BatchError';
 }
 
-type MirrorHead = { readonly batchId: number; readonly hash: Hex };
-
 /** Commands that are folded before anybody else gets the thread. */
 const SLICE = 256;
-/** Times that the newest batch is read before it counts as unknown. */
-const LOOKS = 5;
 
 /**
  * Cuts the feed into batches and has them sent, one at a time: the next is not begun before the one
@@ -214,19 +211,7 @@ export class BatchSubmitter {
     for (const id of store.batches.keys()) if (id <= batchId) await store.endBatch(id);
   }
 
-  async #mirrorHead(blockNumber?: bigint): Promise<MirrorHead> {
-    const address = this.#config.entrypoint;
-    const { abi } = entrypoint;
-    const at = blockNumber === undefined ? {} : { blockNumber };
-    const { reader } = this.#parts.nodes;
-    const read = { address, abi, ...at } as const;
-    // A node that makes a block meanwhile may answer from two of them.
-    for (let look = 0; look < LOOKS; look += 1) {
-      const before = await reader.readContract({ ...read, functionName: 'lastBatchId' });
-      const hash = await reader.readContract({ ...read, functionName: 'headHash' });
-      const after = await reader.readContract({ ...read, functionName: 'lastBatchId' });
-      if (before === after) return { batchId: Number(after), hash };
-    }
-    throw new NodesError('the newest batch changes faster than it can be read');
+  #mirrorHead(blockNumber?: bigint): Promise<MirrorHead> {
+    return readMirrorHead(this.#parts.nodes.reader, this.#config.entrypoint, blockNumber);
   }
 }
