@@ -187,3 +187,28 @@ test('the distance of a source a billion times off is shown as a thousand times'
   );
   expect(known.inputs.at(-1)).toMatchObject({ exclusion: 'Outlier', deviationPpb: 1e12 });
 });
+
+describe('beside a signed price', () => {
+  const LIMITED = { ...RULES, signedLimitPpb: 100_000_000 };
+  const signed = (reading: Reading): IndexInput => ({ ...input('pyth', reading), isSigned: true });
+  /** A and B say 60,000 and 60,010: the index is 60,005, whatever an outlier says. */
+  const beside = (third: IndexInput, rules: IndexRules = LIMITED): IndexDecision =>
+    aggregateIndex([A, B, third], rules, NOW);
+
+  test('an index within the limit is known, one beyond it is not', () => {
+    // 60,005 is 5,455 above 54,550, of which a tenth is 5,455; of 54,549 it is 5,454.
+    expect(beside(signed(fresh(54_550)))).toMatchObject({ kind: 'index', price: 60_005 });
+    const apart = beside(signed(fresh(54_549)));
+    expect(apart).toMatchObject({ kind: 'unknown', reason: 'SignedPriceApart' });
+    expect(exclusionOf(apart, 'pyth')).toBe('Outlier');
+    const above = beside(signed(fresh(66_673)));
+    expect(above).toMatchObject({ kind: 'unknown', reason: 'SignedPriceApart' });
+  });
+
+  test('an old one, one that nobody signed, and one without a limit say nothing', () => {
+    const old = { ...fresh(40_000), publishedUs: NOW - 4 * SECOND };
+    expect(beside(signed(old))).toMatchObject({ kind: 'index' });
+    expect(beside(input('venue', fresh(40_000)))).toMatchObject({ kind: 'index' });
+    expect(beside(signed(fresh(40_000)), RULES)).toMatchObject({ kind: 'index' });
+  });
+});

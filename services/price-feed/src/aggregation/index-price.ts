@@ -12,6 +12,8 @@ export type IndexRules = {
   /** An input that has not changed for so long and is away from the median is frozen. */
   readonly frozenAfterUs: number;
   readonly frozenDeviationPpb: number;
+  /** Farthest from a signed price, as a part of it; absent: as far as it comes. */
+  readonly signedLimitPpb?: number;
 };
 
 /** What is known from one source about one market, in price units of the market. */
@@ -30,6 +32,8 @@ export type IndexInput = {
   readonly source: string;
   /** A positive integer. */
   readonly weight: number;
+  /** Somebody signed it: whoever has it can show it beside our price. */
+  readonly isSigned?: boolean;
   readonly reading: Reading | Unknown;
 };
 
@@ -48,6 +52,9 @@ export type JudgedInput = {
   readonly exclusion: Exclusion | null;
 };
 
+/** Why there is no index. */
+export type UnknownReason = 'TooFewSources' | 'SourcesDisagree' | 'SignedPriceApart';
+
 export type IndexDecision =
   | {
       readonly kind: 'index';
@@ -58,7 +65,7 @@ export type IndexDecision =
     }
   | {
       readonly kind: 'unknown';
-      readonly reason: 'TooFewSources' | 'SourcesDisagree';
+      readonly reason: UnknownReason;
       readonly inputs: readonly JudgedInput[];
     };
 
@@ -97,12 +104,17 @@ export function aggregateIndex(
     return { kind: 'unknown', reason: 'SourcesDisagree', inputs: details };
   }
   const price = medianPrice(used);
+  const details = judged(inputs, exclusions, nowUs, price);
+  // Also beside a signed price that is an outlier here: on chain it counts alone.
+  if (usable.some((one) => isApart(one, price, rules))) {
+    return { kind: 'unknown', reason: 'SignedPriceApart', inputs: details };
+  }
   return {
     kind: 'index',
     price: price as PriceUnits,
     confidence: confidenceOf(used, price) as PriceUnits,
     publishedUs: Math.max(...used.map(({ reading }) => reading.publishedUs)),
-    inputs: judged(inputs, exclusions, nowUs, price),
+    inputs: details,
   };
 }
 
@@ -127,6 +139,12 @@ function judgeAmongOthers(
   const isUnchanged = nowUs - reading.changedUs > rules.frozenAfterUs;
   const isAway = distance > mulRateDown(center, rules.frozenDeviationPpb);
   return isUnchanged && isAway ? 'Frozen' : null;
+}
+
+function isApart({ input, reading }: Usable, price: number, rules: IndexRules): boolean {
+  const { signedLimitPpb } = rules;
+  if (signedLimitPpb === undefined || input.isSigned !== true) return false;
+  return Math.abs(price - reading.price) > mulRateDown(reading.price, signedLimitPpb);
 }
 
 function isUnits(value: number, least: number): boolean {

@@ -1,5 +1,10 @@
 import type { MarketId } from '@tandem/protocol';
-import type { Exclusion, IndexDecision, JudgedInput } from '../aggregation/index-price.ts';
+import type {
+  Exclusion,
+  IndexDecision,
+  JudgedInput,
+  UnknownReason,
+} from '../aggregation/index-price.ts';
 import type { FeedKind, FeedPlan, PlannedInput } from '../plans/feed-plan.ts';
 import { dollars } from '../quotes/dollars.ts';
 import type { QuoteReject } from '../quotes/quote.ts';
@@ -35,7 +40,7 @@ export type IndexState = {
   /** Null: unknown, for the reason beside it. */
   readonly price: string | null;
   readonly confidence: string | null;
-  readonly reason: 'TooFewSources' | 'SourcesDisagree' | null;
+  readonly reason: UnknownReason | null;
   readonly inputs: readonly InputState[];
 };
 

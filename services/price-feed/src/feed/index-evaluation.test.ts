@@ -89,3 +89,26 @@ test('a price that is said again stays as old as its last change', () => {
   at(NOW + 9, '60001');
   expect(store.get('a', 'BTCUSDT')).toMatchObject({ changedUs: NOW + 9 });
 });
+
+test('a price of Pyth is a signed one: far from it there is no index', () => {
+  const signers = { sets: new Map(), quorum: null };
+  const pyth = { kind: 'pyth', name: 'p', endpoint: '', mode: 'poll', signers } as const;
+  const inputs = [spot, { source: 'p', symbol: 'BTC', weight: 1, rate: null }] as const;
+  const [market] = PLAN.markets;
+  if (market === undefined) throw new Error('no market');
+  const rules = { ...RULES, deviationLimitPpb: 200_000_000, signedLimitPpb: 100_000_000 };
+  const held = { ...market, inputs: [{ ...spot, weight: 3, rate: null }, inputs[1]], rules };
+  const store = new QuoteStore(inputs);
+  const evaluation = new IndexEvaluation({ ...PLAN, sources: [pyth] }, store);
+  const say = (input: PlannedInput, text: string): void => {
+    const price = parseScaled(text);
+    if (price === null) throw new Error(text);
+    store.accept(input.source, { ...input, price, publishedUs: null, sequence: null }, NOW);
+  };
+  say(inputs[0], '60000');
+  say(inputs[1], '58000');
+  expect(evaluation.evaluate(held, NOW).index).toMatchObject({ kind: 'index', price: 600_000 });
+  say(inputs[1], '54000');
+  const { index } = evaluation.evaluate(held, NOW);
+  expect(index).toMatchObject({ kind: 'unknown', reason: 'SignedPriceApart' });
+});

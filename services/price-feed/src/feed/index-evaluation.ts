@@ -23,10 +23,14 @@ export type Evaluation = {
 export class IndexEvaluation {
   readonly #plan: FeedPlan;
   readonly #store: QuoteStore;
+  /** Names of the sources whose prices are signed. */
+  readonly #signed: ReadonlySet<string>;
 
   constructor(plan: FeedPlan, store: QuoteStore) {
     this.#plan = plan;
     this.#store = store;
+    const signed = plan.sources.filter(({ kind }) => kind === 'pyth');
+    this.#signed = new Set(signed.map(({ name }) => name));
   }
 
   evaluate(market: PlannedMarket, nowUs: number): Evaluation {
@@ -49,7 +53,8 @@ export class IndexEvaluation {
 
   #input(input: PlannedInput, decimals: number, nowUs: number): IndexInput {
     const { source, weight } = input;
-    return { source, weight, reading: this.#reading(input, decimals, nowUs) };
+    const isSigned = this.#signed.has(source);
+    return { source, weight, isSigned, reading: this.#reading(input, decimals, nowUs) };
   }
 
   #reading(input: PlannedInput, decimals: number, nowUs: number): Reading | Unknown {

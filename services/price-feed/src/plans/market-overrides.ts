@@ -21,6 +21,7 @@ const SETTINGS: ReadonlyMap<string, Setting> = new Map([
   ['deviationLimitPpb', { rule: 'deviationLimitPpb', times: 1, most: 1_000_000_000 }],
   ['minSources', { rule: 'minSources', times: 1, most: 32 }],
   ['frozenAfterMs', { rule: 'frozenAfterUs', times: 1_000, most: 86_400_000 }],
+  ['signedLimitPpb', { rule: 'signedLimitPpb', times: 1, most: 500_000_000 }],
   ['frozenDeviationPpb', { rule: 'frozenDeviationPpb', times: 1, most: 1_000_000_000 }],
 ]);
 
