@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { connectClients, WayOut } from '@tandem/chain';
-import { type Hex, isAddress, isHex } from 'viem';
+import { isAddress } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import { readWalletKey } from './arguments/wallet-key.ts';
 import type { Json } from './audit/audit-json.ts';
 import { complain, sayJson } from './output.ts';
 
@@ -63,24 +63,14 @@ function small(option: Count): number {
   return Number(counted(option));
 }
 
-/** A key that others can read is nobody's own. */
-function readKey(): Hex {
-  const { key: file } = values;
-  if (file === undefined) throw new LeaveError('--key is missing');
-  if (file !== '-' && (statSync(file).mode & 0o077) !== 0) {
-    throw new LeaveError(`others can read ${file}: chmod 600 it`);
-  }
-  const text = readFileSync(file === '-' ? 0 : file, 'utf8').trim();
-  const key = text.startsWith('0x') ? text : `0x${text}`;
-  if (!isHex(key) || key.length !== 66) throw new LeaveError('the key is not 32 bytes in hex');
-  return key;
-}
-
 async function connect(): Promise<WayOut> {
   const { node, escape } = values;
   if (node === undefined) throw new LeaveError('--node is missing');
   if (escape === undefined || !isAddress(escape)) throw new LeaveError('--escape is no address');
-  return WayOut.at(await connectClients(node, privateKeyToAccount(readKey())), escape);
+  return WayOut.at(
+    await connectClients(node, privateKeyToAccount(readWalletKey(values.key))),
+    escape,
+  );
 }
 
 type Action = (way: WayOut) => Promise<object>;

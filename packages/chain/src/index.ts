@@ -112,6 +112,7 @@ export {
   updateFee,
   useMarkFeed,
 } from './marks/mark-calls.ts';
+export { batchOnChain, type MarkPlace, markPlace } from './marks/mark-place.ts';
 export { pricesOfBatch, type ToldPrice } from './marks/told-prices.ts';
 export {
   type EncoderMemory,

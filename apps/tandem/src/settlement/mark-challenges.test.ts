@@ -1,7 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import {
   allowBond,
@@ -9,7 +12,6 @@ import {
   challengeMark,
   challenges as challengesContract,
   claimAwards,
-  concludeMark,
   deployChallenges,
   deployMarkChallenges,
   deployPythVerifier,
@@ -19,11 +21,11 @@ import {
   fundBond,
   ITEM,
   type LocalChain,
+  localAccount,
   type MarkFeed,
   type MirrorBatch,
   markBounds,
   markChallengeOf,
-  payHarm,
   pricesOfBatch,
   pythVerifier,
   SectionWriter,
@@ -63,6 +65,7 @@ const REAL_UPDATE = 14;
 /** An hour and more before it: where our own signers sign. */
 const OWN_TIME = REAL_TIME - 50_000;
 const SECOND_US = 1_000_000;
+const FINDER = 5;
 
 describeRecorded('pyth/updates.json.gz', (path) => {
   const document = parsePythDocument(gunzipSync(readFileSync(path)).toString('utf8'));
@@ -83,7 +86,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     chain = await startLocalChain(undefined, undefined, OWN_TIME - 50_000);
     contracts = await deployLocalContracts(chain.clients, WINDOWS);
     await deployMarks();
-    finder = new ChainUser(chain.url, 5, contracts);
+    finder = new ChainUser(chain.url, FINDER, contracts);
     const { token } = contracts;
     await mintDollars(chain.clients, token, { to: finder.address, amount: 1_000_000n });
     await allowBond(finder.clients, { challenges, token }, 1_000_000n);
@@ -318,10 +321,12 @@ describeRecorded('pyth/updates.json.gz', (path) => {
   });
 
   test('a false index beside a real update is challenged, and the operator pays', async () => {
-    const [batch, earlier] = await forge();
-    const proof = fillProof(batch, earlier, { section: 0, item: 0, isMaker: false });
-    const opened = await challengeMark(finder.clients, marks, { proof, updates: [real] });
-    expect(opened).toMatchObject({ index: 900n, low: 1_002n, high: 1_255n });
+    const [batch] = await forge();
+    writeFileSync(join(data, 'update.json'), JSON.stringify({ binary: { data: [real] } }));
+    const told = ['--batch', String(batch.batchId), '--market', String(REAL_MARKET)];
+    const opened = await program(['ask', ...told, '--update', join(data, 'update.json')]);
+    expect(opened).toMatchObject({ state: 'open', index: '900', low: '1002', high: '1255' });
+    const item = ['--item', String(opened['item'])];
     await until('the service says that it has no answer', () => {
       return /is out of 1002 to 1255, and nothing of \d+ to \d+ was kept/.test(
         venue.settlement.health() ?? '',
@@ -329,17 +334,29 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     });
     await rpc('evm_increaseTime', [ANSWER_WINDOW + 1]);
     await rpc('evm_mine', []);
-    await concludeMark(finder.clients, marks, opened.item);
+    expect(await program(['conclude', ...item])).toMatchObject({ state: 'lost' });
     expect(await claimable(finder.address)).toBe(BOND + REWARD);
     // Whoever was liquidated behind it sold 10 lots at 900 that were worth 1,128 each.
-    const harmed = fillProof(batch, earlier, { section: 1, item: 0, isMaker: false });
-    await payHarm(finder.clients, marks, { item: opened.item, proof: harmed });
+    const harmed = await program(['harm', ...item, '--account', '16']);
+    expect(harmed).toMatchObject({ paid: 1, refused: [] });
     const award = 10n * 228n + 7n + 90n + 1n;
     const owner = new ChainUser(chain.url, 1, contracts);
     expect(await claimable(owner.address)).toBe(award);
     await claimAwards(owner.clients, challenges);
     expect(await owner.balance()).toBe(award);
   });
+
+  /** What the finder does in a terminal, with the key of his wallet. */
+  async function program(given: readonly string[]): Promise<Record<string, unknown>> {
+    const key = join(data, 'finder.key');
+    const { privateKey } = localAccount(FINDER).getHdKey();
+    if (privateKey === null) throw new Error('a local account has a key');
+    writeFileSync(key, Buffer.from(privateKey).toString('hex'), { mode: 0o600 });
+    const where = ['--node', chain.url, '--challenges', challenges, '--key', key];
+    const file = fileURLToPath(new URL('../challenge-mark.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [file, ...given, ...where]);
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+  }
 
   /** The operator tells an index of 900 and a liquidation at it, behind the newest batch. */
   async function forge(): Promise<readonly [MirrorBatch, MirrorBatch]> {
