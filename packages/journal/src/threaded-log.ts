@@ -201,6 +201,7 @@ export async function openThreadedLog(
   try {
     const worker = new Worker(new URL('./journal-thread.ts', import.meta.url), {
       workerData: data,
+      name: 'journal',
       // Flags of the program, such as the type of its input, are not meant for this file.
       execArgv: [],
       // It makes next to no garbage: room for more would only be filled with it.

@@ -115,6 +115,7 @@ export class FollowerHandle {
   constructor(entry: URL, data: FollowerThreadData, listener: FollowerListener) {
     this.#worker = new Worker(entry, {
       workerData: data,
+      name: 'follower',
       execArgv: [],
       // Its pace is the leader's: what is new in it never needs the room that Node would give.
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },

@@ -37,9 +37,11 @@ type Figures = {
   readonly cpuUs: number;
   readonly answered: number;
   readonly refused: readonly Refusals[];
+  /** Processor time of each order by the name of the thread. */
+  readonly threads: ReadonlyMap<string, number>;
 };
 type Refusals = EntryReply['refused'];
-type Figure = Exclude<keyof Figures, 'refused'>;
+type Figure = Exclude<keyof Figures, 'refused' | 'threads'>;
 type Lane = { readonly name: string; readonly figures: Figures[] };
 
 /** Signed orders from another process to the durable acknowledgement. */
@@ -116,8 +118,13 @@ async function measure(
   await load.ask({ task: 'closed loop', depth, milliseconds: WARM_MS });
   await connect((most * milliseconds) / 1e3);
   const before = server.cpuUs();
+  const threadsBefore = server.threadsUs();
   const closed = await load.ask({ task: 'closed loop', depth, milliseconds });
   const after = server.cpuUs();
+  const threads = new Map<string, number>();
+  for (const [name, us] of server.threadsUs()) {
+    threads.set(name, (us - (threadsBefore.get(name) ?? 0)) / closed.answered);
+  }
   await connect((PACE * milliseconds) / 1e3);
   const open = await load.ask({ task: 'open loop', perSecond: PACE, milliseconds });
   return {
@@ -127,6 +134,7 @@ async function measure(
     cpuUs: before === null || after === null ? 0 : (after - before) / closed.answered,
     answered: closed.answered + open.answered,
     refused: [closed.refused, open.refused],
+    threads,
   };
 }
 
@@ -184,6 +192,15 @@ function report(lanes: ReadonlyMap<string, Lane>): Outcome {
         ],
         rows,
       },
+      {
+        name: 'entry by thread',
+        title: 'The same in microseconds of processor for each order, by thread of the venue',
+        notes: [
+          'MainThread: sockets, gateway, sequencer, engine, receipts, rows for the tables. ' +
+            'V8Worker: compiler and garbage collector beside all threads.',
+        ],
+        rows: [...lanes].map(([name, { figures }]) => threadRow(name, figures)),
+      },
     ],
     ratios: WAYS.map((way) => {
       const [ours, peer] = [of(nameOf(way, 'hmac'), 'cpuUs'), of(peerOf(way), 'cpuUs')];
@@ -196,6 +213,16 @@ function report(lanes: ReadonlyMap<string, Lane>): Outcome {
     goals,
     faults,
   };
+}
+
+const THREADS = ['MainThread', 'signatures', 'journal', 'follower', 'tables', 'V8Worker'];
+
+function threadRow(name: string, figures: readonly Figures[]): Row {
+  const each = THREADS.map((thread): [string, number] => [
+    thread,
+    round(median(figures.map(({ threads }) => threads.get(thread) ?? 0))),
+  ]);
+  return { 'order entry': name, ...Object.fromEntries(each) };
 }
 
 function goalsOf(

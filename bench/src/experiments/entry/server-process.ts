@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { processorTimeUs } from '../../measure/processor-time.ts';
+import { processorTimeUs, threadTimesUs } from '../../measure/processor-time.ts';
 
 const FLAGS = ['--max-inlined-bytecode-size-cumulative=4000'];
 /** Started as a program, as a user starts it: nothing of it is imported. */
@@ -65,6 +65,11 @@ export class ServerProcess {
   /** Processor time of all its threads so far, in microseconds; null where nobody tells. */
   cpuUs(): number | null {
     return processorTimeUs(this.#child.pid ?? 0);
+  }
+
+  /** The same by the names of its threads, as far as the system tells. */
+  threadsUs(): ReadonlyMap<string, number> {
+    return threadTimesUs(this.#child.pid ?? 0);
   }
 
   async stop(): Promise<void> {

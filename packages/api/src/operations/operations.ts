@@ -49,13 +49,11 @@ export function findOperation(method: string, path: string): FoundOperation | un
   if (known !== undefined) return known;
   const parts = path.split('/');
   const candidates = BY_SHAPE.get(`${method} ${parts.length}`) ?? [];
-  let found: FoundOperation | undefined;
   for (const operation of candidates) {
     const parameters = match(PATTERNS.get(operation) ?? [], parts);
-    if (parameters === undefined) continue;
-    found ??= { operation, parameters };
+    if (parameters !== undefined) return { operation, parameters };
   }
-  return found;
+  return undefined;
 }
 
 /** The words of each path. */

@@ -34,6 +34,8 @@ function detailOf(fault: { readonly message: string; readonly params: object }):
   return figures === '' ? fault.message : `${fault.message} (${figures})`;
 }
 
+const DIGITS = /^(?:0|[1-9][0-9]{0,15})$/;
+
 export type TextFields = { readonly [name: string]: string };
 export type InputFields = { readonly [name: string]: unknown };
 
@@ -52,19 +54,16 @@ export function readFields(
   fields: TextFields,
 ): InputFields | ApiError {
   if (schema === undefined && isEmpty(fields)) return fields;
-  const values: { [name: string]: unknown } = Object.create(null) as object as {
-    [name: string]: unknown;
-  };
-  const known: { readonly [name: string]: { type?: string } } = schema?.properties ?? {};
-  for (const [name, text] of Object.entries(fields)) {
-    const isNumber = Object.hasOwn(known, name) && known[name]?.type === 'integer';
-    values[name] = isNumber && /^(0|[1-9][0-9]{0,15})$/.test(text) ? Number(text) : text;
-  }
-  const plain = { ...values };
   if (schema === undefined) {
-    const [extra] = Object.keys(plain);
-    if (extra === undefined) return plain;
+    const extra = Object.keys(fields)[0] ?? '';
     return edgeError('InvalidRequest', { path: `/${extra}`.slice(0, 200), problem: 'unknown' });
   }
-  return faultOf(schema, plain) ?? plain;
+  // No field is called `__proto__`: a query that has one was refused, and paths are our own.
+  const values: { [name: string]: unknown } = {};
+  const known: { readonly [name: string]: { type?: string } } = schema.properties;
+  for (const [name, text] of Object.entries(fields)) {
+    const isNumber = Object.hasOwn(known, name) && known[name]?.type === 'integer';
+    values[name] = isNumber && DIGITS.test(text) ? Number(text) : text;
+  }
+  return faultOf(schema, values) ?? values;
 }

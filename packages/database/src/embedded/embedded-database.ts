@@ -40,6 +40,7 @@ export class EmbeddedDatabase implements Database {
   static async open(files: string | null): Promise<EmbeddedDatabase> {
     const worker = new Worker(new URL('./embedded-thread.ts', import.meta.url), {
       workerData: { embeddedFolder: files },
+      name: 'tables',
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     const database = new EmbeddedDatabase(worker);

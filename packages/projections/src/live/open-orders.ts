@@ -165,8 +165,10 @@ export class OpenOrders {
 }
 
 function placingsOf(command: Command): Placing[] {
-  const items = command.kind === 'Batch' ? command.items : [command];
-  return items.filter(
-    (item): item is Placing => item.kind === 'PlaceOrder' || item.kind === 'PlaceTriggerOrder',
-  );
+  if (command.kind === 'Batch') return command.items.filter(isPlacing);
+  return isPlacing(command) ? [command] : [];
+}
+
+function isPlacing(command: Command): command is Placing {
+  return command.kind === 'PlaceOrder' || command.kind === 'PlaceTriggerOrder';
 }

@@ -68,9 +68,10 @@ export function createHttpServer(server: ServerParts): FastifyInstance {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   );
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     reply.header('x-content-type-options', 'nosniff');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    done();
   });
   const { registry } = server.metrics;
   serveDocuments(app, Registry.merge([registry, ...(server.parts.registries ?? [])]));

@@ -100,8 +100,10 @@ export class GatewaySession implements PrivateSession {
       switch (message.op) {
         case 'login':
           return await this.#login(id, message.headers);
-        case 'request':
-          return { type: 'answer', op: 'request', id, ...(await this.#execute(message.request)) };
+        case 'request': {
+          const { status, body, headers } = await this.#execute(message.request);
+          return { type: 'answer', op: 'request', id, status, body, headers };
+        }
         case 'onDisconnect':
           return this.#arm(id, message.request);
         default:

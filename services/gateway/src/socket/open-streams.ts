@@ -49,13 +49,12 @@ export function openStreams(
       execute: async ({ method, path, body = '', headers = {} }, address) => {
         const { reply, spending } = await handler.handle({ method, path, body, headers, address });
         if (reply.kind === 'text') return { status: 200, body: reply.text, headers: {} };
-        const envelope = envelopeOf(reply, live);
-        if (spending === null) return envelope;
-        const budget = {
-          'tandem-budget': spending.budget,
-          'tandem-budget-remaining': String(spending.remaining),
-        };
-        return { ...envelope, headers: { ...envelope.headers, ...budget } };
+        const { status, body: answer, headers: own } = envelopeOf(reply, live);
+        if (spending === null) return { status, body: answer, headers: own };
+        const told: { [name: string]: string } = { ...own };
+        told['tandem-budget'] = spending.budget;
+        told['tandem-budget-remaining'] = String(spending.remaining);
+        return { status, body: answer, headers: told };
       },
     },
     { origins },
