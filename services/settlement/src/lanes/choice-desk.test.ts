@@ -62,6 +62,18 @@ test('choices are told once each, and an unknown lane is home', async () => {
   ]);
 });
 
+test('a flood of choices is told in several looks, in the order of the chain', async () => {
+  const choices = Array.from({ length: 70 }, (): Choice => [16, 0]);
+  const { desk, told } = deskOf(choices, () => null);
+  const after: number[] = [];
+  for (let look = 0; look < 4; look += 1) {
+    await desk.step(HEAD);
+    after.push(told.length);
+  }
+  expect(after).toEqual([32, 64, 70, 70]);
+  expect(told.map(([number]) => number)).toEqual(choices.map((_, at) => at + 1));
+});
+
 test('what the engine knows is not told again, and a lane that it has not is home', async () => {
   const refuse = ({ chain }: Told): string | null => (chain === null ? null : 'ChainUnknown');
   const { desk, told } = deskOf(

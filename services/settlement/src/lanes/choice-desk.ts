@@ -18,6 +18,9 @@ export type ChoiceDeskParts = {
   readonly port: CommandPort;
 };
 
+/** Choices of one look: they cost their owners gas alone, and everything else waits for them. */
+const AT_ONCE = 32;
+
 /** The engine does not take a choice, or nobody takes commands. */
 class ChoiceError extends Error {
   override readonly name = 'ChoiceError';
@@ -47,7 +50,8 @@ export class ChoiceDesk {
     const count = await nodes.agreed((client) =>
       client.readContract({ ...call, functionName: 'choiceCount' }),
     );
-    for (let number = this.#taken + 1; number <= count; number += 1) {
+    const last = Math.min(Number(count), this.#taken + AT_ONCE);
+    for (let number = this.#taken + 1; number <= last; number += 1) {
       const [account, lane] = await nodes.agreed((client) =>
         client.readContract({ ...call, functionName: 'choiceOf', args: [BigInt(number)] }),
       );
