@@ -69,11 +69,12 @@ export class LaneCheck {
     const underWay = [...pending.values()].filter((one) => one.lane === lane);
     const found: LaneAsset[] = [];
     const problems: string[] = [];
-    const paid = new Set<number>();
-    for (const { withdrawalId } of underWay) {
+    // The outflow limit may pay a part of one: the rest is what the vault still needs for it.
+    const unpaid = new Map<number, number>();
+    for (const { withdrawalId, amount } of underWay) {
       const of = { address: this.#config.vault, withdrawalId };
-      const { state } = await readWithdrawal(this.#nodes.reader, of, head.number);
-      if (state === 'paid') paid.add(withdrawalId);
+      const { state, units } = await readWithdrawal(this.#nodes.reader, of, head.number);
+      unpaid.set(withdrawalId, state === 'none' ? amount : Number(units));
     }
     for (const { asset, lent, balance } of engine) {
       const state = await this.#assetState(asset, head);
@@ -82,8 +83,8 @@ export class LaneCheck {
         continue;
       }
       const ofAsset = underWay.filter((one) => one.asset === asset);
-      const reserved = sumOf(ofAsset.filter((one) => !paid.has(one.withdrawalId)));
-      const capital = balance + lent + sumOf(ofAsset);
+      const reserved = sumOf(ofAsset.map((one) => unpaid.get(one.withdrawalId) ?? one.amount));
+      const capital = balance + lent + sumOf(ofAsset.map((one) => one.amount));
       const { holds, owed, lacking, cap } = state;
       found.push({ asset, holds, lent, underWay: reserved, cap, capital });
       const claimed = lent + reserved;
@@ -165,8 +166,8 @@ export class LaneCheck {
   }
 }
 
-function sumOf(some: readonly { readonly amount: number }[]): number {
-  return some.reduce((sum, { amount }) => sum + amount, 0);
+function sumOf(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
 }
 
 function shortOf(
