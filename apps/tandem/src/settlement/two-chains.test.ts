@@ -38,6 +38,8 @@ let far: LocalChain;
 let farToken: Address;
 let there: OutpostAddresses;
 let ground: SettledGround;
+/** Whether the settlement is started with the second chain. */
+let hasLane = true;
 let bobThere: ChainUser;
 let aliceThere: ChainUser;
 
@@ -65,8 +67,9 @@ beforeAll(async () => {
     holders: [ALICE, BOB, LANE],
     funded: FUNDED,
     confirmations: 1,
-    lanes: (data) => [
-      {
+    lanes: (data) => {
+      if (!hasLane) return [];
+      const one = {
         chain: FAR_CHAIN,
         account: LANE.account,
         path: join(data, 'far.jsonl'),
@@ -76,8 +79,9 @@ beforeAll(async () => {
         fromBlock: 0n,
         ...there,
         limits: { ...limitsOfChain(CHAIN_PRESETS.local), pollMs: 100 },
-      },
-    ],
+      };
+      return [one];
+    },
   });
 });
 
@@ -281,6 +285,35 @@ test('while payments there stop, those here go on', async () => {
   await settled();
 });
 
+test('a lane that is not configured any more stops nobody else, and can be put back', async () => {
+  const [alice] = users();
+  const here = await alice.balance();
+  const had = await bobThere.balance();
+  await ground.venue.close();
+  hasLane = false;
+  await ground.open();
+  await ground.driver.withdraw(BOB.account, 50_000);
+  await ground.driver.withdraw(ALICE.account, 1_000);
+  await ground.until('she is paid here', async () => (await alice.balance()) === here + 1_000n);
+  await ground.compared();
+  const { settlement } = ground.venue;
+  expect(settlement.comparison()?.told).toEqual([]);
+  await ground.until('it says what waits', () => {
+    return settlement.health() === 'index 1 is not configured, and 1 withdrawals wait for it';
+  });
+  expect([...settlement.withdrawals().values()]).toContain(
+    'the chain with index 1 is not configured here',
+  );
+  await ground.venue.close();
+  hasLane = true;
+  await ground.open();
+  const { totals } = ground.venue.exchange.live.view;
+  await ground.until('he is paid there', () => totals.pendingWithdrawals.size === 0);
+  expect(await bobThere.balance()).toBe(had + 50_000n);
+  await bobThere.deposit(BOB.account, 50_000n);
+  await settled();
+});
+
 test('without its outbox nothing there is credited or paid again', async () => {
   const balances = [ALICE, BOB, LANE].map(({ account }) => ground.balance(account));
   const had = [await aliceThere.balance(), await bobThere.balance()];
@@ -307,7 +340,7 @@ test('without its outbox nothing there is credited or paid again', async () => {
     functionName: 'assetState',
     args: [0],
   });
-  // Chain and engine to the unit: 1,850,000 came there, 1,200,000 were paid there.
+  // Chain and engine to the unit: 1,900,000 came there, 1,250,000 were paid there.
   await lends(650_000, 0);
   expect(Number(owed)).toBe(650_000);
 });

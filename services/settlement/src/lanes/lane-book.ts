@@ -42,6 +42,11 @@ export class LaneBook {
     }
   }
 
+  /** Accounts that are lanes, by the index of the chain. */
+  get all(): ReadonlyMap<number, number> {
+    return this.#lanes;
+  }
+
   /** Null for a chain without a lane. */
   laneOfChain(chain: number): number | null {
     return this.#lanes.get(chain) ?? null;

@@ -39,13 +39,37 @@ export class Lanes {
 
   /** Why a withdrawal is not paid yet, by its number. */
   get waiting(): ReadonlyMap<number, string> {
-    return new Map(this.#lanes.flatMap(({ waiting }) => [...waiting]));
+    const waiting = new Map(this.#lanes.flatMap((lane) => [...lane.waiting]));
+    for (const [chain, ids] of this.#stranded()) {
+      for (const id of ids) waiting.set(id, `the chain with index ${chain} is not configured here`);
+    }
+    return waiting;
   }
 
   get problems(): readonly string[] {
-    return this.statuses.flatMap(({ chainId, health }) =>
+    const problems = this.statuses.flatMap(({ chainId, health }) =>
       health === null ? [] : [`chain ${chainId}: ${health}`],
     );
+    for (const [chain, ids] of this.#stranded()) {
+      problems.push(`index ${chain} is not configured, and ${ids.length} withdrawals wait for it`);
+    }
+    return problems;
+  }
+
+  /** Withdrawals that a lane is to pay which was taken out of the configuration, by its index. */
+  #stranded(): ReadonlyMap<number, readonly number[]> {
+    const { pending, lanes } = this.#fold;
+    const stranded = new Map<number, readonly number[]>();
+    for (const [chain, account] of lanes.all) {
+      if (this.#lanes.some((lane) => lane.account === account)) continue;
+      const own = [...pending.values()].filter(({ lane }) => lane === account);
+      if (own.length > 0)
+        stranded.set(
+          chain,
+          own.map(({ withdrawalId }) => withdrawalId),
+        );
+    }
+    return stranded;
   }
 
   /** Each goes on by itself from here. */
@@ -60,7 +84,9 @@ export class Lanes {
   /** @param head newest block of the home chain */
   async step(head: ChainHead): Promise<void> {
     this.#home.head = head;
-    if (this.#lanes.length > 0) await this.#choices.step(head);
+    // Also when the lane that somebody chose is configured no more: he may choose home.
+    const hasLanes = this.#lanes.length > 0 || this.#fold.lanes.all.size > 0;
+    if (hasLanes) await this.#choices.step(head);
   }
 
   /** The lane by which an account is paid from now on; null: at home. */
