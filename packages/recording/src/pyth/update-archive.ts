@@ -39,23 +39,25 @@ export class UpdateArchive {
     const prices = pricesOf(bytes);
     const isNew = ({ feedId, publishTimeS }: PythPriceMessage): boolean =>
       Number(publishTimeS) > (this.#newest.get(feedId) ?? 0);
-    if (!prices.some(isNew)) return;
-    for (const { feedId, publishTimeS } of prices) this.#newest.set(feedId, Number(publishTimeS));
-    // Prices of one update may be of several seconds: it is found by each.
-    const hours = new Set(prices.map(({ publishTimeS }) => hourOf(Number(publishTimeS))));
+    const fresh = prices.filter(isNew);
+    if (fresh.length === 0) return;
+    const times = prices.map(({ publishTimeS }) => Number(publishTimeS));
+    const span = `${Math.min(...times)} ${Math.max(...times)}`;
     // Behind a line that a death cut off, this is one of its own.
-    const line = `\n${Buffer.from(bytes).toString('base64')}\n`;
-    for (const hour of hours) {
+    const line = `\n${span} ${Buffer.from(bytes).toString('base64')}\n`;
+    // Prices of one update may be of several seconds: it is found by each.
+    for (const hour of new Set(times.map(hourOf))) {
       this.#begin(hour);
       appendFileSync(join(this.#folder, `${hour}${SUFFIX}`), line);
     }
+    for (const { feedId, publishTimeS } of fresh) this.#newest.set(feedId, Number(publishTimeS));
   }
 
   /** Everything kept in which a feed has a price of these seconds, oldest first. */
   within(feedId: string, { from, to }: SecondRange): readonly KeptPrice[] {
     const found: KeptPrice[] = [];
     for (let hour = hourOf(from); hour <= hourOf(to); hour += 1) {
-      for (const bytes of this.#read(hour)) {
+      for (const bytes of this.#read(hour, { from, to })) {
         const price = pricesOf(bytes).find((one) => one.feedId === feedId);
         const publishTimeS = Number(price?.publishTimeS);
         if (price === undefined || hourOf(publishTimeS) !== hour) continue;
@@ -69,15 +71,16 @@ export class UpdateArchive {
 
   #begin(hour: number): void {
     if (hour <= this.#hour) return;
-    this.#hour = hour;
     mkdirSync(this.#folder, { recursive: true });
     for (const name of readdirSync(this.#folder)) {
       const isOld = name.endsWith(SUFFIX) && Number.parseInt(name, 10) < hour - KEPT_HOURS;
       if (isOld) rmSync(join(this.#folder, name));
     }
+    this.#hour = hour;
   }
 
-  #read(hour: number): readonly Uint8Array[] {
+  /** Updates of an hour with a price of these seconds, of whatever feed. */
+  #read(hour: number, { from, to }: SecondRange): readonly Uint8Array[] {
     let text: string;
     try {
       text = readFileSync(join(this.#folder, `${hour}${SUFFIX}`), 'latin1');
@@ -86,14 +89,16 @@ export class UpdateArchive {
       throw error;
     }
     // What follows the last end of line is still being written, or was never finished.
-    return text
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => Buffer.from(line, 'base64'));
+    const lines = text.split('\n').slice(0, -1);
+    return lines.flatMap((line) => {
+      const [first = '', last = '', data = ''] = line.split(' ');
+      const isWithin = data !== '' && Number(last) >= from && Number(first) <= to;
+      return isWithin ? [Buffer.from(data, 'base64')] : [];
+    });
   }
 }
 
-/** None for a line that is empty or was cut off. */
+/** None for a line that was cut off. */
 function pricesOf(bytes: Uint8Array): readonly PythPriceMessage[] {
   try {
     const { messages } = parseAccumulatorUpdate(bytes);
