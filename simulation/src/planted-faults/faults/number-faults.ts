@@ -34,8 +34,8 @@ export const NUMBER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'too-many-digits-accepted',
     file: 'packages/quantity/src/decimal.ts',
-    old: 'if (/[1-9]/.test(fraction.slice(scale)))',
-    new: 'if (fraction.length > 90)',
+    old: 'if (fraction.length > scale && /[1-9]/.test(fraction.slice(scale))) {',
+    new: 'if (fraction.length > 90) {',
     breaks: 'Digits below the unit of an amount are cut off in silence.',
   },
   {

@@ -167,8 +167,8 @@ export const ORDER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'client-order-id-forgotten',
     file: 'packages/engine/src/accounts/client-order-ids.ts',
-    old: 'if (of.count === this.limit) {',
-    new: 'if (of.count === 2) {',
+    old: 'this.limit = limit;',
+    new: 'this.limit = Math.min(limit, 2);',
     breaks: 'Ids are forgotten, and those below them refused, before there are many.',
   },
   {
@@ -181,14 +181,14 @@ export const ORDER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'forgotten-id-taken-again',
     file: 'packages/engine/src/accounts/client-order-ids.ts',
-    old: 'of.lowest = id + 1;',
-    new: 'of.lowest = id;',
+    old: 'this.floats[account << 2] = id + 1;',
+    new: 'this.floats[account << 2] = id;',
     breaks: 'An order that is repeated after its id was forgotten is placed twice.',
   },
   {
     name: 'live-id-forgotten',
     file: 'packages/engine/src/accounts/client-order-ids.ts',
-    old: 'if (order > 0 && this.live.get(order) !== ABSENT) of.outlived.set(id, order);',
+    old: 'if (order > 0 && this.live.get(order) !== ABSENT) this.outlive(account, id, order);',
     new: '',
     breaks: 'A live order is no longer found by its client order id.',
   },

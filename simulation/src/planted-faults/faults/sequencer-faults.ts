@@ -6,14 +6,14 @@ export const SEQUENCER_FAULTS: readonly PlantedFault[] = [
   {
     name: 'released-before-durable',
     file: 'packages/sequencer/src/release-queue.ts',
-    old: '(position) => position > durablePosition',
-    new: '(position) => position > durablePosition + 1e9',
+    old: '(positions[count] as number) <= durablePosition',
+    new: '(positions[count] as number) <= durablePosition + 1e9',
     breaks: 'Events leave before their group is on the disk.',
   },
   {
     name: 'cancel-budget-ignored',
     file: 'packages/sequencer/src/cancel-budget.ts',
-    old: 'if (used + cancels > this.#allowance) return false;',
+    old: 'if (used > this.#allowance) return false;',
     new: '',
     breaks: 'A flood of cancels starves everybody.',
   },
