@@ -5,6 +5,7 @@ import { bookExperiment } from './experiments/book/book-experiment.ts';
 import { durableExperiment } from './experiments/durable/durable-experiment.ts';
 import { engineExperiment } from './experiments/engine/engine-experiment.ts';
 import { entryExperiment } from './experiments/entry/entry-experiment.ts';
+import { killServers } from './experiments/entry/server-process.ts';
 import type { Experiment, Run } from './experiments/experiment.ts';
 import { flatExperiment } from './experiments/flat/flat-experiment.ts';
 import { historyExperiment } from './experiments/history/history-experiment.ts';
@@ -53,11 +54,12 @@ export async function runBench(args: BenchArguments): Promise<void> {
   const parent = resolve(args.data ?? '.tandem/bench');
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'run-'));
-  const clear = (): void => rmSync(folder, { recursive: true, force: true });
+  const clear = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      killServers();
       clear();
-      // By its default now: servers of the run end with this process.
+      // By its default now.
       process.kill(process.pid, signal);
     });
   }

@@ -170,8 +170,8 @@ function splitOnce(path: string): readonly [string, string] {
 const QUERY_FIELDS_MAX = 16;
 
 function parseQuery(text: string): { readonly [name: string]: string } | ApiError {
-  const fields = new Map<string, string>();
   if (text === '') return {};
+  const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
     if (fields.has(name)) return edgeError('DuplicateKey', { path: `/${name}`.slice(0, 200) });
     if (fields.size === QUERY_FIELDS_MAX) {
