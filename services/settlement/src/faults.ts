@@ -1,6 +1,11 @@
 import type { Logger } from 'pino';
 import { failureText } from './failure-text.ts';
 
+/** What a part waits for, and nothing is wrong: a venue that is new has not everything at once. */
+export class NotYetError extends Error {
+  override readonly name = 'NotYetError';
+}
+
 /** What fails by itself, part by part: a fault of one does not stop the others. */
 export class Faults<Part extends string> {
   readonly #log: Logger;
@@ -28,8 +33,10 @@ export class Faults<Part extends string> {
       return result;
     } catch (error) {
       const message = failureText(error);
-      if (this.#standing.get(part) !== message) this.#log.error({ part, message }, 'failed');
+      const isNew = this.#standing.get(part) !== message;
       this.#standing.set(part, message);
+      if (isNew && error instanceof NotYetError) this.#log.info({ part, message }, 'waits');
+      else if (isNew) this.#log.error({ part, message }, 'failed');
       return null;
     }
   }

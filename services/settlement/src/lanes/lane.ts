@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { LocalAccount } from 'viem';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
 import { DepositListener } from '../deposits/deposit-listener.ts';
-import { Faults } from '../faults.ts';
+import { Faults, NotYetError } from '../faults.ts';
 import { type ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import { OutboxStore } from '../outbox/outbox-store.ts';
 import { TransactionSender } from '../outbox/transaction-sender.ts';
@@ -167,12 +167,12 @@ export class Lane {
     const { account, chain } = this.#config;
     const { fold, home } = this.#parts;
     const known = fold.lanes.laneOfChain(chain);
-    if (known === null) throw new LaneError(`the engine has no lane to chain ${chain} yet`);
+    if (known === null) throw new NotYetError(`the engine has no lane to chain ${chain} yet`);
     if (known !== account) {
       throw new LaneError(`account ${known} is the lane to chain ${chain}, not ${account}`);
     }
     if (!this.#isOffered) this.#isOffered = await home.isLane(account);
-    if (!this.#isOffered) throw new LaneError(`account ${account} is not offered as a lane yet`);
+    if (!this.#isOffered) throw new NotYetError(`account ${account} is not offered as a lane yet`);
     if (await home.isDisputed(account)) {
       throw new LaneError(`account ${account} is in dispute on chain; no deposit is credited`);
     }
