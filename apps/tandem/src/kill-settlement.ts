@@ -9,11 +9,13 @@ import { runKillSettlement } from './settlement/kill-settlement-cycles.ts';
 
 const HELP = `kill-settlement: kills exchange and settlement while users of a local chain go on
 
-  node apps/tandem/src/kill-settlement.ts [--cycles N] [--seed N] [--life MS] [--evidence FILE]
+  node apps/tandem/src/kill-settlement.ts [--cycles N] [--seed N] [--life MS] [--second-chain]
+                                           [--evidence FILE]
 
   --cycles N       lives (default 10)
   --seed N         seed of the moments of death, of deposits and of trades (default 1)
   --life MS        longest life after the venue is open (default 4000)
+  --second-chain   with the vault of another chain, deposits and payments there
   --evidence FILE  write the result there as well
 
 The last line is one JSON object; exit code 1 when money was credited or paid twice or not at all,
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     cycles: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
     life: { type: 'string', default: '4000' },
+    'second-chain': { type: 'boolean', default: false },
     evidence: { type: 'string' },
     help: { type: 'boolean' },
   },
@@ -40,6 +43,7 @@ async function run(): Promise<number> {
       cycles: number('cycles', 100_000),
       seed: number('seed', 2 ** 31),
       lifeMsMax: number('life', 60_000),
+      secondChain: values['second-chain'],
       onCycle: complain,
     });
     const seconds = Math.round((performance.now() - startedMs) / 1_000);

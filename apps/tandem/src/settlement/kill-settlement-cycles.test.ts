@@ -12,11 +12,13 @@ test(
   async () => {
     const data = mkdtempSync(join(tmpdir(), 'tandem-kill-settlement-'));
     try {
-      const result = await runKillSettlement({ data, cycles: 3, seed: 7, lifeMsMax: 3_000 });
+      const plan = { data, cycles: 3, seed: 7, lifeMsMax: 3_000, secondChain: true };
+      const result = await runKillSettlement(plan);
       expect(result.wrong).toEqual([]);
       expect(result.differences).toEqual([]);
       expect(result.comparedFigures).toBeGreaterThan(0);
       expect(result.batches).toBeGreaterThan(1);
+      expect(result.elsewhere).not.toBeNull();
     } finally {
       rmSync(data, { recursive: true, force: true });
     }

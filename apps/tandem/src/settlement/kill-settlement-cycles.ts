@@ -10,6 +10,7 @@ import { SeededRandom } from '@tandem/simulation';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
 import { auditMoney, type MoneyAudit } from './money-audit.ts';
+import { SecondChain } from './second-chain.ts';
 import type { SettledProcessReport } from './settled-process.ts';
 
 const MAIN = fileURLToPath(new URL('./settled-process.ts', import.meta.url));
@@ -18,6 +19,13 @@ const HOLDERS = [
   { account: 17, wallet: 2 },
   { account: 18, wallet: 3 },
 ];
+/** The lane to the second chain, where there is one. */
+const LANE = { account: 19, wallet: 4 };
+const CAP = 20_000_000n;
+/** On which account 17 is paid. */
+const CHOOSER = 1;
+/** Of what users do on chain, when there is a second one. */
+const ELSEWHERE = 40;
 const FUNDED = 1_000_000_000_000n;
 const CONFIRMATIONS = 3;
 const BLOCK_SECONDS = 1;
@@ -34,6 +42,8 @@ export type KillSettlementPlan = {
   readonly cycles: number;
   readonly seed: number;
   readonly lifeMsMax: number;
+  /** With the vault of another chain, which is reorganized as well. */
+  readonly secondChain?: boolean;
   readonly onCycle?: (words: string) => void;
 };
 
@@ -58,11 +68,14 @@ export async function runKillSettlement(plan: KillSettlementPlan): Promise<KillS
   const chain = await startLocalChain();
   try {
     const contracts = await deployLocalContracts(chain.clients);
-    const run = new KillSettlementRun(plan, chain, contracts);
+    const at = { lane: LANE, cap: CAP, funded: FUNDED };
+    const second = plan.secondChain === true ? await SecondChain.start(HOLDERS, at) : null;
+    const run = new KillSettlementRun(plan, { chain, contracts, second });
     try {
       return await run.all();
     } finally {
       run.end();
+      second?.chain.stop();
     }
   } finally {
     chain.stop();
@@ -73,19 +86,29 @@ class KillSettlementRun {
   readonly #plan: KillSettlementPlan;
   readonly #chain: LocalChain;
   readonly #contracts: LocalContracts;
+  readonly #second: SecondChain | null;
   readonly #random: SeededRandom;
   readonly #users: readonly ChainUser[];
   readonly #planPath: string;
   #child: ChildProcess | undefined;
   #killedStarting = 0;
   #reorganizations = 0;
+  #isPrepared = false;
 
-  constructor(plan: KillSettlementPlan, chain: LocalChain, contracts: LocalContracts) {
+  constructor(
+    plan: KillSettlementPlan,
+    at: { chain: LocalChain; contracts: LocalContracts; second: SecondChain | null },
+  ) {
+    const { chain, contracts, second } = at;
     this.#plan = plan;
     this.#chain = chain;
     this.#contracts = contracts;
+    this.#second = second;
     this.#random = new SeededRandom(plan.seed);
-    this.#users = HOLDERS.map(({ wallet }) => new ChainUser(chain.url, wallet, contracts));
+    // The last owns the lane.
+    this.#users = [...HOLDERS, LANE].map(
+      ({ wallet }) => new ChainUser(chain.url, wallet, contracts),
+    );
     this.#planPath = join(plan.data, 'plan.json');
   }
 
@@ -103,7 +126,8 @@ class KillSettlementRun {
     const nodes = [this.#chain.url];
     const contracts = this.#contracts;
     const venue = { data, nodes, contracts, confirmations: CONFIRMATIONS, limits };
-    writeFileSync(this.#planPath, JSON.stringify({ venue, holders: HOLDERS }));
+    const second = this.#secondPlace();
+    writeFileSync(this.#planPath, JSON.stringify({ venue, holders: HOLDERS, second }));
     await this.#rpc('evm_setIntervalMining', [BLOCK_SECONDS]);
     for (let cycle = 1; cycle <= cycles; cycle += 1) await this.#cycle(cycle);
     const report = await this.#drain();
@@ -114,6 +138,7 @@ class KillSettlementRun {
       throughSequence: report.sequence,
       users: this.#users.map(({ address }) => address),
       funded: FUNDED,
+      second: this.#second,
     });
     return {
       cycles,
@@ -148,7 +173,10 @@ class KillSettlementRun {
     const depth = this.#random.chance(REORGANIZED) ? this.#random.between(1, CONFIRMATIONS) : 0;
     if (depth > 0) {
       await this.#rpc('anvil_reorg', [depth, []]);
+      const params = [depth, []];
+      await this.#second?.chain.clients.reader.request({ method: 'anvil_reorg', params } as never);
       this.#reorganizations += 1;
+      this.#isPrepared = false;
     }
     this.#plan.onCycle?.(
       `cycle ${cycle}: killed after ${lifeMs} ms ${isStarting ? 'of starting' : 'of trading'}, ` +
@@ -159,10 +187,44 @@ class KillSettlementRun {
   async #depositUntil(untilMs: number): Promise<number> {
     let deposits = 0;
     while (Date.now() < untilMs) {
-      if (this.#random.chance(FORCED)) await this.#force();
+      await this.#prepare();
+      const isElsewhere = this.#second !== null && this.#random.chance(ELSEWHERE);
+      if (isElsewhere) await this.#depositElsewhere();
+      else if (this.#random.chance(FORCED)) await this.#force();
       else if (await this.#deposit()) deposits += 1;
     }
     return deposits;
+  }
+
+  /** What the lane needs at home. */
+  async #prepare(): Promise<void> {
+    if (this.#second === null || this.#isPrepared) return;
+    const owner = this.#users.at(-1) as ChainUser;
+    const { account } = HOLDERS[CHOOSER] as (typeof HOLDERS)[number];
+    const chooser = { user: this.#users[CHOOSER] as ChainUser, account };
+    const { withdrawalHandler: handler } = this.#contracts.vault;
+    const of = { handler, funded: FUNDED };
+    this.#isPrepared = await this.#second.prepare(owner, chooser, of);
+  }
+
+  async #depositElsewhere(): Promise<void> {
+    const at = this.#random.between(0, HOLDERS.length - 1);
+    const amount = BigInt(this.#random.between(1_000, 200_000));
+    const { account } = HOLDERS[at] as (typeof HOLDERS)[number];
+    try {
+      await this.#second?.users[at]?.deposit(account, amount);
+    } catch (error) {
+      if (!String(error).includes('UnknownAccount')) throw error;
+      await pause(100);
+    }
+  }
+
+  #secondPlace(): object | null {
+    if (this.#second === null) return null;
+    const { chain, addresses } = this.#second;
+    const path = join(this.#plan.data, 'second-chain.jsonl');
+    const at = { url: chain.url, path, addresses, lane: LANE.account };
+    return { lane: LANE, place: { ...at, confirmations: CONFIRMATIONS } };
   }
 
   /** Asks for a withdrawal on chain, as somebody who is not listened to. */
@@ -198,10 +260,22 @@ class KillSettlementRun {
   async #drain(): Promise<SettledProcessReport> {
     const child = this.#start(['--drain']);
     let last = '';
+    let isOver = false;
+    const preparing = this.#prepareUntil(() => isOver);
     for await (const line of linesOf(child)) last = line;
+    isOver = true;
+    await preparing;
     if (child.exitCode === null) await once(child, 'exit');
     if (child.exitCode !== 0) throw new Error(`the last life ended with ${child.exitCode}`);
     return JSON.parse(last) as SettledProcessReport;
+  }
+
+  /** Without its lane nothing that came to the second chain is credited. */
+  async #prepareUntil(isOver: () => boolean): Promise<void> {
+    while (!isOver()) {
+      await this.#prepare();
+      await pause(100);
+    }
   }
 
   #start(args: readonly string[]): ChildProcess {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { forcedRequests, localAccount, localClients, REQUEST_STATES, vault } from '@tandem/chain';
 import { SeededRandom } from '@tandem/simulation';
 import { sayJson } from '../output.ts';
+import { laneOf, SECOND_CHAIN, type SecondPlace } from './second-chain.ts';
 import { openSettledVenue, type SettledVenue, type SettledVenueConfig } from './settled-venue.ts';
 import { type Holder, VenueDriver } from './venue-driver.ts';
 
@@ -11,6 +12,8 @@ import { type Holder, VenueDriver } from './venue-driver.ts';
 type SettledProcessPlan = {
   readonly venue: SettledVenueConfig;
   readonly holders: readonly Holder[];
+  /** Of the second chain; null without one. */
+  readonly second: { readonly place: SecondPlace; readonly lane: Holder } | null;
 };
 
 /** Last words of a life that ends by itself. */
@@ -37,13 +40,21 @@ const { values } = parseArgs({
 });
 
 async function run(path: string): Promise<void> {
-  const { venue: config, holders } = JSON.parse(readFileSync(path, 'utf8')) as SettledProcessPlan;
-  const venue = await openSettledVenue(config);
+  const plan = JSON.parse(readFileSync(path, 'utf8')) as SettledProcessPlan;
+  const { venue: config, holders, second } = plan;
+  const lanes = second === null ? [] : [laneOf(second.place)];
+  const venue = await openSettledVenue({ ...config, lanes });
   const driver = new VenueDriver(venue.exchange);
   await driver.setUp();
   await driver.openAccounts(holders);
+  if (second !== null) {
+    const { lane } = second;
+    await driver.openAccounts([lane]);
+    // In each life but the first it is there.
+    await driver.offer({ kind: 'ConfigureLane', chain: SECOND_CHAIN, account: lane.account });
+  }
   sayJson({ isOpen: true });
-  if (values.drain) return drain(venue, config);
+  if (values.drain) return drain(venue, plan);
   const random = new SeededRandom(Number(values.seed));
   const accounts = holders.map(({ account }) => account);
   for (;;) {
@@ -57,7 +68,10 @@ async function run(path: string): Promise<void> {
   }
 }
 
-async function drain(venue: SettledVenue, config: SettledVenueConfig): Promise<void> {
+async function drain(
+  venue: SettledVenue,
+  { venue: config, second }: SettledProcessPlan,
+): Promise<void> {
   const { exchange, settlement } = venue;
   const { totals } = exchange.live.view;
   const untilMs = Date.now() + DRAIN_MS_MAX;
@@ -68,10 +82,22 @@ async function drain(venue: SettledVenue, config: SettledVenueConfig): Promise<v
       await pause(PAUSE_MS);
     }
   };
+  // Its money may come during this life only: no deposit must come behind the count.
+  const laneBalance = (): number => {
+    return second === null ? 1 : exchange.live.view.accounts.balance(second.lane.account, 0);
+  };
+  await isPast('the lane has no money', () => laneBalance() > 0);
   // Deposits that are in blocks but not deep enough are still to come.
   await isPast('deposits are not credited', async () => {
     return (totals.depositNumbers.get(LOCAL_CHAIN) ?? 0) === (await depositsOnChain(config));
   });
+  if (second !== null) {
+    const { place } = second;
+    await isPast('deposits of the second chain are not credited and taken', async () => {
+      const [count, taken] = await countsOf(place);
+      return (totals.depositNumbers.get(SECOND_CHAIN) ?? 0) === count && taken === count;
+    });
+  }
   await isPast('forced requests are open', async () => (await openRequests(config)) === 0);
   await isPast('withdrawals are pending', () => totals.pendingWithdrawals.size === 0);
   const { sequence } = exchange.venue;
@@ -96,6 +122,15 @@ async function depositsOnChain({ nodes, contracts }: SettledVenueConfig): Promis
   const { reader } = localClients(url, localAccount(0));
   const call = { address: contracts.vault.vault, abi: vault.abi } as const;
   return Number(await reader.readContract({ ...call, functionName: 'depositCount' }));
+}
+
+/** Deposits of the second chain, and those that are taken. */
+async function countsOf({ url, addresses }: SecondPlace): Promise<readonly [number, number]> {
+  const { reader } = localClients(url, localAccount(0));
+  const call = { address: addresses.vault, abi: vault.abi } as const;
+  const count = await reader.readContract({ ...call, functionName: 'depositCount' });
+  const taken = await reader.readContract({ ...call, functionName: 'takenCount' });
+  return [Number(count), Number(taken)];
 }
 
 async function openRequests({ nodes, contracts }: SettledVenueConfig): Promise<number> {
