@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hashOfSources } from './hash-of-sources.ts';
 
 // npm run abi: after a change of a contract, makes packages/chain/src/abi from what forge compiled.
 
@@ -49,6 +50,8 @@ for (const [name, title] of Object.entries(CONTRACTS)) {
   );
   console.log(file);
 }
+
+writeFileSync(`${TARGET}/sources.json`, `{ "sha256": "${hashOfSources()}" }\n`);
 
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter, at) => `${at > 0 ? '-' : ''}${letter.toLowerCase()}`);
