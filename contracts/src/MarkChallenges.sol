@@ -30,7 +30,8 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
     /// Seconds between announcement and use of a feed.
     uint256 public immutable feedDelay;
     IOperatorBond public bond;
-    mapping(bytes32 feedHash => uint256 time) public usableFrom;
+    /// One a market: the newest takes the place of the one before.
+    mapping(uint16 market => Announced) public announced;
     mapping(uint16 market => Used[]) private _feeds;
     mapping(uint256 item => Challenge) private _challenges;
     mapping(uint256 leg => bool) public isHarmPaid;
@@ -63,16 +64,18 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
     function announceFeed(uint16 market, Feed calldata feed) external restricted {
         MarkTerms.checkFeed(market, feed);
         bytes32 feedHash = keccak256(abi.encode(market, feed));
-        usableFrom[feedHash] = block.timestamp + feedDelay;
+        announced[market] = Announced(feedHash, uint64(block.timestamp + feedDelay));
         emit FeedAnnounced(market, feedHash, block.timestamp + feedDelay, feed);
     }
 
     function useFeed(uint16 market, Feed calldata feed) external {
         bytes32 feedHash = keccak256(abi.encode(market, feed));
-        uint256 from = usableFrom[feedHash];
-        if (from == 0) revert FeedNotAnnounced(feedHash);
-        if (block.timestamp < from) revert FeedTooEarly(feedHash, from);
-        delete usableFrom[feedHash];
+        Announced memory next = announced[market];
+        if (next.feedHash != feedHash) revert FeedNotAnnounced(feedHash);
+        if (block.timestamp < next.from) revert FeedTooEarly(feedHash, next.from);
+        uint256 until = next.from + MarkTerms.USE_WITHIN;
+        if (block.timestamp > until) revert FeedTooLate(feedHash, until);
+        delete announced[market];
         uint64 sinceUs = uint64(block.timestamp) * 1_000_000;
         _feeds[market].push(Used(feed, sinceUs));
         emit FeedUsed(market, _feeds[market].length - 1, sinceUs);
@@ -105,8 +108,7 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
         if (_challenges[item].status != Status.None) revert AlreadyChallenged(item);
         uint256 until = proof.timeUs / 1_000_000 + MarkTerms.AGE;
         if (block.timestamp > until) revert TooOld(proof.timeUs, until);
-        (Feed memory feed, uint256 number) = feedAt(told.market, told.publishTimeUs);
-        if (feed.id == 0) revert NoFeed(told.market, told.publishTimeUs);
+        (Feed memory feed, uint256 number) = _feedOf(told, proof.earlierTimeUs);
         Challenge memory opened = _open(told, feed, proof.earlierTimeUs);
         opened.feed = uint32(number);
         uint256 cost = _show(opened, feed, updates);
@@ -115,6 +117,18 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
         emit MarkChallenged(item, msg.sender, told.market, opened);
         bond.takeBond(msg.sender);
         _giveBack(cost);
+    }
+
+    /// The feed when the index was told, not only when it was made: who tells an old time again and
+    /// again would choose an old feed, or none.
+    function _feedOf(ToldPrice memory told, uint64 earlierTimeUs)
+        private
+        view
+        returns (Feed memory feed, uint256 number)
+    {
+        uint64 timeUs = told.publishTimeUs > earlierTimeUs ? told.publishTimeUs : earlierTimeUs;
+        (feed, number) = feedAt(told.market, timeUs);
+        if (feed.id == 0) revert NoFeed(told.market, timeUs);
     }
 
     /// What is asked, before any price was shown.

@@ -54,6 +54,12 @@ interface IMarkChallenges {
         uint128 signedHigh;
     }
 
+    /// A feed that may come into use from a time on, in Unix seconds.
+    struct Announced {
+        bytes32 feedHash;
+        uint64 from;
+    }
+
     event FeedAnnounced(uint16 indexed market, bytes32 feedHash, uint256 usableFrom, Feed feed);
     event FeedUsed(uint16 indexed market, uint256 number, uint64 sinceUs);
     event MarkChallenged(
@@ -76,7 +82,9 @@ interface IMarkChallenges {
     error FeedInvalid(uint16 market);
     error FeedNotAnnounced(bytes32 feedHash);
     error FeedTooEarly(bytes32 feedHash, uint256 usableFrom);
+    error FeedTooLate(bytes32 feedHash, uint256 until);
     error NotAPrice(uint8 kind, uint256 item);
+    error EarlierBatchMissing(uint64 batchId);
     error NoFeed(uint16 market, uint64 timeUs);
     error TooOld(uint64 batchTimeUs, uint256 untilSeconds);
     error AlreadyChallenged(uint256 item);
@@ -111,8 +119,8 @@ interface IMarkChallenges {
     /// next, what the fill lost against the nearest signed price. Anyone, once a fill.
     function payHarm(uint256 item, Proof calldata proof) external;
 
-    /// Names what a market's index is held against; usable after the delay. Items before it keep
-    /// what they had.
+    /// Names what a market's index is held against, in place of what was announced and not used;
+    /// usable after the delay, for a week. Items before it keep what they had.
     function announceFeed(uint16 market, Feed calldata feed) external;
     /// Anyone may bring an announced feed into use.
     function useFeed(uint16 market, Feed calldata feed) external;

@@ -21,6 +21,8 @@ library MarkTerms {
     uint256 internal constant UNITS_MAX = 1e18;
     /// Between the announcement of a feed and its use; none on a chain of one machine.
     uint256 internal constant DELAY_MIN = 48 hours;
+    /// What was announced long ago warns nobody.
+    uint256 internal constant USE_WITHIN = 7 days;
     uint256 private constant LOCAL_CHAIN = 31_337;
     uint256 private constant SECOND_US = 1_000_000;
 

@@ -14,7 +14,7 @@ struct ToldPrice {
     uint64 publishTimeUs;
 }
 
-/// Reads prices out of accepted batches: the items of PriceHandler.
+/// Reads prices out of accepted batches: the items of PriceHandler. The batch before is named too.
 library PriceProof {
     using Items for bytes;
 
@@ -27,6 +27,10 @@ library PriceProof {
         returns (ToldPrice memory told)
     {
         FillProof.checkSection(entrypoint, proof);
+        // When it was told bounds what it may have been of: nobody chooses to leave that open.
+        if (proof.batchId != 1 && proof.earlierTimeUs == 0) {
+            revert IMarkChallenges.EarlierBatchMissing(proof.batchId);
+        }
         uint8 kind = uint8(proof.section[0]);
         uint256 start = SECTION_HEAD + uint256(proof.item) * SIZE;
         // A price has no sides.

@@ -223,6 +223,31 @@ contract MarkChallengesTest is MarkFixture {
 
     // ----- times -----
 
+    /// He who tells it would else challenge himself, held against a time of his choice.
+    function test_WithoutTheBatchBefore_NothingIsAsked() external {
+        Proof memory proof = tellPrice(48_000, START_TOLD);
+        bytes memory reason =
+            abi.encodeWithSelector(IMarkChallenges.EarlierBatchMissing.selector, proof.batchId);
+        proof.earlierTimeUs = 0;
+        askFails(reason, proof, genuine);
+    }
+
+    /// Else who tells an old time again and again would keep an old feed, or have none.
+    function test_OldTimeToldAgain_IsJudgedByTheFeedOfNow() external {
+        IMarkChallenges.Feed memory next = feed();
+        next.tolerancePpb = TOLERANCE / 2;
+        marks.announceFeed(0, next);
+        vm.warp(START + 100);
+        marks.useFeed(0, next);
+        bytes memory old = section(UPDATE_PRICE, priceItem(48_000, START_TOLD));
+        Proof memory before = tell(old, START_US + 101e6);
+        Proof memory proof = tell(old, START_US + 200e6);
+        vm.warp(START + 200);
+        checkEq(marks.challengeOf(ask(before, genuine)).feed, 0, "told when the first held");
+        uint256 item = ask(proof, updateAt(SIGNED, START + 91));
+        checkEq(marks.challengeOf(item).feed, 1, "told when the second held");
+    }
+
     /// An index that was older than it may be when it was told is held against a later time.
     function test_OldIndexThatWasToldLate_IsHeldAgainstTheTimeBefore() external {
         vm.warp(START + 100);
@@ -230,7 +255,7 @@ contract MarkChallengesTest is MarkFixture {
         earlier = tell(section(UPDATE_PRICE, priceItem(60_000, START_TOLD)), START_US + 100e6);
         Proof memory proof =
             tell(section(UPDATE_PRICE, priceItem(60_000, START_TOLD)), START_US + 100e6);
-        behind(proof, earlier);
+        checkEq(proof.earlierTimeUs, earlier.timeUs, "the batch before");
         uint256 item = ask(proof, updateAt(SIGNED * 2, START + 90));
         checkEq(marks.challengeOf(item).from, START + 80, "ten seconds around 90");
         checkEq(marks.challengeOf(item).to, START + 100, "and no longer");
@@ -558,6 +583,30 @@ contract MarkFeedsTest is MarkFixture {
         vm.prank(FINDER);
         marks.useFeed(0, next);
         vm.expectRevert(abi.encodeWithSelector(IMarkChallenges.FeedNotAnnounced.selector, hash));
+        marks.useFeed(0, next);
+    }
+
+    /// A slip can be taken back, and nothing is kept for a day when nobody looks any more.
+    function test_AnnouncedFeed_IsReplacedOrExpires() external {
+        marks = new MarkChallenges(address(manager), entrypoint, assets, NOBODY, 2 days);
+        IMarkChallenges.Feed memory slip = feed();
+        slip.per = 1e7;
+        IMarkChallenges.Feed memory next = feed();
+        marks.announceFeed(0, slip);
+        vm.warp(START + 1 hours);
+        marks.announceFeed(0, next);
+        vm.warp(START + 3 days);
+        bytes32 hash = keccak256(abi.encode(uint16(0), slip));
+        vm.expectRevert(abi.encodeWithSelector(IMarkChallenges.FeedNotAnnounced.selector, hash));
+        marks.useFeed(0, slip);
+        uint256 until = START + 1 hours + 2 days + 7 days;
+        vm.warp(until + 1);
+        hash = keccak256(abi.encode(uint16(0), next));
+        vm.expectRevert(
+            abi.encodeWithSelector(IMarkChallenges.FeedTooLate.selector, hash, until)
+        );
+        marks.useFeed(0, next);
+        vm.warp(until);
         marks.useFeed(0, next);
     }
 

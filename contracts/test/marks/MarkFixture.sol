@@ -46,6 +46,8 @@ abstract contract MarkFixture is MirrorFixture {
     PythVerifier internal verifier;
     /// 60,000 dollars at the start: signing again and again takes long.
     bytes internal genuine;
+    /// The batch that was told last.
+    Proof private _newest;
 
     function setUp() public virtual override {
         super.setUp();
@@ -56,7 +58,11 @@ abstract contract MarkFixture is MirrorFixture {
         bond = new MarkBond(address(manager), address(token), address(marks), choice());
         marks.connect(bond);
         useFeed(0, feed());
-        submit(bytes.concat(ownedBy(ALICE, OWNER), ownedBy(BOB, OWNER), ownedBy(LONE, NOBODY)));
+        bytes[] memory owners = new bytes[](3);
+        owners[0] = ownedBy(ALICE, OWNER);
+        owners[1] = ownedBy(BOB, OWNER);
+        owners[2] = ownedBy(LONE, NOBODY);
+        tell(owners, 0, START_US);
         token.mint(FINDER, 1e12);
         token.mint(address(this), 1e15);
         token.approve(address(bond), type(uint256).max);
@@ -131,8 +137,10 @@ abstract contract MarkFixture is MirrorFixture {
         proof.timeUs = batch.timeUs;
         proof.sectionIndex = number;
         proof.section = sections[number];
+        if (_newest.batchId != 0) behind(proof, _newest);
         entrypoint.submit(batch);
         ++sequence;
+        _newest = proof;
     }
 
     /// Says besides which batch came before.

@@ -205,6 +205,16 @@ describe('beside a signed price', () => {
     expect(above).toMatchObject({ kind: 'unknown', reason: 'SignedPriceApart' });
   });
 
+  test('one that is too wide to count here counts on chain', () => {
+    const limit = Math.floor((54_549 * RULES.confidenceLimitPpb) / 1_000_000_000);
+    const wide = { ...fresh(54_549), confidence: limit + 1 };
+    const apart = beside(signed(wide as Reading));
+    expect(apart).toMatchObject({ kind: 'unknown', reason: 'SignedPriceApart' });
+    expect(exclusionOf(apart, 'pyth')).toBe('TooWide');
+    const near = { ...wide, price: 54_550 };
+    expect(beside(signed(near as Reading))).toMatchObject({ kind: 'index' });
+  });
+
   test('an old one, one that nobody signed, and one without a limit say nothing', () => {
     const old = { ...fresh(40_000), publishedUs: NOW - 4 * SECOND };
     expect(beside(signed(old))).toMatchObject({ kind: 'index' });

@@ -105,8 +105,8 @@ export function aggregateIndex(
   }
   const price = medianPrice(used);
   const details = judged(inputs, exclusions, nowUs, price);
-  // Also beside a signed price that is an outlier here: on chain it counts alone.
-  if (usable.some((one) => isApart(one, price, rules))) {
+  // Also beside a signed price that is an outlier or too wide here: on chain it counts alone.
+  if (inputs.some((one) => isApart(one, exclusions.get(one), { price, rules }))) {
     return { kind: 'unknown', reason: 'SignedPriceApart', inputs: details };
   }
   return {
@@ -141,9 +141,15 @@ function judgeAmongOthers(
   return isUnchanged && isAway ? 'Frozen' : null;
 }
 
-function isApart({ input, reading }: Usable, price: number, rules: IndexRules): boolean {
+function isApart(
+  { reading, isSigned }: IndexInput,
+  exclusion: Exclusion | undefined,
+  { price, rules }: { readonly price: number; readonly rules: IndexRules },
+): boolean {
   const { signedLimitPpb } = rules;
-  if (signedLimitPpb === undefined || input.isSigned !== true) return false;
+  if (signedLimitPpb === undefined || isSigned !== true || typeof reading === 'string')
+    return false;
+  if (exclusion === 'Invalid' || exclusion === 'Stale') return false;
   return Math.abs(price - reading.price) > mulRateDown(reading.price, signedLimitPpb);
 }
 
