@@ -208,7 +208,7 @@ describe('beside a signed price', () => {
   test('one that is too wide to count here counts on chain', () => {
     const limit = Math.floor((54_549 * RULES.confidenceLimitPpb) / 1_000_000_000);
     const wide = { ...fresh(54_549), confidence: limit + 1 };
-    const apart = beside(signed(wide as Reading));
+    const apart = beside(signed(wide));
     expect(apart).toMatchObject({ kind: 'unknown', reason: 'SignedPriceApart' });
     expect(exclusionOf(apart, 'pyth')).toBe('TooWide');
     const near = { ...wide, price: 54_550 };
