@@ -1,7 +1,9 @@
 import { vault } from '@tandem/chain';
 import type { CommandPort } from '@tandem/ingress';
+import type { CreditDeposit } from '@tandem/protocol';
 import { encodeAbiParameters, encodeEventTopics, type Hex, type PublicClient, toHex } from 'viem';
 import { expect, test } from 'vitest';
+import { type KeeperParts, LaneKeeper } from '../lanes/lane-keeper.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { BlockCursor, OutboxStore } from '../outbox/outbox-store.ts';
 import { DepositListener } from './deposit-listener.ts';
@@ -15,8 +17,7 @@ function hashOf(chain: Chain, number: bigint): Hex {
   return toHex((BigInt(chain.salt) << 64n) + number, { size: 32 });
 }
 
-function logOf(chain: Chain, blockNumber: bigint) {
-  const number = BigInt(chain.depositsIn.indexOf(blockNumber) + 1);
+function logOf(chain: Chain, blockNumber: bigint, number: bigint) {
   const of = { abi: vault.abi, eventName: 'Deposited', args: { number, account: 16, asset: 0 } };
   const types = ['uint64', 'uint8', 'address', 'uint256', 'uint256'].map((type) => ({ type }));
   return {
@@ -37,16 +38,28 @@ function listenerOf(chain: Chain, cursor: BlockCursor | null = null) {
     }),
     getLogs: async ({ fromBlock, toBlock }: { readonly fromBlock: bigint; toBlock: bigint }) =>
       chain.depositsIn
-        .filter((block) => block >= fromBlock && block <= toBlock)
-        .map((block) => logOf(chain, block)),
+        .map((block, at) => logOf(chain, block, BigInt(at + 1)))
+        .filter(({ blockNumber }) => blockNumber >= fromBlock && blockNumber <= toBlock),
   } as unknown as PublicClient;
   const agreed = <T>(read: (of: PublicClient) => Promise<T>): Promise<T> => read(client);
   const store = {
     cursor,
     moveCursor: async (to: BlockCursor): Promise<void> => void Object.assign(store, { cursor: to }),
   };
+  /** Deposits that the engine refuses. */
+  const refused = new Set<number>();
+  let credited = 0;
+  const answerTo = (number: number) => {
+    const rejected = { kind: 'CommandRejected', bound: credited + 1, actual: number };
+    if (number <= credited) return { ...rejected, reason: 'DepositOutOfOrder' };
+    if (refused.has(number)) return { ...rejected, reason: 'InsufficientBalance' };
+    credited = number;
+    return { kind: 'DepositCredited' };
+  };
   const port = {
-    submit: async () => ({ kind: 'released', events: [{ kind: 'DepositCredited' }] }),
+    submit: async ({ command }: { readonly command: CreditDeposit }) => {
+      return { kind: 'released', events: [answerTo(command.depositNumber)] };
+    },
   };
   const listener = new DepositListener(
     {
@@ -57,7 +70,25 @@ function listenerOf(chain: Chain, cursor: BlockCursor | null = null) {
     { chain: 1, vault: ADDRESS, fromBlock: 1n, confirmations: 2, logBlocks: 10 },
   );
   const look = (number: bigint): Promise<void> => listener.step({ number } as unknown as ChainHead);
-  return { listener, look, store };
+  return { listener, look, store, refused };
+}
+
+/** Asks the outpost to take what home has credited; tells how far. */
+async function takenOf(listener: DepositListener, credited: number): Promise<readonly unknown[]> {
+  const asked: unknown[] = [];
+  const parts = {
+    nodes: { reader: { readContract: async () => 0n } },
+    sender: {
+      has: () => false,
+      want: async ({ purpose }: { purpose: unknown }) => asked.push(purpose),
+    },
+    fold: { owners: { count: 0 } },
+    home: { creditedOf: async () => credited },
+    listener,
+  } as unknown as KeeperParts;
+  const keeper = new LaneKeeper(parts, { lane: 18, vault: ADDRESS, outpost: ADDRESS });
+  await keeper.step({ number: 9n, timestamp: 1n } as unknown as ChainHead);
+  return asked;
 }
 
 test('it tells how far deposits were read, while the chain has them', async () => {
@@ -82,4 +113,30 @@ test('of a cursor that is older than this figure it tells nothing before a depos
   expect(await listener.readThrough()).toBeNull();
   await look(40n);
   expect(await listener.readThrough()).toBe(2);
+});
+
+test('a deposit that is refused keeps none before it in its block from being taken', async () => {
+  const chain = { salt: 1, depositsIn: [3n, 3n] };
+  const { listener, look, store, refused } = listenerOf(chain);
+  refused.add(2);
+  for (const head of [20n, 21n]) {
+    await expect(look(head)).rejects.toThrow('deposit 2 is refused by the engine: Insufficient');
+    expect(await takenOf(listener, 1)).toEqual([{ kind: 'take', through: 1 }]);
+    expect(store.cursor).toBeNull();
+  }
+  refused.clear();
+  await look(20n);
+  expect(await takenOf(listener, 2)).toEqual([{ kind: 'take', through: 2 }]);
+});
+
+test('what was credited of a range is not taken of a chain with other blocks', async () => {
+  const chain = { salt: 1, depositsIn: [3n, 3n] };
+  const { listener, look, refused } = listenerOf(chain);
+  refused.add(2);
+  await expect(look(20n)).rejects.toThrow('deposit 2 is refused');
+  chain.salt = 2;
+  await expect(takenOf(listener, 1)).rejects.toThrow('block 10 is 0x');
+  refused.clear();
+  await expect(look(20n)).rejects.toThrow('block 10 is 0x');
+  expect(listener.credited).toBe(1);
 });

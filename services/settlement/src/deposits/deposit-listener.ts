@@ -3,7 +3,7 @@ import type { CommandPort } from '@tandem/ingress';
 import type { CreditDeposit } from '@tandem/protocol';
 import { type Address, type PublicClient, parseEventLogs } from 'viem';
 import { type ChainHead, type ChainNodes, NodesError } from '../nodes/chain-nodes.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { BlockCursor, OutboxStore } from '../outbox/outbox-store.ts';
 
 export type ListenerConfig = {
   /** Index of the chain in the venue's configuration, 0 to 14. */
@@ -35,6 +35,8 @@ class DepositError extends Error {
 export class DepositListener {
   readonly #parts: ListenerParts;
   readonly #config: ListenerConfig;
+  /** Of a range behind the cursor in which a deposit was refused: how far it was credited. */
+  #progress: BlockCursor | null = null;
   credited = 0;
 
   constructor(parts: ListenerParts, config: ListenerConfig) {
@@ -57,27 +59,39 @@ export class DepositListener {
 
   async #creditRange(from: bigint, to: bigint): Promise<void> {
     const { nodes, store } = this.#parts;
+    if (this.#progress !== null) await this.readThrough();
     await this.#assertContinues(from);
     const { hash } = await nodes.agreed((client) => blockAt(client, to));
     const deposits = await nodes.agreed((client) => this.#read(client, from, to));
     await this.#assertContinues(from);
     const again = await nodes.agreed((client) => blockAt(client, to));
     if (again.hash !== hash) throw new NodesError(`block ${to} changed while it was read`);
-    for (const deposit of deposits) await this.#credit(deposit);
+    const number = to.toString();
+    for (const deposit of deposits) {
+      await this.#credit(deposit);
+      this.#note({ number, hash, deposits: deposit.depositNumber });
+    }
     const known = store.cursor === null ? 0 : store.cursor.deposits;
     const newest = deposits.at(-1)?.depositNumber ?? known;
-    const cursor = { number: to.toString(), hash };
+    const cursor = { number, hash };
     await store.moveCursor(newest === undefined ? cursor : { ...cursor, deposits: newest });
+    this.#progress = null;
+  }
+
+  /** What is credited must be taken, although a later deposit of the range is refused. */
+  #note(progress: Required<BlockCursor>): void {
+    if (progress.deposits > (this.#progress?.deposits ?? 0)) this.#progress = progress;
   }
 
   /**
-   * Number of the newest deposit that was read, of a chain that still has the blocks in which it
-   * and all before it were: theirs are the numbers that it gave them. Null when it is not known.
+   * Number of the newest deposit that was read (of a range in which one was refused: the newest
+   * that was credited), of a chain that still has the blocks in which it and all before it were:
+   * theirs are the numbers that it gave them. Null when it is not known.
    *
    * @throws DepositError when the chain has others
    */
   async readThrough(): Promise<number | null> {
-    const { cursor } = this.#parts.store;
+    const cursor = this.#progress ?? this.#parts.store.cursor;
     if (cursor === null) return 0;
     const number = BigInt(cursor.number);
     const { hash } = await this.#parts.nodes.agreed((client) => blockAt(client, number));
