@@ -171,11 +171,11 @@ function challengeDesks(
 
 function requestDesk(
   parts: RequestDeskParts,
-  { requests, vault, confirmations, limits }: SettlementConfig,
+  { requests, vault, mirror, confirmations, limits }: SettlementConfig,
 ): RequestDesk {
   const { requestRetryMs: retryMs, requestsAtOnce: readAtOnce } = limits;
   const { vault: address, withdrawalHandler } = vault;
-  const of = { requests, vault: address, withdrawalHandler };
+  const of = { requests, vault: address, withdrawalHandler, assets: mirror.assets };
   return new RequestDesk(parts, { ...of, confirmations, retryMs, readAtOnce });
 }
 

@@ -21,6 +21,7 @@ type Row = {
   units: bigint;
   served: bigint;
   newest: bigint;
+  account?: number;
 };
 
 function close(state: number): Row {
@@ -31,8 +32,8 @@ function withdrawal(units: bigint, newest = 0n, served = 0n): Row {
   return { state: OPEN, kind: WITHDRAW, units, served, newest };
 }
 
-/** What the mirror lets go of every withdrawal, and what it says of the account. */
-type Mirror = { possible: bigint; isDisputed: boolean; refused: bigint };
+/** What the mirror lets go of every withdrawal (null: it reverts), and says of the account. */
+type Mirror = { possible: bigint | null; isDisputed: boolean; refused: bigint };
 
 /** A chain with these rows, one for each number. */
 function chainOf(rows: readonly Row[], mirror: Mirror): ChainNodes {
@@ -41,7 +42,13 @@ function chainOf(rows: readonly Row[], mirror: Mirror): ChainNodes {
     if (functionName === 'requestCount') return BigInt(rows.length);
     if (functionName === 'window') return WINDOW;
     if (functionName === 'refusedUnits') return mirror.refused;
-    if (functionName === 'possibleOf') return [mirror.possible, mirror.isDisputed];
+    if (functionName === 'accountFlags') {
+      return mirror.isDisputed && Number(args[0]) === ACCOUNT ? 3n : 1n;
+    }
+    if (functionName === 'possibleOf') {
+      if (mirror.possible === null) throw new Error('no price is fresh');
+      return [mirror.possible, mirror.isDisputed];
+    }
     return { account: ACCOUNT, target: 0, filedAt: 900, ...rows[Number(args[0]) - 1] };
   };
   const client = { readContract } as unknown as PublicClient;
@@ -68,6 +75,7 @@ function deskOf(rows: readonly Row[], apart = false) {
       requests: ADDRESS,
       vault: ADDRESS,
       withdrawalHandler: ADDRESS,
+      assets: ADDRESS,
       confirmations: 2,
       retryMs: 300,
       readAtOnce: 100,
@@ -187,4 +195,19 @@ test('what the chain refused is waited for, but not until the request is overdue
   expect(desk.waiting.get(1)).toBe('what the chain refused is not given back yet');
   await look(900n + WINDOW / 2n);
   expect(amounts).toEqual([20]);
+});
+
+test('what fails for one account holds up its own later requests, and nobody else', async () => {
+  const other = { ...withdrawal(70n), account: ACCOUNT + 1 };
+  const { desk, look, sent, amounts, mirror } = deskOf([withdrawal(50n), close(OPEN), other]);
+  Object.assign(mirror, { possible: null, isDisputed: true });
+  await expect(look()).rejects.toThrow('request 1: no price is fresh (1 failed)');
+  expect([sent, amounts]).toEqual([[3], [70]]);
+  expect(desk.waiting.get(1)).toBe('no price is fresh');
+  mirror.possible = 20n;
+  await look();
+  expect([sent, amounts]).toEqual([
+    [3, 1, 2],
+    [70, 20, null],
+  ]);
 });

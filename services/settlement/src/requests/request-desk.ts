@@ -1,10 +1,12 @@
 import type { CommandPort } from '@tandem/ingress';
 import type { ForcedRequest } from '@tandem/protocol';
 import type { Address } from 'viem';
+import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import {
   countRequests,
   type ReadRequest,
+  readDisputed,
   readPossible,
   readRefused,
   readRequests,
@@ -17,6 +19,8 @@ export type RequestDeskConfig = {
   readonly requests: Address | null;
   readonly vault: Address;
   readonly withdrawalHandler: Address;
+  /** Where the mirror keeps the flags of accounts. */
+  readonly assets: Address;
   readonly confirmations: number;
   /** A request that could not be served is sent again after this time. */
   readonly retryMs: number;
@@ -37,6 +41,11 @@ export type RequestDeskParts = {
  * half of the room that the contract leaves, so that prices may move until the batch is there.
  */
 const SPARED_PART = 200;
+
+/** Some of the requests could not be looked at; the others were. */
+class RequestError extends Error {
+  override readonly name = 'RequestError';
+}
 
 /**
  * Brings forced requests of the chain to the engine: those that are open at a block that is deep
@@ -72,6 +81,7 @@ export class RequestDesk {
     this.#config = config;
   }
 
+  /** @throws RequestError at the end, when something failed for some of them */
   async step(head: ChainHead): Promise<void> {
     const { requests, vault, confirmations, readAtOnce } = this.#config;
     const { nodes } = this.#parts;
@@ -80,7 +90,8 @@ export class RequestDesk {
     const paused = await nodes.agreed((client) => schedulingPausedUntil(client, vault));
     const isPaused = paused > head.timestamp;
     const count = await nodes.agreed((client) => countRequests(client, requests, deep));
-    const look = { head, requests, held: new Set<number>(), taken: new Set<number>() };
+    const [held, taken, failed] = [new Set<number>(), new Set<number>(), new Set<number>()];
+    const look = { head, requests, held, taken, failed };
     for (let from = this.#lowest; from <= count; from += readAtOnce) {
       const range = { from, to: Math.min(count, from + readAtOnce - 1), blockNumber: deep };
       const read = await nodes.agreed((client) => readRequests(client, requests, range));
@@ -94,6 +105,9 @@ export class RequestDesk {
         else await this.#look(one, look);
       }
     }
+    const [first] = failed;
+    if (first === undefined) return;
+    throw new RequestError(`request ${first}: ${this.waiting.get(first)} (${failed.size} failed)`);
   }
 
   /** What the vault does not schedule would be taken by the engine, and its answer be refused. */
@@ -111,15 +125,23 @@ export class RequestDesk {
     if (number === this.#lowest) this.#lowest += 1;
   }
 
+  /** What fails for one request holds up its account, and nobody else. */
   async #look(one: ReadRequest, look: Look): Promise<void> {
     const { number, command } = one;
-    if (!this.#taken.has(number)) {
-      const isLater = look.held.has(command.account);
-      const isEarly = this.#parts.nowMs() < this.#dueMs(one);
-      if (!isLater && !isEarly) await this.#send(one, look);
+    try {
+      await this.#ask(one, look);
+    } catch (error) {
+      look.failed.add(number);
+      this.waiting.set(number, failureText(error));
     }
     if (this.#taken.has(number)) look.taken.add(command.account);
     else look.held.add(command.account);
+  }
+
+  async #ask(one: ReadRequest, look: Look): Promise<void> {
+    const { number, command } = one;
+    if (this.#taken.has(number) || look.held.has(command.account)) return;
+    if (this.#parts.nowMs() >= this.#dueMs(one)) await this.#send(one, look);
   }
 
   #dueMs({ number, command, isRepeated }: ReadRequest): number {
@@ -157,12 +179,17 @@ export class RequestDesk {
     const { account, asset, amount } = command;
     if (asset === null || amount === null) return command;
     const { requests, head } = look;
-    const of = { number, blockNumber: head.number };
+    const blockNumber = head.number;
     const { nodes, isApart } = this.#parts;
+    if (!isRepeated && !isApart(account, asset)) {
+      const { assets } = this.#config;
+      const of = { account, blockNumber };
+      if (!(await nodes.agreed((client) => readDisputed(client, assets, of)))) return command;
+    }
+    const of = { number, blockNumber };
     const { units, isDisputed } = await nodes.agreed((client) =>
       readPossible(client, requests, of),
     );
-    if (!isRepeated && !isDisputed && !isApart(account, asset)) return command;
     if (look.taken.has(account)) {
       this.waiting.set(number, 'an earlier one of the account is not answered yet');
       return null;
@@ -208,4 +235,6 @@ type Look = {
   readonly held: Set<number>;
   /** Accounts of which an earlier request is taken and not answered. */
   readonly taken: Set<number>;
+  /** Requests for which something was thrown. */
+  readonly failed: Set<number>;
 };

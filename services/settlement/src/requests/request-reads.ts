@@ -1,4 +1,4 @@
-import { forcedRequests, vault, withdrawalHandler } from '@tandem/chain';
+import { assetService, forcedRequests, vault, withdrawalHandler } from '@tandem/chain';
 import type { ForcedRequest } from '@tandem/protocol';
 import { type Address, getAbiItem, type PublicClient, toFunctionSelector } from 'viem';
 
@@ -6,6 +6,8 @@ const SCHEDULE = toFunctionSelector(getAbiItem({ abi: vault.abi, name: 'schedule
 /** States and kinds as the contract numbers them. */
 const OPEN = 1;
 const WITHDRAW = 0;
+/** A flag of accounts. */
+const SUSPENDED = 2n;
 
 /** A number of the contract, and the request that it stands for. */
 export type ReadRequest = {
@@ -68,6 +70,18 @@ export function readRequests(
       };
     }),
   );
+}
+
+/** Whether a part of an account stands apart. */
+export async function readDisputed(
+  client: PublicClient,
+  address: Address,
+  of: { readonly account: number; readonly blockNumber: bigint },
+): Promise<boolean> {
+  const { account, blockNumber } = of;
+  const call = { address, abi: assetService.abi, functionName: 'accountFlags' } as const;
+  const flags = await client.readContract({ ...call, args: [account], blockNumber });
+  return (flags & SUSPENDED) !== 0n;
 }
 
 /** What the mirror lets go of a request, and whether a part of its account stands apart. */
