@@ -28,6 +28,9 @@ export type LaneCheckConfig = {
 /** So long before the end of a complaint nothing is credited. */
 const DUE_SECONDS = 86_400n;
 
+/** Complaints that are read at one look. */
+const AT_ONCE = 100n;
+
 /** Anyone may soon open escape there. */
 class ComplaintError extends Error {
   override readonly name = 'ComplaintError';
@@ -47,6 +50,8 @@ export class LaneCheck {
   comparisons = 0;
   /** Complaints that were read, and the deposits that they are about. */
   #seen = 0n;
+  /** At the newest look. */
+  #unread = 0n;
   readonly #complained = new Set<bigint>();
   /** Those that nobody confirmed, until when. */
   #complaints: ReadonlyMap<bigint, bigint> = new Map();
@@ -103,10 +108,15 @@ export class LaneCheck {
 
   /**
    * A complaint that is overdue lets anyone open escape there, and what is not taken is refunded.
+   * One that was not read yet may be overdue.
    *
    * @throws ComplaintError
    */
   assertNoneDue(head: ChainHead): void {
+    if (this.#unread > 0n) {
+      const what = `${this.#unread} complaints are not read yet`;
+      throw new ComplaintError(`${what}; no deposit is credited until they are`);
+    }
     for (const [number, deadline] of this.#complaints) {
       if (head.timestamp + DUE_SECONDS < deadline) continue;
       const what = `deposit ${number} was complained about and must be confirmed by second`;
@@ -123,11 +133,15 @@ export class LaneCheck {
     const count = await nodes.agreed((client) =>
       client.readContract({ ...read, functionName: 'complaintCount' }),
     );
-    for (let at = this.#seen + 1n; at <= count; at += 1n) {
+    // A reorganization undid some: the others may have other numbers.
+    if (count < this.#seen) this.#seen = 0n;
+    const last = count - this.#seen < AT_ONCE ? count : this.#seen + AT_ONCE;
+    for (let at = this.#seen + 1n; at <= last; at += 1n) {
       const of = { ...read, args: [at], functionName: 'complaintOf' } as const;
       complained.add(await nodes.agreed((client) => client.readContract(of)));
       this.#seen = at;
     }
+    this.#unread = count - last;
     const open = new Map<bigint, bigint>();
     if (complained.size > 0) {
       const confirmed = await nodes.agreed((client) =>
@@ -136,8 +150,11 @@ export class LaneCheck {
       for (const number of complained) {
         const of = { ...read, args: [number], functionName: 'deadlineOf' } as const;
         const deadline = await nodes.agreed((client) => client.readContract(of));
-        if (number <= confirmed || deadline === REFUNDED) complained.delete(number);
+        const isOver = number <= confirmed || deadline === REFUNDED;
+        if (isOver || deadline === 0n) complained.delete(number);
         else open.set(number, deadline);
+        // Undone by a reorganization: in its place may be another one that was not read.
+        if (!isOver && deadline === 0n) this.#seen = 0n;
       }
     }
     this.#complaints = open;
