@@ -136,6 +136,10 @@ describe.skipIf(reasonToSkip() !== null)('hands and eyes of every kind can trade
       expect(await sideways(page)).toBeLessThanOrEqual(0);
       const small = await page.evaluate(smallTargets, LEAST_TARGET_PX);
       await trader.connect();
+      // However long the round trip to the venue takes, or nothing was heard.
+      for (const status of ['live', 'lagging']) {
+        expect(await page.evaluate(sidewaysBeside, [status, '12,345 ms'] as const)).toBe(0);
+      }
       await page.getByRole('button', { name: 'Buy / Long' }).click();
       const size = page.locator('#order-size');
       await size.waitFor();
@@ -164,6 +168,20 @@ function sideways(page: Page): Promise<number> {
   return page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
+}
+
+/** How far the page is too wide beside a badge that says so; runs in the page. */
+function sidewaysBeside([status, tail]: readonly [string, string]): number {
+  const badge = document.querySelector('.badge');
+  const said = badge?.querySelector('.muted');
+  if (!(badge instanceof HTMLElement) || !(said instanceof HTMLElement)) return -1;
+  const before = { status: badge.className, tail: said.textContent };
+  badge.className = `badge ${status}`;
+  said.textContent = tail;
+  const { scrollWidth, clientWidth } = document.documentElement;
+  badge.className = before.status;
+  said.textContent = before.tail;
+  return scrollWidth - clientWidth;
 }
 
 /** What can be pressed and is smaller than it should be; runs in the page. */
