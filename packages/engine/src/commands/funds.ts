@@ -29,7 +29,7 @@ import { ABSENT } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import { POOL } from '../pool/reserve.ts';
 import type { AssetState, ExchangeState, Lane } from '../state.ts';
-import { laneOfPayout, laneTo, lendDeposit, moveLane, repayLane } from './lanes.ts';
+import { laneOfPayout, laneTo, lendMoney, moveLane, repayMoney } from './lanes.ts';
 
 // Every function returns the reject, or null when the command had its effect.
 
@@ -82,15 +82,12 @@ export function creditDeposit(
   if (reason !== null) return reason;
   // After this point the command must succeed.
   state.nextDeposit[chain] = next + 1;
-  if (lane !== null) {
-    lendDeposit(state, lane, command, events);
-    return null;
-  }
-  listed.totalDeposits += amount;
+  if (lane === null) listed.totalDeposits += amount;
   const balance = creditMoved(state, slot, asset, amount);
   state.markDirty(slot);
   events.push({ kind: 'DepositCredited', account, asset, amount, chain, depositNumber });
   emitBalance(state, events, { account: slot, asset, reason: 'deposit', change: amount, balance });
+  if (lane !== null) lendMoney(state, lane, { asset, amount }, events);
   return null;
 }
 
@@ -192,7 +189,7 @@ export function confirmWithdrawal(
     amount: pending.amount as never,
   });
   // What another chain paid never left the home chain: it is the lane's.
-  if (lane !== null) repayLane(state, lane, pending, events);
+  if (lane !== null) repayMoney(state, lane, pending, events);
   return null;
 }
 

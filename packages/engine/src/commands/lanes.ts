@@ -1,7 +1,6 @@
 import {
   type ChoosePayout,
   type ConfigureLane,
-  type CreditDeposit,
   type EventBuffer,
   FIRST_USER_ACCOUNT,
   type RejectReason,
@@ -91,33 +90,30 @@ export function moveLane(
   });
 }
 
-/** What its lane can spare is known: gives it to the account that deposited on the lane's chain. */
-export function lendDeposit(
+type Money = { readonly asset: number; readonly amount: number };
+
+/** Takes out of a lane what was credited for a deposit on its chain: it can spare it. */
+export function lendMoney(
   state: ExchangeState,
   lane: Lane,
-  { account, asset, amount, chain, depositNumber }: CreditDeposit,
+  { asset, amount }: Money,
   events: EventBuffer,
 ): void {
-  const slot = state.accounts.slotOf(account);
-  const balance = creditMoved(state, slot, asset, amount);
-  state.markDirty(slot);
-  events.push({ kind: 'DepositCredited', account, asset, amount, chain, depositNumber });
-  emitBalance(state, events, { account: slot, asset, reason: 'deposit', change: amount, balance });
   moveLane(state, lane, { asset, change: amount, withdrawalId: null }, events);
-  changeLane(state, lane, { asset, reason: 'laneLent', change: -amount }, events);
+  changeBalance(state, lane, { asset, reason: 'laneLent', change: -amount }, events);
 }
 
-/** What its chain has paid is the lane's again. */
-export function repayLane(
+/** Gives a lane what its chain has paid. */
+export function repayMoney(
   state: ExchangeState,
   lane: Lane,
-  { asset, amount }: { readonly asset: number; readonly amount: number },
+  { asset, amount }: Money,
   events: EventBuffer,
 ): void {
-  changeLane(state, lane, { asset, reason: 'laneRepaid', change: amount }, events);
+  changeBalance(state, lane, { asset, reason: 'laneRepaid', change: amount }, events);
 }
 
-function changeLane(
+function changeBalance(
   state: ExchangeState,
   { account }: Lane,
   of: {

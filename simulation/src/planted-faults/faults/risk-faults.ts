@@ -195,8 +195,8 @@ export const RISK_FAULTS: readonly PlantedFault[] = [
   {
     name: 'lane-is-not-repaid',
     file: 'packages/engine/src/commands/funds.ts',
-    old: 'if (lane !== null) repayLane(state, lane, pending, events);',
-    new: 'if (lane !== null && pending.amount === 0) repayLane(state, lane, pending, events);',
+    old: 'if (lane !== null) repayMoney(state, lane, pending, events);',
+    new: 'if (lane !== null && pending.amount === 0) repayMoney(state, lane, pending, events);',
     breaks: 'What another chain paid is lost to its lane.',
   },
   {
