@@ -18,6 +18,7 @@ export { playToken } from './abi/play-token.ts';
 export { pythVerifier } from './abi/pyth-verifier.ts';
 export { vault } from './abi/vault.ts';
 export { withdrawalHandler } from './abi/withdrawal-handler.ts';
+export { isInDispute } from './account-flags.ts';
 export { batchHashOf, type MirrorBatch, submission } from './batch.ts';
 export {
   allowBond,
@@ -131,7 +132,9 @@ export { ITEM, type ItemKind, SectionWriter } from './section-writer.ts';
 export {
   EscapeNotDueError,
   type EscapeStatus,
+  REQUEST_KINDS,
   REQUEST_STATES,
+  type RequestKind,
   type RequestState,
   type RequestStatus,
   WayOut,

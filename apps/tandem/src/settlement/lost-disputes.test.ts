@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import {
   allowBond,
-  assetService,
   challengeFills,
   challengeState,
   challenges as challengesContract,
@@ -12,6 +11,7 @@ import {
   fillProof,
   fundBond,
   ITEM,
+  isInDispute,
   type OpenedChallenge,
   SectionWriter,
   send,
@@ -32,7 +32,6 @@ const DEPOSITED = 5_000_000;
 const ANSWER_WINDOW = 120;
 const OBJECTION_WINDOW = 3_600;
 const WEEK = 7 * 86_400;
-const SUSPENDED = 2n;
 
 let ground: SettledGround;
 let alice: ChainUser;
@@ -96,11 +95,9 @@ async function trade(size: number): Promise<void> {
   expect(told.filter(({ kind }) => kind === 'OrderFilled')).toHaveLength(2);
 }
 
-async function isInDispute(account: number): Promise<boolean> {
-  const address = ground.contracts.mirror.assets;
-  const call = { address, abi: assetService.abi, functionName: 'accountFlags' } as const;
-  const flags = await ground.chain.clients.reader.readContract({ ...call, args: [account] });
-  return (flags & SUSPENDED) !== 0n;
+async function isApart(account: number): Promise<boolean> {
+  const { chain, contracts } = ground;
+  return isInDispute(chain.clients.reader, { assets: contracts.mirror.assets, account }, null);
 }
 
 /** Nobody signed what the venue's driver sends: its fills lose every challenge. */
@@ -156,8 +153,8 @@ test('a lost fill ends the dispute that it began, if its owner lets it', async (
   await flagOnChain(ALICE.account, true);
   await trade(10);
   await ground.compared();
-  expect(await isInDispute(ALICE.account)).toBe(true);
-  expect(await isInDispute(BOB.account)).toBe(false);
+  expect(await isApart(ALICE.account)).toBe(true);
+  expect(await isApart(BOB.account)).toBe(false);
   expect(ground.venue.settlement.comparison()?.told).toEqual([]);
   await flagOnChain(ALICE.account, false);
   const hers = await challengeNewest(ALICE.account, false);
@@ -184,7 +181,7 @@ test('a lost fill ends the dispute that it began, if its owner lets it', async (
   await healthSays('account 16 is in dispute on chain: its owner objects');
   expect(await decisions()).toBe(0);
   await say('agree', decisionOn(hers));
-  await ground.until('the books are one', async () => !(await isInDispute(ALICE.account)));
+  await ground.until('the books are one', async () => !(await isApart(ALICE.account)));
   const { settlement } = ground.venue;
   await ground.until('it is deep enough', () => settlement.figures().disputesResolved === 1);
   await ground.compared();
@@ -201,7 +198,7 @@ test('a lost fill ends no dispute that something else began', async () => {
   await flagOnChain(ALICE.account, true);
   await trade(20);
   await ground.compared();
-  expect(await isInDispute(ALICE.account)).toBe(true);
+  expect(await isApart(ALICE.account)).toBe(true);
   await later(ANSWER_WINDOW + 1);
   await concludeChallenge(finder.clients, challenges, before);
   await ground.until('the settlement saw it', () => {
@@ -209,7 +206,7 @@ test('a lost fill ends no dispute that something else began', async () => {
   });
   await ground.driver.price(1_001);
   await ground.compared();
-  expect(await isInDispute(ALICE.account)).toBe(true);
+  expect(await isApart(ALICE.account)).toBe(true);
   expect(await decisions()).toBe(1);
   await ground.until('all is well', () => ground.venue.settlement.health() === null);
   await flagOnChain(ALICE.account, false);

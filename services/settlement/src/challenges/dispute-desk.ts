@@ -4,6 +4,7 @@ import {
   disputeHandler,
   entrypoint as entrypointContract,
   ITEM,
+  isInDispute,
   type OpenedChallenge,
   perpService,
   SectionWriter,
@@ -24,7 +25,6 @@ import {
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
 
-const SUSPENDED = 2n;
 const SETTLEMENT = 0;
 /** Of a section, before its items. */
 const HEAD_BYTES = 4;
@@ -93,12 +93,13 @@ export class DisputeDesk {
   async #look(challenge: OpenedChallenge, deep: bigint): Promise<void> {
     const { id, account } = challenge;
     const { nodes } = this.#parts;
-    const { challenges } = this.#config;
+    const { challenges, assets } = this.#config;
     const state = await nodes.agreed((reader) => challengeState({ reader }, challenges, id, deep));
     // Decided in a block that is not deep enough yet.
     if (state === 'none' || state === 'open') return;
     const isApart =
-      state === 'lost' && (await nodes.agreed((one) => this.#isApart(one, account, deep)));
+      state === 'lost' &&
+      (await nodes.agreed((one) => isInDispute(one, { assets, account }, deep)));
     const known = this.#cases.get(id);
     const isOurs = isApart && (known !== undefined || (await this.#began(challenge, deep)));
     if (!isOurs) return this.#end(challenge);
@@ -111,13 +112,6 @@ export class DisputeDesk {
     this.#done.add(id);
     if (this.#cases.delete(id)) this.resolved += 1;
     this.waiting.delete(account);
-  }
-
-  async #isApart(client: PublicClient, account: number, blockNumber: bigint): Promise<boolean> {
-    const { assets: address } = this.#config;
-    const call = { address, abi: assetService.abi, functionName: 'accountFlags' } as const;
-    const flags = await client.readContract({ ...call, args: [account], blockNumber });
-    return (flags & SUSPENDED) !== 0n;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { assetService, vault, withdrawalHandler } from '@tandem/chain';
+import { isInDispute, vault, withdrawalHandler } from '@tandem/chain';
 import type { Address } from 'viem';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 
@@ -8,9 +8,6 @@ export type HomeSideConfig = {
   readonly assets: Address;
   readonly confirmations: number;
 };
-
-/** A flag of accounts as the contracts number them. */
-const SUSPENDED = 2n;
 
 /** What the mirror did with a withdrawal that another chain is to pay. */
 export type ElsewhereState = 'unknown' | 'reserved' | 'refused';
@@ -58,11 +55,8 @@ export class HomeSide {
   async isDisputed(account: number): Promise<boolean> {
     const at = this.#place();
     if (at === null) return false;
-    const { blockNumber } = at;
-    const call = { address: this.#config.assets, abi: assetService.abi, blockNumber } as const;
-    const read = { ...call, functionName: 'accountFlags', args: [account] } as const;
-    const flags = await this.#nodes.agreed((client) => client.readContract(read));
-    return (flags & SUSPENDED) !== 0n;
+    const of = { assets: this.#config.assets, account };
+    return this.#nodes.agreed((client) => isInDispute(client, of, at.blockNumber));
   }
 
   /** Number of the last deposit elsewhere that the mirror has credited. */

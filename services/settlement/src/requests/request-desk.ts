@@ -1,3 +1,4 @@
+import { isInDispute } from '@tandem/chain';
 import type { CommandPort } from '@tandem/ingress';
 import type { ForcedRequest } from '@tandem/protocol';
 import type { Address } from 'viem';
@@ -6,7 +7,6 @@ import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import {
   countRequests,
   type ReadRequest,
-  readDisputed,
   readPossible,
   readRefused,
   readRequests,
@@ -182,9 +182,8 @@ export class RequestDesk {
     const blockNumber = head.number;
     const { nodes, isApart } = this.#parts;
     if (!isRepeated && !isApart(account, asset)) {
-      const { assets } = this.#config;
-      const of = { account, blockNumber };
-      if (!(await nodes.agreed((client) => readDisputed(client, assets, of)))) return command;
+      const of = { assets: this.#config.assets, account };
+      if (!(await nodes.agreed((client) => isInDispute(client, of, blockNumber)))) return command;
     }
     const of = { number, blockNumber };
     const { units, isDisputed } = await nodes.agreed((client) =>

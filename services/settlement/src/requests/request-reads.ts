@@ -1,13 +1,14 @@
-import { assetService, forcedRequests, vault, withdrawalHandler } from '@tandem/chain';
+import {
+  forcedRequests,
+  REQUEST_KINDS,
+  REQUEST_STATES,
+  vault,
+  withdrawalHandler,
+} from '@tandem/chain';
 import type { ForcedRequest } from '@tandem/protocol';
 import { type Address, getAbiItem, type PublicClient, toFunctionSelector } from 'viem';
 
 const SCHEDULE = toFunctionSelector(getAbiItem({ abi: vault.abi, name: 'scheduleWithdrawal' }));
-/** States and kinds as the contract numbers them. */
-const OPEN = 1;
-const WITHDRAW = 0;
-/** A flag of accounts. */
-const SUSPENDED = 2n;
 
 /** A number of the contract, and the request that it stands for. */
 export type ReadRequest = {
@@ -49,7 +50,7 @@ export function readRequests(
   return Promise.all(
     numbers.map(async (number) => {
       const request = await client.readContract({ ...call, args: [BigInt(number)], blockNumber });
-      const isWithdrawal = request.kind === WITHDRAW;
+      const isWithdrawal = REQUEST_KINDS[request.kind] === 'withdraw';
       const command = {
         kind: 'ForcedRequest',
         request: isWithdrawal ? 'withdraw' : 'close',
@@ -63,25 +64,13 @@ export function readRequests(
       return {
         number,
         command,
-        isOpen: request.state === OPEN,
+        isOpen: REQUEST_STATES[request.state] === 'open',
         isOutdated: newest !== 0 && newest !== number,
         isRepeated: newest === number,
         filedAt: BigInt(request.filedAt),
       };
     }),
   );
-}
-
-/** Whether a part of an account stands apart. */
-export async function readDisputed(
-  client: PublicClient,
-  address: Address,
-  of: { readonly account: number; readonly blockNumber: bigint },
-): Promise<boolean> {
-  const { account, blockNumber } = of;
-  const call = { address, abi: assetService.abi, functionName: 'accountFlags' } as const;
-  const flags = await client.readContract({ ...call, args: [account], blockNumber });
-  return (flags & SUSPENDED) !== 0n;
 }
 
 /** What the mirror lets go of a request, and whether a part of its account stands apart. */
