@@ -1,4 +1,4 @@
-import { outpost, readWithdrawal, vault } from '@tandem/chain';
+import { readWithdrawal, vault } from '@tandem/chain';
 import type { Address } from 'viem';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
 import { failureText } from '../failure-text.ts';
@@ -22,22 +22,7 @@ export type LaneAsset = {
 export type LaneCheckConfig = {
   readonly lane: number;
   readonly vault: Address;
-  readonly outpost: Address;
 };
-
-/** So long before the end of a complaint nothing is credited. */
-const DUE_SECONDS = 86_400n;
-
-/** Complaints that are read at one look. */
-const AT_ONCE = 100n;
-
-/** Anyone may soon open escape there. */
-class ComplaintError extends Error {
-  override readonly name = 'ComplaintError';
-}
-
-/** Deadline of a deposit that was taken and went back to its sender. */
-const REFUNDED = 2n ** 256n - 1n;
 
 /** Compares the vault of another chain with what the engine says is in it. */
 export class LaneCheck {
@@ -48,13 +33,6 @@ export class LaneCheck {
   /** What differs, in words. */
   problems: readonly string[] = [];
   comparisons = 0;
-  /** Complaints that were read, and the deposits that they are about. */
-  #seen = 0n;
-  /** At the newest look. */
-  #unread = 0n;
-  readonly #complained = new Set<bigint>();
-  /** Those that nobody confirmed, until when. */
-  #complaints: ReadonlyMap<bigint, bigint> = new Map();
 
   constructor(nodes: ChainNodes, fold: MirrorFold, config: LaneCheckConfig) {
     this.#nodes = nodes;
@@ -97,67 +75,9 @@ export class LaneCheck {
       if (capital < cap) problems.push(shortOf(lane, { asset, capital, cap, balance }));
       if (lacking > 0n) problems.push(`asset ${asset}: the vault lacks ${lacking} token units`);
     }
-    await this.#readComplaints(head);
-    for (const [number, deadline] of this.#complaints) {
-      problems.push(`deposit ${number} is complained of: to be confirmed by second ${deadline}`);
-    }
     this.assets = found;
     this.problems = problems;
     this.comparisons += 1;
-  }
-
-  /**
-   * A complaint that is overdue lets anyone open escape there, and what is not taken is refunded.
-   * One that was not read yet may be overdue.
-   *
-   * @throws ComplaintError
-   */
-  assertNoneDue(head: ChainHead): void {
-    if (this.#unread > 0n) {
-      const what = `${this.#unread} complaints are not read yet`;
-      throw new ComplaintError(`${what}; no deposit is credited until they are`);
-    }
-    for (const [number, deadline] of this.#complaints) {
-      if (head.timestamp + DUE_SECONDS < deadline) continue;
-      const what = `deposit ${number} was complained about and must be confirmed by second`;
-      throw new ComplaintError(`${what} ${deadline}; no deposit is credited until it is`);
-    }
-  }
-
-  /** Who complained that what was taken is not credited: another key must confirm that it is. */
-  async #readComplaints(head: ChainHead): Promise<void> {
-    const nodes = this.#nodes;
-    const complained = this.#complained;
-    const { abi } = outpost;
-    const read = { address: this.#config.outpost, abi, blockNumber: head.number } as const;
-    const count = await nodes.agreed((client) =>
-      client.readContract({ ...read, functionName: 'complaintCount' }),
-    );
-    // A reorganization undid some: the others may have other numbers.
-    if (count < this.#seen) this.#seen = 0n;
-    const last = count - this.#seen < AT_ONCE ? count : this.#seen + AT_ONCE;
-    for (let at = this.#seen + 1n; at <= last; at += 1n) {
-      const of = { ...read, args: [at], functionName: 'complaintOf' } as const;
-      complained.add(await nodes.agreed((client) => client.readContract(of)));
-      this.#seen = at;
-    }
-    this.#unread = count - last;
-    const open = new Map<bigint, bigint>();
-    if (complained.size > 0) {
-      const confirmed = await nodes.agreed((client) =>
-        client.readContract({ ...read, functionName: 'confirmedCount' }),
-      );
-      for (const number of complained) {
-        const of = { ...read, args: [number], functionName: 'deadlineOf' } as const;
-        const deadline = await nodes.agreed((client) => client.readContract(of));
-        const isOver = number <= confirmed || deadline === REFUNDED;
-        if (isOver || deadline === 0n) complained.delete(number);
-        else open.set(number, deadline);
-        // Undone by a reorganization: in its place may be another one that was not read.
-        if (!isOver && deadline === 0n) this.#seen = 0n;
-      }
-    }
-    this.#complaints = open;
   }
 
   /** Null for an asset that the vault does not list. */

@@ -9,15 +9,12 @@ const HEARD_AT = 1_000n;
 const DAY = 86_400n;
 /** Anyone may open escape a day later. */
 const TWO_DAYS = 2n * DAY;
-const DUE_AT = HEARD_AT + TWO_DAYS;
 
-type Call = { readonly functionName: string; readonly args?: readonly bigint[] };
+type Call = { readonly functionName: string };
 
 /** What the outpost and its vault say, and what is known of the home chain and of deposits. */
 type Facts = {
   readonly taken?: bigint;
-  readonly count?: bigint;
-  readonly deadlines?: Readonly<Record<number, bigint>>;
   readonly credited?: number;
   readonly read?: () => Promise<number | null>;
   readonly accounts?: number;
@@ -26,13 +23,11 @@ type Facts = {
 };
 
 function keeperOf(facts: Facts = {}) {
-  const { taken = 0n, count = 0n, deadlines = {}, credited = 0, accounts = 0 } = facts;
+  const { taken = 0n, credited = 0, accounts = 0 } = facts;
   const sent: Purpose[] = [];
-  const readContract = async ({ functionName, args = [] }: Call): Promise<bigint> => {
+  const readContract = async ({ functionName }: Call): Promise<bigint> => {
     if (functionName === 'takenCount') return taken;
-    if (functionName === 'depositCount') return count;
     if (functionName === 'registeredCount') return 0n;
-    if (functionName === 'deadlineOf') return deadlines[Number(args[0])] ?? 0n;
     return HEARD_AT;
   };
   const client = { readContract } as unknown as PublicClient;
@@ -64,23 +59,10 @@ test('nothing is credited when the outpost was silent so long that escape is nea
   await expect(after(TWO_DAYS + 1n)).rejects.toThrow('heard nothing for 172801 seconds of 172800');
 });
 
-test('nothing is credited when a complaint is nearly over, of whichever deposit', async () => {
-  // One of the first hundred that wait, and one behind them.
-  for (const number of [4, 104]) {
-    const { keeper } = keeperOf({ taken: 3n, count: 105n, deadlines: { [number]: DUE_AT } });
-    const far = headAfter(DAY - 1n);
-    await expect(keeper.assertHeard(far)).resolves.toBeUndefined();
-    const why = `deposit ${number} was complained about and must be taken by second ${DUE_AT}`;
-    await expect(keeper.assertHeard(headAfter(DAY))).rejects.toThrow(why);
-  }
-  const taken = keeperOf({ taken: 4n, count: 5n, deadlines: { 4: DUE_AT } });
-  await expect(taken.keeper.assertHeard(headAfter(DAY))).resolves.toBeUndefined();
-});
-
 test.each(['register', 'take'] as const)(
   'the outpost hears of us although %s is refused',
   async (of) => {
-    const { keeper, sent } = keeperOf({ count: 2n, credited: 2, accounts: 1, refuses: of });
+    const { keeper, sent } = keeperOf({ credited: 2, accounts: 1, refuses: of });
     await expect(keeper.step(headAfter(DAY))).rejects.toThrow('reverted');
     expect(sent[0]).toEqual({ kind: 'beat' });
   },

@@ -29,9 +29,6 @@ const BEAT_SECONDS = 43_200n;
 /** A deposit is credited within so long a silence only: then a day is left to take it. */
 const CREDIT_SECONDS = 172_800n;
 
-/** And so long before the end of a complaint. */
-const DUE_SECONDS = 86_400n;
-
 /** Anyone may soon open escape there. */
 class OutpostEscapeError extends Error {
   override readonly name = 'OutpostEscapeError';
@@ -59,17 +56,11 @@ export class LaneKeeper {
 
   /**
    * What is credited here and not taken there is refunded when escape opens, and anyone opens it
-   * when the outpost has heard nothing (a key without gas, or a start after days), or when a
-   * complaint about a deposit is overdue.
+   * when the outpost has heard nothing (a key without gas, or a start after days).
    *
    * @throws OutpostEscapeError
    */
   async assertHeard(head: ChainHead): Promise<void> {
-    await this.#assertNotSilent(head);
-    await this.#assertNothingDue(head);
-  }
-
-  async #assertNotSilent(head: ChainHead): Promise<void> {
     const call = { address: this.#config.outpost, abi, functionName: 'lastSeen' } as const;
     const at = { ...call, blockNumber: head.number } as const;
     const lastSeen = await this.#parts.nodes.agreed((client) => client.readContract(at));
@@ -77,31 +68,6 @@ export class LaneKeeper {
     if (silence <= CREDIT_SECONDS) return;
     const why = `the outpost has heard nothing for ${silence} seconds of ${CREDIT_SECONDS}`;
     throw new OutpostEscapeError(`${why}; no deposit is credited until it does`);
-  }
-
-  /** Of all that wait, also of those that are credited: one that is overdue ends them all. */
-  async #assertNothingDue(head: ChainHead): Promise<void> {
-    const { nodes } = this.#parts;
-    const { vault: address, outpost: to } = this.#config;
-    const blockNumber = head.number;
-    const of = { address, abi: vault.abi, blockNumber } as const;
-    const [taken, count] = await nodes.agreed((client) =>
-      Promise.all([
-        client.readContract({ ...of, functionName: 'takenCount' }),
-        client.readContract({ ...of, functionName: 'depositCount' }),
-      ]),
-    );
-    const call = { address: to, abi, functionName: 'deadlineOf', blockNumber } as const;
-    for (let from = Number(taken) + 1; from <= count; from += AT_ONCE) {
-      const some = Math.min(AT_ONCE, Number(count) - from + 1);
-      const numbers = Array.from({ length: some }, (_, at) => from + at);
-      const deadlines = await nodes.agreed((client) =>
-        Promise.all(
-          numbers.map((number) => client.readContract({ ...call, args: [BigInt(number)] })),
-        ),
-      );
-      deadlines.forEach((deadline, at) => assertFar(from + at, deadline, head.timestamp));
-    }
   }
 
   async #register(head: ChainHead): Promise<void> {
@@ -145,10 +111,4 @@ export class LaneKeeper {
     const call = { address: this.#config.outpost, abi, functionName } as const;
     return this.#parts.nodes.reader.readContract({ ...call, blockNumber: head.number });
   }
-}
-
-function assertFar(number: number, deadline: bigint, now: bigint): void {
-  if (deadline === 0n || deadline > now + DUE_SECONDS) return;
-  const why = `deposit ${number} was complained about and must be taken by second ${deadline}`;
-  throw new OutpostEscapeError(`${why}; no deposit is credited until it is`);
 }

@@ -9,6 +9,7 @@ import { Faults, NotYetError } from '../faults.ts';
 import { type ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import { OutboxStore } from '../outbox/outbox-store.ts';
 import { TransactionSender } from '../outbox/transaction-sender.ts';
+import { Complaints } from './complaints.ts';
 import type { HomeSide } from './home-side.ts';
 import { type LaneAsset, LaneCheck } from './lane-check.ts';
 import type { LaneConfig } from './lane-config.ts';
@@ -62,6 +63,7 @@ export class Lane {
   readonly #keeper: LaneKeeper;
   readonly #desk: LaneDesk;
   readonly #check: LaneCheck;
+  readonly #complaints: Complaints;
   readonly #faults: Faults<PartName>;
   readonly #closing = new AbortController();
   #head: ChainHead | null = null;
@@ -92,6 +94,7 @@ export class Lane {
     this.#keeper = new LaneKeeper({ nodes, sender, fold, home, listener: this.#listener }, of);
     this.#desk = new LaneDesk({ nodes, sender, fold, port, home }, { ...of, confirmations });
     this.#check = new LaneCheck(nodes, fold, of);
+    this.#complaints = new Complaints(nodes, of);
   }
 
   /** The account of the home chain. */
@@ -131,7 +134,8 @@ export class Lane {
   }
 
   #health(): string | null {
-    const problems = [...this.#nodes.health(), ...this.#faults.words, ...this.#check.problems];
+    const parts = [this.#check.problems, this.#complaints.problems];
+    const problems = [...this.#nodes.health(), ...this.#faults.words, ...parts.flat()];
     return problems.length === 0 ? null : problems.join('; ');
   }
 
@@ -149,10 +153,11 @@ export class Lane {
     this.#head = head;
     const isReady = await this.#faults.guard('lane', async () => {
       await this.#check.step(head);
+      await this.#complaints.step(head);
       await this.#assertLane();
       await this.#assertOpen(head);
       await this.#keeper.assertHeard(head);
-      this.#check.assertNoneDue(head);
+      await this.#complaints.assertNoneDue(head);
       return true;
     });
     // What was paid there is the lane's again before anything more is lent out of it.
