@@ -6,6 +6,7 @@ export { authority } from './abi/authority.ts';
 export { challenges } from './abi/challenges.ts';
 export { configurationHandler } from './abi/configuration-handler.ts';
 export { depositHandler } from './abi/deposit-handler.ts';
+export { CONTRACTS_DIGEST } from './abi/digests.ts';
 export { disputeHandler } from './abi/dispute-handler.ts';
 export { entrypoint } from './abi/entrypoint.ts';
 export { escape } from './abi/escape.ts';
@@ -50,7 +51,6 @@ export {
   type ToldFill,
 } from './challenges/fill-proof.ts';
 export { connectClients } from './connect-clients.ts';
-export { contractsDigest } from './contracts-digest.ts';
 export {
   type ChainClients,
   type DeploymentPlan,

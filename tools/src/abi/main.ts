@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { hashOfSources } from './hash-of-sources.ts';
+import { join } from 'node:path';
+import { BINDINGS, DIGESTS, digestsText } from './digests.ts';
 
 // npm run abi: after a change of a contract, makes packages/chain/src/abi from what forge compiled.
 
 const OUT = 'contracts/out/release';
-const TARGET = 'packages/chain/src/abi';
 /** Contracts that the deployment makes or that clients call. */
 const CONTRACTS: Readonly<Record<string, string>> = {
   AccessManager: 'Authority',
@@ -34,13 +34,13 @@ const CONTRACTS: Readonly<Record<string, string>> = {
   WithdrawalHandler: 'WithdrawalHandler',
 };
 
-mkdirSync(TARGET, { recursive: true });
+mkdirSync(BINDINGS, { recursive: true });
 for (const [name, title] of Object.entries(CONTRACTS)) {
   const { abi, bytecode } = JSON.parse(readFileSync(`${OUT}/${name}.sol/${name}.json`, 'utf8')) as {
     abi: unknown;
     bytecode: { object: string };
   };
-  const file = `${TARGET}/${kebab(title)}.ts`;
+  const file = join(BINDINGS, `${kebab(title)}.ts`);
   writeFileSync(
     file,
     `// Made by \`npm run abi\` from the contract ${name}; not edited.\n` +
@@ -51,7 +51,7 @@ for (const [name, title] of Object.entries(CONTRACTS)) {
   console.log(file);
 }
 
-writeFileSync(`${TARGET}/sources.json`, `{ "sha256": "${hashOfSources()}" }\n`);
+writeFileSync(DIGESTS, digestsText());
 
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter, at) => `${at > 0 ? '-' : ''}${letter.toLowerCase()}`);

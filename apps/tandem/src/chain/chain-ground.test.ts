@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contractsDigest } from '@tandem/chain';
+import { CONTRACTS_DIGEST } from '@tandem/chain';
 import { LiveVenue } from '@tandem/projections';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -44,7 +44,7 @@ test('a chain says what its contracts lack, and whether they are those of this v
   const address = `0x${'11'.repeat(20)}` as const;
   const wayOut = { escape: address, requests: address };
   const here = { challenges: address, marks: address, wayOut, lanes: true };
-  const now = { ...here, digest: contractsDigest() };
+  const now = { ...here, digest: CONTRACTS_DIGEST };
   expect(missingContracts(now, true)).toBeNull();
   expect(missingContracts({ ...now, challenges: null })).toBe(
     'made without challenges of fills; a new --data has them',

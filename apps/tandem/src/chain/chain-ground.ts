@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { contractsDigest, localAccount, localClients } from '@tandem/chain';
+import { CONTRACTS_DIGEST, localAccount, localClients } from '@tandem/chain';
 import type { LiveVenue } from '@tandem/projections';
 import type { SigningDomain } from '@tandem/signing';
 import type { Logger } from 'pino';
@@ -133,7 +133,7 @@ export function missingContracts(
     ...(wantsLanes && !lanes ? ['lanes to further chains'] : []),
   ];
   if (missing.length > 0) return `made without ${missing.join(', ')}; a new --data has them`;
-  if (digest === contractsDigest()) return null;
+  if (digest === CONTRACTS_DIGEST) return null;
   return 'made with other contracts, which may refuse what is sent now; a new --data has these';
 }
 

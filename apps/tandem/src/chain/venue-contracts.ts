@@ -1,8 +1,8 @@
 import {
   type ChainClients,
   type ChallengePlan,
+  CONTRACTS_DIGEST,
   connectWayOut,
-  contractsDigest,
   DEFAULT_WAY_OUT,
   deploy,
   deployChallenges,
@@ -154,7 +154,7 @@ export async function deployVenueContracts(
     await send(treasurer, { ...call, args: [vault.vault, maxUint256] });
   }
   const { delaySeconds: withdrawalDelaySeconds } = delays;
-  const kept = { withdrawalDelaySeconds, lanes: true, digest: contractsDigest(), fromBlock };
+  const kept = { withdrawalDelaySeconds, lanes: true, digest: CONTRACTS_DIGEST, fromBlock };
   const marks = opened?.marks ?? null;
   return { tokens, mirror, vault, wayOut, challenges, marks, ...kept };
 }
