@@ -8,7 +8,6 @@ import {
   challengeMark,
   claimAwards,
   concludeMark,
-  connectClients,
   fillProof,
   fillsOfBatch,
   type MarkPlace,
@@ -19,11 +18,8 @@ import {
   payHarm,
   pricesOfBatch,
 } from '@tandem/chain';
-import { type Hex, isAddress, isHex } from 'viem';
-import { privateKeyToAccount } from 'viem/accounts';
-import { readWalletKey } from './arguments/wallet-key.ts';
-import type { Json } from './audit/audit-json.ts';
-import { complain, sayJson } from './output.ts';
+import { type Hex, isHex } from 'viem';
+import { reasonOf, runWalletAction, WalletOptions } from './arguments/wallet-action.ts';
 
 const HELP = `challenge-mark: hold an index that a batch told against what Pyth signed
 
@@ -69,21 +65,8 @@ const { values, positionals } = parseArgs({
   },
 });
 
-type Count = 'batch' | 'market' | 'item' | 'account' | 'value' | 'from-block';
-
-function counted(option: Count): bigint {
-  const text = values[option];
-  if (text === undefined || !/^\d{1,78}$/.test(text)) {
-    throw new ChallengeMarkError(`--${option} is a whole number, not ${text ?? 'missing'}`);
-  }
-  return BigInt(text);
-}
-
-function small(option: Count): number {
-  const value = Number(counted(option));
-  if (Number.isSafeInteger(value)) return value;
-  throw new ChallengeMarkError(`--${option} ${value} is beyond ${Number.MAX_SAFE_INTEGER}`);
-}
+type Option = 'challenges' | 'batch' | 'market' | 'item' | 'account' | 'value' | 'from-block';
+const options = new WalletOptions<Option>(values);
 
 /** Hex alone, or what Hermes answers. */
 function updatesOf(file: string): readonly Hex[] {
@@ -113,23 +96,19 @@ type Shown = { readonly updates: readonly Hex[]; readonly value?: bigint };
 function shown(): Shown {
   const updates = (values.update ?? []).flatMap(updatesOf);
   if (updates.length === 0) throw new ChallengeMarkError('--update is missing');
-  return values.value === undefined ? { updates } : { updates, value: counted('value') };
+  return values.value === undefined ? { updates } : { updates, value: options.counted('value') };
 }
 
 type Court = { readonly clients: ChainClients; readonly place: MarkPlace };
 
 async function connect(): Promise<Court> {
-  const { node, challenges } = values;
-  if (node === undefined) throw new ChallengeMarkError('--node is missing');
-  if (challenges === undefined || !isAddress(challenges)) {
-    throw new ChallengeMarkError('--challenges is no address');
-  }
-  const clients = await connectClients(node, privateKeyToAccount(readWalletKey(values.key)));
-  return { clients, place: await markPlace(clients.reader, challenges) };
+  const address = options.address('challenges');
+  const clients = await options.connect();
+  return { clients, place: await markPlace(clients.reader, address) };
 }
 
 async function batchOf({ clients, place }: Court, batchId: number): Promise<MirrorBatch> {
-  const of = { batchId, fromBlock: counted('from-block') };
+  const of = { batchId, fromBlock: options.counted('from-block') };
   const batch = await batchOnChain(clients.reader, place.entrypoint, of);
   if (batch === null) throw new ChallengeMarkError(`the chain has no batch ${batchId}`);
   return batch;
@@ -142,8 +121,8 @@ function earlierOf(court: Court, batchId: number): Promise<MirrorBatch | null> {
 
 async function ask(court: Court): Promise<object> {
   const { clients, place } = court;
-  const batchId = small('batch');
-  const market = small('market');
+  const batchId = options.small('batch');
+  const market = options.small('market');
   const batch = await batchOf(court, batchId);
   const told = pricesOfBatch(batch).findLast((price) => price.market === market);
   if (told === undefined) {
@@ -157,8 +136,8 @@ async function ask(court: Court): Promise<object> {
 /** Every liquidation of the account behind the price; what the contract refuses is told. */
 async function harm(court: Court): Promise<object> {
   const { clients, place } = court;
-  const item = counted('item');
-  const account = small('account');
+  const item = options.counted('item');
+  const account = options.small('account');
   const batchId = Number(item >> 128n);
   let earlier = await earlierOf(court, batchId);
   let paid = 0;
@@ -178,30 +157,28 @@ async function harm(court: Court): Promise<object> {
   return { paid, refused };
 }
 
-function reasonOf(error: unknown): string {
-  const { shortMessage } = error as { shortMessage?: string };
-  return shortMessage ?? (error instanceof Error ? error.message : 'failed');
-}
-
 /** What was done, by the name of the action. */
 const ACTIONS: Readonly<Record<string, (court: Court) => Promise<object>>> = {
-  prices: async (court) => ({ prices: pricesOfBatch(await batchOf(court, small('batch'))) }),
+  prices: async (court) => ({
+    prices: pricesOfBatch(await batchOf(court, options.small('batch'))),
+  }),
   feed: async ({ clients, place }) => {
     const { timestamp } = await clients.reader.getBlock();
-    const of = { market: small('market'), timeUs: Number(timestamp) * 1_000_000 };
+    const of = { market: options.small('market'), timeUs: Number(timestamp) * 1_000_000 };
     const feed = await markFeedAt(clients, place.marks, of);
     return feed ?? { id: null };
   },
   ask,
-  status: ({ clients, place }) => markChallengeOf(clients.reader, place.marks, counted('item')),
+  status: ({ clients, place }) =>
+    markChallengeOf(clients.reader, place.marks, options.counted('item')),
   answer: async ({ clients, place }) => {
-    const item = counted('item');
+    const item = options.counted('item');
     await answerMark(clients, place.marks, { item, ...shown() });
     return markChallengeOf(clients.reader, place.marks, item);
   },
   conclude: async ({ clients, place }) => {
-    await concludeMark(clients, place.marks, counted('item'));
-    return markChallengeOf(clients.reader, place.marks, counted('item'));
+    await concludeMark(clients, place.marks, options.counted('item'));
+    return markChallengeOf(clients.reader, place.marks, options.counted('item'));
   },
   harm,
   claim: async ({ clients, place }) => {
@@ -210,27 +187,12 @@ const ACTIONS: Readonly<Record<string, (court: Court) => Promise<object>>> = {
   },
 };
 
-/** Numbers that JSON cannot hold are texts of their digits. */
-function plain(value: unknown): Json {
-  return JSON.parse(
-    JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one)),
-  ) as Json;
-}
-
-async function run(): Promise<number> {
-  const [name = ''] = positionals;
-  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-  if (values.help === true || action === undefined) {
-    complain(HELP);
-    return values.help === true ? 0 : 2;
-  }
-  try {
-    sayJson({ action: name, ...(plain(await action(await connect())) as object) });
-    return 0;
-  } catch (error) {
-    complain(error instanceof Error ? `${error.name}: ${reasonOf(error)}` : 'failed');
-    return 1;
-  }
-}
-
-process.exitCode = await run();
+const { help: isHelpWanted = false } = values;
+const [word] = positionals;
+process.exitCode = await runWalletAction({
+  help: HELP,
+  isHelpWanted,
+  word,
+  connect,
+  actions: ACTIONS,
+});

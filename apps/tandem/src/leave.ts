@@ -1,10 +1,6 @@
 import { parseArgs } from 'node:util';
-import { connectClients, WayOut } from '@tandem/chain';
-import { isAddress } from 'viem';
-import { privateKeyToAccount } from 'viem/accounts';
-import { readWalletKey } from './arguments/wallet-key.ts';
-import type { Json } from './audit/audit-json.ts';
-import { complain, sayJson } from './output.ts';
+import { WayOut } from '@tandem/chain';
+import { runWalletAction, WalletOptions } from './arguments/wallet-action.ts';
 
 const HELP = `leave: out of a venue with a wallet and a node of its chain, and nothing of the venue
 
@@ -29,10 +25,6 @@ const HELP = `leave: out of a venue with a wallet and a node of its chain, and n
 
 The last line is one JSON object. Step by step: docs/how-to/leave-without-us.md.`;
 
-class LeaveError extends Error {
-  override readonly name = 'LeaveError';
-}
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -49,28 +41,12 @@ const { values, positionals } = parseArgs({
   },
 });
 
-type Count = 'account' | 'asset' | 'market' | 'units' | 'number' | 'from-block';
-
-function counted(option: Count): bigint {
-  const text = values[option];
-  if (text === undefined || !/^\d{1,16}$/.test(text)) {
-    throw new LeaveError(`--${option} is a whole number, not ${text ?? 'missing'}`);
-  }
-  return BigInt(text);
-}
-
-function small(option: Count): number {
-  return Number(counted(option));
-}
+type Option = 'escape' | 'account' | 'asset' | 'market' | 'units' | 'number' | 'from-block';
+const options = new WalletOptions<Option>(values);
 
 async function connect(): Promise<WayOut> {
-  const { node, escape } = values;
-  if (node === undefined) throw new LeaveError('--node is missing');
-  if (escape === undefined || !isAddress(escape)) throw new LeaveError('--escape is no address');
-  return WayOut.at(
-    await connectClients(node, privateKeyToAccount(readWalletKey(values.key))),
-    escape,
-  );
+  const address = options.address('escape');
+  return WayOut.at(await options.connect(), address);
 }
 
 type Action = (way: WayOut) => Promise<object>;
@@ -78,63 +54,58 @@ type Action = (way: WayOut) => Promise<object>;
 /** What was done, by the name of the action. */
 const ACTIONS: Readonly<Record<string, Action>> = {
   status: (way) => way.status(),
-  accounts: async (way) => ({ accounts: await way.accountsOf(way.wallet, counted('from-block')) }),
+  accounts: async (way) => ({
+    accounts: await way.accountsOf(way.wallet, options.counted('from-block')),
+  }),
   withdraw: async (way) => {
-    const of = { account: small('account'), asset: small('asset'), units: counted('units') };
+    const of = {
+      account: options.small('account'),
+      asset: options.small('asset'),
+      units: options.counted('units'),
+    };
     return { number: await way.requestWithdrawal(of) };
   },
   close: async (way) => ({
-    number: await way.requestClose({ account: small('account'), market: small('market') }),
+    number: await way.requestClose({
+      account: options.small('account'),
+      market: options.small('market'),
+    }),
   }),
-  request: (way) => way.requestStatus(counted('number')),
+  request: (way) => way.requestStatus(options.counted('number')),
   open: async (way) => {
-    await way.open(values.number === undefined ? null : counted('number'));
+    await way.open(values.number === undefined ? null : options.counted('number'));
     return way.status();
   },
   register: async (way) => {
-    await way.register(small('account'));
-    return { equity: await way.equityOf(small('account')) };
+    await way.register(options.small('account'));
+    return { equity: await way.equityOf(options.small('account')) };
   },
-  equity: async (way) => ({ equity: await way.equityOf(small('account')) }),
+  equity: async (way) => ({ equity: await way.equityOf(options.small('account')) }),
   fix: async (way) => {
     await way.fix();
     return way.status();
   },
   claim: async (way) => {
-    const units = await way.claimable(small('account'), small('asset'));
-    await way.claim(small('account'), small('asset'));
+    const units = await way.claimable(options.small('account'), options.small('asset'));
+    await way.claim(options.small('account'), options.small('asset'));
     return { units };
   },
   refund: async (way) => {
-    await way.refundDeposit(counted('number'));
-    return { refunded: counted('number') };
+    await way.refundDeposit(options.counted('number'));
+    return { refunded: options.counted('number') };
   },
   finalize: async (way) => {
-    await way.finalizeWithdrawal(counted('number'));
-    return { finalized: counted('number') };
+    await way.finalizeWithdrawal(options.counted('number'));
+    return { finalized: options.counted('number') };
   },
 };
 
-async function run(): Promise<number> {
-  const [name = ''] = positionals;
-  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-  if (values.help === true || action === undefined) {
-    complain(HELP);
-    return values.help === true ? 0 : 2;
-  }
-  try {
-    const result = await action(await connect());
-    const plain: Record<string, Json> = { action: name };
-    for (const [field, value] of Object.entries(result) as [string, Json | bigint][]) {
-      plain[field] = typeof value === 'bigint' ? value.toString() : value;
-    }
-    sayJson(plain);
-    return 0;
-  } catch (error) {
-    const { shortMessage } = error as { shortMessage?: string };
-    complain(error instanceof Error ? `${error.name}: ${shortMessage ?? error.message}` : 'failed');
-    return 1;
-  }
-}
-
-process.exitCode = await run();
+const { help: isHelpWanted = false } = values;
+const [word] = positionals;
+process.exitCode = await runWalletAction({
+  help: HELP,
+  isHelpWanted,
+  word,
+  connect,
+  actions: ACTIONS,
+});
