@@ -92,6 +92,7 @@ export {
 export {
   deployMarkChallenges,
   deployPythVerifier,
+  type RootSource,
   type SignerSet,
 } from './marks/deploy-marks.ts';
 export {
@@ -134,7 +135,6 @@ export {
   type EscapeStatus,
   REQUEST_KINDS,
   REQUEST_STATES,
-  type RequestKind,
   type RequestState,
   type RequestStatus,
   WayOut,

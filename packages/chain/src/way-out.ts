@@ -8,7 +8,6 @@ import { type ChainClients, send } from './deploy-mirror.ts';
 
 /** What a forced request asks for; the index is the number on chain. */
 export const REQUEST_KINDS = ['withdraw', 'close'] as const;
-export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /** What became of a forced request; the index is the number on chain. */
 export const REQUEST_STATES = ['none', 'open', 'served', 'partial', 'refused'] as const;

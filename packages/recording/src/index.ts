@@ -88,6 +88,7 @@ export {
   type PythPriceMessage,
   parseAccumulatorUpdate,
 } from './pyth/accumulator.ts';
+export { PYTHNET } from './pyth/pythnet.ts';
 export { type KeptPrice, type SecondRange, UpdateArchive } from './pyth/update-archive.ts';
 export {
   type PythDocument,

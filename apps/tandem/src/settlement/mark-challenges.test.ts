@@ -33,7 +33,7 @@ import {
   submission,
   useMarkFeed,
 } from '@tandem/chain';
-import { type PythDocument, parsePythDocument, UpdateArchive } from '@tandem/recording';
+import { PYTHNET, type PythDocument, parsePythDocument, UpdateArchive } from '@tandem/recording';
 import { describeRecorded } from '@tandem/recording/describe-recorded';
 import { type Address, type Hex, hexToBytes, toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -146,7 +146,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     await fundBond(chain.clients, { challenges, token }, 10_000_000n);
     const wormhole = await verifierOf(4);
     const own = { index: TEST_SET, signers: TEST_SIGNERS, quorum: 3 };
-    const ours = await deployPythVerifier(chain.clients, own);
+    const ours = await deployPythVerifier(chain.clients, PYTHNET, own);
     await use(REAL_MARKET, { ...terms, id: BITCOIN, pyth: wormhole });
     await use(OWN_MARKET, { ...terms, id: OWN_FEED, pyth: ours });
   }
@@ -154,7 +154,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
   function verifierOf(index: number): Promise<Address> {
     const signers = (document.guardianSets.get(index) ?? []).map((one) => `0x${one}` as const);
     const quorum = Math.floor((signers.length * 2) / 3) + 1;
-    return deployPythVerifier(chain.clients, { index, signers, quorum });
+    return deployPythVerifier(chain.clients, PYTHNET, { index, signers, quorum });
   }
 
   async function use(market: number, feed: MarkFeed): Promise<void> {

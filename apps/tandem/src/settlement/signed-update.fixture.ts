@@ -1,3 +1,4 @@
+import { PYTHNET } from '@tandem/recording';
 import {
   type Address,
   concatHex,
@@ -8,10 +9,6 @@ import {
   sliceHex,
 } from 'viem';
 import { privateKeyToAccount, sign } from 'viem/accounts';
-
-/** Where the accumulator's roots come from, as the verifier wants it. */
-const PYTHNET_CHAIN = 26;
-const PYTHNET_EMITTER = '0xe101faedac5851e32b9b23b5f9411a8c2bac4aae3ed4dd7b811dd1a72ea4aa71';
 
 /** Three of five sign, as Pyth's routers do. */
 export const TEST_SET = 1;
@@ -51,7 +48,7 @@ export async function signedUpdate(of: TestPrice): Promise<Hex> {
   );
   const body = encodePacked(
     ['uint32', 'uint32', 'uint16', 'bytes32', 'uint64', 'uint8', 'bytes'],
-    [of.timeS, 0, PYTHNET_CHAIN, PYTHNET_EMITTER, 1n, 1, payload],
+    [of.timeS, 0, PYTHNET.chain, `0x${PYTHNET.emitter}`, 1n, 1, payload],
   );
   const hash = keccak256(keccak256(body));
   const signatures: Hex[] = [];

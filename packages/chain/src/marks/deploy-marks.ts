@@ -1,12 +1,11 @@
-import type { Address, Hex } from 'viem';
+import type { Address } from 'viem';
 import { challenges as challengesContract } from '../abi/challenges.ts';
 import { markChallenges } from '../abi/mark-challenges.ts';
 import { pythVerifier } from '../abi/pyth-verifier.ts';
 import { type ChainClients, deploy, type MirrorAddresses, send } from '../deploy-mirror.ts';
 
-/** Where the roots of Pyth's prices come from: the accumulator on Pythnet. */
-const PYTHNET_CHAIN = 26;
-const PYTHNET_EMITTER: Hex = '0xe101faedac5851e32b9b23b5f9411a8c2bac4aae3ed4dd7b811dd1a72ea4aa71';
+/** Where the roots that are signed come from, as Wormhole names it; 32 bytes without 0x. */
+export type RootSource = { readonly chain: number; readonly emitter: string };
 
 /** Who signs updates: known to nobody but Pyth, and never assumed. */
 export type SignerSet = {
@@ -20,9 +19,10 @@ export type SignerSet = {
 /** Deploys what verifies signed updates by itself, where Pyth has no contract. */
 export async function deployPythVerifier(
   clients: ChainClients,
+  { chain, emitter }: RootSource,
   { index, signers, quorum }: SignerSet,
 ): Promise<Address> {
-  return deploy(clients, pythVerifier, [index, quorum, PYTHNET_CHAIN, PYTHNET_EMITTER, signers]);
+  return deploy(clients, pythVerifier, [index, quorum, chain, `0x${emitter}`, signers]);
 }
 
 /**

@@ -1,10 +1,7 @@
 import type { AccumulatorUpdate, ProvenMessage } from './accumulator.ts';
 import { keccak256 } from './keccak256.ts';
+import { PYTHNET } from './pythnet.ts';
 import { type RecoverableSignature, recoverSigner } from './recover-signer.ts';
-
-/** Where Pyth's roots come from: the accumulator's emitter on Pythnet (Wormhole chain 26). */
-const PYTHNET_CHAIN = 26;
-const PYTHNET_EMITTER = 'e101faedac5851e32b9b23b5f9411a8c2bac4aae3ed4dd7b811dd1a72ea4aa71';
 
 const LEAF_PREFIX = 0;
 const NODE_PREFIX = 1;
@@ -51,7 +48,7 @@ export function verifyUpdate(update: AccumulatorUpdate, sets: GuardianSets): Upd
 
 /** Like {@link verifyUpdate}, with another quorum and other cryptography. */
 export function verifyTrusted(update: AccumulatorUpdate, trust: UpdateTrust): UpdateReject | null {
-  if (update.emitterChain !== PYTHNET_CHAIN || update.emitter !== PYTHNET_EMITTER) {
+  if (update.emitterChain !== PYTHNET.chain || update.emitter !== PYTHNET.emitter) {
     return 'UnknownEmitter';
   }
   const guardians = trust.sets.get(update.guardianSetIndex);
