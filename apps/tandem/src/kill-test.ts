@@ -1,11 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
-import { parseCount } from './arguments/numbers.ts';
 import { runKillCycles } from './kill/kill-cycles.ts';
-import { complain, sayJson } from './output.ts';
+import { runKill } from './kill/run-kill.ts';
+import { complain } from './output.ts';
 
 const HELP = `kill-test: kills the real program with SIGKILL, again and again, and loses nothing
 
@@ -18,44 +14,24 @@ const HELP = `kill-test: kills the real program with SIGKILL, again and again, a
 
 The last line is one JSON object; exit code 1 when an acknowledged command was lost.`;
 
-const { values } = parseArgs({
-  options: {
-    cycles: { type: 'string', default: '20' },
-    seed: { type: 'string', default: '1' },
-    life: { type: 'string', default: '400' },
-    evidence: { type: 'string' },
-    help: { type: 'boolean' },
-  },
-});
-
-async function run(): Promise<number> {
-  const number = (option: 'cycles' | 'seed' | 'life', high: number): number =>
-    parseCount(values[option], { command: 'kill-test', option, low: 1, high });
-  const folder = mkdtempSync(join(tmpdir(), 'tandem-kill-'));
-  const startedMs = performance.now();
-  try {
+process.exitCode = await runKill({
+  name: 'kill-test',
+  test: 'kill -9',
+  help: HELP,
+  cycles: 20,
+  lifeMs: 400,
+  kill: async ({ data, cycles, seed, lifeMsMax }) => {
     const result = await runKillCycles({
-      data: join(folder, 'journal'),
-      cycles: number('cycles', 1_000_000),
-      seed: number('seed', 2 ** 31),
-      lifeMsMax: number('life', 60_000),
+      data: join(data, 'journal'),
+      cycles,
+      seed,
+      lifeMsMax,
       onCycle: ({ cycle, lifeMs, acks, acknowledged, journaled, tornBytes }) =>
         complain(
           `cycle ${cycle}: killed after ${lifeMs} ms, ${acks} acknowledged ` +
             `up to ${acknowledged}, journal up to ${journaled}, ${tornBytes} torn bytes`,
         ),
     });
-    const seconds = Math.round((performance.now() - startedMs) / 1_000);
-    const evidence = { test: 'kill -9', node: process.version, ...result, seconds };
-    if (values.evidence !== undefined) {
-      writeFileSync(values.evidence, `${JSON.stringify(evidence, null, 2)}\n`);
-    }
-    sayJson(evidence);
-    return result.lost === 0 && result.gaps === 0 ? 0 : 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-if (values.help === true) complain(HELP);
-else process.exitCode = await run();
+    return { result, isRight: result.lost === 0 && result.gaps === 0 };
+  },
+});
