@@ -5,12 +5,12 @@ import type { LiveVenue } from '@tandem/projections';
 import type { SigningDomain } from '@tandem/signing';
 import type { Logger } from 'pino';
 import type { Address } from 'viem';
+import { FAR_CHAIN, LOCAL_CHAIN } from './chain-indexes.ts';
 import { ChainProofs } from './chain-proofs.ts';
-import { FAR_CHAIN } from './far-contracts.ts';
 import { closeFarGround, type FarGround, hasFarGround, openFarGround } from './far-ground.ts';
 import { KeptChain } from './kept-chain.ts';
 import { keep } from './kept-contracts.ts';
-import { LOCAL_CHAIN, PlayBank } from './play-bank.ts';
+import { PlayBank } from './play-bank.ts';
 import {
   deployVenueContracts,
   readContracts,

@@ -9,10 +9,6 @@ import {
 } from '@tandem/chain';
 import { type ListedToken, TREASURER, type VaultDelays } from './venue-contracts.ts';
 
-/** Index of the second local chain among the chains of the venue, and its id. */
-export const FAR_CHAIN = 1;
-export const FAR_CHAIN_ID = 31_338;
-
 /** Account of the lane, behind that of the demo key, and the local account that owns it. */
 export const LANE_ACCOUNT = 1_001;
 export const LANE_WALLET = 8;

@@ -10,7 +10,8 @@ import type { LiveVenue } from '@tandem/projections';
 import type { Command } from '@tandem/protocol';
 import { type Address, type PublicClient, zeroAddress } from 'viem';
 import { submitAll } from '../start/demo-activity.ts';
-import { FAR_CHAIN, LANE_ACCOUNT, LANE_WALLET } from './far-contracts.ts';
+import { FAR_CHAIN } from './chain-indexes.ts';
+import { LANE_ACCOUNT, LANE_WALLET } from './far-contracts.ts';
 import type { PlayBank } from './play-bank.ts';
 import type { VenueContracts } from './venue-contracts.ts';
 

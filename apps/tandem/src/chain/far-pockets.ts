@@ -1,7 +1,8 @@
 import { localAccount, localClients, playToken } from '@tandem/chain';
 import type { Logger } from 'pino';
 import { type Address, parseEther } from 'viem';
-import { FAR_CHAIN_ID, type FarContracts } from './far-contracts.ts';
+import { FAR_CHAIN_ID } from './chain-indexes.ts';
+import type { FarContracts } from './far-contracts.ts';
 import { TREASURER } from './venue-contracts.ts';
 
 const GAS = 500_000n;

@@ -10,10 +10,8 @@ import {
 import type { LiveVenue } from '@tandem/projections';
 import type { Logger } from 'pino';
 import { type Address, type Hex, parseEther, parseEventLogs } from 'viem';
+import { LOCAL_CHAIN } from './chain-indexes.ts';
 import { TREASURER, type VenueContracts } from './venue-contracts.ts';
-
-/** Index of the local chain among the chains of the venue. */
-export const LOCAL_CHAIN = 0;
 
 /** Money that is to be deposited for somebody; engine units. */
 export type WantedDeposit = {

@@ -24,10 +24,10 @@ import {
   parseEventLogs,
 } from 'viem';
 import type { ChainGround } from './chain-ground.ts';
+import { FAR_CHAIN, FAR_CHAIN_ID, LOCAL_CHAIN } from './chain-indexes.ts';
 import type { ChainProofs, DepositProof } from './chain-proofs.ts';
-import { FAR_CHAIN, FAR_CHAIN_ID, LANE_ACCOUNT } from './far-contracts.ts';
+import { LANE_ACCOUNT } from './far-contracts.ts';
 import type { FarGround } from './far-ground.ts';
-import { LOCAL_CHAIN } from './play-bank.ts';
 import type { ListedToken } from './venue-contracts.ts';
 import { CONFIRMATIONS } from './venue-settlement.ts';
 

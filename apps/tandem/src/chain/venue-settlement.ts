@@ -15,8 +15,8 @@ import {
 } from '@tandem/settlement';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { FAR_CHAIN, FAR_CHAIN_ID, type FarContracts, LANE_ACCOUNT } from './far-contracts.ts';
-import { LOCAL_CHAIN } from './play-bank.ts';
+import { FAR_CHAIN, FAR_CHAIN_ID, LOCAL_CHAIN } from './chain-indexes.ts';
+import { type FarContracts, LANE_ACCOUNT } from './far-contracts.ts';
 import { signedUpdates } from './signed-updates.ts';
 import type { VenueContracts } from './venue-contracts.ts';
 

@@ -1,9 +1,8 @@
 import type { Database } from '@tandem/database';
 import { followWithdrawalSteps, type ReadSteps, type StepCopier } from '@tandem/projector';
 import type { Logger } from 'pino';
-import { FAR_CHAIN } from './far-contracts.ts';
+import { FAR_CHAIN, LOCAL_CHAIN } from './chain-indexes.ts';
 import { hasFarGround } from './far-ground.ts';
-import { LOCAL_CHAIN } from './play-bank.ts';
 
 export type VenueStepsParts = {
   readonly database: Database;

@@ -14,9 +14,9 @@ import { copyWithdrawalSteps, DEFAULT_PROJECTOR_CONFIG, openProjector } from '@t
 import { pino } from 'pino';
 import type { RebuildRequest } from '../arguments/request.ts';
 import { proofsPath } from '../chain/chain-ground.ts';
+import { LOCAL_CHAIN } from '../chain/chain-indexes.ts';
 import { keptSteps } from '../chain/chain-proofs.ts';
 import { farProofsPath } from '../chain/far-ground.ts';
-import { LOCAL_CHAIN } from '../chain/play-bank.ts';
 import { chainsOf } from '../chain/venue-steps.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { count } from '../terminal/figures.ts';

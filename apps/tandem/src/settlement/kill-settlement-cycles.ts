@@ -223,7 +223,7 @@ class KillSettlementRun {
     if (this.#second === null) return null;
     const { chain, addresses } = this.#second;
     const path = join(this.#plan.data, 'second-chain.jsonl');
-    const at = { url: chain.url, path, addresses, lane: LANE.account };
+    const at = { nodes: [chain.url], path, addresses, lane: LANE.account };
     return { lane: LANE, place: { ...at, confirmations: CONFIRMATIONS } };
   }
 

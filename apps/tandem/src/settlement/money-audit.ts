@@ -3,10 +3,8 @@ import { type ChainClients, forcedRequests, playToken, vault } from '@tandem/cha
 import { journalHistory } from '@tandem/exchange';
 import { eventsOf } from '@tandem/feed';
 import { type Address, parseEventLogs } from 'viem';
+import { LOCAL_CHAIN } from '../chain/chain-indexes.ts';
 import type { LocalContracts } from './local-contracts.ts';
-
-/** Index of the home chain among the chains of the venue. */
-const HOME_CHAIN = 0;
 
 /** Where to count. */
 export type AuditGround = {
@@ -85,7 +83,7 @@ async function countJournal({ data, throughSequence }: AuditGround) {
   for await (const released of history(1, throughSequence)) {
     for (const event of eventsOf(released)) {
       if (event.kind === 'DepositCredited') {
-        const place = event.chain === HOME_CHAIN ? counted.home : counted.elsewhere;
+        const place = event.chain === LOCAL_CHAIN ? counted.home : counted.elsewhere;
         place.deposits += 1;
         place.credited += BigInt(event.amount);
       } else if (event.kind === 'LaneMoved') {

@@ -13,18 +13,17 @@ import {
 } from '@tandem/chain';
 import { CHAIN_PRESETS, type LaneConfig, limitsOfChain } from '@tandem/settlement';
 import type { Address } from 'viem';
+import { FAR_CHAIN, FAR_CHAIN_ID } from '../chain/chain-indexes.ts';
 import { ChainUser } from './chain-user.ts';
 import { mintDollars } from './local-contracts.ts';
 import type { Holder } from './venue-driver.ts';
 
-export const SECOND_CHAIN = 1;
-const SECOND_CHAIN_ID = 31_338;
 const BLOCK_SECONDS = 1;
 const PROBE = 1_000_000n;
 
 /** What a process needs of the second chain, good for JSON. */
 export type SecondPlace = {
-  readonly url: string;
+  readonly nodes: readonly string[];
   readonly path: string;
   readonly lane: number;
   readonly confirmations: number;
@@ -51,9 +50,7 @@ export class SecondChain {
     this.#lane = of.lane;
     this.#cap = of.cap;
     const used = { token: of.token, vault: of.addresses };
-    this.users = holders.map(
-      ({ wallet }) => new ChainUser(chain.url, wallet, used, SECOND_CHAIN_ID),
-    );
+    this.users = holders.map(({ wallet }) => new ChainUser(chain.url, wallet, used, FAR_CHAIN_ID));
   }
 
   /** @param cap most that its vault takes */
@@ -61,7 +58,7 @@ export class SecondChain {
     holders: readonly Holder[],
     { lane, cap, funded }: { readonly lane: Holder; readonly cap: bigint; readonly funded: bigint },
   ): Promise<SecondChain> {
-    const chain = await startLocalChain(BLOCK_SECONDS, SECOND_CHAIN_ID);
+    const chain = await startLocalChain(BLOCK_SECONDS, FAR_CHAIN_ID);
     const { clients } = chain;
     const { address: admin } = localAccount(0);
     const token = await deploy(clients, playToken, ['Play dollar there', 'USD', 6]);
@@ -115,13 +112,13 @@ function readHandler(
 }
 
 /** The lane of a process that settles the second chain. */
-export function laneOf({ url, path, lane, confirmations, addresses }: SecondPlace): LaneConfig {
+export function laneOf({ nodes, path, lane, confirmations, addresses }: SecondPlace): LaneConfig {
   return {
-    chain: SECOND_CHAIN,
+    chain: FAR_CHAIN,
     account: lane,
     path,
-    nodes: [url],
-    chainId: SECOND_CHAIN_ID,
+    nodes,
+    chainId: FAR_CHAIN_ID,
     confirmations,
     fromBlock: 0n,
     ...addresses,

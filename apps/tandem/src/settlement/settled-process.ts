@@ -3,8 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { forcedRequests, localAccount, localClients, REQUEST_STATES, vault } from '@tandem/chain';
 import { SeededRandom } from '@tandem/simulation';
+import { FAR_CHAIN, LOCAL_CHAIN } from '../chain/chain-indexes.ts';
 import { sayJson } from '../output.ts';
-import { laneOf, SECOND_CHAIN, type SecondPlace } from './second-chain.ts';
+import { laneOf, type SecondPlace } from './second-chain.ts';
 import { openSettledVenue, type SettledVenue, type SettledVenueConfig } from './settled-venue.ts';
 import { type Holder, VenueDriver } from './venue-driver.ts';
 
@@ -27,8 +28,6 @@ export type SettledProcessReport = {
 const PRICE = 1_000;
 const PAUSE_MS = 20;
 const DRAIN_MS_MAX = 240_000;
-/** Index of the local chain among the chains of the venue. */
-const LOCAL_CHAIN = 0;
 
 // Trades until it is killed; with --drain only lets everything come to its end.
 const { values } = parseArgs({
@@ -51,7 +50,7 @@ async function run(path: string): Promise<void> {
     const { lane } = second;
     await driver.openAccounts([lane]);
     // In each life but the first it is there.
-    await driver.offer({ kind: 'ConfigureLane', chain: SECOND_CHAIN, account: lane.account });
+    await driver.offer({ kind: 'ConfigureLane', chain: FAR_CHAIN, account: lane.account });
   }
   sayJson({ isOpen: true });
   if (values.drain) return drain(venue, plan);
@@ -95,7 +94,7 @@ async function drain(
     const { place } = second;
     await isPast('deposits of the second chain are not credited and taken', async () => {
       const [count, taken] = await countsOf(place);
-      return (totals.depositNumbers.get(SECOND_CHAIN) ?? 0) === count && taken === count;
+      return (totals.depositNumbers.get(FAR_CHAIN) ?? 0) === count && taken === count;
     });
   }
   await isPast('forced requests are open', async () => (await openRequests(config)) === 0);
@@ -125,7 +124,8 @@ async function depositsOnChain({ nodes, contracts }: SettledVenueConfig): Promis
 }
 
 /** Deposits of the second chain, and those that are taken. */
-async function countsOf({ url, addresses }: SecondPlace): Promise<readonly [number, number]> {
+async function countsOf({ nodes, addresses }: SecondPlace): Promise<readonly [number, number]> {
+  const [url] = nodes as readonly [string];
   const { reader } = localClients(url, localAccount(0));
   const call = { address: addresses.vault, abi: vault.abi } as const;
   const count = await reader.readContract({ ...call, functionName: 'depositCount' });

@@ -19,10 +19,8 @@ import {
 } from '@tandem/settlement';
 import { pino } from 'pino';
 import type { Address } from 'viem';
+import { LOCAL_CHAIN } from '../chain/chain-indexes.ts';
 import type { LocalContracts } from './local-contracts.ts';
-
-/** Index of the local chain among the chains of the venue. */
-const LOCAL_CHAIN = 0;
 
 /** Where a settled venue of a local chain runs. */
 export type SettledVenueConfig = {

@@ -1,42 +1,24 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  choosePayout,
-  deploy,
-  deployOutpost,
-  type LocalChain,
-  localAccount,
-  type OutpostAddresses,
-  offerLane,
-  outpost,
-  playToken,
-  send,
-  startLocalChain,
-  vault,
-  WayOut,
-} from '@tandem/chain';
-import { CHAIN_PRESETS, type LaneStatus, limitsOfChain } from '@tandem/settlement';
-import { type Address, toFunctionSelector } from 'viem';
+import { choosePayout, offerLane, outpost, send, vault, WayOut } from '@tandem/chain';
+import type { LaneStatus } from '@tandem/settlement';
+import { toFunctionSelector } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FAR_CHAIN } from '../chain/chain-indexes.ts';
 import { asOperator } from './as-operator.fixture.ts';
-import { ChainUser } from './chain-user.ts';
-import { mintDollars } from './local-contracts.ts';
+import type { ChainUser } from './chain-user.ts';
+import { laneOf, SecondChain } from './second-chain.ts';
 import { SettledGround } from './settled-ground.fixture.ts';
 
 const ALICE = { account: 16, wallet: 1 };
 const BOB = { account: 17, wallet: 2 };
 const LANE = { account: 18, wallet: 3 };
-const FAR_CHAIN = 1;
-const FAR_CHAIN_ID = 31_338;
 /** Of deposits there; so much the lane must have here. */
 const CAP = 2_000_000;
 const FUNDED = 10_000_000n;
-const PROBE = 1_000_000n;
 const PAUSED_SECONDS = 600;
 
-let far: LocalChain;
-let farToken: Address;
-let there: OutpostAddresses;
+let far: SecondChain;
 let ground: SettledGround;
 /** Whether the settlement is started with the second chain. */
 let hasLane = true;
@@ -44,50 +26,24 @@ let bobThere: ChainUser;
 let aliceThere: ChainUser;
 
 beforeAll(async () => {
-  // A block every second, whoever sends what; the home chain makes one for each transaction.
-  far = await startLocalChain(1, FAR_CHAIN_ID);
-  const { address: admin } = localAccount(0);
-  farToken = await deploy(far.clients, playToken, ['Play dollar there', 'USD', 6]);
-  await mintDollars(far.clients, farToken, { to: admin, amount: PROBE });
-  const limits = { minDeposit: 1n, cap: BigInt(CAP), outflowLimit: 10n ** 15n };
-  const listing = { asset: 0, token: farToken, unitScale: 1n, probe: PROBE };
-  there = await deployOutpost(far.clients, {
-    admin,
-    laneOwner: localAccount(LANE.wallet).address,
-    challengeWindow: 1,
-    delaySeconds: 2,
-    delayBlocks: 1,
-    listings: [{ ...listing, limits: { ...limits, outflowWindow: 3_600 } }],
-  });
-  const used = { token: farToken, vault: there };
-  aliceThere = new ChainUser(far.url, ALICE.wallet, used, FAR_CHAIN_ID);
-  bobThere = new ChainUser(far.url, BOB.wallet, used, FAR_CHAIN_ID);
-  await bobThere.fund(FUNDED);
+  far = await SecondChain.start([ALICE, BOB], { lane: LANE, cap: BigInt(CAP), funded: FUNDED });
+  [aliceThere, bobThere] = far.users as [ChainUser, ChainUser];
   ground = await SettledGround.start({
     holders: [ALICE, BOB, LANE],
     funded: FUNDED,
     confirmations: 1,
     lanes: (data) => {
-      if (!hasLane) return [];
-      const one = {
-        chain: FAR_CHAIN,
-        account: LANE.account,
-        path: join(data, 'far.jsonl'),
-        nodes: [far.url, far.url],
-        chainId: FAR_CHAIN_ID,
-        confirmations: 2,
-        fromBlock: 0n,
-        ...there,
-        limits: { ...limitsOfChain(CHAIN_PRESETS.local), pollMs: 100 },
-      };
-      return [one];
+      const { url } = far.chain;
+      const path = join(data, 'far.jsonl');
+      const at = { nodes: [url, url], path, lane: LANE.account, confirmations: 2 };
+      return hasLane ? [laneOf({ ...at, addresses: far.addresses })] : [];
     },
   });
 });
 
 afterAll(async () => {
   await ground?.stop();
-  far?.stop();
+  far?.chain.stop();
 });
 
 function lane(): LaneStatus {
@@ -119,8 +75,8 @@ async function restart(): Promise<void> {
 }
 
 async function farVault(functionName: 'depositCount' | 'takenCount'): Promise<number> {
-  const call = { address: there.vault, abi: vault.abi, functionName } as const;
-  return Number(await far.clients.reader.readContract(call));
+  const call = { address: far.addresses.vault, abi: vault.abi, functionName } as const;
+  return Number(await far.chain.clients.reader.readContract(call));
 }
 
 /** Everything is on both chains, and nothing differs. */
@@ -151,8 +107,12 @@ test('a deposit there waits until the lane has the money for it here', async () 
   await ground.compared();
   await alice.deposit(ALICE.account, 5_000_000n);
   await ground.until('the account is known there', async () => {
-    const call = { address: there.outpost, abi: outpost.abi, functionName: 'exitOwner' } as const;
-    const found = await far.clients.reader.readContract({ ...call, args: [BOB.account] });
+    const call = {
+      address: far.addresses.outpost,
+      abi: outpost.abi,
+      functionName: 'exitOwner',
+    } as const;
+    const found = await far.chain.clients.reader.readContract({ ...call, args: [BOB.account] });
     return found === bobThere.address;
   });
   await bobThere.deposit(BOB.account, 1_500_000n);
@@ -218,10 +178,10 @@ test('more than was brought there is refused, and so is what the lane has lent',
 });
 
 test('who says that his deposit was not credited waits for another key to confirm it', async () => {
-  const call = { address: there.outpost, abi: outpost.abi };
+  const call = { address: far.addresses.outpost, abi: outpost.abi };
   await send(bobThere.clients, { ...call, functionName: 'complain', args: [1n] });
   await says(/deposit 1 is complained of: to be confirmed by second \d+/);
-  await asOperator(() => send(far.clients, { ...call, functionName: 'confirm', args: [2n] }));
+  await asOperator(() => send(far.chain.clients, { ...call, functionName: 'confirm', args: [2n] }));
   await settled();
 });
 
@@ -253,14 +213,14 @@ test('what the owner of the lane forces is answered with what the lane can spare
 
 test('while payments there stop, those here go on', async () => {
   const [alice] = users();
-  const { timestamp } = await far.clients.reader.getBlock();
+  const { timestamp } = await far.chain.clients.reader.getBlock();
   const item = vault.abi.find(
     (one) => one.type === 'function' && one.name === 'finalizeWithdrawal',
   );
   if (item?.type !== 'function') throw new Error('the vault pays');
-  const call = { address: there.vault, abi: vault.abi, functionName: 'pause' };
+  const call = { address: far.addresses.vault, abi: vault.abi, functionName: 'pause' };
   const args = [toFunctionSelector(item), timestamp + BigInt(PAUSED_SECONDS)];
-  await asOperator(() => send(far.clients, { ...call, args }));
+  await asOperator(() => send(far.chain.clients, { ...call, args }));
   const had = await bobThere.balance();
   await ground.driver.withdraw(BOB.account, 100_000);
   const { settlement } = ground.venue;
@@ -275,7 +235,7 @@ test('while payments there stop, those here go on', async () => {
   await ground.driver.withdraw(ALICE.account, 200_000);
   await ground.until('she is paid here', async () => (await alice.balance()) === here + 200_000n);
   expect(await bobThere.balance()).toBe(had);
-  await far.clients.reader.request({
+  await far.chain.clients.reader.request({
     method: 'evm_increaseTime',
     params: [PAUSED_SECONDS],
   } as never);
@@ -334,8 +294,8 @@ test('without its outbox nothing there is credited or paid again', async () => {
   ]);
   expect([await aliceThere.balance(), (await bobThere.balance()) + 50_000n]).toEqual(had);
   await settled();
-  const { owed } = await far.clients.reader.readContract({
-    address: there.vault,
+  const { owed } = await far.chain.clients.reader.readContract({
+    address: far.addresses.vault,
     abi: vault.abi,
     functionName: 'assetState',
     args: [0],

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { StartRequest } from '../arguments/request.ts';
 import { type ChainGround, missingContracts } from '../chain/chain-ground.ts';
-import { FAR_CHAIN_ID, LANE_ACCOUNT } from '../chain/far-contracts.ts';
+import { FAR_CHAIN_ID } from '../chain/chain-indexes.ts';
+import { LANE_ACCOUNT } from '../chain/far-contracts.ts';
 import { complain, say, sayJson } from '../output.ts';
 import { StopSignal } from '../simulate/stop-signal.ts';
 import { type BuiltScreen, buildScreen } from './build-screen.ts';
