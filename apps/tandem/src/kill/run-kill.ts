@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { parseCount } from '../arguments/numbers.ts';
+import { UsageError } from '../arguments/usage-error.ts';
 import type { Json } from '../audit/audit-json.ts';
 import { complain, sayJson } from '../output.ts';
 
@@ -59,16 +60,17 @@ export async function runKill({ kill, test, ...program }: KillProgram): Promise<
   }
   const number = (option: 'cycles' | 'seed' | 'life', high: number): number =>
     parseCount(values[option], { command: name, option, low: 1, high });
-  const asked = {
-    cycles: number('cycles', CYCLES_MAX),
-    seed: number('seed', SEED_MAX),
-    lifeMsMax: number('life', LIFE_MS_MAX),
-    has: (flag: string) => Object.entries(values).some(([one, is]) => one === flag && is === true),
-  };
+  const given = new Map<string, unknown>(Object.entries(values));
   const data = mkdtempSync(join(tmpdir(), `tandem-${name}-`));
   const startedMs = performance.now();
   try {
-    const { result, isRight } = await kill({ data, ...asked });
+    const { result, isRight } = await kill({
+      data,
+      cycles: number('cycles', CYCLES_MAX),
+      seed: number('seed', SEED_MAX),
+      lifeMsMax: number('life', LIFE_MS_MAX),
+      has: (flag) => given.get(flag) === true,
+    });
     const seconds = Math.round((performance.now() - startedMs) / 1_000);
     const evidence = { test, node: process.version, ...result, seconds };
     if (values.evidence !== undefined) {
@@ -76,6 +78,10 @@ export async function runKill({ kill, test, ...program }: KillProgram): Promise<
     }
     sayJson(evidence);
     return isRight ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    complain(`${name}: ${error.message}`);
+    return 2;
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
