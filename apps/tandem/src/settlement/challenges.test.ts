@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  allowBond,
   cancelUpTo,
   challengeFills,
   challengeState,
@@ -11,39 +10,38 @@ import {
   claimAwards,
   concludeChallenge,
   deployChallenges,
-  entrypoint,
   type FillPlace,
   fillProof,
-  fundBond,
   ITEM,
   type LocalChain,
   type MirrorBatch,
   SectionWriter,
   startLocalChain,
-  submission,
 } from '@tandem/chain';
 import { journalHistory, KeyStore } from '@tandem/exchange';
 import { eventsOf } from '@tandem/feed';
 import { p256Signer, secp256k1Signer } from '@tandem/signing';
 import { type Address, type Hex, toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isTaken } from './as-operator.fixture.ts';
 import { ChainUser } from './chain-user.ts';
-import { deployLocalContracts, type LocalContracts, mintDollars } from './local-contracts.ts';
+import {
+  ANSWER_WINDOW,
+  BOND,
+  challengePlan,
+  claimableOf,
+  openFinder,
+  putUpBond,
+  REWARD,
+  submitForged,
+  WINDOWS,
+} from './challenged-chain.fixture.ts';
+import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
+import { QUICK_LIMITS } from './settled-ground.fixture.ts';
 import { openSettledVenue, type SettledVenue, type SettledVenueConfig } from './settled-venue.ts';
 import { SigningUser } from './signing-user.ts';
 import { newestFill, submittedBatches, type WantedFill } from './submitted-batches.ts';
 import { VenueDriver } from './venue-driver.ts';
 
-/** Each block is a second later at least, and waiting makes blocks: a busy machine needs many. */
-const WINDOWS = { challengeWindow: 7_200, delaySeconds: 7_300 };
-const ANSWER_WINDOW = 3_600;
-const BOND = 50_000n;
-const REWARD = 25_000n;
-const LIMITS = {
-  pollMs: 50,
-  batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
-};
 const MARKET = 0;
 const CONFIRMATIONS = 2;
 
@@ -63,29 +61,12 @@ beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'tandem-challenges-'));
   chain = await startLocalChain();
   contracts = await deployLocalContracts(chain.clients, WINDOWS);
-  const { mirror, vault, token } = contracts;
-  const domain = { chainId: 31_337, verifyingContract: vault.vault };
-  challenges = await deployChallenges(
-    chain.clients,
-    { mirror, vault: vault.vault },
-    {
-      domain,
-      token,
-      unitScale: 1n,
-      challengeBond: BOND,
-      reward: REWARD,
-      answerWindow: ANSWER_WINDOW,
-      payWindow: 300,
-      bondDelay: 12_000,
-    },
-  );
-  const operator = chain.clients.signer.account?.address as Address;
-  await mintDollars(chain.clients, token, { to: operator, amount: 10_000_000n });
-  await fundBond(chain.clients, { challenges, token }, 10_000_000n);
-  finder = new ChainUser(chain.url, 5, contracts);
-  await mintDollars(chain.clients, token, { to: finder.address, amount: 1_000_000n });
-  await allowBond(finder.clients, { challenges, token }, 1_000_000n);
-  await enter(domain);
+  const { mirror, vault } = contracts;
+  const plan = challengePlan(contracts);
+  challenges = await deployChallenges(chain.clients, { mirror, vault: vault.vault }, plan);
+  await putUpBond({ chain, contracts, challenges });
+  finder = await openFinder({ chain, contracts, challenges });
+  await enter(plan.domain);
 });
 
 afterAll(async () => {
@@ -102,7 +83,7 @@ async function enter(domain: { chainId: number; verifyingContract: Address }): P
     nodes: [chain.url],
     contracts,
     confirmations: CONFIRMATIONS,
-    limits: LIMITS,
+    limits: QUICK_LIMITS,
     signatures: { domain, threads: 1, chainUrl: null, keyStore },
     challenges,
   };
@@ -185,12 +166,7 @@ async function isAnswered(id: Hex): Promise<void> {
 }
 
 function claimable(address: Address): Promise<bigint> {
-  const read = { address: challenges, abi: challengesContract.abi } as const;
-  return chain.clients.reader.readContract({
-    ...read,
-    functionName: 'claimable',
-    args: [address],
-  });
+  return claimableOf({ chain, challenges }, address);
 }
 
 test('challenges of honest fills are answered by the service, for either kind of key', async () => {
@@ -377,32 +353,7 @@ async function forge(): Promise<readonly [MirrorBatch, MirrorBatch]> {
     .uint(1_500, 7)
     .hex('ab'.repeat(32), 32)
     .hex('cd'.repeat(32), 32);
-  const sections = toHex(writer.take());
-  const { signer, reader } = chain.clients;
-  for (let look = 0; look < 50; look += 1) {
-    const earlier = (await batchesOnChain()).at(-1) as MirrorBatch;
-    const address = contracts.mirror.entrypoint;
-    const read = { address, abi: entrypoint.abi, functionName: 'headHash' } as const;
-    const forged = {
-      batchId: earlier.batchId + 1,
-      previousHash: await reader.readContract(read),
-      firstSequence: earlier.lastSequence + 1,
-      lastSequence: earlier.lastSequence + 1,
-      timeUs: earlier.timeUs,
-      sections,
-    };
-    const account = signer.account ?? null;
-    const call = { account, to: address, data: submission(forged), chain: null, gas: 2_000_000n };
-    const hash = await signer.sendTransaction(call).catch((error: unknown) => {
-      if (isTaken(error)) return null;
-      throw error;
-    });
-    if (hash === null) continue;
-    await rpc('evm_mine', []);
-    const { status } = await reader.getTransactionReceipt({ hash });
-    if (status === 'success') return [forged, earlier];
-  }
-  throw new Error('the honest service was always faster');
+  return submitForged({ chain, contracts }, toHex(writer.take()));
 }
 
 async function markOf(): Promise<bigint> {

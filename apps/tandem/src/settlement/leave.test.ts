@@ -19,17 +19,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asOperator } from './as-operator.fixture.ts';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
+import { QUICK_LIMITS } from './settled-ground.fixture.ts';
 import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
 import { limitOrder, VenueDriver } from './venue-driver.ts';
 
 const ALICE = { account: 16, wallet: 1 };
 const BOB = { account: 17, wallet: 2 };
 const DAY = 86_400;
-const LIMITS = {
-  pollMs: 50,
-  requestRetryMs: 300,
-  batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
-};
+const LIMITS = { ...QUICK_LIMITS, requestRetryMs: 300 };
 const PRICE = 1_000;
 
 let chain: LocalChain;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  allowBond,
   challengeFills,
   challengeState,
   challenges as challengesContract,
@@ -9,7 +8,6 @@ import {
   disputeHandler,
   EscapeNotDueError,
   fillProof,
-  fundBond,
   ITEM,
   isInDispute,
   type OpenedChallenge,
@@ -21,8 +19,8 @@ import { journalHistory } from '@tandem/exchange';
 import { type Address, type Hex, sliceHex, toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asOperator } from './as-operator.fixture.ts';
-import { ChainUser } from './chain-user.ts';
-import { mintDollars } from './local-contracts.ts';
+import type { ChainUser } from './chain-user.ts';
+import { challengePlan, openFinder, putUpBond } from './challenged-chain.fixture.ts';
 import { SettledGround } from './settled-ground.fixture.ts';
 import { newestFill, submittedBatches } from './submitted-batches.ts';
 
@@ -47,33 +45,19 @@ beforeAll(async () => {
     challenges: {
       // Each block is a second later at least, and waiting makes blocks: a busy machine needs many.
       delays: { challengeWindow: 7_200, delaySeconds: 7_300, objectionWindow: OBJECTION_WINDOW },
-      deploy: ({ clients }, { mirror, vault, token }) =>
-        deployChallenges(
-          clients,
-          { mirror, vault: vault.vault },
-          {
-            domain: { chainId: 31_337, verifyingContract: vault.vault },
-            token,
-            unitScale: 1n,
-            challengeBond: 50_000n,
-            reward: 25_000n,
-            answerWindow: ANSWER_WINDOW,
-            payWindow: 300,
-            bondDelay: 8_000,
-          },
-        ),
+      deploy: ({ clients }, contracts) => {
+        const { mirror, vault } = contracts;
+        const plan = { ...challengePlan(contracts), answerWindow: ANSWER_WINDOW, bondDelay: 8_000 };
+        return deployChallenges(clients, { mirror, vault: vault.vault }, plan);
+      },
     },
   });
   challenges = ground.challenges as Address;
   const { chain, contracts } = ground;
-  const { token } = contracts;
-  const operator = chain.clients.signer.account?.address as Address;
+  const of = { chain, contracts, challenges };
   // The settlement runs already, and sends its first batches as the operator.
-  await asOperator(() => mintDollars(chain.clients, token, { to: operator, amount: 10_000_000n }));
-  await asOperator(() => fundBond(chain.clients, { challenges, token }, 10_000_000n));
-  finder = new ChainUser(chain.url, 5, contracts);
-  await mintDollars(chain.clients, token, { to: finder.address, amount: 1_000_000n });
-  await allowBond(finder.clients, { challenges, token }, 1_000_000n);
+  await asOperator(() => putUpBond(of));
+  finder = await openFinder(of);
   await ground.compared();
   await ground.deposit(DEPOSITED);
   alice = ground.users[0] as ChainUser;

@@ -7,18 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import {
-  allowBond,
   announceMarkFeed,
   challengeMark,
-  challenges as challengesContract,
   claimAwards,
   deployChallenges,
   deployMarkChallenges,
   deployPythVerifier,
-  entrypoint,
   type FillProof,
   fillProof,
-  fundBond,
   ITEM,
   type LocalChain,
   localAccount,
@@ -30,7 +26,6 @@ import {
   pythVerifier,
   SectionWriter,
   startLocalChain,
-  submission,
   useMarkFeed,
 } from '@tandem/chain';
 import { PYTHNET, type PythDocument, parsePythDocument, UpdateArchive } from '@tandem/recording';
@@ -38,22 +33,26 @@ import { describeRecorded } from '@tandem/recording/describe-recorded';
 import { type Address, type Hex, hexToBytes, toHex } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signedUpdates, signedUpdatesPath } from '../chain/signed-updates.ts';
-import { isTaken } from './as-operator.fixture.ts';
 import { ChainUser } from './chain-user.ts';
-import { deployLocalContracts, type LocalContracts, mintDollars } from './local-contracts.ts';
+import {
+  ANSWER_WINDOW,
+  BOND,
+  challengePlan,
+  claimableOf,
+  FINDER,
+  openFinder,
+  putUpBond,
+  REWARD,
+  submitForged,
+  WINDOWS,
+} from './challenged-chain.fixture.ts';
+import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
+import { QUICK_LIMITS } from './settled-ground.fixture.ts';
 import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
 import { signedUpdate, TEST_SET, TEST_SIGNERS } from './signed-update.fixture.ts';
 import { submittedBatches } from './submitted-batches.ts';
 import { VenueDriver } from './venue-driver.ts';
 
-const WINDOWS = { challengeWindow: 7_200, delaySeconds: 7_300 };
-const ANSWER_WINDOW = 3_600;
-const BOND = 50_000n;
-const REWARD = 25_000n;
-const LIMITS = {
-  pollMs: 50,
-  batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
-};
 /** The market that real updates are held against, and one whose signers are ours. */
 const REAL_MARKET = 0;
 const OWN_MARKET = 2;
@@ -65,7 +64,6 @@ const REAL_UPDATE = 14;
 /** An hour and more before it: where our own signers sign. */
 const OWN_TIME = REAL_TIME - 50_000;
 const SECOND_US = 1_000_000;
-const FINDER = 5;
 
 describeRecorded('pyth/updates.json.gz', (path) => {
   const document = parsePythDocument(gunzipSync(readFileSync(path)).toString('utf8'));
@@ -86,17 +84,14 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     chain = await startLocalChain(undefined, undefined, OWN_TIME - 50_000);
     contracts = await deployLocalContracts(chain.clients, WINDOWS);
     await deployMarks();
-    finder = new ChainUser(chain.url, FINDER, contracts);
-    const { token } = contracts;
-    await mintDollars(chain.clients, token, { to: finder.address, amount: 1_000_000n });
-    await allowBond(finder.clients, { challenges, token }, 1_000_000n);
+    finder = await openFinder({ chain, contracts, challenges });
     await warp(OWN_TIME);
     venue = await openSettledVenue({
       data,
       nodes: [chain.url],
       contracts,
       confirmations: 2,
-      limits: LIMITS,
+      limits: QUICK_LIMITS,
       challenges,
       marks: { marks, updates: signedUpdates(data) },
       clock: { nowUs: () => nowUs },
@@ -127,23 +122,12 @@ describeRecorded('pyth/updates.json.gz', (path) => {
   };
 
   async function deployMarks(): Promise<void> {
-    const { mirror, vault, token } = contracts;
+    const { mirror, vault } = contracts;
     const place = { mirror, vault: vault.vault };
     marks = await deployMarkChallenges(chain.clients, place, 0);
-    challenges = await deployChallenges(chain.clients, place, {
-      domain: { chainId: 31_337, verifyingContract: vault.vault },
-      token,
-      unitScale: 1n,
-      challengeBond: BOND,
-      reward: REWARD,
-      answerWindow: ANSWER_WINDOW,
-      payWindow: 300,
-      bondDelay: 12_000,
-      marks,
-    });
-    const operator = chain.clients.signer.account?.address as Address;
-    await mintDollars(chain.clients, token, { to: operator, amount: 10_000_000n });
-    await fundBond(chain.clients, { challenges, token }, 10_000_000n);
+    const plan = { ...challengePlan(contracts), marks };
+    challenges = await deployChallenges(chain.clients, place, plan);
+    await putUpBond({ chain, contracts, challenges });
     const wormhole = await verifierOf(4);
     const own = { index: TEST_SET, signers: TEST_SIGNERS, quorum: 3 };
     const ours = await deployPythVerifier(chain.clients, PYTHNET, own);
@@ -207,9 +191,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
   }
 
   function claimable(address: Address): Promise<bigint> {
-    const { abi } = challengesContract;
-    const call = { address: challenges, abi, functionName: 'claimable', args: [address] } as const;
-    return chain.clients.reader.readContract(call);
+    return claimableOf({ chain, challenges }, address);
   }
 
   function ours(dollars: bigint, timeS: number): Promise<Hex> {
@@ -383,35 +365,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
       .uint(900, 7)
       .hex('00'.repeat(32), 32)
       .hex('cd'.repeat(32), 32);
-    return submitForged(toHex(writer.take()));
-  }
-
-  async function submitForged(sections: Hex): Promise<readonly [MirrorBatch, MirrorBatch]> {
-    const { signer, reader } = chain.clients;
-    const to = contracts.mirror.entrypoint;
-    const read = { address: to, abi: entrypoint.abi, functionName: 'headHash' } as const;
-    for (let look = 0; look < 50; look += 1) {
-      const earlier = (await batches()).at(-1) as MirrorBatch;
-      const forged = {
-        batchId: earlier.batchId + 1,
-        previousHash: await reader.readContract(read),
-        firstSequence: earlier.lastSequence + 1,
-        lastSequence: earlier.lastSequence + 1,
-        timeUs: earlier.timeUs,
-        sections,
-      };
-      const account = signer.account ?? null;
-      const call = { account, to, data: submission(forged), chain: null, gas: 2_000_000n };
-      const hash = await signer.sendTransaction(call).catch((error: unknown) => {
-        if (isTaken(error)) return null;
-        throw error;
-      });
-      if (hash === null) continue;
-      await rpc('evm_mine', []);
-      const { status } = await reader.getTransactionReceipt({ hash });
-      if (status === 'success') return [forged, earlier];
-    }
-    throw new Error('the honest service was always faster');
+    return submitForged({ chain, contracts }, toHex(writer.take()));
   }
 });
 

@@ -12,7 +12,8 @@ import { type Holder, VenueDriver } from './venue-driver.ts';
 
 const LOOKS = 2_000;
 const PAUSE_MS = 100;
-const LIMITS = {
+/** A settlement that waits for nothing: batches and looks come at once. */
+export const QUICK_LIMITS = {
   pollMs: 50,
   batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
 };
@@ -79,7 +80,7 @@ export class SettledGround {
       nodes: nodes === undefined ? [url, url] : await nodes(url),
       contracts: this.contracts,
       confirmations,
-      limits: { ...LIMITS, ...limits },
+      limits: { ...QUICK_LIMITS, ...limits },
       ...(lanes !== undefined && { lanes: lanes(this.data) }),
       ...(this.challenges !== null && { challenges: this.challenges }),
     });

@@ -8,17 +8,14 @@ import type { SettlementLimits } from '@tandem/settlement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ChainUser } from './chain-user.ts';
 import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
+import { QUICK_LIMITS } from './settled-ground.fixture.ts';
 import { openSettledVenue, type SettledVenue } from './settled-venue.ts';
 import { limitOrder, VenueDriver } from './venue-driver.ts';
 
 const ALICE = { account: 16, wallet: 1 };
 const BOB = { account: 17, wallet: 2 };
 const CONFIRMATIONS = 2;
-const LIMITS = {
-  checkpointCommands: 1,
-  pollMs: 50,
-  batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
-};
+const LIMITS = { ...QUICK_LIMITS, checkpointCommands: 1 };
 
 let chain: LocalChain;
 let contracts: LocalContracts;
