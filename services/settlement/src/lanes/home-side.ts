@@ -12,9 +12,9 @@ export type HomeSideConfig = {
 /** What the mirror did with a withdrawal that another chain is to pay. */
 export type ElsewhereState = 'unknown' | 'reserved' | 'refused';
 
-/** The mirror has ended, or nobody knows whether it has. */
-class HomeEndedError extends Error {
-  override readonly name = 'HomeEndedError';
+/** The mirror has ended, or it is not known what it says. */
+class HomeError extends Error {
+  override readonly name = 'HomeError';
 }
 
 /** What lanes ask of the home chain: only of blocks that are deep enough, and as nodes agree. */
@@ -33,14 +33,14 @@ export class HomeSide {
    * What is reserved for another chain is the account's own again when escape opens at home, and
    * what is credited later nobody mirrors. So the newest block counts, not one that is deep.
    *
-   * @throws HomeEndedError when it is open, or was not looked at yet
+   * @throws HomeError when it is open, or was not looked at yet
    */
   async assertOpen(): Promise<void> {
-    if (this.head === null) throw new HomeEndedError('the home chain was not looked at yet');
+    if (this.head === null) throw new HomeError('the home chain was not looked at yet');
     const call = { address: this.#config.vault, abi: vault.abi } as const;
     const read = { ...call, functionName: 'isEscapeOpen', blockNumber: this.head.number } as const;
     if (!(await this.#nodes.agreed((client) => client.readContract(read)))) return;
-    throw new HomeEndedError('escape is open on the home chain: what is owed is paid there');
+    throw new HomeError('escape is open on the home chain: what is owed is paid there');
   }
 
   /** False also while that is not known. */
@@ -51,18 +51,22 @@ export class HomeSide {
     return this.#nodes.agreed((client) => client.readContract(call));
   }
 
-  /** True for an account in dispute: what is lent out of it would stand apart at both ends. */
+  /**
+   * True for an account in dispute: what is lent out of it would stand apart at both ends.
+   *
+   * @throws HomeError while that is not known
+   */
   async isDisputed(account: number): Promise<boolean> {
     const at = this.#place();
-    if (at === null) return false;
+    if (at === null) throw new HomeError('no block of the home chain is deep enough yet');
     const of = { assets: this.#config.assets, account };
     return this.#nodes.agreed((client) => isInDispute(client, of, at.blockNumber));
   }
 
-  /** Number of the last deposit elsewhere that the mirror has credited. */
-  async creditedOf(lane: number): Promise<number> {
+  /** Number of the last deposit elsewhere that the mirror has credited; null: not known. */
+  async creditedOf(lane: number): Promise<number | null> {
     const at = this.#place();
-    if (at === null) return 0;
+    if (at === null) return null;
     const call = { ...at, functionName: 'creditedOf', args: [lane] } as const;
     return Number(await this.#nodes.agreed((client) => client.readContract(call)));
   }

@@ -93,7 +93,7 @@ export class LaneKeeper {
     const call = { address, abi: vault.abi, functionName: 'takenCount' } as const;
     const taken = Number(await nodes.reader.readContract({ ...call, blockNumber: head.number }));
     const credited = await home.creditedOf(lane);
-    if (credited <= taken) return;
+    if (credited === null || credited <= taken) return;
     const read = (await listener.readThrough()) ?? credited;
     const through = Math.min(credited, read, taken + AT_ONCE);
     if (through <= taken) return;
