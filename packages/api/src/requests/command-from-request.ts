@@ -35,6 +35,7 @@ import {
 } from './account-commands.ts';
 import { faultOf, type InputFields, isEmpty, readFields } from './checked-input.ts';
 import type { CommandContext } from './command-context.ts';
+import { FORBIDDEN_NAMES } from './forbidden-names.ts';
 import { linkWallet, openAccount, registerKey, revokeKey, unlinkWallet } from './key-commands.ts';
 import { setFeeReceiver, setRiskLimits } from './limit-commands.ts';
 import {
@@ -177,12 +178,8 @@ function parseQuery(text: string): { readonly [name: string]: string } | ApiErro
     if (fields.size === QUERY_FIELDS_MAX) {
       return edgeError('InvalidRequest', { path: '/', problem: 'too many query fields' });
     }
-    if (isForbidden(name)) return edgeError('ForbiddenKey', { path: `/${name}` });
+    if (FORBIDDEN_NAMES.has(name)) return edgeError('ForbiddenKey', { path: `/${name}` });
     fields.set(name, value);
   }
   return Object.fromEntries(fields);
-}
-
-function isForbidden(name: string): boolean {
-  return name === '__proto__' || name === 'constructor' || name === 'prototype';
 }

@@ -1,13 +1,11 @@
 import { edgeError } from '../errors/api-error.ts';
 import type { ApiError } from '../schemas/envelope.ts';
+import { FORBIDDEN_NAMES } from './forbidden-names.ts';
 
 /** Longest body of a request, in bytes. */
 export const BODY_BYTES_MAX = 32_768;
 /** Deepest nesting of a body: an object of a list of an object is 3. */
 export const BODY_DEPTH_MAX = 6;
-
-/** Names with a meaning in the language: no schema has them, and no copy of a body may. */
-const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 export type JsonObject = { readonly [name: string]: unknown };
 
@@ -67,7 +65,7 @@ function countKeys(value: unknown): number {
     return count;
   }
   for (const key in value) {
-    if (FORBIDDEN.has(key)) return Number.NaN;
+    if (FORBIDDEN_NAMES.has(key)) return Number.NaN;
     count += 1 + countKeys((value as JsonObject)[key]);
   }
   return count;
@@ -103,7 +101,7 @@ function faultyKey(text: string): ApiError | null {
 }
 
 function takeKey(keys: Set<string>, key: string): ApiError | null {
-  if (FORBIDDEN.has(key)) return edgeError('ForbiddenKey', { path: `/${key}` });
+  if (FORBIDDEN_NAMES.has(key)) return edgeError('ForbiddenKey', { path: `/${key}` });
   if (keys.has(key)) return edgeError('DuplicateKey', { path: `/${key}`.slice(0, 200) });
   keys.add(key);
   return null;

@@ -2,7 +2,8 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { AccountNumber, AssetSymbol, Decimal, SequenceNumber, words } from './primitives.ts';
 
 const STRICT = { additionalProperties: false } as const;
-const Address = Type.String({ pattern: '^0x[0-9a-fA-F]{40}$' });
+const ADDRESS = { pattern: '^0x[0-9a-fA-F]{40}$' } as const;
+const Address = Type.String(ADDRESS);
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
 /** Name of a transaction on chain. */
@@ -28,7 +29,7 @@ const ChainContracts = Type.Object(
     entrypoint: Address,
     accounts: Address,
     withdrawals: Type.String({
-      pattern: '^0x[0-9a-fA-F]{40}$',
+      ...ADDRESS,
       description: 'Takes the choice of the chain that pays an account.',
     }),
     requests: Type.Union([Address, Type.Null()], { description: 'Takes forced requests.' }),
