@@ -55,9 +55,12 @@ function goalOf(
   return { name, value: round(value), unit, goal, direction, met };
 }
 
-/** Four significant digits: more would claim a precision that a shared machine does not have. */
+/**
+ * Four significant digits: more would claim a precision that a shared machine does not have. What
+ * is not known is not a number: it meets no goal, and is null in JSON.
+ */
 export function round(value: number): number {
-  return Number.isFinite(value) ? Number(value.toPrecision(4)) : 0;
+  return Number.isFinite(value) ? Number(value.toPrecision(4)) : Number.NaN;
 }
 
 export function joinOutcomes(outcomes: readonly Outcome[]): Required<Outcome> {

@@ -27,6 +27,7 @@ export function printGoals(title: string, goals: readonly Goal[]): string {
 
 function cellText(row: Row, column: string): string {
   const value = row[column];
+  if (Number.isNaN(value)) return 'unknown';
   return value === undefined ? '' : String(value);
 }
 

@@ -72,10 +72,10 @@ async function measure(run: Run, targets: readonly Target[]): Promise<Samples> {
       run.say(`durable: round ${count} of ${rounds}, ${load.perSecond} a second`);
       for (const { what, isolate } of targets) {
         const { rawMs } = await isolate.ask({ task: 'raw', folder });
-        samples.rawP50.push(rawMs?.p50 ?? 0);
-        samples.rawP99.push(rawMs?.p99 ?? 0);
+        samples.rawP50.push(rawMs?.p50 ?? Number.NaN);
+        samples.rawP99.push(rawMs?.p99 ?? Number.NaN);
         const { result, gc } = await isolate.ask({ task: 'load', load });
-        const gcMaxMs = gc?.maxMs ?? 0;
+        const gcMaxMs = gc?.maxMs ?? Number.NaN;
         if (result !== undefined) samples.loops.push({ load, what, result, gcMaxMs });
       }
     }

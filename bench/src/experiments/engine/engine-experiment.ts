@@ -123,7 +123,7 @@ function report(findings: Findings): Outcome {
     ...(name === 'tandem engine' ? engineRow(findings) : {}),
   }));
   const rejects = Object.entries(checked.rejects ?? {}).map(([name, n]) => `${name} ${n}`);
-  const bytes = allocation.bytesPerCommand ?? 0;
+  const bytes = allocation.bytesPerCommand ?? Number.NaN;
   const section = {
     name: 'engine',
     title: `Whole engine on S1: ${ACCOUNTS} accounts, 4 perpetual markets`,
@@ -141,7 +141,7 @@ function report(findings: Findings): Outcome {
     faults: isSame ? [] : ['engine: its trades differ from those of plain books'],
     goals: [
       atLeast('engine: commands', rate('tandem engine'), { goal: 2, unit: 'Mcmd/s' }),
-      atMost('engine: p99', latency.latencyNs?.p99 ?? 0, { goal: 3_000, unit: 'ns' }),
+      atMost('engine: p99', latency.latencyNs?.p99 ?? Number.NaN, { goal: 3_000, unit: 'ns' }),
       atMost('engine: allocated', bytes, { goal: 16, unit: 'bytes/command' }),
       atMost('engine: longest GC pause', longestPause(passes), { goal: 5, unit: 'ms' }),
     ],
@@ -151,13 +151,13 @@ function report(findings: Findings): Outcome {
 function engineRow({ latency, passes, allocation }: Findings): Row {
   const { latencyNs } = latency;
   return {
-    'p50 ns': Math.round(latencyNs?.p50 ?? 0),
-    'p99 ns': Math.round(latencyNs?.p99 ?? 0),
-    'p99.9 ns': Math.round(latencyNs?.p999 ?? 0),
-    'max us': Math.round((latencyNs?.max ?? 0) / 1e3),
+    'p50 ns': Math.round(latencyNs?.p50 ?? Number.NaN),
+    'p99 ns': Math.round(latencyNs?.p99 ?? Number.NaN),
+    'p99.9 ns': Math.round(latencyNs?.p999 ?? Number.NaN),
+    'max us': Math.round((latencyNs?.max ?? Number.NaN) / 1e3),
     'GC pauses': passes.at(-1)?.gc.count ?? 0,
     'GC max ms': round(longestPause(passes)),
-    'bytes/command': round(allocation.bytesPerCommand ?? 0),
+    'bytes/command': round(allocation.bytesPerCommand ?? Number.NaN),
   };
 }
 

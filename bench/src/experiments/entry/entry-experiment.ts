@@ -37,7 +37,7 @@ type Figures = {
   readonly cpuUs: number;
   readonly answered: number;
   readonly refused: readonly Refusals[];
-  /** Processor time of each order by the name of the thread. */
+  /** Processor time of each order by the name of the thread; empty: nobody tells. */
   readonly threads: ReadonlyMap<string, number>;
 };
 type Refusals = EntryReply['refused'];
@@ -123,6 +123,7 @@ async function measure(
   const after = server.cpuUs();
   const threads = new Map<string, number>();
   for (const [name, us] of server.threadsUs()) {
+    // A thread that began meanwhile had spent nothing.
     threads.set(name, (us - (threadsBefore.get(name) ?? 0)) / closed.answered);
   }
   await connect((PACE * milliseconds) / 1e3);
@@ -131,7 +132,7 @@ async function measure(
     perSecond: (closed.answered / closed.elapsedMs) * 1e3,
     p50Ms: open.latencyMs.p50,
     p99Ms: open.latencyMs.p99,
-    cpuUs: before === null || after === null ? 0 : (after - before) / closed.answered,
+    cpuUs: before === null || after === null ? Number.NaN : (after - before) / closed.answered,
     answered: closed.answered + open.answered,
     refused: [closed.refused, open.refused],
     threads,
@@ -220,9 +221,14 @@ const THREADS = ['MainThread', 'signatures', 'journal', 'follower', 'tables', 'V
 function threadRow(name: string, figures: readonly Figures[]): Row {
   const each = THREADS.map((thread): [string, number] => [
     thread,
-    round(median(figures.map(({ threads }) => threads.get(thread) ?? 0))),
+    round(median(figures.map(({ threads }) => spentBy(thread, threads)))),
   ]);
   return { 'order entry': name, ...Object.fromEntries(each) };
+}
+
+/** A thread that is not there spends nothing; where nobody tells of any it is not known. */
+function spentBy(thread: string, threads: ReadonlyMap<string, number>): number {
+  return threads.size === 0 ? Number.NaN : (threads.get(thread) ?? 0);
 }
 
 function goalsOf(

@@ -70,8 +70,8 @@ function report(
       return {
         step: NAMES[step],
         'Mcmd/s': round(rate(step)),
-        'GC pauses': last?.gc.count ?? 0,
-        'GC max ms': round(last?.gc.maxMs ?? 0),
+        'GC pauses': last?.gc.count ?? Number.NaN,
+        'GC max ms': round(last?.gc.maxMs ?? Number.NaN),
       };
     }),
   };

@@ -1,4 +1,5 @@
 import { Isolate } from '../../isolate/isolate.ts';
+import { median } from '../../measure/percentiles.ts';
 import { atLeast, type Outcome, type Row, round } from '../../report/outcome.ts';
 import type { Experiment, Run } from '../experiment.ts';
 import type { LoadReply, LoadRequest } from './streams-load.ts';
@@ -72,10 +73,6 @@ async function fanOut(
   const awaited = load.ask({ task: 'await messages', messages: messages * SUBSCRIBERS });
   await server.ask({ task: 'send', messages });
   return (await awaited).milliseconds;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function outcomeOf(rates: { readonly [figure: string]: readonly number[] }): Outcome {
