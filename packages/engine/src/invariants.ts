@@ -64,6 +64,29 @@ function lanesAreWhole(state: ExchangeState): string | null {
   return null;
 }
 
+/** Owners have as much under way as is counted, and no more than there are places. */
+function pendingIsCounted(state: ExchangeState): string | null {
+  const { accounts, limits, pool, withdrawals, withdrawalOwners } = state;
+  const places = limits.pendingWithdrawals + limits.forcedWithdrawals;
+  const kinds = [
+    ['withdrawals', withdrawals, withdrawalOwners, places],
+    ['exits', pool.exits, pool.exitOwners, limits.pendingWithdrawals],
+  ] as const;
+  for (const [kind, all, counted, most] of kinds) {
+    const found = new Map<number, number>();
+    for (const { account } of all.values()) {
+      const owner = accounts.owner(account);
+      found.set(owner, (found.get(owner) ?? 0) + 1);
+    }
+    for (const [owner, count] of counted.entries()) {
+      if (found.get(owner) !== count) return `${kind} of owner ${owner}: ${count} counted`;
+    }
+    if (counted.count !== all.size) return `${kind}: ${counted.count} counted of ${all.size}`;
+    if (counted.shared > most) return `${kind}: ${counted.shared} of ${most} places`;
+  }
+  return null;
+}
+
 /** Quote, funding remainders and dust of all markets, in 2^-20 quote units. */
 function positionMoney(state: ExchangeState): bigint {
   const { records } = state;
@@ -429,6 +452,7 @@ function poolQuotesAreKnown(state: ExchangeState): string | null {
 export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   moneyIsConserved,
   lanesAreWhole,
+  pendingIsCounted,
   longsEqualShorts,
   bookIsNotCrossed,
   bookIsInOrder,

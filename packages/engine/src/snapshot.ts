@@ -95,7 +95,7 @@ export function restoreSnapshot(bytes: Uint8Array, limits: EngineLimits): Exchan
   const chains = new Map(of(29).map(([, id = 0, chain = 0]) => [id, chain]));
   for (const [, id = 0, account = 0, asset = 0, amount = 0] of of(7)) {
     const chain = chains.get(id) ?? null;
-    state.withdrawals.set(id, { account: state.accounts.slotOf(account), asset, amount, chain });
+    state.addWithdrawal(id, { account: state.accounts.slotOf(account), asset, amount, chain });
   }
   for (const [, id = 0, chain = 0, choiceNumber = 0] of of(28)) {
     state.payouts.set(id, { chain: chain === NO_VALUE ? null : chain, choiceNumber });

@@ -1,6 +1,7 @@
 import type { ConfigureAsset, KeyUse, RejectReason } from '@tandem/protocol';
 import { AccountTable } from './accounts/account-table.ts';
 import { ClientOrderIds } from './accounts/client-order-ids.ts';
+import { PendingByOwner } from './accounts/pending-by-owner.ts';
 import { RecordTable } from './accounts/record-table.ts';
 import { IntList } from './int-list.ts';
 import type { DayWatch } from './keys/day-loss.ts';
@@ -91,6 +92,8 @@ export class ExchangeState {
 
   // What follows is an index or scratch space: not part of the state hash or of a snapshot.
 
+  /** Who has withdrawals under way. */
+  readonly withdrawalOwners: PendingByOwner = new PendingByOwner();
   readonly recordLinks: WheelLinks = new WheelLinks();
   /** By asset: accounts that hold it as collateral, by the price at which they need a look. */
   readonly collateral: PriceWheel[] = [];
@@ -136,6 +139,17 @@ export class ExchangeState {
     for (let asset = 0; asset < ASSETS_MAX; asset += 1) {
       this.collateral.push(new PriceWheel(new WheelLinks()));
     }
+  }
+
+  /** The only way into the withdrawals, and the only way out: their owners are counted. */
+  addWithdrawal(id: number, withdrawal: PendingWithdrawal): void {
+    this.withdrawals.set(id, withdrawal);
+    this.withdrawalOwners.add(this.accounts.owner(withdrawal.account));
+  }
+
+  endWithdrawal(id: number, { account }: PendingWithdrawal): void {
+    this.withdrawals.delete(id);
+    this.withdrawalOwners.remove(this.accounts.owner(account));
   }
 
   /** The next command id: sequence x 2^8 + n. */

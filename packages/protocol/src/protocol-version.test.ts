@@ -21,6 +21,7 @@ const HASHES: Readonly<Record<number, string>> = {
   10: 'c88bf7f764d2dd0933e4cdf134bc79007815df9544012d695ab08318f0fb0aad',
   11: 'fe7b844be3843a13fa03cd6631aea290f2151d7fb743e4ad3d736945c4090c15',
   12: '2701dca5782164e66d9f185638fc6c8484f3d4b65832c6695739640868f46ece',
+  13: '79173e765d39e19dcafdced3c006030c3540ee50fa47adeffa4ee6b44604d958',
 };
 
 test('a changed format has a new protocol version', () => {

@@ -18,12 +18,13 @@
  *    of balances.
  * 11: a cancel that an exit owner told the chain: a command.
  * 12: lanes to further chains: two commands, three events, three rejects, two reasons of balances.
+ * 13: an owner may have too many withdrawals or exits under way: a reject.
  */
-export const PROTOCOL_VERSION = 12;
+export const PROTOCOL_VERSION = 13;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it
  * (docs/decisions/0006-rule-versions.md). 2 activates keys, risk limits and
- * the pool; 3 extra fees; 4 the batch lag; 5 disputes.
+ * the pool; 3 extra fees; 4 the batch lag; 5 disputes; 6 bounds on what an owner has under way.
  */
-export const NEWEST_RULE_VERSION = 5;
+export const NEWEST_RULE_VERSION = 6;

@@ -93,6 +93,7 @@ export const REJECTS = [
   ['ChainUnknown', 'chains that there may be, 0 where it needs a lane', 'chain'],
   ['LaneExists', 'account that is a lane', 'chain that it is the lane to'],
   ['LaneShort', 'units that the lane has lent', 'amount'],
+  ['TooManyPending', 'most of one owner', 'under way'],
 ] as const;
 
 export type RejectReason = (typeof REJECTS)[number][0];

@@ -9,11 +9,10 @@ import {
 } from '@tandem/protocol';
 import { SeededRandom } from '../workload/seeded-random.ts';
 import { RandomKeys } from './random-keys.ts';
+import { randomFund, randomPool } from './random-pool.ts';
 import {
-  FUND,
   MARKETS,
   PERPETUALS,
-  poolOf,
   rulesOf,
   SPOT_FREE,
   SPOT_WITH_BAND,
@@ -57,6 +56,8 @@ export class RandomCommands {
   private readonly clientOrderIds = new Map<number, readonly number[]>();
   private nonce = 1;
   private turbulence = 1;
+  /** While the chain answers nothing, what was asked of it piles up. */
+  private isJammed = false;
   private pendingWork = false;
   /** Commands that were given. */
   private count = 0;
@@ -109,6 +110,7 @@ export class RandomCommands {
     const pace = random.chance(2) ? 30_000_000 : 400_000;
     this.timeUs += random.between(0, pace);
     if (random.chance(0.2)) this.turbulence = random.pick([1, 1, 1, 4, 12]);
+    if (random.chance(0.1)) this.isJammed = random.chance(40);
     // Now and then a night passes.
     if (random.chance(0.04)) this.timeUs += random.between(0, 12) * 3_600_000_000;
     this.count += 1;
@@ -327,6 +329,7 @@ export class RandomCommands {
         : this.forcedRequest(account, asset, amount);
     }
     if (dice < 6) return { kind: 'RequestWithdrawal', account, asset, amount } as Command;
+    if (dice < 8 && this.isJammed) return this.outflow(FIRST_USER + random.between(0, 3));
     if (dice < 8) {
       const withdrawalId = this.withdrawals.shift() ?? 5;
       const kind = random.pick(['ConfirmWithdrawal', 'FailWithdrawal'] as const);
@@ -340,6 +343,15 @@ export class RandomCommands {
       asset,
       amount,
     } as Command;
+  }
+
+  /** Next to nothing, by one of many ways out: what counts is how many there are. */
+  private outflow(account: number): Command {
+    const { random } = this;
+    const amount = random.between(1, 9);
+    if (random.chance(40)) return this.forcedRequest(account, 0, amount);
+    if (random.chance(20)) return { kind: 'RequestPoolExit', account, shares: amount } as Command;
+    return { kind: 'RequestWithdrawal', account, asset: 0, amount } as Command;
   }
 
   /** Sometimes a number that was taken. */
@@ -410,44 +422,11 @@ export class RandomCommands {
       const shares = random.between(0, random.pick([100, 4_000, 30_000]));
       return { kind: 'RequestPoolExit', account, shares } as Command;
     }
-    if (dice < 94) return this.reconfigurePool();
-    return this.reconfigureFund();
-  }
-
-  private reconfigurePool(): Command {
-    const { random } = this;
-    const market = random.chance(5) ? this.market() : random.pick(PERPETUALS);
-    const changes: readonly object[] = [
-      { layers: random.between(0, random.chance(5) ? 9 : 8) },
-      { spreadPpb: random.between(0, random.chance(3) ? 1_100_000_000 : 20_000_000) },
-      { layerStepPpb: random.between(0, 5_000_000) },
-      { volatilityFactorPpb: random.between(0, 4_000_000_000) },
-      { skewPpb: random.between(0, random.pick([10_000_000, 1_000_000_000])) },
-      { sizePerLayer: random.between(0, random.pick([20, 200])) },
-      { maxOrderSize: random.between(0, 500) },
-      { maxPositionSize: random.between(1, random.chance(5) ? 1_000 : 500) },
-      { stressMovePpb: random.between(random.chance(5) ? 0 : 1_000_000, 1_000_000_000) },
-      { utilizationFeePpb: random.between(0, 1_000_000_000) },
-      { feeSchedule: random.pick(['tiers', 'pool']) },
-      { feeSchedule: 'pool', openingFeePpb: random.between(0, 14_000_000) },
-      { feeSchedule: 'pool', closingFeePpb: random.between(0, 14_000_000) },
-      { feeSchedule: 'pool', liquidationFeePpb: random.between(0, 4_000_000) },
-    ];
-    return { ...poolOf(market), ...random.pick(changes), ...random.pick(changes) } as Command;
-  }
-
-  private reconfigureFund(): Command {
-    const { random } = this;
-    const changes: readonly object[] = [
-      { exitDelayUs: random.between(0, random.chance(5) ? 2_592_000_000_001 : 60_000_000) },
-      { minDeposit: random.between(0, 2_000) },
-      { maxReserve: random.between(0, random.pick([60_000, 2_000_000])) },
-      { treasuryPpb: random.between(0, 900_000_000) },
-      { stakers: this.account() },
-      { vault: random.between(0, 30) },
-      { distributionIntervalUs: random.between(59_000_000, 90_000_000) },
-    ];
-    return { ...FUND, ...random.pick(changes) };
+    if (dice < 94) {
+      const market = random.chance(5) ? this.market() : random.pick(PERPETUALS);
+      return randomPool(random, market);
+    }
+    return randomFund(random, this.account());
   }
 
   private isolatedMargin(): Command {
@@ -519,7 +498,7 @@ export class RandomCommands {
       return { ...command, backstopLossCap: random.between(0, 40_000) } as Command;
     }
     if (dice < 82) return this.reconfigure(market);
-    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 6) };
+    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 7) };
     if (dice < 86) return { kind: 'CloseAuction', auctionId: 3 } as Command;
     if (dice < 88 && random.chance(2)) {
       const settleAtUs = this.timeUs + random.between(-1, 90_000_000);

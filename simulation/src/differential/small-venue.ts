@@ -1,5 +1,11 @@
 import type { EngineLimits } from '@tandem/engine';
-import type { Command, ConfigureMarket, ConfigurePoolFund, MarginTier } from '@tandem/protocol';
+import {
+  type Command,
+  type ConfigureMarket,
+  type ConfigurePoolFund,
+  type MarginTier,
+  NEWEST_RULE_VERSION,
+} from '@tandem/protocol';
 
 /**
  * Narrow limits, so that random commands reach every one of them. Everything is small: prices near
@@ -9,7 +15,9 @@ export const SMALL_LIMITS: EngineLimits = {
   accounts: 44,
   orders: 260,
   ordersPerAccount: 12,
-  pendingWithdrawals: 6,
+  pendingWithdrawals: 5,
+  forcedWithdrawals: 2,
+  pendingPerOwner: 2,
   keys: 40,
   keysPerAccount: 5,
   clientOrderIdsRemembered: 6,
@@ -147,7 +155,7 @@ export function poolOf(market: number): object {
 }
 
 /** Commands that set the small venue up: assets, markets, the venue's own funds, and a pool. */
-export function smallVenueSetup(hasPool = false): Command[] {
+export function smallVenueSetup(hasPool = false, version: number = NEWEST_RULE_VERSION): Command[] {
   const commands: object[] = [
     asset(0, null, 1_000_000_000, 6),
     asset(1, null, 0, 18),
@@ -165,7 +173,7 @@ export function smallVenueSetup(hasPool = false): Command[] {
     { kind: 'ConfigureFeeTier', tier: 2, takerFactorPpb: 500_000_000, makerFactorPpb: 0 },
   ];
   const pools = [FUND, poolOf(0), poolOf(2)];
-  const rules = { kind: 'ActivateRules', version: 5 };
+  const rules = { kind: 'ActivateRules', version };
   return [...commands, ...accounts(), rules, ...(hasPool ? pools : [])] as Command[];
 }
 

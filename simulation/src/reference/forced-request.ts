@@ -6,6 +6,7 @@ import {
   SETTLEMENT_ASSET,
 } from '@tandem/protocol';
 import { addBalance, balanceOf } from './balances.ts';
+import { guardForced } from './crowds.ts';
 import { reserveWithdrawal } from './funds.ts';
 import { larger, magnitude, smaller, toNumber } from './integers.ts';
 import { cancelAll } from './live-orders.ts';
@@ -35,21 +36,30 @@ function withdraw(state: State, account: Account, command: ForcedRequest): Verdi
   const asset = state.assets.find((one) => one.asset === command.asset)?.asset;
   const asked = command.amount;
   if (command.asset === null || asked === null) return reject('AmountNotPositive', 1, 0);
-  const { pendingWithdrawals: capacity } = state.limits;
-  const pending = state.withdrawals.size;
-  if (pending >= capacity) return reject('CapacityExhausted', capacity, pending);
+  const most =
+    asset === undefined ? 0n : withoutHolds(account, () => outflow(state, account, asset, asked));
+  const crowded = guardForced(state, account.owner, most);
+  if (crowded !== null) return crowded;
   // After this point the command succeeds.
   state.forcedRequests.set(account.id, command.requestNumber);
   cancelAll(state, [...account.orders.values()], 'requested');
-  if (asset === undefined) return null;
-  const most = largestOutflow(state, account, asset, BigInt(asked));
-  if (most > 0n) reserveWithdrawal(state, account, { asset, amount: most, lane: null });
+  if (asset !== undefined && most > 0n)
+    reserveWithdrawal(state, account, { asset, amount: most, lane: null });
   return null;
 }
 
+/** Looks at an account as if it had no orders in spot markets. */
+function withoutHolds<T>(account: Account, look: () => T): T {
+  const before = [...account.held];
+  account.held.fill(0n);
+  const seen = look();
+  account.held.splice(0, account.held.length, ...before);
+  return seen;
+}
+
 /** The settlement asset counts one for one; of others the least that must stay is searched for. */
-function largestOutflow(state: State, account: Account, asset: AssetId, asked: bigint): bigint {
-  const most = larger(0n, smaller(asked, balanceOf(account, asset)));
+function outflow(state: State, account: Account, asset: AssetId, asked: number): bigint {
+  const most = larger(0n, smaller(BigInt(asked), balanceOf(account, asset)));
   const excess = (): bigint => crossEquity(state, account, 'initial') - crossMaintenance(account);
   if (asset === SETTLEMENT_ASSET) return larger(0n, smaller(most, excess()));
   const excessWithout = (units: bigint): bigint => {

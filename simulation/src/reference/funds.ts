@@ -15,6 +15,7 @@ import {
   type WithdrawalId,
 } from '@tandem/protocol';
 import { addBalance, changeBalance, freeBalance } from './balances.ts';
+import { guardCrowd } from './crowds.ts';
 import { floorDiv, larger, magnitude } from './integers.ts';
 import { findLane, lend, lentOf, payoutOf } from './lanes.ts';
 import {
@@ -133,9 +134,9 @@ export function requestWithdrawal(state: State, command: RequestWithdrawal): Ver
   }
   const refusal = guardOutflow(state, account, command.asset, command.amount);
   if (refusal !== null) return refusal;
-  const { pendingWithdrawals: capacity } = state.limits;
-  const pending = state.withdrawals.size;
-  if (pending >= capacity) return reject('CapacityExhausted', capacity, pending);
+  const under = [...state.withdrawals.values()].map((withdrawal) => withdrawal.account.owner);
+  const crowded = guardCrowd(state, under, account.owner);
+  if (crowded !== null) return crowded;
   const lane = payoutOf(state, account);
   const amount = BigInt(command.amount);
   const lent = lane === null ? null : lentOf(lane, command.asset);

@@ -1,4 +1,5 @@
 import {
+  type AccountId,
   type DepositToPool,
   FIRST_USER_ACCOUNT,
   type PoolExitId,
@@ -7,6 +8,7 @@ import {
 } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
 import { changeBalance, freeBalance, protocolAccount } from './balances.ts';
+import { guardCrowd } from './crowds.ts';
 import { guardOutflow } from './funds.ts';
 import { floorDiv, larger, magnitude, smaller, toNumber } from './integers.ts';
 import { crossEquity, initialMargin } from './margin.ts';
@@ -96,7 +98,7 @@ export function depositToPool(state: State, command: DepositToPool): Verdict {
 export function requestPoolExit(state: State, command: RequestPoolExit): Verdict {
   const inactive = guardActive(state);
   if (inactive !== null) return inactive;
-  const { pool, limits } = state;
+  const { pool } = state;
   if (pool.rules === null) return reject('PoolUnknown', 0, command.account);
   if (!state.accounts.has(command.account)) return reject('AccountUnknown', 0, command.account);
   const shares = BigInt(command.shares);
@@ -104,10 +106,9 @@ export function requestPoolExit(state: State, command: RequestPoolExit): Verdict
   const provider = findProvider(state, command.account);
   const free = provider === undefined ? 0n : provider.shares - provider.exiting;
   if (provider === undefined || free < shares) return reject('InsufficientShares', shares, free);
-  const capacity = limits.pendingWithdrawals;
-  if (pool.exits.length >= capacity) {
-    return reject('CapacityExhausted', capacity, pool.exits.length);
-  }
+  const owners = pool.exits.map((exit) => ownerOf(state, exit.account));
+  const crowded = guardCrowd(state, owners, ownerOf(state, command.account));
+  if (crowded !== null) return crowded;
   // After this point the command succeeds.
   const id = takeCommandId(state) as PoolExitId;
   const dueAtUs = state.timeUs + pool.rules.exitDelayUs;
@@ -121,6 +122,10 @@ export function requestPoolExit(state: State, command: RequestPoolExit): Verdict
     dueAtUs: toNumber(BigInt(dueAtUs)),
   });
   return null;
+}
+
+function ownerOf(state: State, id: AccountId): AccountId {
+  return state.accounts.get(id)?.owner ?? id;
 }
 
 function available(state: State, equity: bigint): bigint {

@@ -11,6 +11,8 @@ export const LIMITS: EngineLimits = {
   orders: 1_024,
   ordersPerAccount: 256,
   pendingWithdrawals: 64,
+  forcedWithdrawals: 64,
+  pendingPerOwner: 32,
   keys: 64,
   keysPerAccount: 8,
   clientOrderIdsRemembered: 256,

@@ -73,6 +73,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'AccountFlagged',
     'InsufficientBalance',
     'InsufficientMargin',
+    'TooManyPending',
     'CapacityExhausted',
     'LaneShort',
   ],
@@ -273,6 +274,7 @@ export const GUARDS: Readonly<Record<ActiveKind, readonly RejectReason[]>> = {
     'AccountUnknown',
     'AmountNotPositive',
     'InsufficientShares',
+    'TooManyPending',
     'CapacityExhausted',
   ],
 };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Event, EventKind } from '@tandem/protocol';
+import { type Event, type EventKind, NEWEST_RULE_VERSION } from '@tandem/protocol';
 import { expect, test } from 'vitest';
 import { BTC, ExampleVenue, type Plain, USD } from './example-venue.fixture.ts';
 
@@ -162,6 +162,40 @@ test('funds: a tenth of the notional stays, and every number counts once', () =>
   expect(rejected(venue.send({ ...again, depositNumber: 2 }))).toEqual(['DepositOutOfOrder', 4, 2]);
   const transfer = { kind: 'TransferCollateral', from: ALICE, to: BOB, asset: 0, amount: 1 };
   expect(rejected(venue.send(transfer))).toEqual(['NotSameOwner', ALICE, BOB]);
+});
+
+test('funds: thousands of owners take all shared places, and Alice withdraws all the same', () => {
+  const [MALLORY, OWNERS] = [100, 2_115] as const;
+  const venue = venueOf({ [ALICE]: 100 });
+  venue.send({ kind: 'ActivateRules', version: NEWEST_RULE_VERSION });
+  const withdraw = (account: number): Plain => {
+    return { kind: 'RequestWithdrawal', account, asset: 0, amount: USD };
+  };
+  const refused = (owner: number): readonly unknown[] => {
+    venue.account(MALLORY + owner, 40);
+    const asked = Array.from({ length: 32 }, () => venue.send(withdraw(MALLORY + owner)));
+    return asked.flatMap(rejected);
+  };
+  const { state } = venue.engine;
+  const before = Array.from({ length: 2_000 }, (_, owner) => refused(owner)).flat();
+  expect(before).toEqual([]);
+  expect([state.withdrawals.size, state.withdrawalOwners.shared]).toEqual([64_000, 62_000]);
+  const sub = MALLORY + OWNERS;
+  venue.send({ kind: 'OpenAccount', account: sub, parent: MALLORY });
+  const move = { kind: 'TransferCollateral', from: MALLORY, to: sub, asset: 0 };
+  venue.send({ ...move, amount: 2 * USD });
+  expect(rejected(venue.send(withdraw(MALLORY)))).toEqual(['TooManyPending', 32, 32]);
+  expect(rejected(venue.send(withdraw(sub)))).toEqual(['TooManyPending', 32, 32]);
+  const after = Array.from({ length: OWNERS - 2_000 }, (_, at) => refused(2_000 + at)).flat();
+  expect(after.filter((word) => word === 'CapacityExhausted')).toHaveLength(29);
+  expect(eventsOf(venue.send(withdraw(ALICE)), 'WithdrawalReserved')).toHaveLength(1);
+  expect(state.withdrawals.size).toBe(65_536 + 2_115 + 1);
+  expect(rejected(venue.send(withdraw(ALICE)))).toEqual(['CapacityExhausted', 65_536, 65_536]);
+  const forced = { kind: 'ForcedRequest', request: 'withdraw', requestNumber: 1, market: null };
+  const request = { ...forced, account: ALICE, asset: 0, amount: USD };
+  expect(eventsOf(venue.send(request), 'WithdrawalReserved')).toHaveLength(1);
+  expect(state.withdrawalOwners.shared).toBe(65_537);
+  expect(page('funds')).toContain('takes place 65,537 of 1,114,112');
 });
 
 test('funds: isolated margin and the settlement of a delisted market', () => {

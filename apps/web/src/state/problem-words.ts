@@ -18,6 +18,15 @@ const WORDS: { readonly [code: string]: Words } = {
     'their price has risen. Look again and repeat.',
   InsufficientShares: ({ bound, actual }) =>
     `${text(bound)} shares are asked for, ${text(actual)} are without a pending exit.`,
+  TooManyPending: ({ bound, actual, command }) =>
+    command === 'RequestPoolExit'
+      ? `${text(actual)} of ${text(bound)} exits wait. When some are redeemed, ask again.`
+      : `${text(actual)} of ${text(bound)} withdrawals are under way, of all your accounts. ` +
+        'Wait until one is paid, and take out more at once.',
+  CapacityExhausted: ({ command }) =>
+    command === 'RequestWithdrawal' || command === 'RequestPoolExit'
+      ? 'The venue is crowded: everybody has one under way at a time. Wait until yours is done.'
+      : 'The venue is full. Try again later.',
   PoolInsolvent: () => 'The pool has lost what it had: it takes no deposits now.',
   PoolUnknown: () => 'This venue has no pool.',
   OrderTooSmall: ({ bound, actual }) =>

@@ -122,4 +122,5 @@ export const REJECT_FIGURES: {
   ChainUnknown: [['most', 'count'], ['chain', 'count']],
   LaneExists: [['account', 'count'], ['chain', 'count']],
   LaneShort: [['lent', 'amount'], ['amount', 'amount']],
+  TooManyPending: [['most', 'count'], ['pending', 'count']],
 };

@@ -6,6 +6,7 @@ import {
   type RejectReason,
 } from '@tandem/protocol';
 import { AGAINST, crossEquity, crossMaintenance } from '../accounts/margin-check.ts';
+import { guardForcedPlace } from '../accounts/pending-places.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
@@ -46,23 +47,24 @@ function withdraw(
 ): RejectReason | null {
   // The chain may have said that nothing can go: the request is answered all the same.
   if (asset === null || amount === null) return state.refuse('AmountNotPositive', 1, 0);
-  const { pendingWithdrawals } = state.limits;
-  if (state.withdrawals.size >= pendingWithdrawals) {
-    return state.refuse('CapacityExhausted', pendingWithdrawals, state.withdrawals.size);
-  }
+  const most = mostThatCanLeave(state, slot, { asset, amount });
+  const reason = guardForcedPlace(state, slot, most);
+  if (reason !== null) return reason;
   // After this point the command must succeed.
   state.forcedRequests.set(account, requestNumber);
   for (const order of ordersOf(state, slot, () => true)) {
     cancelOrder(state, events, order, 'requested');
   }
-  const most = mostThatCanLeave(state, slot, { asset, amount });
   // What the home chain forces is paid there.
   const of = { asset, amount: most as typeof amount, lane: null };
   if (most > 0) reserveWithdrawal(state, slot, of, events);
   return null;
 }
 
-/** Largest part of an amount that leaves equity, against the account, at maintenance margin. */
+/**
+ * Largest part of an amount that leaves equity, against the account, at maintenance margin, once
+ * all its orders are canceled and hold nothing.
+ */
 function mostThatCanLeave(
   state: ExchangeState,
   slot: number,
@@ -71,6 +73,34 @@ function mostThatCanLeave(
   const { accounts } = state;
   // The vault may list what the engine does not: the request must be answered all the same.
   if (state.assets[asset] === undefined) return 0;
+  const held = releaseHeld(state, slot);
+  const most = mostAboveMaintenance(state, slot, { asset, amount });
+  for (const [one, units] of held) accounts.hold(slot, one, units);
+  return most;
+}
+
+/** Takes what orders hold off the books, and says what it was. */
+function releaseHeld(
+  state: ExchangeState,
+  slot: number,
+): readonly (readonly [asset: number, units: number])[] {
+  const { accounts } = state;
+  const held: (readonly [number, number])[] = [];
+  state.assets.forEach((_, asset) => {
+    const units = accounts.heldOf(slot, asset);
+    if (units === 0) return;
+    held.push([asset, units]);
+    accounts.hold(slot, asset, -units);
+  });
+  return held;
+}
+
+function mostAboveMaintenance(
+  state: ExchangeState,
+  slot: number,
+  { asset, amount }: { readonly asset: number; readonly amount: number },
+): number {
+  const { accounts } = state;
   const required = crossMaintenance(state, slot);
   const isEnough = (units: number): boolean => {
     accounts.credit(slot, asset, -units);

@@ -21,6 +21,7 @@ import {
   marketOf,
   positionValue,
 } from '../accounts/margin-check.ts';
+import { guardPlace } from '../accounts/pending-places.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { emitBalance } from '../emit.ts';
 import { creditMoved } from '../keys/day-loss.ts';
@@ -114,10 +115,8 @@ export function requestWithdrawal(
   }
   const reason = guardOutflow(state, slot, asset, amount);
   if (reason !== null) return reason;
-  const { pendingWithdrawals } = state.limits;
-  if (state.withdrawals.size >= pendingWithdrawals) {
-    return state.refuse('CapacityExhausted', pendingWithdrawals, state.withdrawals.size);
-  }
+  const place = guardPlace(state, state.withdrawalOwners, slot);
+  if (place !== null) return place;
   const lane = laneOfPayout(state, account);
   const lent = lane?.lent[asset] ?? 0;
   if (lane !== null && amount > lent) return state.refuse('LaneShort', lent, amount);
@@ -136,7 +135,7 @@ export function reserveWithdrawal(
   const { asset, amount, lane } = of;
   const withdrawalId = state.takeCommandId() as WithdrawalId;
   const chain = lane?.chain ?? null;
-  state.withdrawals.set(withdrawalId, { account: slot, asset, amount, chain });
+  state.addWithdrawal(withdrawalId, { account: slot, asset, amount, chain });
   if (lane !== null) moveLane(state, lane, { asset, change: -amount, withdrawalId }, events);
   const balance = creditMoved(state, slot, asset, -amount);
   state.markDirty(slot);
@@ -180,7 +179,7 @@ export function confirmWithdrawal(
   const listed = state.assets[pending.asset];
   const lane = laneTo(state, pending.chain);
   if (lane === null && listed !== undefined) listed.totalDeposits -= pending.amount;
-  state.withdrawals.delete(withdrawalId);
+  state.endWithdrawal(withdrawalId, pending);
   events.push({
     kind: 'WithdrawalConfirmed',
     withdrawalId,
@@ -202,7 +201,7 @@ export function failWithdrawal(
   const pending = state.withdrawals.get(withdrawalId);
   if (pending === undefined) return state.refuse('WithdrawalUnknown', 0, withdrawalId);
   const { account, asset, amount, chain } = pending;
-  state.withdrawals.delete(withdrawalId);
+  state.endWithdrawal(withdrawalId, pending);
   const balance = creditMoved(state, account, asset, amount);
   state.markDirty(account);
   events.push({

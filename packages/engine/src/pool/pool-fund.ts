@@ -1,4 +1,5 @@
 import type { ConfigurePoolFund } from '@tandem/protocol';
+import { PendingByOwner } from '../accounts/pending-by-owner.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 
 /** No sweep of providers runs. */
@@ -36,6 +37,8 @@ export class PoolFund {
   readonly providerIds: number[] = [];
   /** By exit id, ascending. */
   readonly exits: Map<number, PoolExit> = new Map();
+  /** Who has exits under way. Not state. */
+  readonly exitOwners: PendingByOwner = new PendingByOwner();
   /** Sequence of a command whose last fill of the pool made its position larger. Not state. */
   raisedAt: number = NONE;
 
@@ -48,6 +51,17 @@ export class PoolFund {
     this.providers.set(slot, provider);
     this.providerIds.splice(this.rankBehind(accountId - 1), 0, accountId);
     return provider;
+  }
+
+  /** The only way into the exits, and the only way out: their owners are counted. */
+  addExit(exitId: number, exit: PoolExit, owner: number): void {
+    this.exits.set(exitId, exit);
+    this.exitOwners.add(owner);
+  }
+
+  endExit(exitId: number, owner: number): void {
+    this.exits.delete(exitId);
+    this.exitOwners.remove(owner);
   }
 
   leave(slot: number, accountId: number): void {

@@ -139,7 +139,8 @@ export function restoreProvider(state: ExchangeState, values: readonly number[])
 /** Exits come back in ascending order: the order of the queue. */
 export function restoreExit(state: ExchangeState, values: readonly number[]): void {
   const [, exitId = 0, id = 0, shares = 0, dueAtUs = 0] = values;
-  state.pool.exits.set(exitId, { account: state.accounts.slotOf(id), shares, dueAtUs });
+  const account = state.accounts.slotOf(id);
+  state.pool.addExit(exitId, { account, shares, dueAtUs }, state.accounts.owner(account));
 }
 
 /** Finds the quotes again among the orders of the pool. */

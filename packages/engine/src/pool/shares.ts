@@ -8,6 +8,7 @@ import {
   type RequestPoolExit,
 } from '@tandem/protocol';
 import { crossEquity, IN_FAVOR, initialMarginOf } from '../accounts/margin-check.ts';
+import { guardPlace } from '../accounts/pending-places.ts';
 import { CROSS } from '../accounts/record-table.ts';
 import { guardOutflow } from '../commands/funds.ts';
 import { emitBalance } from '../emit.ts';
@@ -110,7 +111,7 @@ export function requestPoolExit(
   events: EventBuffer,
 ): RejectReason | null {
   const { account, shares } = command;
-  const { pool, limits } = state;
+  const { pool } = state;
   const inactive = refuseInactive(state);
   if (inactive !== null) return inactive;
   if (pool.rules === null) return state.refuse('PoolUnknown', 0, account);
@@ -122,14 +123,13 @@ export function requestPoolExit(
   if (provider === undefined || shares > free) {
     return state.refuse('InsufficientShares', shares, free);
   }
-  if (pool.exits.size >= limits.pendingWithdrawals) {
-    return state.refuse('CapacityExhausted', limits.pendingWithdrawals, pool.exits.size);
-  }
+  const place = guardPlace(state, pool.exitOwners, slot);
+  if (place !== null) return place;
   // After this point the command must succeed.
   const exitId = state.takeCommandId() as PoolExitId;
   const dueAtUs = state.timeUs + pool.rules.exitDelayUs;
   provider.exiting += shares;
-  pool.exits.set(exitId, { account: slot, dueAtUs, shares });
+  pool.addExit(exitId, { account: slot, dueAtUs, shares }, state.accounts.owner(slot));
   events.push({ kind: 'PoolExitRequested', exitId, account, shares, dueAtUs: dueAtUs as never });
   return null;
 }
@@ -200,7 +200,7 @@ function burn(state: ExchangeState, exitId: number, of: Redemption, events: Even
   provider.exiting -= shares;
   exit.shares -= shares;
   pool.totalShares -= shares;
-  if (exit.shares === 0) pool.exits.delete(exitId);
+  if (exit.shares === 0) pool.endExit(exitId, accounts.owner(account));
   if (amount > 0) moveMoney(state, { from: POOL, to: account, amount, reason: 'poolExit' }, events);
   const accountId = accounts.id(account);
   events.push({

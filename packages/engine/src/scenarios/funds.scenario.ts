@@ -77,6 +77,75 @@ limits pendingWithdrawals=2
 | withdrawal 77 is failed | WithdrawalUnknown(withdrawal 77) |
 | Alice's USD | 40 |
 
+# Before rule version 6 places go to who comes first, also those that move nothing.
+## an owner has so many withdrawals under way, on all his accounts together
+limits pendingPerOwner=2 pendingWithdrawals=9
+| Carol opens under Alice | ok |
+| Alice deposits 100 USD | ok |
+| Alice transfers 50 USD to Carol | ok |
+| Alice withdraws 1 USD | reserved 1 |
+| Alice withdraws 1 USD [a] | reserved 1 |
+| Carol withdraws 1 USD | reserved 1 |
+| activate rules 6 | rules 6 |
+| Carol withdraws 50 USD | InsufficientBalance(needed 50, available 49) |
+| Carol withdraws 1 USD | TooManyPending(most 2, pending 3) |
+| withdrawal [a] is confirmed | confirmed 1 |
+| Alice withdraws 1 USD | TooManyPending(most 2, pending 2) |
+| Bob withdraws 1 USD | reserved 1 |
+
+## who has nothing under way finds a place, whatever others do
+limits pendingPerOwner=3 pendingWithdrawals=2 forcedWithdrawals=3
+| activate rules 6 | rules 6 |
+| Alice deposits 100 USD | ok |
+| Bob withdraws 1 USD | reserved 1 |
+| Bob withdraws 1 USD [b] | reserved 1 |
+| Bob withdraws 1 USD | reserved 1 |
+| Alice withdraws 1 USD | reserved 1 |
+| Alice withdraws 1 USD | CapacityExhausted(capacity 2, used 2) |
+| withdrawal [b] is failed | failed 1 |
+| Alice withdraws 1 USD | reserved 1 |
+| Bob withdraws 1 USD | CapacityExhausted(capacity 2, used 2) |
+| Carol opens | ok |
+| Carol deposits 1 USD | ok |
+| Carol withdraws 1 USD | reserved 1 |
+
+## a forced request has places that nobody else may take, and needs none where nothing moves
+limits pendingPerOwner=1 pendingWithdrawals=1 forcedWithdrawals=2
+| activate rules 6 | rules 6 |
+| list BTC-USD | ok |
+| Alice deposits 200 USD | ok |
+| Alice withdraws 1 USD [a] | reserved 1 |
+| Alice withdraws 1 USD | TooManyPending(most 1, pending 1) |
+| request 1: Alice forces 1 USD out | reserved 1 |
+| request 2: Alice forces 1 USD out | reserved 1 |
+| request 3: Alice forces 1 USD out | reserved 1 |
+| Alice buys 0.001 BTC-USD at 60000 | rests 0.001 |
+| request 4: Alice forces 1 USD out | CapacityExhausted(capacity 3, used 3) |
+| request 4: Alice forces 0 USD out | Alice canceled requested left 0.001 |
+| Alice buys 0.003 BTC-USD at 60000 | rests 0.003 |
+| request 5: Alice forces 1 BTC out | Alice canceled requested left 0.003 |
+| request 6: Bob forces 1 USD out | reserved 1 |
+| withdrawal [a] is confirmed | confirmed 1 |
+| request 7: Alice forces 1 USD out | reserved 1 |
+
+## what orders hold counts as free when a forced request asks for a place
+limits pendingWithdrawals=1 forcedWithdrawals=32
+| activate rules 6 | rules 6 |
+| list BTC-USD | ok |
+| Alice deposits 100 USD | ok |
+| Alice buys 0.001 BTC-USD at 60000 | rests 0.001 |
+| request 1: Alice forces 100 USD out | Alice canceled requested left 0.001; reserved 100; paid -100 balance 0 |
+
+## before rule version 6 a full table refuses a forced request that moves nothing
+limits pendingWithdrawals=1
+| Alice deposits 100 USD | ok |
+| Bob withdraws 1 USD | reserved 1 |
+| Alice withdraws 1 USD | CapacityExhausted(capacity 1, used 1) |
+| request 1: Alice forces 0 USD out | CapacityExhausted(capacity 1, used 1) |
+| activate rules 6 | rules 6 |
+| request 1: Alice forces 0 USD out | nothing |
+| Alice withdraws 1 USD | reserved 1 |
+
 ## money that an order holds does not leave
 | list BTC-USD | ok |
 | Alice deposits 100 USD | ok |

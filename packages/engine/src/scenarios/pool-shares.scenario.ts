@@ -102,6 +102,22 @@ limits pendingWithdrawals=1
 | Bob asks for 1 shares back | ok |
 | Bob asks for 1 shares back | CapacityExhausted(capacity 1, used 1) |
 
+## so many exits of one owner wait, and who has none finds a place
+limits pendingPerOwner=2 pendingWithdrawals=1
+| activate rules 6 | rules 6 |
+| the pool opens exitDelayUs=60s | ok |
+| Bob puts 1,000 USD into the pool | ok |
+| Carol puts 1,000 USD into the pool | ok |
+| Bob asks for 0.000001 shares back | Bob leaves 0.000001 |
+| Bob asks for 0.000001 shares back | Bob leaves 0.000001 |
+| Bob asks for 1,000 shares back | InsufficientShares(shares 1_000_000_000, free 999_999_998) |
+| Bob asks for 0.000001 shares back | TooManyPending(most 2, pending 2) |
+| Carol asks for 1 shares back | Carol leaves 1 |
+| Carol asks for 1 shares back | CapacityExhausted(capacity 1, used 1) |
+| 60s pass | ok |
+| tick | Bob redeemed 0.000001; Bob redeemed 0.000001; Carol redeemed 1 |
+| Bob asks for 0.000001 shares back | Bob leaves 0.000001 |
+
 # Short 10 BTC at 60,060 the pool keeps 60,000 of 100,600; 40,600 are free.
 ## an exit is redeemed only as far as the reserve allows, first come first served
 | activate rules 2 | ok |

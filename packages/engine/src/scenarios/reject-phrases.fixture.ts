@@ -79,6 +79,7 @@ const FIGURES: { readonly [Reason in RejectReason]: readonly [Figure, Figure] } 
   ChainUnknown: [['most', 'count'], ['chain', 'count']],
   LaneExists: [['account', 'count'], ['chain', 'count']],
   LaneShort: [['lent', 'money'], ['amount', 'money']],
+  TooManyPending: [['most', 'count'], ['pending', 'count']],
   CommandReserved: [NONE, ['command', 'count']],
   WalletRequired: [NONE, ['command', 'count']],
   KeyScopeMissing: [['needs', 'count'], ['has', 'count']],

@@ -14,6 +14,8 @@ const LIMIT_NAMES = [
   'orders',
   'ordersPerAccount',
   'pendingWithdrawals',
+  'forcedWithdrawals',
+  'pendingPerOwner',
   'keys',
   'keysPerAccount',
   'clientOrderIdsRemembered',
