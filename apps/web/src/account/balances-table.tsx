@@ -15,7 +15,7 @@ export function BalancesTable(): ReactNode {
   const [opened, setOpened] = useState<Opened | null>(null);
   const actions: Column<Balance> = {
     name: 'Actions',
-    isWhole: true,
+    hasButtons: true,
     cell: ({ asset }) => (
       <span className="actions">
         <button

@@ -42,7 +42,7 @@ export function OrderHistoryTable(): ReactNode {
   }
   const steps: Column<Past> = {
     name: 'Steps',
-    isWhole: true,
+    hasButtons: true,
     cell: ({ orderId }) => (
       <button type="button" className="small" onClick={() => setOpened(orderId)}>
         Steps

@@ -18,7 +18,7 @@ export function OrdersTable(): ReactNode {
   const orders = (state?.openOrders ?? []).toReversed();
   const actions: Column<Order> = {
     name: 'Actions',
-    isWhole: true,
+    hasButtons: true,
     cell: (order) => (
       <span className="actions">
         <button type="button" className="small" onClick={() => setAmended(order)}>

@@ -47,7 +47,7 @@ export function PositionsTable(): ReactNode {
     },
     {
       name: 'Actions',
-      isWhole: true,
+      hasButtons: true,
       cell: (position) => (
         <span className="actions">
           {deedsOf(position).map((kind) => (

@@ -6,6 +6,8 @@ export type Column<Row> = {
   readonly isNumber?: boolean;
   /** Takes the whole width of a card on a phone. */
   readonly isWhole?: boolean;
+  /** Buttons at the right end of a row, whole on a phone. */
+  readonly hasButtons?: boolean;
 };
 
 type Props<Row> = {
@@ -22,8 +24,8 @@ export function Table<Row>({ columns, rows, keyOf, empty }: Props<Row>): ReactNo
     <table className="cards">
       <thead>
         <tr>
-          {columns.map(({ name, isNumber = false, isWhole = false }) => (
-            <th key={name} scope="col" className={isNumber || isWhole ? 'number' : ''}>
+          {columns.map(({ name, isNumber = false, hasButtons = false }) => (
+            <th key={name} scope="col" className={isNumber || hasButtons ? 'number' : ''}>
               {name}
             </th>
           ))}
@@ -32,18 +34,27 @@ export function Table<Row>({ columns, rows, keyOf, empty }: Props<Row>): ReactNo
       <tbody>
         {rows.map((row) => (
           <tr key={keyOf(row)}>
-            {columns.map(({ name, cell, isNumber = false, isWhole = false }) => (
-              <td
-                key={name}
-                data-name={name}
-                className={`${isNumber ? 'number' : ''} ${isWhole ? 'whole' : ''}`}
-              >
-                {isWhole ? cell(row) : <span className="cell">{cell(row)}</span>}
-              </td>
+            {columns.map((column) => (
+              <Cell key={column.name} column={column} row={row} />
             ))}
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+function Cell<Row>({
+  column,
+  row,
+}: {
+  readonly column: Column<Row>;
+  readonly row: Row;
+}): ReactNode {
+  const { name, cell, isNumber = false, hasButtons = false, isWhole = hasButtons } = column;
+  return (
+    <td data-name={name} className={`${isNumber ? 'number' : ''} ${isWhole ? 'whole' : ''}`}>
+      {isWhole ? cell(row) : <span className="cell">{cell(row)}</span>}
+    </td>
   );
 }
