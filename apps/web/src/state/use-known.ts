@@ -7,15 +7,17 @@ const RETRY_MS = 1_000;
  * is asked. A new function is a new question.
  */
 export function useKnown<T>(question: (() => Promise<T>) | null): T | null {
-  const [answer, setAnswer] = useState<T | null>(null);
+  const [known, setKnown] = useState<{ readonly of: () => Promise<T>; readonly says: T } | null>(
+    null,
+  );
   useEffect(() => {
     if (question === null) return undefined;
     let isGone = false;
     let timer: ReturnType<typeof setTimeout>;
     const ask = async (): Promise<void> => {
       try {
-        const found = await question();
-        if (!isGone) setAnswer(found);
+        const says = await question();
+        if (!isGone) setKnown({ of: question, says });
       } catch {
         if (!isGone) timer = setTimeout(() => void ask(), RETRY_MS);
       }
@@ -26,5 +28,6 @@ export function useKnown<T>(question: (() => Promise<T>) | null): T | null {
       clearTimeout(timer);
     };
   }, [question]);
-  return answer;
+  // What was said of an earlier question is no answer to this one.
+  return known !== null && known.of === question ? known.says : null;
 }

@@ -9,6 +9,7 @@ import { refreshAccount } from '../state/venue-feed.ts';
 import { assetOf, type VaultChain, vaultChains } from '../wallet/vault-chains.ts';
 import { CHAIN_DEPOSIT_STEPS } from './chain-deposit-steps.ts';
 import { ChainProof } from './chain-proof.tsx';
+import { depositWords } from './money-words.ts';
 import { TransferForm } from './transfer-form.tsx';
 import { useChain } from './use-chain.ts';
 import { useTransfer } from './use-transfer.ts';
@@ -60,7 +61,7 @@ export function DepositDialog({ asset, onClose }: Props): ReactNode {
         isRunning={transfer.isRunning}
         onSource={setChosen}
       />
-      <p className="notice">{chain === null ? NOTICES.unknown : NOTICES[noticeOf(home, place)]}</p>
+      <p className="notice">{depositWords(chain, place)}</p>
       <TransferForm
         verb="Deposit"
         symbol={symbol}
@@ -68,7 +69,7 @@ export function DepositDialog({ asset, onClose }: Props): ReactNode {
         amount={amount}
         steps={steps}
         transfer={transfer}
-        isReady={chain !== null}
+        isReady={chain !== null && chain.status !== 'standing'}
         onSymbol={setWanted}
         onAmount={setAmount}
         onSend={send}
@@ -116,25 +117,3 @@ function SourceSelect({ chains, source, isRunning, onSource }: SourceProps): Rea
     </select>
   );
 }
-
-function noticeOf(
-  home: VaultChain | undefined,
-  place: VaultChain | null,
-): Exclude<keyof typeof NOTICES, 'unknown'> {
-  if (home === undefined) return 'alone';
-  if (place === null) return 'faucet';
-  return place === home ? 'home' : 'further';
-}
-
-const NOTICES = {
-  home:
-    'The wallet signs a permit and sends one transaction to the vault. It got 100,000 play ' +
-    'dollars and a coin for gas on the local chain when it opened its account.',
-  further:
-    'The wallet signs a permit and sends one transaction to the vault of that chain. What is ' +
-    'credited counts as money of any other chain does.',
-  faucet:
-    'The faucet deposits play money for you on the local chain; it is there some blocks later.',
-  unknown: 'Asking the venue where its money is.',
-  alone: 'This venue runs without a chain: the faucet gives play money at once.',
-} as const;

@@ -6,8 +6,9 @@ import { useStore } from '../state/store.ts';
 import { account, hello, session } from '../state/venue.ts';
 import { refreshAccount } from '../state/venue-feed.ts';
 import { withdrawWithWallet } from '../wallet/sign-in.ts';
-import { assetOf, type VaultChain } from '../wallet/vault-chains.ts';
+import { assetOf } from '../wallet/vault-chains.ts';
 import { ChainProof } from './chain-proof.tsx';
+import { paymentWords } from './money-words.ts';
 import { type PaidPlace, paidOnChain } from './paid-on-chain.ts';
 import { PayoutSelect } from './payout-select.tsx';
 import { TransferForm } from './transfer-form.tsx';
@@ -37,23 +38,6 @@ const LONGEST_MS = 600_000;
 function longestWaitMs(chain: ChainState | null): number {
   const delayMs = (chain?.withdrawalDelaySeconds ?? 0) * SECOND_MS;
   return Math.min(delayMs + PATIENCE_MS, LONGEST_MS);
-}
-
-/** How it is paid; how long the vault holds the money, and why. */
-function waitWords(chain: ChainState | null, place: VaultChain | undefined): string {
-  if (chain === null) return 'Asking the venue how it pays.';
-  if (chain.status !== 'running') {
-    return 'Without a chain a demo payer confirms it after a few seconds.';
-  }
-  const { withdrawalDelaySeconds, contracts } = chain;
-  const delay = `${withdrawalDelaySeconds} s after its batch is on chain`;
-  if (place !== undefined && place.lane !== 0) {
-    return `The vault of ${place.name} pays it, some blocks more than ${delay}.`;
-  }
-  const isChallenged = contracts?.challenges !== null && contracts?.challenges !== undefined;
-  return isChallenged
-    ? `The vault pays it ${delay}: so long anybody can challenge the fills that won it.`
-    : `The vault pays it ${delay}.`;
 }
 
 function stepsOf({ place, isChange }: Payout): readonly string[] {
@@ -138,7 +122,7 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
           </button>
         </p>
         <p className="muted" style={{ overflowWrap: 'anywhere' }}>
-          To the wallet {who?.address}. Fee 0. {waitWords(chain, place)} You may close this:
+          To the wallet {who?.address}. Fee 0. {paymentWords(chain, place)} You may close this:
           Transfers shows how it goes.
         </p>
         {isOnChain && (
