@@ -24,7 +24,6 @@ export { batchHashOf, type MirrorBatch, submission } from './batch.ts';
 export {
   allowBond,
   answerCall,
-  CHALLENGE_STATES,
   type ChallengeAnswer,
   type ChallengedFill,
   type ChallengeState,
@@ -145,3 +144,4 @@ export {
   type WithdrawalEntry,
   type WithdrawalState,
 } from './withdrawal-entry.ts';
+export { wordOf } from './word-of.ts';

@@ -5,6 +5,7 @@ import { escape } from './abi/escape.ts';
 import { forcedRequests } from './abi/forced-requests.ts';
 import { vault } from './abi/vault.ts';
 import { type ChainClients, send } from './deploy-mirror.ts';
+import { wordOf } from './word-of.ts';
 
 /** What a forced request asks for; the index is the number on chain. */
 export const REQUEST_KINDS = ['withdraw', 'close'] as const;
@@ -102,7 +103,7 @@ export class WayOut {
     const request = await reader.readContract({ ...call, functionName: 'requestOf', args });
     const window = await reader.readContract({ ...call, functionName: 'window' });
     const isOverdue = await reader.readContract({ ...call, functionName: 'isOverdue', args });
-    const state = REQUEST_STATES[request.state] ?? 'none';
+    const state = wordOf(REQUEST_STATES, request.state, `the state of request ${number}`);
     const deadline = BigInt(request.filedAt) + window;
     return { state, served: request.served, deadline, isOverdue };
   }

@@ -1,5 +1,6 @@
 import type { Address, PublicClient } from 'viem';
 import { vault } from './abi/vault.ts';
+import { wordOf } from './word-of.ts';
 
 /** Of IVault.WithdrawalState, in its order. */
 const WITHDRAWAL_STATES = ['none', 'scheduled', 'paid', 'canceled'] as const;
@@ -31,8 +32,7 @@ export async function readWithdrawal(
     args,
     ...at,
   });
-  const word = WITHDRAWAL_STATES[state];
-  if (word === undefined) throw new Error(`the vault says state ${state} of ${withdrawalId}`);
+  const word = wordOf(WITHDRAWAL_STATES, state, `the state of withdrawal ${withdrawalId}`);
   return { state: word, recipient, units, unlockTime, unlockBlock };
 }
 

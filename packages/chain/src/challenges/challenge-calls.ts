@@ -2,6 +2,7 @@ import { type Address, encodeFunctionData, type Hex, parseEventLogs } from 'viem
 import { challenges as contract } from '../abi/challenges.ts';
 import { playToken } from '../abi/play-token.ts';
 import { type ChainClients, send } from '../deploy-mirror.ts';
+import { wordOf } from '../word-of.ts';
 import type { FillProof } from './fill-proof.ts';
 
 const { abi } = contract;
@@ -135,7 +136,7 @@ export async function challengeState(
   const read = { address, abi, functionName: 'challengeOf', args: [id] } as const;
   const at = blockNumber === undefined ? {} : { blockNumber };
   const { status } = await reader.readContract({ ...read, ...at });
-  return CHALLENGE_STATES[status] ?? 'none';
+  return wordOf(CHALLENGE_STATES, status, `the state of challenge ${id}`);
 }
 
 /** Withdraws the orders of a key with nonces up to this one, as the account's exit owner. */

@@ -12,6 +12,7 @@ import { pythVerifier } from '../abi/pyth-verifier.ts';
 import { CHALLENGE_STATES, type ChallengeState } from '../challenges/challenge-calls.ts';
 import type { FillProof } from '../challenges/fill-proof.ts';
 import { type ChainClients, send } from '../deploy-mirror.ts';
+import { wordOf } from '../word-of.ts';
 
 const { abi } = contract;
 /** With what a verifier says, which comes through unchanged. */
@@ -138,7 +139,7 @@ export async function markChallengeOf(
   const call = { address, abi, functionName: 'challengeOf', args: [item] } as const;
   const { status, market, feed, index, deadline, from, to, low, high } =
     await reader.readContract(call);
-  const state = CHALLENGE_STATES[status] ?? 'none';
+  const state = wordOf(CHALLENGE_STATES, status, `the state of the challenge of mark ${item}`);
   const times = { deadline: Number(deadline), from: Number(from), to: Number(to) };
   return { item, state, market, feed, index, ...times, low, high };
 }

@@ -4,6 +4,7 @@ import {
   REQUEST_STATES,
   vault,
   withdrawalHandler,
+  wordOf,
 } from '@tandem/chain';
 import type { ForcedRequest } from '@tandem/protocol';
 import { type Address, getAbiItem, type PublicClient, toFunctionSelector } from 'viem';
@@ -50,7 +51,8 @@ export function readRequests(
   return Promise.all(
     numbers.map(async (number) => {
       const request = await client.readContract({ ...call, args: [BigInt(number)], blockNumber });
-      const isWithdrawal = REQUEST_KINDS[request.kind] === 'withdraw';
+      const of = `request ${number}`;
+      const isWithdrawal = wordOf(REQUEST_KINDS, request.kind, `the kind of ${of}`) === 'withdraw';
       const command = {
         kind: 'ForcedRequest',
         request: isWithdrawal ? 'withdraw' : 'close',
@@ -64,7 +66,7 @@ export function readRequests(
       return {
         number,
         command,
-        isOpen: REQUEST_STATES[request.state] === 'open',
+        isOpen: wordOf(REQUEST_STATES, request.state, `the state of ${of}`) === 'open',
         isOutdated: newest !== 0 && newest !== number,
         isRepeated: newest === number,
         filedAt: BigInt(request.filedAt),
