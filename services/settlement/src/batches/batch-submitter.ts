@@ -207,8 +207,10 @@ export class BatchSubmitter {
     const { store } = this.#parts;
     const deep = head.number - BigInt(this.#config.confirmations);
     if (store.batches.size === 0 || deep < 0n) return;
-    const { batchId } = await this.#mirrorHead(deep).catch(() => ({ batchId: 0 }));
-    for (const id of store.batches.keys()) if (id <= batchId) await store.endBatch(id);
+    // What is not known keeps them all: at the first batches the mirror was not there so deep.
+    const found = await this.#mirrorHead(deep).catch(() => null);
+    if (found === null) return;
+    for (const id of store.batches.keys()) if (id <= found.batchId) await store.endBatch(id);
   }
 
   #mirrorHead(blockNumber?: bigint): Promise<MirrorHead> {
