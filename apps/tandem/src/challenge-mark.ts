@@ -107,9 +107,14 @@ async function connect(): Promise<Court> {
   return { clients, place: await markPlace(clients.reader, address) };
 }
 
-async function batchOf({ clients, place }: Court, batchId: number): Promise<MirrorBatch> {
+/** Null for one that is not on chain. */
+function findBatch({ clients, place }: Court, batchId: number): Promise<MirrorBatch | null> {
   const of = { batchId, fromBlock: options.counted('from-block') };
-  const batch = await batchOnChain(clients.reader, place.entrypoint, of);
+  return batchOnChain(clients.reader, place.entrypoint, of);
+}
+
+async function batchOf(court: Court, batchId: number): Promise<MirrorBatch> {
+  const batch = await findBatch(court, batchId);
   if (batch === null) throw new ChallengeMarkError(`the chain has no batch ${batchId}`);
   return batch;
 }
@@ -142,8 +147,9 @@ async function harm(court: Court): Promise<object> {
   let earlier = await earlierOf(court, batchId);
   let paid = 0;
   const refused: string[] = [];
-  for (const id of [batchId, batchId + 1]) {
-    const batch = await batchOf(court, id).catch(() => null);
+  // A liquidation behind the price is told with it, or in the batch behind it, if there is one.
+  const batches = [await batchOf(court, batchId), await findBatch(court, batchId + 1)];
+  for (const batch of batches) {
     if (batch === null) break;
     for (const fill of fillsOfBatch(batch)) {
       if (fill.account !== account || fill.isMaker) continue;
