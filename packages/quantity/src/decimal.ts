@@ -15,9 +15,9 @@ function refuse(reason: DecimalErrorReason, text: string, scale: number): Decima
 }
 
 /**
- * Parses a decimal string to an integer in 10^-scale. Exact: more digits than the scale has are
- * refused even when they are zeros beyond it only if they are not zero. Exponents, NaN, spaces,
- * leading zeros, a plus sign, and (unless `signed`) a minus sign are refused.
+ * Parses a decimal string to an integer in 10^-scale. Exact: digits behind the scale are refused
+ * unless they are zeros. Exponents, NaN, spaces, leading zeros, a plus sign, and (unless `signed`)
+ * a minus sign are refused.
  *
  * Example: parseDecimal('1.25', 6) = 1250000; parseDecimal('1.2345678', 6) is TooManyDigits.
  */

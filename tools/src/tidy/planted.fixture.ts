@@ -29,22 +29,27 @@ export function plant(files: Readonly<Record<string, string>> = {}): Tree {
       '`packages/engine`, `packages/journal`.',
     ].join('\n'),
     'package.json': JSON.stringify({ devDependencies: { vitest: '5.1.0' } }),
+    'packages/quantity/README.md': '# quantity\n',
     'packages/quantity/package.json': manifest('quantity', []),
     'packages/quantity/src/index.ts': `export { one } from './lots.ts';\n`,
     'packages/quantity/src/lots.ts': 'export const one = 1;\n',
+    'packages/protocol/README.md': '# protocol\n',
     'packages/protocol/package.json': manifest('protocol', ['quantity']),
     'packages/protocol/src/index.ts': `export { one } from '@tandem/quantity';\n`,
+    'packages/margin/README.md': '# margin\n',
     'packages/margin/package.json': manifest('margin', ['quantity', 'protocol']),
     'packages/margin/src/index.ts':
       `import { one } from '@tandem/quantity';\n` +
       `import type { PlaceOrder } from '@tandem/protocol';\n` +
       'export type Checked = PlaceOrder;\nexport const two = one + one;\n',
+    'packages/engine/README.md': '# engine\n',
     'packages/engine/package.json': manifest('engine', ['quantity', 'protocol', 'margin']),
     'packages/engine/src/index.ts': [
       `export { one } from '@tandem/quantity';`,
       `export type { PlaceOrder } from '@tandem/protocol';`,
       `export { two } from '@tandem/margin';\n`,
     ].join('\n'),
+    'packages/journal/README.md': '# journal\n',
     'packages/journal/package.json': manifest('journal', []),
     'packages/journal/src/index.ts': 'export const segment = 1;\n',
   };
