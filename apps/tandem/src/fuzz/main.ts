@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SeededRandom } from '@tandem/simulation';
+import { parseCount } from '../arguments/numbers.ts';
 import { complain, say } from '../output.ts';
 import { startProcess, type VenueProcess } from '../start/venue-process.fixture.ts';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
@@ -10,10 +11,13 @@ import { openFuzzAccount } from './fuzz-key.ts';
 // npm run fuzz-api -- --requests 200000 --seed 1: strange requests to a venue of its own.
 
 const { values } = parseArgs({
-  options: { requests: { type: 'string' }, seed: { type: 'string' } },
+  options: {
+    requests: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+  },
 });
-const requests = Number(values.requests ?? 20_000);
-const seed = Number(values.seed ?? 1);
+const requests = numberOf('requests', 100_000_000);
+const seed = numberOf('seed', 2 ** 31);
 
 /** Most that the process may grow while it answers nonsense, in megabytes. */
 const GROWTH_MAX_MB = 400;
@@ -22,6 +26,10 @@ const ACCOUNTS = 4;
 process.env['TANDEM_ADDRESS_REQUESTS_PER_SECOND'] = '1000000';
 process.env['TANDEM_KEY_REQUESTS_PER_SECOND'] = '1000000';
 process.exit(await run());
+
+function numberOf(option: 'requests' | 'seed', high: number): number {
+  return parseCount(values[option], { command: 'fuzz-api', option, low: 1, high });
+}
 
 async function run(): Promise<number> {
   const folder = temporaryFolder();
@@ -54,5 +62,6 @@ async function fuzz(venue: VenueProcess): Promise<number> {
 
 function residentMb(pid: number): number {
   const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Math.round(Number(line?.[1] ?? 0) / 1_024);
+  if (line === null) throw new Error(`nobody tells how much memory process ${pid} has`);
+  return Math.round(Number(line[1]) / 1_024);
 }
