@@ -35,6 +35,10 @@ export type SettlementLimits = {
   readonly requestRetryMs: number;
   /** Forced requests that are read at once. */
   readonly requestsAtOnce: number;
+  /** Withdrawals that are looked at at one look; of more, those first that can be paid. */
+  readonly withdrawalsAtOnce: number;
+  /** Payments that are under way at once: a batch must not wait behind thousands of them. */
+  readonly paymentsAtOnce: number;
   /** Differences that are kept and told word by word. */
   readonly differencesTold: number;
 };
@@ -57,5 +61,7 @@ export const DEFAULT_SETTLEMENT_LIMITS: SettlementLimits = {
   figuresPerCall: 200,
   requestRetryMs: 30_000,
   requestsAtOnce: 64,
+  withdrawalsAtOnce: 64,
+  paymentsAtOnce: 32,
   differencesTold: 20,
 };

@@ -252,9 +252,11 @@ class SettlementService implements Settlement {
       figuresPerCall,
       differencesTold,
     });
+    const { withdrawalsAtOnce: lookAtOnce, paymentsAtOnce: payAtOnce } = limits;
+    const paying = { confirmations, lookAtOnce, payAtOnce };
     this.#desk = new WithdrawalDesk(
       { nodes, sender, fold, port, holds },
-      { vault: vault.vault, withdrawalHandler: vault.withdrawalHandler, confirmations },
+      { vault: vault.vault, withdrawalHandler: vault.withdrawalHandler, ...paying },
     );
     const desks = challengeDesks({ nodes, sender, store, port, feed, history }, config);
     this.#challenges = desks?.challenges ?? null;

@@ -215,3 +215,19 @@ test('lanes, what they lent and who is paid by them are saved with the fold', ()
   end('WithdrawalConfirmed', id, 50, 20);
   expect(fold.lanes.laneOfWithdrawal(id)).toBeNull();
 });
+
+test('of thousands under way each part of a checkpoint has some, withheld ones too', () => {
+  const { fold, release } = folded();
+  release({ kind: 'OpenAccount', account: 17, parent: null }, opened(17));
+  for (let id = 1; id <= 1_200; id += 1) {
+    const figures = { withdrawalId: 256 * id, account: 17, asset: 0, amount: 3 };
+    const request = { kind: 'RequestWithdrawal', account: 17, asset: 0, amount: 3 };
+    release(request, [{ kind: 'WithdrawalReserved', ...figures }]);
+  }
+  fold.take();
+  const parts = [...fold.save()];
+  const sizes = parts.flatMap((part) => (part.kind === 'pending' ? [part.pending.length] : []));
+  expect(sizes).toEqual([500, 500, 200]);
+  const restored = MirrorFold.restore({ chain: 0, nobody: NOBODY }, parts) as MirrorFold;
+  expect([restored.pending.size, restored.withheld(17, 0)]).toEqual([1_200, 3_600]);
+});

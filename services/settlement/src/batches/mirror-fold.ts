@@ -77,6 +77,8 @@ export class MirrorFold {
   readonly view: VenueView;
   readonly owners: ExitOwners;
   readonly pending: Map<number, PendingWithdrawal> = new Map();
+  /** By account and asset, where not 0: units of `pending` that are withheld. */
+  readonly #withheld = new Map<string, number>();
   /** What insurance fund and backstop have together. */
   readonly fundCash: FundCash = new FundCash();
   /** Whether the chain is not told of a withdrawal; by itself it is told of all. */
@@ -120,7 +122,10 @@ export class MirrorFold {
     for (let at = 0; at < owners.length; at += ROWS_PER_PART) {
       yield { kind: 'owners', owners: owners.slice(at, at + ROWS_PER_PART) };
     }
-    yield { kind: 'pending', pending: [...this.pending.values()] };
+    const pending = [...this.pending.values()];
+    for (let at = 0; at < pending.length; at += ROWS_PER_PART) {
+      yield { kind: 'pending', pending: pending.slice(at, at + ROWS_PER_PART) };
+    }
     yield { kind: 'fundCash', figures: this.fundCash.save() };
     yield { kind: 'lanes', figures: this.lanes.save() };
     const hashes = [...this.#hashes.all()];
@@ -182,11 +187,26 @@ export class MirrorFold {
 
   /** Units that left an account in the engine and, because nobody can be paid, not on chain. */
   withheld(account: number, asset: number): number {
-    let units = 0;
-    for (const one of this.pending.values()) {
-      if (one.isWithheld && one.account === account && one.asset === asset) units += one.amount;
-    }
-    return units;
+    return this.#withheld.get(`${account}/${asset}`) ?? 0;
+  }
+
+  #addPending(one: PendingWithdrawal): void {
+    this.pending.set(one.withdrawalId, one);
+    this.#withhold(one, one.amount);
+  }
+
+  #endPending(withdrawalId: number): PendingWithdrawal | undefined {
+    const known = this.pending.get(withdrawalId);
+    this.pending.delete(withdrawalId);
+    if (known !== undefined) this.#withhold(known, -known.amount);
+    return known;
+  }
+
+  #withhold({ account, asset, isWithheld }: PendingWithdrawal, change: number): void {
+    if (!isWithheld) return;
+    const units = this.withheld(account, asset) + change;
+    if (units === 0) this.#withheld.delete(`${account}/${asset}`);
+    else this.#withheld.set(`${account}/${asset}`, units);
   }
 
   #takePart(part: FoldPart): void {
@@ -199,7 +219,7 @@ export class MirrorFold {
         for (const [account, owner] of part.owners) this.owners.restore(account, owner);
         return;
       case 'pending':
-        for (const one of part.pending) this.pending.set(one.withdrawalId, one);
+        for (const one of part.pending) this.#addPending(one);
         return;
       case 'fundCash':
         this.fundCash.restore(part.figures);
@@ -244,15 +264,12 @@ export class MirrorFold {
         const isWithheld = !this.owners.has(account) || this.isHeld(event, { left, isForced });
         const lane = isWithheld ? null : this.lanes.laneOfWithdrawal(withdrawalId);
         const figures = { withdrawalId, account, asset, amount };
-        this.pending.set(withdrawalId, { ...figures, sequence, isWithheld, lane });
+        this.#addPending({ ...figures, sequence, isWithheld, lane });
         return !isWithheld;
       }
       case 'WithdrawalConfirmed':
       case 'WithdrawalFailed': {
-        const { withdrawalId } = event;
-        const known = this.pending.get(withdrawalId);
-        this.pending.delete(withdrawalId);
-        return known?.isWithheld !== true;
+        return this.#endPending(event.withdrawalId)?.isWithheld !== true;
       }
       default:
         return true;

@@ -16,10 +16,15 @@ type Entry = { readonly state: number; readonly units: bigint };
 
 /** A vault that owes so many units, 70 of which are lent and not asked for. */
 function checkOf(owed: bigint, entries: Readonly<Record<number, Entry>>) {
+  const scheduled = Object.values(entries).reduce((sum, { units }) => sum + units, 0n);
+  const reads = { entries: 0 };
   const readContract = async ({ functionName, args = [] }: Call): Promise<unknown> => {
-    if (functionName === 'withdrawalEntry') return entries[Number(args[0])];
+    if (functionName === 'withdrawalEntry') {
+      reads.entries += 1;
+      return entries[Number(args[0])];
+    }
     if (functionName === 'assetState') {
-      return { unitScale: 1n, owed, remainders: 0n, limits: { cap: 100n } };
+      return { unitScale: 1n, owed, remainders: 0n, limits: { cap: 100n }, scheduled };
     }
     return 0n;
   };
@@ -33,7 +38,8 @@ function checkOf(owed: bigint, entries: Readonly<Record<number, Entry>>) {
     pending: new Map(pending),
   } as unknown as MirrorFold;
   const nodes = { reader } as unknown as ChainNodes;
-  return new LaneCheck(nodes, fold, { lane: LANE, vault: ADDRESS });
+  const check = new LaneCheck(nodes, fold, { lane: LANE, vault: ADDRESS });
+  return { check, reads };
 }
 
 test('of a payment that was made in part the rest is claimed, and no more', async () => {
@@ -42,11 +48,25 @@ test('of a payment that was made in part the rest is claimed, and no more', asyn
     512: { state: SCHEDULED, units: 15n },
     768: { state: PAID, units: 0n },
   };
-  const check = checkOf(70n + 40n + 15n, entries);
+  const { check } = checkOf(70n + 40n + 15n, entries);
   await check.step(HEAD);
   expect(check.problems).toEqual([]);
   expect(check.assets).toMatchObject([{ lent: 70, underWay: 55, capital: 290 }]);
-  const short = checkOf(70n + 40n + 14n, entries);
+  const { check: short } = checkOf(70n + 40n + 14n, entries);
   await short.step(HEAD);
   expect(short.problems).toEqual(['asset 0: 125 are claimed, 124 owed']);
+});
+
+test('of more payments than are read at once the vault says what it has scheduled', async () => {
+  const entries: Record<number, Entry> = {};
+  for (let at = 1; at <= 1_000; at += 1) {
+    entries[256 * at] = at <= 600 ? { state: SCHEDULED, units: 40n } : { state: NONE, units: 0n };
+  }
+  const { check, reads } = checkOf(70n + 24_000n, entries);
+  await check.step(HEAD);
+  expect([check.problems, reads.entries]).toEqual([[], 0]);
+  expect(check.assets).toMatchObject([{ lent: 70, underWay: 24_000, capital: 40_170 }]);
+  const { check: short } = checkOf(70n + 23_999n, entries);
+  await short.step(HEAD);
+  expect(short.problems).toEqual(['asset 0: 24070 are claimed, 24069 owed']);
 });

@@ -1,6 +1,6 @@
 import { readWithdrawal, vault } from '@tandem/chain';
 import type { Address } from 'viem';
-import type { MirrorFold } from '../batches/mirror-fold.ts';
+import type { MirrorFold, PendingWithdrawal } from '../batches/mirror-fold.ts';
 import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 
@@ -23,6 +23,9 @@ export type LaneCheckConfig = {
   readonly lane: number;
   readonly vault: Address;
 };
+
+/** Withdrawals whose unpaid part is read one by one. */
+const READ_AT_ONCE = 64;
 
 /** Compares the vault of another chain with what the engine says is in it. */
 export class LaneCheck {
@@ -52,13 +55,7 @@ export class LaneCheck {
     const underWay = [...pending.values()].filter((one) => one.lane === lane);
     const found: LaneAsset[] = [];
     const problems: string[] = [];
-    // The outflow limit may pay a part of one: the rest is what the vault still needs for it.
-    const unpaid = new Map<number, number>();
-    for (const { withdrawalId, amount } of underWay) {
-      const of = { address: this.#config.vault, withdrawalId };
-      const { state, units } = await readWithdrawal(this.#nodes.reader, of, head.number);
-      unpaid.set(withdrawalId, state === 'none' ? amount : Number(units));
-    }
+    const unpaid = await this.#unpaidOf(underWay, head);
     for (const { asset, lent, balance } of engine) {
       const state = await this.#assetState(asset, head);
       if (state === null) {
@@ -66,7 +63,7 @@ export class LaneCheck {
         continue;
       }
       const ofAsset = underWay.filter((one) => one.asset === asset);
-      const reserved = sumOf(ofAsset.map((one) => unpaid.get(one.withdrawalId) ?? one.amount));
+      const reserved = unpaid === null ? state.scheduled : (unpaid.get(asset) ?? 0);
       const capital = balance + lent + sumOf(ofAsset.map((one) => one.amount));
       const { holds, owed, lacking, cap } = state;
       found.push({ asset, holds, lent, underWay: reserved, cap, capital });
@@ -80,6 +77,27 @@ export class LaneCheck {
     this.comparisons += 1;
   }
 
+  /**
+   * By asset, what the vault still needs for what is under way; the outflow limit may pay a part.
+   * Null for more of them than are read at once: then what the vault itself has scheduled counts,
+   * and what is not scheduled yet does not.
+   */
+  async #unpaidOf(
+    underWay: readonly PendingWithdrawal[],
+    head: ChainHead,
+  ): Promise<ReadonlyMap<number, number> | null> {
+    if (underWay.length > READ_AT_ONCE) return null;
+    const unpaid = new Map<number, number>();
+    const read = underWay.map(async ({ withdrawalId, asset, amount }) => {
+      const of = { address: this.#config.vault, withdrawalId };
+      const { state, units } = await readWithdrawal(this.#nodes.reader, of, head.number);
+      const left = state === 'none' ? amount : Number(units);
+      unpaid.set(asset, (unpaid.get(asset) ?? 0) + left);
+    });
+    await Promise.all(read);
+    return unpaid;
+  }
+
   /** Null for an asset that the vault does not list. */
   async #assetState(asset: number, head: ChainHead) {
     const { reader } = this.#nodes;
@@ -89,12 +107,13 @@ export class LaneCheck {
       const read = { ...call, ...at } as const;
       const state = await reader.readContract({ ...read, functionName: 'assetState' });
       const surplus = await reader.readContract({ ...read, functionName: 'surplus' });
-      const { unitScale, owed, remainders, limits } = state;
+      const { unitScale, owed, remainders, limits, scheduled } = state;
       return {
         holds: Number((owed + surplus) / unitScale),
         owed: Number((owed - remainders) / unitScale),
         lacking: surplus < 0n ? -surplus : 0n,
         cap: Number(limits.cap),
+        scheduled: Number(scheduled),
       };
     } catch (error) {
       if (failureText(error).startsWith('UnknownAsset(')) return null;

@@ -43,6 +43,7 @@ function deskOver(before: typeof SCHEDULED, assertOpen = async (): Promise<void>
     nodes: { reader, agreed } as unknown as ChainNodes,
     sender: {
       has: () => false,
+      count: () => 0,
       want: async ({ purpose }: { readonly purpose: Purpose }) => void wanted.push(purpose.kind),
     },
     fold: { pending: new Map([[ONE.withdrawalId, ONE]]) },
@@ -50,7 +51,13 @@ function deskOver(before: typeof SCHEDULED, assertOpen = async (): Promise<void>
     home: { stateOf: () => Promise.resolve('reserved'), assertOpen },
   } as unknown as LaneDeskParts;
   const places = { vault: ADDRESS, outpost: ADDRESS };
-  const desk = new LaneDesk(parts, { lane: LANE, ...places, confirmations: CONFIRMATIONS });
+  const desk = new LaneDesk(parts, {
+    lane: LANE,
+    ...places,
+    confirmations: CONFIRMATIONS,
+    lookAtOnce: 64,
+    payAtOnce: 8,
+  });
   const look = (number: bigint): Promise<void> =>
     desk.step({ number, timestamp: 1_000n } as unknown as ChainHead);
   return { look, told, wanted, why: () => desk.answers.waiting.get(ONE.withdrawalId) };

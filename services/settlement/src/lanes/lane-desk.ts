@@ -6,6 +6,8 @@ import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { Purpose } from '../outbox/outbox-store.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
+import { Turns, WALK_MOST } from '../withdrawals/turns.ts';
+import { Walk } from '../withdrawals/walk.ts';
 import { WithdrawalAnswers } from '../withdrawals/withdrawal-answers.ts';
 import type { HomeSide } from './home-side.ts';
 
@@ -14,6 +16,9 @@ export type LaneDeskConfig = {
   readonly vault: Address;
   readonly outpost: Address;
   readonly confirmations: number;
+  /** Withdrawals that are looked at at once, and those under way to the vault at once. */
+  readonly lookAtOnce: number;
+  readonly payAtOnce: number;
 };
 
 export type LaneDeskParts = {
@@ -23,6 +28,9 @@ export type LaneDeskParts = {
   readonly port: CommandPort;
   readonly home: HomeSide;
 };
+
+/** What the vault is asked for. */
+type Step = 'schedule' | 'finalize';
 
 type Known = {
   readonly state: WithdrawalState;
@@ -41,23 +49,40 @@ export class LaneDesk {
   readonly #config: LaneDeskConfig;
   /** What the mirror has reserved for good. */
   readonly #reserved = new Set<number>();
+  readonly #forgetting = new Walk(this.#reserved);
+  readonly #turns: Turns;
   readonly answers: WithdrawalAnswers;
 
   constructor(parts: LaneDeskParts, config: LaneDeskConfig) {
     this.#parts = parts;
     this.#config = config;
-    this.answers = new WithdrawalAnswers(parts.port);
+    const { pending } = parts.fold;
+    this.#turns = new Turns(pending, config.lookAtOnce);
+    this.answers = new WithdrawalAnswers(parts.port, pending);
   }
 
   async step(head: ChainHead): Promise<void> {
     await this.#parts.home.assertOpen();
-    const { pending } = this.#parts.fold;
-    this.answers.keepOnly(pending);
-    for (const id of this.#reserved) if (!pending.has(id)) this.#reserved.delete(id);
-    for (const one of pending.values()) {
-      if (one.lane !== this.#config.lane || this.answers.has(one.withdrawalId)) continue;
-      if (await this.#isReserved(one)) await this.#look(one, head);
+    this.answers.forgetEnded();
+    this.#forgetEnded();
+    const some = this.#turns.take(head, ({ withdrawalId, lane }) => {
+      return lane === this.#config.lane && !this.answers.has(withdrawalId);
+    });
+    const looks = await Promise.all(
+      some.map(async (one) => ((await this.#isReserved(one)) ? this.#look(one, head) : null)),
+    );
+    for (const [at, wanted] of looks.entries()) {
+      const one = some[at];
+      if (wanted !== null && one !== undefined) await this.#want(one, wanted);
     }
+  }
+
+  #forgetEnded(): void {
+    const { pending } = this.#parts.fold;
+    this.#forgetting.some(Math.min(this.#reserved.size, WALK_MOST), (id) => {
+      if (!pending.has(id)) this.#reserved.delete(id);
+      return true;
+    });
   }
 
   /** Nothing is paid before the money has left the account on the home chain for good. */
@@ -71,27 +96,36 @@ export class LaneDesk {
     return state === 'reserved';
   }
 
-  async #look(one: PendingWithdrawal, head: ChainHead): Promise<void> {
+  /** Returns what can be asked of the vault. */
+  async #look(one: PendingWithdrawal, head: ChainHead): Promise<Step | null> {
     const { withdrawalId } = one;
     const of = { address: this.#config.vault, withdrawalId };
     const entry = await readWithdrawal(this.#parts.nodes.reader, of, head.number);
     if (entry.state === 'scheduled') {
-      if (isUnlocked(entry, head)) await this.#want(one, 'finalize');
-      else this.answers.waiting.set(withdrawalId, `until second ${entry.unlockTime}`);
-      return;
+      if (isUnlocked(entry, head)) return 'finalize';
+      this.#turns.lock(withdrawalId, entry);
+      this.answers.waiting.set(withdrawalId, `until second ${entry.unlockTime}`);
+      return null;
     }
     const deep = await this.#deep(withdrawalId, head);
     if (entry.state === 'paid') {
-      if (deep?.state === 'paid') return this.answers.confirm(withdrawalId);
-      this.answers.waiting.set(withdrawalId, 'paid, not deep enough');
-      return;
+      if (deep?.state === 'paid') await this.answers.confirm(withdrawalId);
+      else this.answers.waiting.set(withdrawalId, 'paid, not deep enough');
+      return null;
     }
     // What is still scheduled deep down may be paid after all, should the cancel be undone.
-    if (deep?.state === 'canceled') return this.#endCanceled(one, deep.units);
+    if (deep?.state === 'canceled') {
+      await this.#endCanceled(one, deep.units);
+      return null;
+    }
     // A scheduled one is paid also when escape is open; one that is not there never will be.
-    if (deep?.state === 'none' && deep.isEscapeOpen) return this.answers.fail(withdrawalId);
-    if (entry.state === 'none') await this.#want(one, 'schedule');
-    else this.answers.waiting.set(withdrawalId, 'canceled on chain, not deep enough');
+    if (deep?.state === 'none' && deep.isEscapeOpen) {
+      await this.answers.fail(withdrawalId);
+      return null;
+    }
+    if (entry.state === 'none') return 'schedule';
+    this.answers.waiting.set(withdrawalId, 'canceled on chain, not deep enough');
+    return null;
   }
 
   /** The engine gives back all of it or nothing: what was paid before must not come twice. */
@@ -113,11 +147,15 @@ export class LaneDesk {
     });
   }
 
-  async #want(one: PendingWithdrawal, kind: 'schedule' | 'finalize'): Promise<void> {
+  async #want(one: PendingWithdrawal, kind: Step): Promise<void> {
     const { sender } = this.#parts;
     const { withdrawalId } = one;
     const purpose: Purpose = { kind, withdrawalId };
     if (sender.has(purpose)) return;
+    if (sender.count(kind) >= this.#config.payAtOnce) {
+      this.answers.waiting.set(withdrawalId, 'others come first');
+      return;
+    }
     const isFirst = kind === 'schedule';
     const to = isFirst ? this.#config.outpost : this.#config.vault;
     try {

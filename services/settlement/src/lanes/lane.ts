@@ -92,7 +92,9 @@ export class Lane {
     this.#listener = new DepositListener({ nodes, store, port }, listening);
     const of = { lane: config.account, vault: config.vault, outpost };
     this.#keeper = new LaneKeeper({ nodes, sender, fold, home, listener: this.#listener }, of);
-    this.#desk = new LaneDesk({ nodes, sender, fold, port, home }, { ...of, confirmations });
+    const { withdrawalsAtOnce: lookAtOnce, paymentsAtOnce: payAtOnce } = limits;
+    const paying = { confirmations, lookAtOnce, payAtOnce };
+    this.#desk = new LaneDesk({ nodes, sender, fold, port, home }, { ...of, ...paying });
     this.#check = new LaneCheck(nodes, fold, of);
     this.#complaints = new Complaints(nodes, of);
   }

@@ -62,6 +62,15 @@ export class TransactionSender {
     return [...intents.values()].some((intent) => JSON.stringify(intent.purpose) === wanted);
   }
 
+  /** Transactions of a kind that are under way. */
+  count(kind: Purpose['kind']): number {
+    let count = 0;
+    for (const { purpose } of this.#parts.store.intents.values()) {
+      if (purpose.kind === kind) count += 1;
+    }
+    return count;
+  }
+
   /**
    * Makes an intent of a call that would succeed now.
    *

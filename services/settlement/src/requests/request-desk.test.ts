@@ -36,7 +36,7 @@ function withdrawal(units: bigint, newest = 0n, served = 0n): Row {
 type Mirror = { possible: bigint | null; isDisputed: boolean; refused: bigint };
 
 /** A chain with these rows, one for each number. */
-function chainOf(rows: readonly Row[], mirror: Mirror): ChainNodes {
+function chainOf(rows: readonly Row[], mirror: Mirror, reads: Set<number>): ChainNodes {
   const readContract = async ({ functionName, args = [] }: Call): Promise<unknown> => {
     if (functionName === 'pausedUntil') return 0n;
     if (functionName === 'requestCount') return BigInt(rows.length);
@@ -49,6 +49,7 @@ function chainOf(rows: readonly Row[], mirror: Mirror): ChainNodes {
       if (mirror.possible === null) throw new Error('no price is fresh');
       return [mirror.possible, mirror.isDisputed];
     }
+    reads.add(Number(args[0]));
     return { account: ACCOUNT, target: 0, filedAt: 900, ...rows[Number(args[0]) - 1] };
   };
   const client = { readContract } as unknown as PublicClient;
@@ -60,6 +61,7 @@ function chainOf(rows: readonly Row[], mirror: Mirror): ChainNodes {
 function deskOf(rows: readonly Row[], apart = false) {
   const sent: number[] = [];
   const amounts: (number | null)[] = [];
+  const reads = new Set<number>();
   const clock = { ms: 0 };
   const mirror: Mirror = { possible: 0n, isDisputed: false, refused: 0n };
   const port = {
@@ -70,7 +72,7 @@ function deskOf(rows: readonly Row[], apart = false) {
     },
   } as unknown as CommandPort;
   const desk = new RequestDesk(
-    { nodes: chainOf(rows, mirror), port, nowMs: () => clock.ms, isApart: () => apart },
+    { nodes: chainOf(rows, mirror, reads), port, nowMs: () => clock.ms, isApart: () => apart },
     {
       requests: ADDRESS,
       vault: ADDRESS,
@@ -83,7 +85,7 @@ function deskOf(rows: readonly Row[], apart = false) {
   );
   const look = (timestamp: bigint = HEAD.timestamp): Promise<void> =>
     desk.step({ ...HEAD, timestamp } as unknown as ChainHead);
-  return { desk, look, sent, amounts, clock, mirror };
+  return { desk, look, sent, amounts, reads, clock, mirror };
 }
 
 test('a close that is answered before the engine is asked again counts as answered', async () => {
@@ -116,6 +118,36 @@ test('a request that waits holds up later ones of its account', async () => {
   clock.ms = 300;
   await look();
   expect(sent).toEqual([1, 1]);
+});
+
+test('a flood of requests takes several looks, in the order of each account', async () => {
+  const rows = Array.from({ length: 250 }, (_, at) => ({
+    ...close(OPEN),
+    account: at < 249 ? at + 100 : 100,
+  }));
+  const { look, sent } = deskOf(rows);
+  const after: number[] = [];
+  for (let at = 0; at < 3; at += 1) {
+    await look();
+    after.push(sent.length);
+  }
+  expect(after).toEqual([100, 200, 249]);
+  // The last one is of the account of the first, which waits.
+  expect(sent).toEqual(Array.from({ length: 249 }, (_, at) => at + 1));
+});
+
+test('thousands that have ended are passed by in a few looks, and read no more', async () => {
+  const rows = Array.from({ length: 2_000 }, () => close(PARTIAL));
+  rows[0] = close(OPEN);
+  rows.push({ ...close(OPEN), account: 99 });
+  const { look, sent, reads } = deskOf(rows);
+  await look();
+  await look();
+  expect(sent).toEqual([1, 2_001]);
+  reads.clear();
+  await look();
+  await look();
+  expect([...reads]).toEqual([1, 2_001]);
 });
 
 test('the engine alone measures a withdrawal where it agrees with the mirror', async () => {

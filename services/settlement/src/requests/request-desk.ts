@@ -13,6 +13,7 @@ import {
   readWindow,
   schedulingPausedUntil,
 } from './request-reads.ts';
+import { RequestRound } from './request-round.ts';
 
 export type RequestDeskConfig = {
   /** Contract of forced requests; null on a chain without. */
@@ -42,6 +43,9 @@ export type RequestDeskParts = {
  */
 const SPARED_PART = 200;
 
+/** Ended ones cost a page, and nothing else: a start passes by many of them. */
+const PAGES_AT_ONCE = 16;
+
 /** Some of the requests could not be looked at; the others were. */
 class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -60,12 +64,9 @@ class RequestError extends Error {
 export class RequestDesk {
   readonly #parts: RequestDeskParts;
   readonly #config: RequestDeskConfig;
-  /** All below are answered. */
-  #lowest = 1;
+  readonly #round = new RequestRound();
   /** What the engine has taken; its answer is on its way to the chain. */
   readonly #taken = new Set<number>();
-  /** Seen open since the start: a close can be answered before the engine is asked again. */
-  readonly #open = new Set<number>();
   readonly #notBefore = new Map<number, number>();
   /** By account: when what was refused may be asked for again. */
   readonly #notAgainBefore = new Map<number, number>();
@@ -92,15 +93,20 @@ export class RequestDesk {
     const count = await nodes.agreed((client) => countRequests(client, requests, deep));
     const [held, taken, failed] = [new Set<number>(), new Set<number>(), new Set<number>()];
     const look = { head, requests, held, taken, failed };
-    for (let from = this.#lowest; from <= count; from += readAtOnce) {
-      const range = { from, to: Math.min(count, from + readAtOnce - 1), blockNumber: deep };
-      const read = await nodes.agreed((client) => readRequests(client, requests, range));
+    let open = 0;
+    for (let page = 0; page < PAGES_AT_ONCE && open < readAtOnce; page += 1) {
+      const numbers = this.#round.page(count, readAtOnce);
+      if (numbers.length === 0) break;
+      const of = { numbers, blockNumber: deep };
+      const read = await nodes.agreed((client) => readRequests(client, requests, of));
+      this.#round.passed(numbers);
       for (const one of read) {
         if (!one.isOpen || one.isOutdated) {
           this.#end(one);
           continue;
         }
-        this.#open.add(one.number);
+        open += 1;
+        this.#noteEarlier(one, look);
         if (isPaused && one.command.request === 'withdraw') this.#hold(one, look.held, paused);
         else await this.#look(one, look);
       }
@@ -110,6 +116,15 @@ export class RequestDesk {
     throw new RequestError(`request ${first}: ${this.waiting.get(first)} (${failed.size} failed)`);
   }
 
+  /** What came before it, and perhaps in an earlier look, comes first. */
+  #noteEarlier({ number, command }: ReadRequest, { held, taken }: Look): void {
+    const { account } = command;
+    this.#round.seeOpen(number, account);
+    for (const earlier of this.#round.before(number, account)) {
+      (this.#taken.has(earlier) ? taken : held).add(account);
+    }
+  }
+
   /** What the vault does not schedule would be taken by the engine, and its answer be refused. */
   #hold({ number, command }: ReadRequest, held: Set<number>, paused: bigint): void {
     if (this.#taken.has(number)) return;
@@ -117,12 +132,11 @@ export class RequestDesk {
     this.waiting.set(number, `the vault schedules nothing until second ${paused}`);
   }
 
-  #end({ number, isOpen }: ReadRequest): void {
-    if (this.#open.delete(number) && !isOpen) this.served += 1;
+  #end({ number, command, isOpen }: ReadRequest): void {
+    if (this.#round.end(number, command.account) && !isOpen) this.served += 1;
     this.#taken.delete(number);
     this.waiting.delete(number);
     this.#notBefore.delete(number);
-    if (number === this.#lowest) this.#lowest += 1;
   }
 
   /** What fails for one request holds up its account, and nobody else. */

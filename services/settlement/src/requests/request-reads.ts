@@ -43,11 +43,10 @@ export async function countRequests(
 export function readRequests(
   client: PublicClient,
   address: Address,
-  range: { readonly from: number; readonly to: number; readonly blockNumber: bigint },
+  of: { readonly numbers: readonly number[]; readonly blockNumber: bigint },
 ): Promise<readonly ReadRequest[]> {
-  const { from, to, blockNumber } = range;
+  const { numbers, blockNumber } = of;
   const call = { address, abi: forcedRequests.abi, functionName: 'requestOf' } as const;
-  const numbers = Array.from({ length: to - from + 1 }, (_, at) => from + at);
   return Promise.all(
     numbers.map(async (number) => {
       const request = await client.readContract({ ...call, args: [BigInt(number)], blockNumber });

@@ -1,17 +1,24 @@
 import type { CommandPort } from '@tandem/ingress';
 import type { ConfirmWithdrawal, FailWithdrawal } from '@tandem/protocol';
+import { WALK_MOST } from './turns.ts';
+import { Walk } from './walk.ts';
 
 /** Tells the engine how withdrawals ended: each once, and why others wait. */
 export class WithdrawalAnswers {
   readonly #port: CommandPort;
+  readonly #pending: ReadonlyMap<number, unknown>;
   readonly #answered = new Set<number>();
   /** Withdrawals that wait for something, with the reason. */
   readonly waiting: Map<number, string> = new Map();
+  readonly #forgetting: readonly Walk<number>[];
   confirmed = 0;
   failed = 0;
 
-  constructor(port: CommandPort) {
+  constructor(port: CommandPort, pending: ReadonlyMap<number, unknown>) {
     this.#port = port;
+    this.#pending = pending;
+    const reasons = { [Symbol.iterator]: () => this.waiting.keys() };
+    this.#forgetting = [new Walk(this.#answered), new Walk(reasons)];
   }
 
   /** True when its end was told: what became of that shows in the feed. */
@@ -19,10 +26,16 @@ export class WithdrawalAnswers {
     return this.#answered.has(withdrawalId);
   }
 
-  /** Forgets what is not pending any more. */
-  keepOnly(pending: ReadonlyMap<number, unknown>): void {
-    for (const id of this.#answered) if (!pending.has(id)) this.#answered.delete(id);
-    for (const id of this.waiting.keys()) if (!pending.has(id)) this.waiting.delete(id);
+  /** Forgets what is not pending any more, of very many a part at a time. */
+  forgetEnded(): void {
+    for (const walk of this.#forgetting) {
+      walk.some(WALK_MOST, (id) => {
+        if (this.#pending.has(id)) return true;
+        this.#answered.delete(id);
+        this.waiting.delete(id);
+        return true;
+      });
+    }
   }
 
   async confirm(withdrawalId: number): Promise<void> {

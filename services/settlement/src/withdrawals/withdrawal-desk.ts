@@ -2,6 +2,7 @@ import {
   isUnlocked,
   readWithdrawal,
   vault,
+  type WithdrawalEntry,
   type WithdrawalState,
   withdrawalHandler,
 } from '@tandem/chain';
@@ -12,12 +13,16 @@ import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
 import type { Holds } from '../reconciliation/holds.ts';
+import { Turns } from './turns.ts';
 import { WithdrawalAnswers } from './withdrawal-answers.ts';
 
 export type DeskConfig = {
   readonly vault: Address;
   readonly withdrawalHandler: Address;
   readonly confirmations: number;
+  /** Withdrawals that are looked at at once, and payments that are under way at once. */
+  readonly lookAtOnce: number;
+  readonly payAtOnce: number;
 };
 
 export type DeskParts = {
@@ -36,57 +41,75 @@ export type DeskParts = {
 export class WithdrawalDesk {
   readonly #parts: DeskParts;
   readonly #config: DeskConfig;
+  readonly #turns: Turns;
   readonly answers: WithdrawalAnswers;
 
   constructor(parts: DeskParts, config: DeskConfig) {
     this.#parts = parts;
     this.#config = config;
-    this.answers = new WithdrawalAnswers(parts.port);
+    this.#turns = new Turns(parts.fold.pending, config.lookAtOnce);
+    this.answers = new WithdrawalAnswers(parts.port, parts.fold.pending);
   }
 
   /** @param appliedSequence what was reserved up to here is known on chain */
   async step(head: ChainHead, appliedSequence: number): Promise<void> {
-    const { fold } = this.#parts;
-    this.answers.keepOnly(fold.pending);
-    this.answers.waiting.clear();
-    for (const one of fold.pending.values()) {
-      if (this.answers.has(one.withdrawalId)) continue;
-      if (one.isWithheld) await this.answers.fail(one.withdrawalId);
+    this.answers.forgetEnded();
+    const some = this.#turns.take(head, ({ withdrawalId, isWithheld, lane, sequence }) => {
+      if (this.answers.has(withdrawalId)) return false;
       // What another chain pays is its desk's.
-      else if (one.lane === null && one.sequence <= appliedSequence) await this.#look(one, head);
+      return isWithheld || (lane === null && sequence <= appliedSequence);
+    });
+    const looks = await Promise.all(some.map((one) => this.#look(one, head)));
+    for (const [at, isReady] of looks.entries()) {
+      const id = some[at]?.withdrawalId;
+      if (isReady && id !== undefined) await this.#finalize(id);
     }
   }
 
-  async #look(one: PendingWithdrawal, head: ChainHead): Promise<void> {
+  /** Returns true for what can be paid now. */
+  async #look(one: PendingWithdrawal, head: ChainHead): Promise<boolean> {
     const { withdrawalId } = one;
     const { waiting } = this.answers;
-    const { holds, fold, nodes } = this.#parts;
+    waiting.delete(withdrawalId);
+    if (one.isWithheld) {
+      await this.answers.fail(withdrawalId);
+      return false;
+    }
+    const { nodes } = this.#parts;
     const of = { address: this.#config.vault, withdrawalId };
     const entry = await readWithdrawal(nodes.reader, of, head.number);
-    switch (entry.state) {
-      case 'none':
-        return this.#failRefused(withdrawalId, head);
-      case 'paid':
-        return this.#confirm(withdrawalId, head);
-      case 'canceled':
-        waiting.set(withdrawalId, 'canceled on chain, and not by the engine');
-        return;
-      case 'scheduled': {
-        const { account, asset } = one;
-        const disputed = holds.disputed(account, asset);
-        if (fold.view.accounts.balance(account, asset) < disputed) {
-          const what = `${disputed} units of account ${account} in asset ${asset} are disputed`;
-          waiting.set(withdrawalId, `held back: ${what}`);
-        } else if (isUnlocked(entry, head)) await this.#finalize(withdrawalId);
-        else waiting.set(withdrawalId, `until second ${entry.unlockTime}`);
-      }
+    if (entry.state === 'none') await this.#failRefused(withdrawalId, head);
+    else if (entry.state === 'paid') await this.#confirm(withdrawalId, head);
+    else if (entry.state === 'canceled') {
+      waiting.set(withdrawalId, 'canceled on chain, and not by the engine');
+    } else return this.#isPayable(one, entry, head);
+    return false;
+  }
+
+  #isPayable(one: PendingWithdrawal, entry: WithdrawalEntry, head: ChainHead): boolean {
+    const { withdrawalId, account, asset } = one;
+    const { holds, fold } = this.#parts;
+    const { waiting } = this.answers;
+    const disputed = holds.disputed(account, asset);
+    if (fold.view.accounts.balance(account, asset) < disputed) {
+      const what = `${disputed} units of account ${account} in asset ${asset} are disputed`;
+      waiting.set(withdrawalId, `held back: ${what}`);
+      return false;
     }
+    if (isUnlocked(entry, head)) return true;
+    this.#turns.lock(withdrawalId, entry);
+    waiting.set(withdrawalId, `until second ${entry.unlockTime}`);
+    return false;
   }
 
   async #finalize(withdrawalId: number): Promise<void> {
     const { sender } = this.#parts;
     const purpose = { kind: 'finalize', withdrawalId } as const;
     if (sender.has(purpose)) return;
+    if (sender.count('finalize') >= this.#config.payAtOnce) {
+      this.answers.waiting.set(withdrawalId, 'others are being paid');
+      return;
+    }
     const data = encodeFunctionData({
       abi: vault.abi,
       functionName: 'finalizeWithdrawal',
