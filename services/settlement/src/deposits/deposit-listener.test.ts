@@ -1,10 +1,11 @@
 import { vault } from '@tandem/chain';
 import type { CommandPort } from '@tandem/ingress';
 import type { CreditDeposit } from '@tandem/protocol';
-import { encodeAbiParameters, encodeEventTopics, type Hex, type PublicClient, toHex } from 'viem';
+import { encodeAbiParameters, encodeEventTopics, type Hex, toHex } from 'viem';
 import { expect, test } from 'vitest';
 import { type KeeperParts, LaneKeeper } from '../lanes/lane-keeper.ts';
-import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import { agreeingNodes, nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
+import type { ChainHead } from '../nodes/chain-nodes.ts';
 import type { BlockCursor, OutboxStore } from '../outbox/outbox-store.ts';
 import { DepositListener } from './deposit-listener.ts';
 
@@ -31,7 +32,7 @@ function logOf(chain: Chain, blockNumber: bigint, number: bigint) {
 }
 
 function listenerOf(chain: Chain, cursor: BlockCursor | null = null) {
-  const client = {
+  const nodes = agreeingNodes({
     getBlock: async ({ blockNumber }: { readonly blockNumber: bigint }) => ({
       hash: hashOf(chain, blockNumber),
       parentHash: hashOf(chain, blockNumber - 1n),
@@ -40,8 +41,7 @@ function listenerOf(chain: Chain, cursor: BlockCursor | null = null) {
       chain.depositsIn
         .map((block, at) => logOf(chain, block, BigInt(at + 1)))
         .filter(({ blockNumber }) => blockNumber >= fromBlock && blockNumber <= toBlock),
-  } as unknown as PublicClient;
-  const agreed = <T>(read: (of: PublicClient) => Promise<T>): Promise<T> => read(client);
+  });
   const store = {
     cursor,
     moveCursor: async (to: BlockCursor): Promise<void> => void Object.assign(store, { cursor: to }),
@@ -63,7 +63,7 @@ function listenerOf(chain: Chain, cursor: BlockCursor | null = null) {
   };
   const listener = new DepositListener(
     {
-      nodes: { agreed } as unknown as ChainNodes,
+      nodes,
       store: store as unknown as OutboxStore,
       port: port as unknown as CommandPort,
     },
@@ -77,7 +77,7 @@ function listenerOf(chain: Chain, cursor: BlockCursor | null = null) {
 async function takenOf(listener: DepositListener, credited: number): Promise<readonly unknown[]> {
   const asked: unknown[] = [];
   const parts = {
-    nodes: { reader: { readContract: async () => 0n } },
+    nodes: nodesThatAnswer(() => 0n),
     sender: {
       has: () => false,
       want: async ({ purpose }: { purpose: unknown }) => asked.push(purpose),

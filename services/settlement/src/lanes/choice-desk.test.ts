@@ -1,8 +1,8 @@
 import type { CommandPort } from '@tandem/ingress';
-import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
-import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import { nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
+import type { ChainHead } from '../nodes/chain-nodes.ts';
 import { ChoiceDesk } from './choice-desk.ts';
 
 const ADDRESS = `0x${'11'.repeat(20)}` as const;
@@ -11,7 +11,6 @@ const LANE = { account: 18, chain: 1 };
 const STRANGE = 19;
 
 type Choice = readonly [account: number, lane: number];
-type Call = { readonly functionName: string; readonly args?: readonly bigint[] };
 type Told = {
   readonly account: number;
   readonly chain: number | null;
@@ -25,10 +24,9 @@ function deskOf(
   folded = 0,
 ) {
   const told: (readonly [number, number | null])[] = [];
-  const readContract = async ({ functionName, args = [] }: Call): Promise<unknown> =>
-    functionName === 'choiceCount' ? BigInt(choices.length) : choices[Number(args[0]) - 1];
-  const client = { readContract } as unknown as PublicClient;
-  const agreed = <T>(read: (of: PublicClient) => Promise<T>): Promise<T> => read(client);
+  const nodes = nodesThatAnswer(({ functionName, args = [] }) =>
+    functionName === 'choiceCount' ? BigInt(choices.length) : choices[Number(args[0]) - 1],
+  );
   const submit = async ({ command }: { readonly command: Told }): Promise<unknown> => {
     told.push([command.choiceNumber, command.chain]);
     const reason = refusals(command);
@@ -37,7 +35,7 @@ function deskOf(
   };
   const desk = new ChoiceDesk(
     {
-      nodes: { agreed } as unknown as ChainNodes,
+      nodes,
       fold: { lanes: { choices: folded } } as unknown as MirrorFold,
       port: { submit } as unknown as CommandPort,
     },

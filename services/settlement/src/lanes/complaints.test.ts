@@ -1,6 +1,6 @@
-import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
-import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import { nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
+import type { ChainHead } from '../nodes/chain-nodes.ts';
 import { Complaints } from './complaints.ts';
 
 const ADDRESS = `0x${'11'.repeat(20)}` as const;
@@ -8,8 +8,6 @@ const NOW = 1_000n;
 const HEAD = headAt(NOW);
 const DAY = 86_400n;
 const FAR = 1_000_000n;
-
-type Call = { readonly functionName: string; readonly args?: readonly bigint[] };
 
 /** What an outpost and its vault say. */
 type Facts = {
@@ -27,7 +25,7 @@ function headAt(timestamp: bigint): ChainHead {
 
 function complaintsOf(facts: Facts): Complaints {
   const { taken = 0n, count = taken, confirmed = 0n } = facts;
-  const readContract = async ({ functionName, args = [] }: Call): Promise<bigint> => {
+  const nodes = nodesThatAnswer(({ functionName, args = [] }) => {
     const { numbers = [], deadline = () => 0n } = facts;
     const [number = 0n] = args;
     if (functionName === 'takenCount') return taken;
@@ -37,10 +35,7 @@ function complaintsOf(facts: Facts): Complaints {
     if (functionName === 'confirmedCount') return confirmed;
     const isWaiting = number > taken && number <= count;
     return isWaiting || numbers.includes(number) ? deadline(number) : 0n;
-  };
-  const client = { readContract } as unknown as PublicClient;
-  const agreed = <T>(read: (client: PublicClient) => Promise<T>): Promise<T> => read(client);
-  const nodes = { agreed } as unknown as ChainNodes;
+  });
   return new Complaints(nodes, { vault: ADDRESS, outpost: ADDRESS });
 }
 

@@ -1,6 +1,6 @@
-import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
-import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import { nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
+import type { ChainHead } from '../nodes/chain-nodes.ts';
 import { HomeSide } from './home-side.ts';
 
 const ADDRESS = `0x${'11'.repeat(20)}` as const;
@@ -15,12 +15,9 @@ function homeAt(head: bigint | null): HomeSide {
     creditedOf: 3n,
     laneOf: LANE,
   };
-  const readContract = async ({ functionName }: { readonly functionName: string }) =>
-    says[functionName];
-  const client = { readContract } as unknown as PublicClient;
-  const agreed = <T>(read: (client: PublicClient) => Promise<T>): Promise<T> => read(client);
+  const nodes = nodesThatAnswer(({ functionName }) => says[functionName]);
   const place = { vault: ADDRESS, withdrawalHandler: ADDRESS, assets: ADDRESS };
-  const home = new HomeSide({ agreed } as unknown as ChainNodes, { ...place, confirmations: 2 });
+  const home = new HomeSide(nodes, { ...place, confirmations: 2 });
   home.head = head === null ? null : ({ number: head } as unknown as ChainHead);
   return home;
 }

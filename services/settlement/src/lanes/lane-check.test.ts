@@ -1,7 +1,7 @@
-import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
 import type { MirrorFold } from '../batches/mirror-fold.ts';
-import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import { nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
+import type { ChainHead } from '../nodes/chain-nodes.ts';
 import { LaneCheck } from './lane-check.ts';
 
 const ADDRESS = `0x${'11'.repeat(20)}` as const;
@@ -11,14 +11,13 @@ const NONE = 0;
 const SCHEDULED = 1;
 const PAID = 2;
 
-type Call = { readonly functionName: string; readonly args?: readonly bigint[] };
 type Entry = { readonly state: number; readonly units: bigint };
 
 /** A vault that owes so many units, 70 of which are lent and not asked for. */
 function checkOf(owed: bigint, entries: Readonly<Record<number, Entry>>) {
   const scheduled = Object.values(entries).reduce((sum, { units }) => sum + units, 0n);
   const reads = { entries: 0 };
-  const readContract = async ({ functionName, args = [] }: Call): Promise<unknown> => {
+  const nodes = nodesThatAnswer(({ functionName, args = [] }) => {
     if (functionName === 'withdrawalEntry') {
       reads.entries += 1;
       return entries[Number(args[0])];
@@ -27,8 +26,7 @@ function checkOf(owed: bigint, entries: Readonly<Record<number, Entry>>) {
       return { unitScale: 1n, owed, remainders: 0n, limits: { cap: 100n }, scheduled };
     }
     return 0n;
-  };
-  const reader = { readContract } as unknown as PublicClient;
+  });
   const pending = Object.keys(entries).map((id) => {
     return [Number(id), { withdrawalId: Number(id), lane: LANE, asset: 0, amount: 40 }] as const;
   });
@@ -37,7 +35,6 @@ function checkOf(owed: bigint, entries: Readonly<Record<number, Entry>>) {
     lanes: { lent: () => 70 },
     pending: new Map(pending),
   } as unknown as MirrorFold;
-  const nodes = { reader } as unknown as ChainNodes;
   const check = new LaneCheck(nodes, fold, { lane: LANE, vault: ADDRESS });
   return { check, reads };
 }

@@ -1,7 +1,7 @@
-import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
 import type { PendingWithdrawal } from '../batches/mirror-fold.ts';
-import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import { nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
+import type { ChainHead } from '../nodes/chain-nodes.ts';
 import type { Purpose } from '../outbox/outbox-store.ts';
 import { LaneDesk, type LaneDeskParts } from './lane-desk.ts';
 
@@ -23,24 +23,20 @@ const PAID_IN_PART = { ...SCHEDULED, units: 60n };
 const NONE = 0;
 const CANCELED = 3;
 
-type Call = { readonly functionName: string; readonly blockNumber: bigint };
-
 /** A vault that the guardian cancels the withdrawal at in block 96. */
 function deskOver(before: typeof SCHEDULED, assertOpen = async (): Promise<void> => undefined) {
   const told: string[] = [];
   const wanted: string[] = [];
-  const readContract = async ({ functionName, blockNumber }: Call): Promise<unknown> => {
+  const nodes = nodesThatAnswer(({ functionName, blockNumber }) => {
     if (functionName === 'isEscapeOpen') return false;
     return blockNumber < 96n ? before : { ...before, state: CANCELED };
-  };
-  const reader = { readContract } as unknown as PublicClient;
-  const agreed = <T>(read: (client: PublicClient) => Promise<T>): Promise<T> => read(reader);
+  });
   const submit = async ({ command }: { readonly command: { readonly kind: string } }) => {
     told.push(command.kind);
     return { kind: 'released', events: [{ kind: 'WithdrawalFailed' }] };
   };
   const parts = {
-    nodes: { reader, agreed } as unknown as ChainNodes,
+    nodes,
     sender: {
       has: () => false,
       count: () => 0,

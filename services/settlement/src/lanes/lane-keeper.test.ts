@@ -1,5 +1,5 @@
-import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
+import { nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
 import type { ChainHead } from '../nodes/chain-nodes.ts';
 import type { Purpose } from '../outbox/outbox-store.ts';
 import { type KeeperParts, LaneKeeper } from './lane-keeper.ts';
@@ -9,8 +9,6 @@ const HEARD_AT = 1_000n;
 const DAY = 86_400n;
 /** Anyone may open escape a day later. */
 const TWO_DAYS = 2n * DAY;
-
-type Call = { readonly functionName: string };
 
 /** What the outpost and its vault say, and what is known of the home chain and of deposits. */
 type Facts = {
@@ -25,20 +23,18 @@ type Facts = {
 function keeperOf(facts: Facts = {}) {
   const { taken = 0n, credited = 0, accounts = 0 } = facts;
   const sent: Purpose[] = [];
-  const readContract = async ({ functionName }: Call): Promise<bigint> => {
+  const nodes = nodesThatAnswer(({ functionName }) => {
     if (functionName === 'takenCount') return taken;
     if (functionName === 'registeredCount') return 0n;
     return HEARD_AT;
-  };
-  const client = { readContract } as unknown as PublicClient;
-  const agreed = <T>(read: (client: PublicClient) => Promise<T>): Promise<T> => read(client);
+  });
   const want = async ({ purpose }: { readonly purpose: Purpose }): Promise<void> => {
     if (purpose.kind === facts.refuses) throw new Error('reverted');
     sent.push(purpose);
   };
   const owners = Array.from({ length: accounts }, (_, at) => [16 + at, '22'.repeat(20)]);
   const parts = {
-    nodes: { agreed, reader: client },
+    nodes,
     sender: { has: () => false, want },
     fold: { owners: { count: accounts, all: () => owners } },
     home: { creditedOf: async () => credited },

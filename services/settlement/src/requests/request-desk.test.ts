@@ -1,7 +1,7 @@
 import type { CommandPort } from '@tandem/ingress';
 import type { Event, ForcedRequest } from '@tandem/protocol';
-import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
+import { nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import { RequestDesk } from './request-desk.ts';
 
@@ -14,7 +14,6 @@ const CLOSE = 1;
 const WINDOW = 600n;
 const ACCOUNT = 16;
 
-type Call = { readonly functionName: string; readonly args?: readonly bigint[] };
 type Row = {
   state: number;
   kind: number;
@@ -37,7 +36,7 @@ type Mirror = { possible: bigint | null; isDisputed: boolean; refused: bigint };
 
 /** A chain with these rows, one for each number. */
 function chainOf(rows: readonly Row[], mirror: Mirror, reads: Set<number>): ChainNodes {
-  const readContract = async ({ functionName, args = [] }: Call): Promise<unknown> => {
+  return nodesThatAnswer(({ functionName, args = [] }) => {
     if (functionName === 'pausedUntil') return 0n;
     if (functionName === 'requestCount') return BigInt(rows.length);
     if (functionName === 'window') return WINDOW;
@@ -51,10 +50,7 @@ function chainOf(rows: readonly Row[], mirror: Mirror, reads: Set<number>): Chai
     }
     reads.add(Number(args[0]));
     return { account: ACCOUNT, target: 0, filedAt: 900, ...rows[Number(args[0]) - 1] };
-  };
-  const client = { readContract } as unknown as PublicClient;
-  const agreed = <T>(read: (client: PublicClient) => Promise<T>): Promise<T> => read(client);
-  return { agreed } as unknown as ChainNodes;
+  });
 }
 
 /** @param apart whether the settlement knows that engine and mirror differ */
