@@ -11,6 +11,7 @@ import {IChallenges} from "./interfaces/IChallenges.sol";
 import {IEntrypoint} from "./interfaces/IEntrypoint.sol";
 import {IForcedRequests} from "./interfaces/IForcedRequests.sol";
 import {SERVE_REQUEST} from "./interfaces/IHandler.sol";
+import {Status} from "./interfaces/IOperatorBond.sol";
 import {IOrderChecker} from "./interfaces/IOrderChecker.sol";
 import {IPerpService} from "./interfaces/IPerpService.sol";
 
@@ -58,7 +59,7 @@ contract Challenges is IChallenges, OperatorBond {
     constructor(address authority_, Venue memory venue, ChallengeChoice memory choice)
         OperatorBond(authority_, venue.token, venue.marks, choice)
     {
-        ChallengeTerms.check(choice, venue.challengeWindow);
+        ChallengeTerms.check(choice, venue.challengeWindow, venue.marks);
         entrypoint = venue.entrypoint;
         assets = venue.assets;
         perps = venue.perps;

@@ -3,7 +3,16 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IEntrypoint} from "./interfaces/IEntrypoint.sol";
-import {IHandler, KINDS} from "./interfaces/IHandler.sol";
+import {
+    CREDIT_ELSEWHERE,
+    IHandler,
+    KINDS,
+    PAID_ELSEWHERE,
+    RESERVE_ELSEWHERE,
+    RESERVE_WITHDRAWAL,
+    RETURN_WITHDRAWAL,
+    SERVE_REQUEST
+} from "./interfaces/IHandler.sol";
 import {HandlersOnly} from "./services/HandlersOnly.sol";
 
 /// The one way into the mirror. Calls are documented in IEntrypoint.
@@ -119,10 +128,12 @@ contract Entrypoint is IEntrypoint, AccessManaged {
         _services = services_;
     }
 
-    /// Names a new handler of a kind; it is usable after the delay. The first of a kind is at once.
+    /// Names a new handler of a kind; it is usable after the delay. The first of a kind is at once,
+    /// and of kinds whose handler keeps books it is the last.
     function announceHandler(uint8 kind, address handler) external restricted {
         if (kind == 0 || kind >= KINDS) revert HandlerMissing(kind);
         bool isFirst = address(handlerOf[kind]) == address(0);
+        if (!isFirst && _keepsBooks(kind)) revert HandlerKeepsBooks(kind);
         uint64 from = uint64(block.timestamp + (isFirst ? 0 : handlerDelay));
         announced[kind] = Announcement(handler, from);
         emit HandlerAnnounced(kind, handler, from);
@@ -157,6 +168,13 @@ contract Entrypoint is IEntrypoint, AccessManaged {
     function endBatches() external {
         if (msg.sender != escape) revert NotEscape(msg.sender);
         isEscapeOpen = true;
+    }
+
+    /// What these handlers know of withdrawals, lanes and forced requests is nowhere else: with
+    /// another handler it would be gone, and users' money with it.
+    function _keepsBooks(uint8 kind) private pure returns (bool) {
+        return kind == RESERVE_WITHDRAWAL || kind == RETURN_WITHDRAWAL || kind == SERVE_REQUEST
+            || kind == CREDIT_ELSEWHERE || kind == RESERVE_ELSEWHERE || kind == PAID_ELSEWHERE;
     }
 
     function _isUsed(address handler) private view returns (bool) {

@@ -14,10 +14,12 @@ import {Items} from "./libraries/Items.sol";
 
 /// Requests that the operator must answer. Calls are documented in IForcedRequests. As a handler it
 /// takes the answers: phase u8 | number u64 | withdrawal id u64 | units u64 | time u64. Phase 0
-/// stands before the items that serve a request, phase 1 behind them.
+/// stands before the items that serve a request, and says what they are about to take; phase 1
+/// stands behind them.
 ///
 /// Invariant: whatever is answered, a request is due when it was due at its filing, and it ends
-/// only with what the vault scheduled for it and the mirror not letting go of more.
+/// only with what the vault scheduled for it and the mirror not letting go of more, then or at an
+/// earlier answer.
 contract ForcedRequests is IForcedRequests, Handler {
     using Items for bytes;
 
@@ -27,7 +29,8 @@ contract ForcedRequests is IForcedRequests, Handler {
     /// Of one account at once.
     uint256 public constant OPEN_MAX = 8;
     /// Of what was asked for, this part may stay behind in an account that is in dispute: what its
-    /// two books allow moves with every price, and nobody can name it to the unit beforehand.
+    /// two books allow moves with every price and with whatever its owner does, and nobody can name
+    /// it to the unit beforehand.
     uint64 public constant DISPUTED_ROOM = 100;
     uint256 private constant ITEM_SIZE = 33;
 
@@ -119,7 +122,7 @@ contract ForcedRequests is IForcedRequests, Handler {
         number = requestCount + 1;
         requestCount = number;
         uint40 now_ = uint40(block.timestamp);
-        _requests[number] = Request(account, kind, RequestState.Open, target, now_, units, 0, 0);
+        _requests[number] = Request(account, kind, RequestState.Open, target, now_, units, 0, 0, 0);
         emit RequestFiled(number, account, kind, target, units, block.timestamp + window);
     }
 
@@ -130,24 +133,40 @@ contract ForcedRequests is IForcedRequests, Handler {
         uint256 end = items.countOf(ITEM_SIZE) * ITEM_SIZE;
         for (uint256 offset = 0; offset < end; offset += ITEM_SIZE) {
             uint64 number = uint64(items.uintAt(offset + 1, 8));
-            if (items.uintAt(offset, 1) == 0) _begin(number);
+            if (items.uintAt(offset, 1) == 0) _begin(items, offset, number);
             else _answer(items, offset, number);
         }
     }
 
     /// From here a close must make the position smaller: what was opened after the request was
     /// filed is not the exchange's fault.
-    function _begin(uint64 number) private {
-        Request memory request = _requests[_firstOf(number)];
+    function _begin(bytes calldata items, uint256 offset, uint64 number) private {
+        uint64 first = _firstOf(number);
+        Request memory request = _requests[first];
         if (request.state != RequestState.Open) return;
         emit RequestBegun(number);
-        if (request.kind != RequestKind.Close) return;
+        if (request.kind == RequestKind.Withdraw) {
+            uint64 units = uint64(items.uintAt(offset + 17, 8));
+            return _noteDenied(first, request, units, _timeAt(items, offset + 25));
+        }
         // The batch that is applied counts when all of it is.
         isBegunIn[number][IEntrypoint(entrypoint).lastBatchId() + 1] = true;
         _sizes[number] = Sizes(
             _sizeOf(request.account, request.target, CROSS),
             _sizeOf(request.account, request.target, ISOLATED)
         );
+    }
+
+    /// What cannot go now need not be served later: else the owner of an account in dispute, who
+    /// moves with every trade what can go, would keep each answer untrue.
+    function _noteDenied(uint64 first, Request memory request, uint64 units, uint64 timeUs)
+        private
+    {
+        uint64 left = _leftOf(request);
+        if (units == 0 || units > left) return;
+        if (assets.canDebit(request.account, request.target, units, timeUs)) return;
+        _requests[first].denied = request.denied + left - (units - 1);
+        emit RequestDenied(first, units);
     }
 
     /// What is not true leaves the request open, and does not stop the batch.
@@ -164,17 +183,16 @@ contract ForcedRequests is IForcedRequests, Handler {
         if (request.kind == RequestKind.Close) return _answerClose(number, request);
         uint64 withdrawalId = uint64(items.uintAt(offset + 9, 8));
         uint64 timeUs = _timeAt(items, offset + 25);
-        if (served != 0) {
-            if (!_isScheduledNow(request, withdrawalId, served)) {
-                return _repeat(
-                    first,
-                    number,
-                    abi.encodeWithSelector(WithdrawalDiffers.selector, number, withdrawalId)
-                );
-            }
+        if (served != 0 && _isScheduledNow(request, withdrawalId, served)) {
             _isUsed[withdrawalId] = true;
             request.served += served;
             _requests[first].served = request.served;
+        } else if (served != 0 && _leftOf(request) > _roomOf(request)) {
+            return _repeat(
+                first,
+                number,
+                abi.encodeWithSelector(WithdrawalDiffers.selector, number, withdrawalId)
+            );
         }
         if (_isMorePossible(request, timeUs)) {
             return _repeat(first, number, abi.encodeWithSelector(MoreWasPossible.selector, number));
@@ -202,11 +220,20 @@ contract ForcedRequests is IForcedRequests, Handler {
     }
 
     function _isMorePossible(Request memory request, uint64 timeUs) private view returns (bool) {
-        uint64 left = request.units - request.served;
-        if (left == 0) return false;
-        uint64 least = _isSuspended(request.account) ? request.units / DISPUTED_ROOM + 1 : 1;
-        if (least > left) least = left;
-        return assets.canDebit(request.account, request.target, least, timeUs);
+        uint64 room = _roomOf(request);
+        return _leftOf(request) > room
+            && assets.canDebit(request.account, request.target, room + 1, timeUs);
+    }
+
+    /// Units that may stay behind.
+    function _roomOf(Request memory request) private view returns (uint64) {
+        return _isSuspended(request.account) ? request.units / DISPUTED_ROOM : 0;
+    }
+
+    /// Units that are to be served.
+    function _leftOf(Request memory request) private pure returns (uint64) {
+        uint64 gone = request.served + request.denied;
+        return gone < request.units ? request.units - gone : 0;
     }
 
     /// The withdrawal was scheduled in this very block, and answers nothing else.
@@ -287,7 +314,7 @@ contract ForcedRequests is IForcedRequests, Handler {
         isDisputed = _isSuspended(request.account);
         uint64 timeUs = IEntrypoint(entrypoint).lastTimeUs();
         // So much can go, and not so much: what is between is not known yet.
-        uint64 above = request.units - request.served + 1;
+        uint64 above = _leftOf(request) + 1;
         while (above - units > 1) {
             uint64 middle = units + (above - units) / 2;
             if (assets.canDebit(request.account, request.target, middle, timeUs)) units = middle;

@@ -8,7 +8,8 @@ import {Fill, FillProof, Proof} from "./challenges/FillProof.sol";
 import {FIRST_USER, IAssetService} from "./interfaces/IAssetService.sol";
 import {IEntrypoint} from "./interfaces/IEntrypoint.sol";
 import {IMarkChallenges} from "./interfaces/IMarkChallenges.sol";
-import {IOperatorBond} from "./interfaces/IOperatorBond.sol";
+import {IOperatorBond, Status} from "./interfaces/IOperatorBond.sol";
+import {IPerpService} from "./interfaces/IPerpService.sol";
 import {IPyth} from "./interfaces/IPyth.sol";
 import {MarkTerms} from "./marks/MarkTerms.sol";
 import {PriceProof, ToldPrice} from "./marks/PriceProof.sol";
@@ -25,6 +26,7 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
     address private immutable _deployer;
     IEntrypoint public immutable entrypoint;
     IAssetService public immutable assets;
+    IPerpService public immutable perps;
     /// Exit owner of accounts that no wallet of this chain owns.
     address public immutable nobody;
     /// Seconds between announcement and use of a feed.
@@ -40,6 +42,7 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
         address authority_,
         IEntrypoint entrypoint_,
         IAssetService assets_,
+        IPerpService perps_,
         address nobody_,
         uint256 feedDelay_
     ) AccessManaged(authority_) {
@@ -47,6 +50,7 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
         _deployer = msg.sender;
         entrypoint = entrypoint_;
         assets = assets_;
+        perps = perps_;
         nobody = nobody_;
         feedDelay = feedDelay_;
     }
@@ -178,8 +182,8 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
         if (isHarmPaid[leg]) revert HarmAlreadyPaid(leg);
         uint256 right = fill.isBuy ? lost.signedHigh : lost.signedLow;
         bool isWorse = fill.isBuy ? fill.price > right : fill.price < right;
-        bool isHarm = fill.isLiquidation && fill.market == lost.market
-            && MarkTerms.isBehind(leg, item) && isWorse;
+        bool isHarm = fill.isLiquidation && fill.market == lost.market && isWorse
+            && MarkTerms.isBehind(perps, lost.market, leg, item);
         if (!isHarm) revert NotHarmed(leg);
         address owner = assets.exitOwner(fill.account);
         bool isPaid = fill.account >= FIRST_USER && owner != address(0) && owner != nobody;

@@ -48,10 +48,11 @@ contract MirrorReader {
         }
     }
 
+    /// Shares of the pool, with those that stand apart.
     function shares(uint32[] calldata accounts) external view returns (uint256[] memory figures) {
         figures = new uint256[](accounts.length);
         for (uint256 i = 0; i < accounts.length; ++i) {
-            figures[i] = assets.sharesOf(accounts[i]);
+            figures[i] = assets.sharesOf(accounts[i]) + assets.sharesApart(accounts[i]);
         }
     }
 

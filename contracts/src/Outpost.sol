@@ -36,6 +36,7 @@ contract Outpost is AccessManaged, IAccounts {
     error AccountExists(uint32 account);
     error OutOfOrder(uint256 from, uint256 expected);
     error AccountUnknown(uint32 account);
+    error DepositsDiffer(bytes32 found, bytes32 expected);
     error NotWaiting(uint64 number, uint64 confirmed, uint64 count);
     error NotSender(uint64 number, address sender);
     error TooLate(uint64 number, uint256 until);
@@ -101,11 +102,23 @@ contract Outpost is AccessManaged, IAccounts {
 
     /// Deposits up to this one are credited: they are not refunded any more, unless their sender
     /// complains within a week and nobody confirms.
-    function take(uint64 through) external restricted seen {
+    /// @param digest Of these deposits, as they were credited: a call that waits while the chain
+    /// gets other blocks takes no others in their place.
+    function take(uint64 through, bytes32 digest) external restricted seen {
+        bytes32 found = digestOf(through);
+        if (found != digest) revert DepositsDiffer(found, digest);
         for (uint64 number = vault.takenCount() + 1; number <= through; ++number) {
             vault.takeDeposit(number);
             takenAt[number] = block.timestamp;
             delete deadlineOf[number];
+        }
+    }
+
+    /// Names the deposits that are next to be taken, up to this one: accounts, assets and units.
+    function digestOf(uint64 through) public view returns (bytes32 digest) {
+        for (uint64 number = vault.takenCount() + 1; number <= through; ++number) {
+            IVault.DepositEntry memory entry = vault.depositEntry(number);
+            digest = keccak256(abi.encode(digest, number, entry.account, entry.asset, entry.units));
         }
     }
 

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {FIRST_USER} from "../interfaces/IAssetService.sol";
+import {MarkTerms} from "../marks/MarkTerms.sol";
 import {Fill} from "./FillProof.sol";
 
 /// What a deployment chooses. Money is in units of the bonds' token.
@@ -31,6 +32,8 @@ library ChallengeTerms {
     uint32 internal constant WINDOW_MIN = 60;
     /// On a chain of one machine nobody waits for another: seconds are enough there.
     uint32 internal constant LOCAL_WINDOW_MIN = 5;
+    /// What was announced long ago warns nobody.
+    uint256 internal constant BOND_OUT_WITHIN = 7 days;
     uint256 private constant LOCAL_CHAIN = 31_337;
     /// Code of a key that delegated: these three bytes, then an address.
     bytes3 private constant DELEGATION = 0xef0100;
@@ -41,7 +44,11 @@ library ChallengeTerms {
 
     /// Half of the vault's challenge window is left to find the fill. What was won with it cannot
     /// leave meanwhile: the vault's delay is longer than that window.
-    function check(ChallengeChoice memory choice, uint256 challengeWindow) internal view {
+    /// @param marks Where marks are challenged; zero where they cannot be.
+    function check(ChallengeChoice memory choice, uint256 challengeWindow, address marks)
+        internal
+        view
+    {
         uint256 shortest = block.chainid == LOCAL_CHAIN ? LOCAL_WINDOW_MIN : WINDOW_MIN;
         uint256 most = challengeWindow / 2;
         if (choice.answerWindow < shortest || choice.answerWindow > most) {
@@ -50,8 +57,13 @@ library ChallengeTerms {
         if (choice.payWindow < shortest || choice.payWindow > challengeWindow) {
             revert WindowOutOfRange(choice.payWindow, shortest, challengeWindow);
         }
-        // What was begun before the announcement is decided before the bond leaves.
-        uint256 least = uint256(choice.answerWindow) + challengeWindow;
+        // What was told before the announcement is decided before the bond leaves: an index can be
+        // challenged for longer than a fill is held back.
+        uint256 age = challengeWindow;
+        if (marks != address(0) && block.chainid != LOCAL_CHAIN && age < MarkTerms.AGE) {
+            age = MarkTerms.AGE;
+        }
+        uint256 least = uint256(choice.answerWindow) + age;
         if (choice.bondDelay < least) {
             revert WindowOutOfRange(choice.bondDelay, least, type(uint32).max);
         }

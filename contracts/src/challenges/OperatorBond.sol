@@ -100,6 +100,8 @@ abstract contract OperatorBond is IOperatorBond, AccessManaged {
         uint128 amount = bondOut;
         if (amount == 0) revert NothingToPay();
         if (block.timestamp < bondOutFrom) revert TooEarly(bondOutFrom);
+        uint256 until = bondOutFrom + ChallengeTerms.BOND_OUT_WITHIN;
+        if (block.timestamp > until) revert TooLateForBond(until);
         uint256 owed = debts.length - nextDebt;
         if (openChallenges != 0 || owed != 0) revert BondIsBound(openChallenges, owed);
         if (amount > bond) revert BondTooLow(bond, amount);

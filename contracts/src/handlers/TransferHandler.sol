@@ -40,8 +40,8 @@ contract TransferHandler is Handler {
             if (kind == TRANSFER || kind == EXTRA_FEE) _transfer(kind, items, offset);
             else if (kind == MOVE_POOL_SHARES) _moveShares(items, offset);
             else if (kind == SET_POOL_EXIT) _setExit(items, offset);
-            else if (kind == DISTRIBUTE_FEES) _pay(FEES, items, offset);
-            else _pay(REWARDS, items, offset);
+            else if (kind == DISTRIBUTE_FEES) _pay(kind, FEES, items, offset);
+            else _pay(kind, REWARDS, items, offset);
         }
     }
 
@@ -80,15 +80,27 @@ contract TransferHandler is Handler {
         if (change > 0 != amount > 0 && amount != 0) {
             revert SharesAndMoneyDisagree(change, amount);
         }
-        assets.moveShares(account, change);
-        if (amount > 0) {
-            _debit(
-                MOVE_POOL_SHARES, account, SETTLEMENT, uint256(amount), _timeAt(items, offset + 20)
-            );
+        uint64 timeUs = _timeAt(items, offset + 20);
+        if (change > 0) _stake(account, uint256(change), uint256(amount), timeUs);
+        else _redeem(account, uint256(-change), uint256(-amount), timeUs);
+    }
+
+    /// Shares for money that is not there would be a claim that nothing stands behind.
+    function _stake(uint32 account, uint256 shares, uint256 units, uint64 timeUs) private {
+        if (units == 0 || _debit(MOVE_POOL_SHARES, account, SETTLEMENT, units, timeUs)) {
+            assets.stake(account, shares);
+            assets.credit(POOL, SETTLEMENT, int256(units));
         } else {
-            assets.credit(account, SETTLEMENT, -amount);
+            assets.stakeApart(account, shares, units);
         }
-        assets.credit(POOL, SETTLEMENT, amount);
+    }
+
+    /// What the pool cannot spare stands apart at both ends.
+    function _redeem(uint32 account, uint256 shares, uint256 units, uint64 timeUs) private {
+        uint256 left = units - assets.redeem(account, shares, units);
+        bool isThere = left == 0 || _debit(MOVE_POOL_SHARES, POOL, SETTLEMENT, left, timeUs);
+        if (!isThere) _refuse(MOVE_POOL_SHARES, account, abi.encode(POOL, shares, units));
+        assets.credit(account, SETTLEMENT, int256(units));
     }
 
     function _setExit(bytes calldata items, uint256 offset) private {
@@ -99,10 +111,18 @@ contract TransferHandler is Handler {
         );
     }
 
-    function _pay(uint32 from, bytes calldata items, uint256 offset) private {
+    /// What a fund does not have stands apart at both ends. It has no positions that need margin.
+    function _pay(uint8 kind, uint32 from, bytes calldata items, uint256 offset) private {
+        uint32 to = uint32(items.uintAt(offset, 4));
         int256 units = int256(items.uintAt(offset + 4, 8));
-        assets.credit(from, SETTLEMENT, -units);
-        assets.credit(uint32(items.uintAt(offset, 4)), SETTLEMENT, units);
+        int256 balance = assets.balanceOf(from, SETTLEMENT, false);
+        bool isThere = balance >= units;
+        if (!isThere) {
+            _refuse(kind, from, abi.encode(balance, units));
+            _refuse(kind, to, abi.encode(balance, units));
+        }
+        assets.creditBook(from, SETTLEMENT, -units, !isThere);
+        assets.credit(to, SETTLEMENT, units);
     }
 
     /// Takes money that the account can spare; else it is in dispute, and owes it apart.

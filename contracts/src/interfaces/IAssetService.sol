@@ -57,11 +57,22 @@ interface IAssetService is IAccounts {
     function setFlagged(uint32 account, bool isFlagged) external;
     function suspend(uint32 account) external;
     function mergeSuspense(uint32 account) external;
-    /// Shares of the pool, and exits that wait.
-    function moveShares(uint32 account, int256 change) external;
+    /// Shares of the pool that the account bought.
+    function stake(uint32 account, uint256 shares) external;
+    /// Shares bought with money that is not in its first book: they stand apart, and so does what
+    /// they cost, in the second book of the pool, until the account's books are merged.
+    function stakeApart(uint32 account, uint256 shares, uint256 units) external;
+    /// Shares that the pool redeems for these quote units, those that stand apart last.
+    /// @return unitsApart What the second book of the pool paid for the latter.
+    function redeem(uint32 account, uint256 shares, uint256 units)
+        external
+        returns (uint256 unitsApart);
+    /// Exits that wait.
     function setExit(uint64 exitId, uint32 account, uint64 shares) external;
 
     function sharesOf(uint32 account) external view returns (uint256);
+    function sharesApart(uint32 account) external view returns (uint256);
+    /// Without those that stand apart.
     function totalShares() external view returns (uint256);
     function exitOf(uint64 exitId) external view returns (uint32 account, uint64 shares);
     function accountFlags(uint32 account) external view returns (uint256);

@@ -3,18 +3,11 @@ pragma solidity 0.8.37;
 
 import {Fill, Proof} from "../challenges/FillProof.sol";
 import {Answer} from "../challenges/SignedOrder.sol";
-import {IOperatorBond} from "./IOperatorBond.sol";
+import {IOperatorBond, Status} from "./IOperatorBond.sol";
 
 /// Anybody with a bond may ask for the order behind a fill. Within the window anybody may show it;
 /// when nobody can, the account is paid out of the operator's bond. docs/rulebook/challenges.md.
 interface IChallenges is IOperatorBond {
-    enum Status {
-        None,
-        Open,
-        Answered,
-        Lost
-    }
-
     struct Challenge {
         address challenger;
         uint64 deadline;

@@ -32,6 +32,7 @@ interface IEntrypoint {
     error SectionBroken(uint256 offset, uint256 length);
     error HandlerMissing(uint8 kind);
     error HandlerNotReady(uint8 kind, uint256 usableFrom);
+    error HandlerKeepsBooks(uint8 kind);
     error KindIsPaused(uint8 kind, uint256 until);
     error EscapeIsOpen();
     error NotEscape(address caller);

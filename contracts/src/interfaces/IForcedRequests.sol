@@ -33,6 +33,9 @@ interface IForcedRequests {
         uint64 served;
         /// The number under which it is asked again; 0: its own.
         uint64 newest;
+        /// Engine units that need not be served: the exchange came with the rest, and it could not
+        /// go.
+        uint64 denied;
     }
 
     event RequestFiled(
@@ -44,6 +47,8 @@ interface IForcedRequests {
         uint256 deadline
     );
     event RequestBegun(uint64 indexed number);
+    /// So many units could not go, and not more of them either.
+    event RequestDenied(uint64 indexed number, uint64 units);
     /// @param number The one that it was filed with.
     event RequestAnswered(uint64 indexed number, RequestState state, uint64 served);
     /// A batch gave an answer that is not true: the request stays open.
@@ -83,7 +88,7 @@ interface IForcedRequests {
     /// The same request for each of its numbers.
     function requestOf(uint64 number) external view returns (Request memory);
     /// What the mirror lets go of an open withdrawal at the prices and time of the last batch.
-    /// @return units Engine units, at most what is left of the request.
+    /// @return units Engine units, at most what is left to be served.
     /// @return isDisputed Whether a part of the account stands apart.
     function possibleOf(uint64 number) external view returns (uint64 units, bool isDisputed);
     /// Whether a batch began to serve a close while it was open. Fills of such a batch that name

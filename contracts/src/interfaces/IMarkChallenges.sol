@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Proof} from "../challenges/FillProof.sol";
+import {Status} from "./IOperatorBond.sol";
 import {IPyth} from "./IPyth.sol";
 
 /// Anybody with a bond may show a signed price beside an index that a batch told. Within the window
@@ -27,13 +28,6 @@ interface IMarkChallenges {
         /// `units` price units of the market are `per` units of the feed.
         uint64 units;
         uint64 per;
-    }
-
-    enum Status {
-        None,
-        Open,
-        Answered,
-        Lost
     }
 
     struct Challenge {
@@ -115,8 +109,9 @@ interface IMarkChallenges {
     function answer(uint256 item, bytes[] calldata updates) external payable;
     /// After the window: the challenger gets his bond and the reward. Anyone.
     function conclude(uint256 item) external;
-    /// Pays an account that was liquidated in this market behind a wrong price, in its batch or the
-    /// next, what the fill lost against the nearest signed price. Anyone, once a fill.
+    /// Pays an account that was liquidated in this market behind a wrong price what the fill lost
+    /// against the nearest signed price: from its section on, to the end of the next batch that
+    /// told a price of the market. Anyone, once a fill.
     function payHarm(uint256 item, Proof calldata proof) external;
 
     /// Names what a market's index is held against, in place of what was announced and not used;

@@ -3,6 +3,14 @@ pragma solidity 0.8.37;
 
 import {IEscapeReason} from "./IEscapeReason.sol";
 
+/// Of a challenge, whether of fills or of a mark.
+enum Status {
+    None,
+    Open,
+    Answered,
+    Lost
+}
+
 /// What challenges of fills and of marks are paid from: one bond of the operator, one row of debts.
 interface IOperatorBond is IEscapeReason {
     /// What the operator's bond could not pay.
@@ -18,6 +26,7 @@ interface IOperatorBond is IEscapeReason {
     event DebtPaid(uint256 indexed index, uint128 amount, uint128 left);
 
     error TooEarly(uint256 deadline);
+    error TooLateForBond(uint256 until);
     error BondTooLow(uint128 bond, uint128 wanted);
     error BondIsBound(uint256 openChallenges, uint256 debts);
     error NothingToPay();
@@ -27,8 +36,8 @@ interface IOperatorBond is IEscapeReason {
     function fund(uint128 amount) external;
     /// Pays debts out of the bond, oldest first. Anyone.
     function payDebts(uint256 most) external;
-    /// The operator takes bond out: announced, then after the delay, and only when no challenge is
-    /// open and no debt is left.
+    /// The operator takes bond out: announced, then after the delay, within a week, and only when
+    /// no challenge is open and no debt is left.
     function announceBondOut(uint128 amount) external;
     function takeBondOut() external;
     /// Money that is owed to the caller leaves.

@@ -79,6 +79,8 @@ interface IPerpService {
         uint64 publishTimeUs,
         uint56 mark
     ) external;
+    /// Notes that a batch told a price of the market.
+    function notePriced(uint16 market, uint64 batchId) external;
     /// Moves the funding index of all positions of a market, in 2^-20 quote units a lot.
     function moveFunding(uint16 market, int64 change) external;
     /// The side opposite the pool pays it: both indexes move and the pool's position gets the sum.
@@ -129,5 +131,8 @@ interface IPerpService {
         returns (uint256 index, uint256 band, uint256 baseUnitsPerLot);
     function rulesOf(uint16 market) external view returns (MarketRules memory);
     function markOf(uint16 market) external view returns (uint256);
+    /// Whether one of these batches, both included, told a price of the market. Reads a slot for
+    /// 256 of them.
+    function isPricedWithin(uint16 market, uint64 first, uint64 last) external view returns (bool);
     function openInterestOf(uint16 market) external view returns (int256);
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IMarkChallenges} from "../interfaces/IMarkChallenges.sol";
+import {IPerpService} from "../interfaces/IPerpService.sol";
 import {IPyth} from "../interfaces/IPyth.sol";
 
 /// Limits and arithmetic of challenges of marks: all of them.
@@ -81,11 +82,16 @@ library MarkTerms {
         if (up > open.signedHigh) open.signedHigh = up;
     }
 
-    /// A fill came after the price: in a later section of its batch, or in the next batch.
-    function isBehind(uint256 leg, uint256 item) internal pure returns (bool) {
-        uint256 batch = item >> 128;
-        if (leg >> 128 == batch) return uint64(leg >> 64) > uint64(item >> 64);
-        return leg >> 128 == batch + 1;
+    /// A fill came after a price of the market and before any other: in a later section of its
+    /// batch, or in a later batch up to the first that told another. That one counts whole.
+    function isBehind(IPerpService perps, uint16 market, uint256 leg, uint256 item)
+        internal
+        view
+        returns (bool)
+    {
+        (uint64 told, uint64 filled) = (uint64(item >> 128), uint64(leg >> 128));
+        if (filled == told) return uint64(leg >> 64) > uint64(item >> 64);
+        return filled > told && !perps.isPricedWithin(market, told + 1, filled - 1);
     }
 
     function _ceil(uint256 numerator, uint256 denominator) private pure returns (uint256) {

@@ -6,6 +6,7 @@ import {
     ACCOUNT_SUSPENDED,
     FIRST_USER,
     IAssetService,
+    POOL,
     SETTLEMENT
 } from "../interfaces/IAssetService.sol";
 import {IPerpService} from "../interfaces/IPerpService.sol";
@@ -37,6 +38,10 @@ contract AssetService is IAssetService, HandlersOnly {
     mapping(uint16 asset => AssetRules) private _assets;
     mapping(uint32 account => uint256) public sharesOf;
     mapping(uint64 exitId => Exit) public exitOf;
+    mapping(uint32 account => uint256) public sharesApart;
+    /// Quote units in the second book of the pool that such shares cost, and of all accounts.
+    mapping(uint32 account => int256) private _stakedApart;
+    int256 private _stakedInAll;
 
     constructor(address entrypoint_) HandlersOnly(entrypoint_) {
         _deployer = msg.sender;
@@ -91,6 +96,12 @@ contract AssetService is IAssetService, HandlersOnly {
             if (apart == 0) continue;
             _balances[key] += apart;
             delete _balances[key | SUSPENSE];
+        }
+        _mergeShares(account);
+        // What others staked is merged with theirs.
+        if (account == POOL && _stakedInAll != 0) {
+            _credit(POOL, SETTLEMENT, -_stakedInAll, false);
+            _credit(POOL, SETTLEMENT, _stakedInAll, true);
         }
         perps.mergeSuspense(account);
         emit SuspenseMerged(account);
@@ -170,11 +181,50 @@ contract AssetService is IAssetService, HandlersOnly {
 
     // ----- shares of the pool -----
 
-    function moveShares(uint32 account, int256 change) external onlyHandlers {
-        uint256 shares = sharesOf[account];
-        if (change < 0 && shares < uint256(-change)) revert SharesTooLow(account, shares, change);
-        sharesOf[account] = uint256(int256(shares) + change);
-        totalShares = uint256(int256(totalShares) + change);
+    function stake(uint32 account, uint256 shares) external onlyHandlers {
+        sharesOf[account] += shares;
+        totalShares += shares;
+    }
+
+    function stakeApart(uint32 account, uint256 shares, uint256 units) external onlyHandlers {
+        sharesApart[account] += shares;
+        _moveStaked(account, int256(units));
+    }
+
+    function redeem(uint32 account, uint256 shares, uint256 units)
+        external
+        onlyHandlers
+        returns (uint256 unitsApart)
+    {
+        uint256 own = sharesOf[account];
+        uint256 apart = shares > own ? shares - own : 0;
+        if (apart > sharesApart[account]) {
+            revert SharesTooLow(account, own + sharesApart[account], -int256(shares));
+        }
+        sharesOf[account] = own + apart - shares;
+        totalShares -= shares - apart;
+        if (apart == 0) return 0;
+        sharesApart[account] -= apart;
+        unitsApart = units * apart / shares;
+        _moveStaked(account, -int256(unitsApart));
+    }
+
+    function _moveStaked(uint32 account, int256 change) private {
+        _stakedApart[account] += change;
+        _stakedInAll += change;
+        _credit(POOL, SETTLEMENT, change, true);
+    }
+
+    /// The account's second book pays for them from here on, as part of the first.
+    function _mergeShares(uint32 account) private {
+        uint256 shares = sharesApart[account];
+        int256 units = _stakedApart[account];
+        if (shares == 0 && units == 0) return;
+        delete sharesApart[account];
+        _moveStaked(account, -units);
+        sharesOf[account] += shares;
+        totalShares += shares;
+        _credit(POOL, SETTLEMENT, units, _accounts[POOL].flags & ACCOUNT_SUSPENDED != 0);
     }
 
     function setExit(uint64 exitId, uint32 account, uint64 shares) external onlyHandlers {

@@ -11,6 +11,7 @@ import {SignedTypes} from "../../src/challenges/SignedTypes.sol";
 import {IChallenges} from "../../src/interfaces/IChallenges.sol";
 import {IEntrypoint} from "../../src/interfaces/IEntrypoint.sol";
 import {MATCH_ORDERS, REGISTER_ACCOUNT} from "../../src/interfaces/IHandler.sol";
+import {Status} from "../../src/interfaces/IOperatorBond.sol";
 import {MirrorFixture} from "../mirror/MirrorFixture.sol";
 
 /// A mirror whose accounts have wallets with keys, a bonded operator, and hands that sign orders.
@@ -328,13 +329,13 @@ abstract contract ChallengeFixture is MirrorFixture {
     function isAnswered(Answer memory made, Told memory fill) internal {
         (bytes32 id, Proof memory proof) = asked(made, fill);
         answer(id, proof, made);
-        check(challenges.challengeOf(id).status == IChallenges.Status.Answered, "answered");
+        check(challenges.challengeOf(id).status == Status.Answered, "answered");
     }
 
     function isRefused(bytes memory reason, Answer memory made, Told memory fill) internal {
         (bytes32 id, Proof memory proof) = asked(made, fill);
         answerFails(reason, id, proof, made);
-        check(challenges.challengeOf(id).status == IChallenges.Status.Open, "still open");
+        check(challenges.challengeOf(id).status == Status.Open, "still open");
     }
 
     /// The wallet signs again what was changed in a registration.

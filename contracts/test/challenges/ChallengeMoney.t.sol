@@ -7,7 +7,7 @@ import {FillProof, Proof} from "../../src/challenges/FillProof.sol";
 import {Fill as ProvenFill} from "../../src/challenges/FillProof.sol";
 import {Answer, SignedOrder} from "../../src/challenges/SignedOrder.sol";
 import {IChallenges} from "../../src/interfaces/IChallenges.sol";
-import {IOperatorBond} from "../../src/interfaces/IOperatorBond.sol";
+import {IOperatorBond, Status} from "../../src/interfaces/IOperatorBond.sol";
 import {ChallengeFixture} from "./ChallengeFixture.sol";
 
 /// Bonds, windows, awards, debts, proofs, replays.
@@ -86,9 +86,7 @@ contract ChallengeMoneyTest is ChallengeFixture {
         checkEq(challenges.bond(), 100_000e6 + BOND, "the operator was paid for the answer");
         checkSolvent();
         vm.warp(block.timestamp + 30 days);
-        vm.expectRevert(
-            abi.encodeWithSelector(IChallenges.NotOpen.selector, id, IChallenges.Status.Answered)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.NotOpen.selector, id, Status.Answered));
         challenges.conclude(id, fillsOf(proof));
     }
 
@@ -142,9 +140,7 @@ contract ChallengeMoneyTest is ChallengeFixture {
         Proof memory proof = tell(told(MARK, 10, FORGED));
         bytes32 id = ask(proof);
         conclude(id, proof);
-        vm.expectRevert(
-            abi.encodeWithSelector(IChallenges.NotOpen.selector, id, IChallenges.Status.Lost)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.NotOpen.selector, id, Status.Lost));
         challenges.conclude(id, fillsOf(proof));
         Proof[] memory proofs = new Proof[](1);
         proofs[0] = proof;
@@ -440,6 +436,22 @@ contract ChallengeMoneyTest is ChallengeFixture {
             )
         );
         new Challenges(address(manager), venue(), chosen);
+        // An index can be challenged for a week.
+        Venue memory marked = venue();
+        marked.marks = address(1);
+        chosen = choice();
+        chosen.bondDelay = 7 days + 3 hours - 1;
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ChallengeTerms.WindowOutOfRange.selector,
+                7 days + 3 hours - 1,
+                7 days + 3 hours,
+                type(uint32).max
+            )
+        );
+        new Challenges(address(manager), marked, chosen);
+        chosen.bondDelay = 7 days + 3 hours;
+        new Challenges(address(manager), marked, chosen);
         chosen = choice();
         chosen.challengeBond = 0;
         vm.expectRevert(

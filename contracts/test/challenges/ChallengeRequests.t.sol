@@ -6,6 +6,7 @@ import {Proof} from "../../src/challenges/FillProof.sol";
 import {IChallenges} from "../../src/interfaces/IChallenges.sol";
 import {IForcedRequests} from "../../src/interfaces/IForcedRequests.sol";
 import {IHandler, SERVE_REQUEST} from "../../src/interfaces/IHandler.sol";
+import {Status} from "../../src/interfaces/IOperatorBond.sol";
 import {ChallengeFixture} from "./ChallengeFixture.sol";
 
 /// Stands for the contract of forced requests: says what is asked of it.
@@ -51,9 +52,7 @@ contract ChallengeRequestsTest is ChallengeFixture {
     function test_CloseThatTheOwnerAskedFor_Answers() external {
         requests.say(NUMBER, ALICE, 0, _proof.batchId);
         challenges.answerByRequest(_id, fillsOf(_proof), NUMBER);
-        check(
-            challenges.challengeOf(_id).status == IChallenges.Status.Answered, "it was asked for"
-        );
+        check(challenges.challengeOf(_id).status == Status.Answered, "it was asked for");
         checkEq(challenges.bond(), 100_000e6 + BOND, "the challenger paid");
     }
 

@@ -67,15 +67,16 @@ abstract contract EscapeFixture is MirrorFixture {
             )
         );
         entrypoint.announceHandler(CREDIT_DEPOSIT, address(depositing));
-        entrypoint.announceHandler(RESERVE_WITHDRAWAL, address(withdrawals));
-        entrypoint.announceHandler(RETURN_WITHDRAWAL, address(withdrawals));
+        use(withdrawals, RESERVE_WITHDRAWAL, RETURN_WITHDRAWAL);
         vm.warp(block.timestamp + HANDLER_DELAY);
         entrypoint.useHandler(CREDIT_DEPOSIT);
-        entrypoint.useHandler(RESERVE_WITHDRAWAL);
-        entrypoint.useHandler(RETURN_WITHDRAWAL);
         bytes memory asset = abi.encodePacked(uint16(1), uint32(500_000_000), uint16(0), uint8(1));
         configuration.announce(keccak256(abi.encodePacked(CONFIGURE_ASSET, asset)));
         submit(section(CONFIGURE_ASSET, asset));
+    }
+
+    function openFunds() internal pure override returns (uint8) {
+        return CREDIT_DEPOSIT;
     }
 
     function escapeAddress() internal override returns (address) {
@@ -129,10 +130,13 @@ abstract contract EscapeFixture is MirrorFixture {
     }
 
     function beginSection(uint64 number) internal pure returns (bytes memory) {
+        return beginSection(number, 0);
+    }
+
+    /// @param units What is about to be taken.
+    function beginSection(uint64 number, uint64 units) internal pure returns (bytes memory) {
         return
-            section(
-                SERVE_REQUEST, abi.encodePacked(uint8(0), number, uint64(0), uint64(0), START_US)
-            );
+            section(SERVE_REQUEST, abi.encodePacked(uint8(0), number, uint64(0), units, START_US));
     }
 
     function answerSection(uint64 number, uint64 id, uint64 units)

@@ -9,6 +9,7 @@ import {OperatorBond} from "../../src/challenges/OperatorBond.sol";
 import {IEntrypoint} from "../../src/interfaces/IEntrypoint.sol";
 import {MATCH_ORDERS, REGISTER_ACCOUNT, UPDATE_PRICE} from "../../src/interfaces/IHandler.sol";
 import {IMarkChallenges} from "../../src/interfaces/IMarkChallenges.sol";
+import {Status} from "../../src/interfaces/IOperatorBond.sol";
 import {PythVerifier} from "../../src/marks/PythVerifier.sol";
 import {MirrorFixture} from "../mirror/MirrorFixture.sol";
 
@@ -26,6 +27,10 @@ abstract contract MarkFixture is MirrorFixture {
     uint16 internal constant EMITTER_CHAIN = 26;
     uint32 internal constant SET = 7;
     uint64 internal constant START = 1_760_000_000;
+    uint64 internal constant START_TOLD = START_US + 1;
+    /// 60,000 x (1 - 0.11) - 3 x 10 and 60,000 x (1 + 0.11) + 3 x 10.
+    uint256 internal constant LOW = 53_370;
+    uint256 internal constant HIGH = 66_630;
     /// 60,000 dollars in the feed's units.
     int64 internal constant SIGNED = 6_000_000_000_000;
     uint32 internal constant TOLERANCE = 110_000_000;
@@ -54,7 +59,7 @@ abstract contract MarkFixture is MirrorFixture {
         genuine = updateAt(SIGNED, START);
         token = new PlayToken("USD", "USD", 6);
         verifier = new PythVerifier(SET, 3, EMITTER_CHAIN, EMITTER, signers());
-        marks = new MarkChallenges(address(manager), entrypoint, assets, NOBODY, 0);
+        marks = new MarkChallenges(address(manager), entrypoint, assets, perps, NOBODY, 0);
         bond = new MarkBond(address(manager), address(token), address(marks), choice());
         marks.connect(bond);
         useFeed(0, feed());
@@ -268,6 +273,16 @@ abstract contract MarkFixture is MirrorFixture {
     }
 
     // ----- challenges -----
+
+    function checkSolvent() internal view {
+        uint256 owed = bond.bond() + bond.openChallenges() * BOND + bond.claimable(FINDER)
+            + bond.claimable(OWNER);
+        checkEq(token.balanceOf(address(bond)), owed, "the contract holds what it owes");
+    }
+
+    function status(uint256 item) internal view returns (Status) {
+        return marks.challengeOf(item).status;
+    }
 
     function ask(Proof memory proof, bytes memory given) internal returns (uint256 item) {
         vm.prank(FINDER);

@@ -31,6 +31,17 @@ contract OperatorBondTest is MarkFixture {
         checkEq(token.balanceOf(address(bond)), BOND + REWARD, "what is owed stays");
     }
 
+    /// What waits for its moment for ever warns nobody.
+    function test_BondLeavesWithinAWeekOfItsTime() external {
+        bond.announceBondOut(FUNDED);
+        uint256 until = block.timestamp + 14 days;
+        vm.warp(until + 1);
+        vm.expectRevert(abi.encodeWithSelector(IOperatorBond.TooLateForBond.selector, until));
+        bond.takeBondOut();
+        vm.warp(until);
+        bond.takeBondOut();
+    }
+
     function test_OnlyTheAuthorityTakesBondOut() external {
         vm.expectRevert();
         vm.prank(FINDER);

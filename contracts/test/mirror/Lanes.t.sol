@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Lanes} from "../../src/handlers/Lanes.sol";
 import {WithdrawalHandler} from "../../src/handlers/WithdrawalHandler.sol";
 import {ACCOUNT_SUSPENDED} from "../../src/interfaces/IAssetService.sol";
+import {IEntrypoint} from "../../src/interfaces/IEntrypoint.sol";
 import {
     CREDIT_ELSEWHERE,
     PAID_ELSEWHERE,
@@ -35,6 +36,24 @@ contract LanesTest is VaultedMirrorFixture {
         _handler.offerLane(LANE);
         vm.prank(ownerOf(ALICE));
         _handler.choosePayout(ALICE, LANE);
+    }
+
+    /// Its books would be gone: what lanes lent, who chose them, what is on its way.
+    function test_HandlerOfLanes_IsNeverReplaced() external {
+        WithdrawalHandler next = new WithdrawalHandler(address(entrypoint), assets, perps, vault);
+        uint8[5] memory kinds = [
+            RESERVE_WITHDRAWAL,
+            RETURN_WITHDRAWAL,
+            CREDIT_ELSEWHERE,
+            RESERVE_ELSEWHERE,
+            PAID_ELSEWHERE
+        ];
+        for (uint256 i = 0; i < kinds.length; ++i) {
+            vm.expectRevert(
+                abi.encodeWithSelector(IEntrypoint.HandlerKeepsBooks.selector, kinds[i])
+            );
+            entrypoint.announceHandler(kinds[i], address(next));
+        }
     }
 
     function ownerOf(uint32 account) private view returns (address) {

@@ -96,7 +96,9 @@ contract MirrorRolesTest is VaultedMirrorFixture {
         _row(to, abi.encodeCall(assets.setFlagged, (16, true)), HANDLER);
         _row(to, abi.encodeCall(assets.suspend, (16)), HANDLER | PERPS);
         _row(to, abi.encodeCall(assets.mergeSuspense, (16)), HANDLER);
-        _row(to, abi.encodeCall(assets.moveShares, (16, 5)), HANDLER);
+        _row(to, abi.encodeCall(assets.stake, (16, 5)), HANDLER);
+        _row(to, abi.encodeCall(assets.stakeApart, (16, 5, 5)), HANDLER);
+        _row(to, abi.encodeCall(assets.redeem, (16, 0, 0)), HANDLER);
         _row(to, abi.encodeCall(assets.setExit, (1, 16, 5)), HANDLER);
         _row(to, abi.encodeCall(assets.setHandler, (to, true)), ENTRYPOINT);
         // Whoever deployed connects, once: that is over.
@@ -111,6 +113,7 @@ contract MirrorRolesTest is VaultedMirrorFixture {
         Leg memory other = Leg(17, 0, 0, -1, -int128(int256(MARK)), 0);
         _row(to, abi.encodeCall(perps.configureMarket, (9, rules, tiers)), HANDLER);
         _row(to, abi.encodeCall(perps.setPrice, (0, 1, 0, START_US, 1)), HANDLER);
+        _row(to, abi.encodeCall(perps.notePriced, (0, 1)), HANDLER);
         _row(to, abi.encodeCall(perps.moveFunding, (0, 1)), HANDLER);
         _row(to, abi.encodeCall(perps.chargeUtilization, (0, 1)), HANDLER);
         _row(to, abi.encodeCall(perps.applyLeg, (0, leg)), HANDLER);

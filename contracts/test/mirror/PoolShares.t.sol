@@ -65,9 +65,71 @@ contract PoolSharesTest is MoneyFixture {
 
     function test_SharesForMoneyThatIsNotThere_AreOwedApart() external {
         submit(shares(10, 1e9 + 1));
-        check(isSuspended(16), "in dispute");
+        check(isSuspended(16) && !isSuspended(POOL), "in dispute");
         checkMoney(16, 0, 1e9, -1e9 - 1);
+        checkMoney(POOL, 0, 0, 1e9 + 1);
+        checkEq(assets.sharesOf(16), 0, "no share that anything stands behind");
+        checkEq(assets.totalShares(), 0, "nor in all");
+        checkEq(assets.sharesApart(16), 10, "apart");
+        checkSum(2e9);
+    }
+
+    /// Those that stand apart are redeemed last, out of the pool's second book.
+    function test_SharesApart_AreRedeemedLast() external {
+        submit(shares(6, 600));
+        submit(shares(10, 1e9));
+        submit(shares(-4, -400));
+        checkMoney(POOL, 0, 200, 1e9);
+        checkEq(assets.sharesOf(16), 2, "the others first");
+        submit(shares(-8, -800));
+        checkEq(assets.sharesOf(16), 0, "none left");
+        checkEq(assets.sharesApart(16), 4, "six of them were apart");
+        checkMoney(POOL, 0, 0, 1e9 - 600);
+        refuse(
+            abi.encodeWithSelector(IAssetService.SharesTooLow.selector, 16, 4, -5), shares(-5, 0)
+        );
+        checkSum(2e9);
+    }
+
+    /// The dispute is over: what he bought counts, and he paid for it.
+    function test_SharesApart_AreMergedWithTheirAccount() external {
+        submit(shares(10, 1e9 + 1));
+        resolve(POOL);
+        checkMoney(POOL, 0, 0, 1e9 + 1);
+        resolve(16);
+        checkEq(assets.sharesOf(16), 10, "his");
+        checkEq(assets.totalShares(), 10, "in all");
+        checkEq(assets.sharesApart(16), 0, "none apart");
+        checkMoney(16, 0, -1, 0);
         checkMoney(POOL, 0, 1e9 + 1, 0);
+        checkSum(2e9);
+    }
+
+    function resolve(uint32 account) private {
+        vm.prank(address(entrypoint.handlerOf(MOVE_POOL_SHARES)));
+        assets.mergeSuspense(account);
+    }
+
+    function test_SharesThatThePoolCannotPay_StandApartAtBothEnds() external {
+        submit(shares(10, 1_000));
+        submit(shares(-10, -1_001));
+        check(isSuspended(16) && isSuspended(POOL), "both are in dispute");
+        checkMoney(POOL, 0, 1_000, -1_001);
+        checkMoney(16, 0, 1e9 - 1_000, 1_001);
+        checkSum(2e9);
+    }
+
+    function test_FeesThatAreNotThere_StandApartAtBothEnds() external {
+        submit(depositSection(FEES, 299));
+        submit(section(DISTRIBUTE_FEES, abi.encodePacked(uint32(17), uint64(300))));
+        check(isSuspended(17) && isSuspended(FEES), "both are in dispute");
+        checkMoney(FEES, 0, 299, -300);
+        checkMoney(17, 0, 1e9, 300);
+        // What is there goes on being paid, out of the first book.
+        submit(section(DISTRIBUTE_FEES, abi.encodePacked(uint32(16), uint64(299))));
+        checkMoney(FEES, 0, 0, -300);
+        checkMoney(16, 0, 1e9 + 299, 0);
+        checkSum(2e9 + 299);
     }
 
     function test_Exit_WaitsUntilItsSharesAreGone() external {

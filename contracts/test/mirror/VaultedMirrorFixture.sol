@@ -35,14 +35,15 @@ abstract contract VaultedMirrorFixture is MirrorFixture {
             0, IVault.Listing(address(usd), 1, IVault.Limits(1, 1e15, 1e15, 1 days), 1e6)
         );
         vault.open();
-        // The fixture's open hand makes room for the real handlers.
+        use(withdrawals, RESERVE_WITHDRAWAL, RETURN_WITHDRAWAL);
+        // The fixture's open hand makes room for the real handler.
         entrypoint.announceHandler(CREDIT_DEPOSIT, address(deposits));
-        entrypoint.announceHandler(RESERVE_WITHDRAWAL, paid);
-        entrypoint.announceHandler(RETURN_WITHDRAWAL, paid);
         vm.warp(block.timestamp + HANDLER_DELAY);
         entrypoint.useHandler(CREDIT_DEPOSIT);
-        entrypoint.useHandler(RESERVE_WITHDRAWAL);
-        entrypoint.useHandler(RETURN_WITHDRAWAL);
+    }
+
+    function openFunds() internal pure override returns (uint8) {
+        return CREDIT_DEPOSIT;
     }
 
     function numberedDeposit(uint64 number, uint32 account, uint64 units)

@@ -63,6 +63,12 @@ contract OutpostTest is VaultFixture {
         vault.deposit(USD, ALICE, amount);
     }
 
+    function take(uint64 through) private {
+        bytes32 digest = _outpost.digestOf(through);
+        vm.prank(_approver);
+        _outpost.take(through, digest);
+    }
+
     function later(uint256 duration) private {
         time += duration;
         height += DELAY_BLOCKS;
@@ -96,7 +102,7 @@ contract OutpostTest is VaultFixture {
     function test_a_withdrawal_is_paid_to_the_owner_after_its_delay_and_once() public {
         deposit(5e6);
         vm.startPrank(_approver);
-        _outpost.take(1);
+        _outpost.take(1, _outpost.digestOf(1));
         _outpost.schedule(ID, ALICE, USD, 2e6);
         vm.expectRevert();
         _outpost.schedule(ID, ALICE, USD, 2e6);
@@ -114,13 +120,27 @@ contract OutpostTest is VaultFixture {
         _outpost.schedule(ID, ALICE, USD, 2e6);
     }
 
+    /// A reorganization put another deposit in the place of the one that was credited.
+    function test_a_call_that_waited_takes_no_other_deposit() public {
+        deposit(5e6);
+        bytes32 read = _outpost.digestOf(1);
+        bytes32 other = keccak256(abi.encode(bytes32(0), uint64(1), ALICE, USD, uint64(6e6)));
+        vm.startPrank(_approver);
+        vm.expectRevert(abi.encodeWithSelector(Outpost.DepositsDiffer.selector, read, other));
+        _outpost.take(1, other);
+        checkEq(vault.takenCount(), 0, "it is its sender's");
+        _outpost.take(1, read);
+        checkEq(vault.takenCount(), 1, "taken");
+        checkEq(_outpost.digestOf(1), 0, "nothing is next");
+    }
+
     function test_no_more_is_scheduled_than_there_is() public {
         deposit(5e6);
         vm.startPrank(_approver);
         // A deposit that is not credited is not the lane's.
         vm.expectRevert(abi.encodeWithSelector(IVault.NotBacked.selector, USD, 1, 0));
         _outpost.schedule(ID, ALICE, USD, 1);
-        _outpost.take(1);
+        _outpost.take(1, _outpost.digestOf(1));
         vm.expectRevert(abi.encodeWithSelector(IVault.NotBacked.selector, USD, 5e6 + 1, 5e6));
         _outpost.schedule(ID, ALICE, USD, 5e6 + 1);
     }
@@ -128,7 +148,7 @@ contract OutpostTest is VaultFixture {
     function test_the_guardian_stops_what_is_scheduled() public {
         deposit(5e6);
         vm.startPrank(_approver);
-        _outpost.take(1);
+        _outpost.take(1, _outpost.digestOf(1));
         _outpost.schedule(ID, ALICE, USD, 2e6);
         vm.stopPrank();
         vm.prank(guardian);
@@ -143,7 +163,7 @@ contract OutpostTest is VaultFixture {
         (uint32[] memory accounts_, address[] memory owners) = aliceAlone();
         bytes[6] memory calls = [
             abi.encodeCall(Outpost.register, (1, accounts_, owners)),
-            abi.encodeCall(Outpost.take, (1)),
+            abi.encodeCall(Outpost.take, (1, 0)),
             abi.encodeCall(Outpost.schedule, (ID, ALICE, USD, 1)),
             abi.encodeCall(Outpost.beat, ()),
             abi.encodeCall(Outpost.cancel, (ID)),
@@ -170,7 +190,7 @@ contract OutpostTest is VaultFixture {
     function test_a_silent_operator_ends_the_chain_and_everybody_gets_his_own() public {
         deposit(5e6);
         vm.startPrank(_approver);
-        _outpost.take(1);
+        _outpost.take(1, _outpost.digestOf(1));
         _outpost.schedule(ID, ALICE, USD, 2e6);
         vm.stopPrank();
         deposit(1e6);
@@ -221,8 +241,7 @@ contract OutpostTest is VaultFixture {
         deposit(5e6);
         _outpost.complain(1);
         later(5 days + 1);
-        vm.prank(_approver);
-        _outpost.take(1);
+        take(1);
         vm.expectRevert();
         _outpost.openEscape(1);
         later(_outpost.LANE_DELAY());
@@ -247,8 +266,7 @@ contract OutpostTest is VaultFixture {
     function test_what_is_taken_and_not_credited_comes_back_to_who_complains() public {
         deposit(5e6);
         deposit(1e6);
-        vm.prank(_approver);
-        _outpost.take(2);
+        take(2);
         uint256 deadline = complainedOf(1);
         checkEq(_outpost.complaintCount(), 1, "told to whoever confirms");
         checkEq(_outpost.complaintOf(1), 1, "by its number");
@@ -274,8 +292,7 @@ contract OutpostTest is VaultFixture {
 
     function test_after_escape_there_is_still_a_week_to_complain() public {
         deposit(5e6);
-        vm.prank(_approver);
-        _outpost.take(1);
+        take(1);
         later(3 days + 1);
         _outpost.openEscape(0);
         later(3 days);
@@ -294,8 +311,7 @@ contract OutpostTest is VaultFixture {
 
     function test_a_complaint_about_what_is_credited_ends_when_it_is_confirmed() public {
         deposit(5e6);
-        vm.prank(_approver);
-        _outpost.take(1);
+        take(1);
         bytes4 reason = Outpost.NotTaken.selector;
         vm.startPrank(guardian);
         vm.expectRevert(abi.encodeWithSelector(reason, 2, 0, 1));
@@ -325,8 +341,7 @@ contract OutpostTest is VaultFixture {
     function test_only_its_sender_complains_about_what_is_taken_and_only_for_a_week() public {
         deposit(5e6);
         _outpost.complain(1);
-        vm.prank(_approver);
-        _outpost.take(1);
+        take(1);
         checkEq(_outpost.deadlineOf(1), 0, "what was asked for is done");
         vm.expectRevert(abi.encodeWithSelector(Outpost.NotSender.selector, 1, alice));
         _outpost.complain(1);

@@ -118,11 +118,11 @@ export class MirrorEncoder {
       if (event.kind === 'ExtraFeeCharged') this.extraFees.add(event.orderId);
     }
     const isForced = command.kind === 'ForcedRequest' && !isRejected(released);
-    if (isForced) this.tellRequest(BEGIN, command.requestNumber, null, released.timeUs);
+    const reserved = isForced ? reservedBy(released) : null;
+    if (isForced) this.tellRequest(BEGIN, command.requestNumber, reserved, released.timeUs);
     for (const event of events) this.add(event, released);
     this.flushIndex();
-    if (!isForced) return;
-    this.tellRequest(ANSWER, command.requestNumber, reservedBy(released), released.timeUs);
+    if (isForced) this.tellRequest(ANSWER, command.requestNumber, reserved, released.timeUs);
   }
 
   /** Around what serves a forced request; the contracts look for themselves whether it does. */

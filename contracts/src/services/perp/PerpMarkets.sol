@@ -36,6 +36,7 @@ abstract contract PerpMarkets is IPerpService, HandlersOnly {
 
     uint256 internal constant FUNDING_BITS = 20;
     uint256 internal constant MARKETS_A_WORD = 256;
+    uint256 private constant BATCHES_A_WORD = 256;
     /// An account lists where it has positions in four words; the engine has no more markets.
     uint16 private constant MARKETS = 1024;
     uint8 private constant UNLISTED = 0;
@@ -43,6 +44,8 @@ abstract contract PerpMarkets is IPerpService, HandlersOnly {
     uint8 private constant SPOT = 2;
 
     mapping(uint16 market => Market) internal _markets;
+    /// Batches that told a price of the market: one bit each.
+    mapping(uint16 market => mapping(uint256 word => uint256 bits)) private _priced;
 
     function configureMarket(uint16 market, MarketRules calldata rules, uint256[] calldata tiers)
         external
@@ -86,6 +89,10 @@ abstract contract PerpMarkets is IPerpService, HandlersOnly {
         prices.mark = mark;
     }
 
+    function notePriced(uint16 market, uint64 batchId) external onlyHandlers {
+        _priced[market][batchId / BATCHES_A_WORD] |= 1 << (batchId % BATCHES_A_WORD);
+    }
+
     function moveFunding(uint16 market, int64 change) external onlyHandlers {
         _perpetual(market).funding.index += change;
     }
@@ -109,6 +116,25 @@ abstract contract PerpMarkets is IPerpService, HandlersOnly {
 
     function markOf(uint16 market) external view returns (uint256) {
         return _listed(market).prices.mark;
+    }
+
+    function isPricedWithin(uint16 market, uint64 first, uint64 last)
+        external
+        view
+        returns (bool)
+    {
+        uint256 lastWord = last / BATCHES_A_WORD;
+        for (uint256 word = first / BATCHES_A_WORD; word <= lastWord; ++word) {
+            uint256 bits = _priced[market][word];
+            if (word == first / BATCHES_A_WORD) {
+                bits &= type(uint256).max << (first % BATCHES_A_WORD);
+            }
+            if (word == lastWord) {
+                bits &= type(uint256).max >> (BATCHES_A_WORD - 1 - last % BATCHES_A_WORD);
+            }
+            if (bits != 0) return true;
+        }
+        return false;
     }
 
     function openInterestOf(uint16 market) external view returns (int256) {

@@ -36,9 +36,9 @@ export async function deployMarkChallenges(
   { mirror, vault }: { readonly mirror: MirrorAddresses; readonly vault: Address },
   feedDelay: number,
 ): Promise<Address> {
-  const { manager, entrypoint, assets } = mirror;
+  const { manager, entrypoint, assets, perps } = mirror;
   // Whom no wallet owns exits to the vault, which pays itself nothing.
-  const args = [manager, entrypoint, assets, vault, BigInt(feedDelay)];
+  const args = [manager, entrypoint, assets, perps, vault, BigInt(feedDelay)];
   return deploy(clients, markChallenges, args);
 }
 
