@@ -20,15 +20,16 @@ type Row = {
   units: bigint;
   served: bigint;
   newest: bigint;
+  denied: bigint;
   account?: number;
 };
 
 function close(state: number): Row {
-  return { state, kind: CLOSE, units: 0n, served: 0n, newest: 0n };
+  return { state, kind: CLOSE, units: 0n, served: 0n, newest: 0n, denied: 0n };
 }
 
 function withdrawal(units: bigint, newest = 0n, served = 0n): Row {
-  return { state: OPEN, kind: WITHDRAW, units, served, newest };
+  return { state: OPEN, kind: WITHDRAW, units, served, newest, denied: 0n };
 }
 
 /** What the mirror lets go of every withdrawal (null: it reverts), and says of the account. */
@@ -213,6 +214,29 @@ test('of an account in dispute a part is spared when it is asked again: prices m
   Object.assign(mirror, { possible: 2_000n, isDisputed: true });
   await look();
   expect(amounts).toEqual([1_990]);
+});
+
+test('behind two answers that were not true, half of what is left is asked for', async () => {
+  const rows = [withdrawal(5_000n, 2n), withdrawal(5_000n, 2n)];
+  const { look, sent, amounts, mirror, clock } = deskOf(rows);
+  // Whatever its owner shows between the answers.
+  Object.assign(mirror, { possible: 0n, isDisputed: true });
+  await look();
+  const refuse = async (change: Partial<Row>): Promise<void> => {
+    const newest = BigInt(rows.length + 1);
+    const again = { ...withdrawal(5_000n, newest), ...change };
+    rows.splice(0, rows.length, ...Array.from({ length: rows.length + 1 }, () => again));
+    mirror.possible = mirror.possible === 0n ? 5_000n : 0n;
+    clock.ms += 300;
+    await look();
+  };
+  await refuse({});
+  await refuse({ denied: 2_501n });
+  await refuse({ denied: 2_501n, served: 1_250n });
+  expect([sent, amounts]).toEqual([
+    [2, 3, 4, 5],
+    [0, 2_500, 1_250, 625],
+  ]);
 });
 
 test('what the chain refused is waited for, but not until the request is overdue', async () => {

@@ -46,6 +46,12 @@ const SPARED_PART = 200;
 /** Ended ones cost a page, and nothing else: a start passes by many of them. */
 const PAGES_AT_ONCE = 16;
 
+/**
+ * So often a request that is asked again is asked by what the mirror was read to let go. Its owner
+ * may move that between the reading and the answer: behind it, half of what is left is asked for.
+ */
+const READINGS_BELIEVED = 1;
+
 /** Some of the requests could not be looked at; the others were. */
 class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -70,6 +76,8 @@ export class RequestDesk {
   readonly #notBefore = new Map<number, number>();
   /** By account: when what was refused may be asked for again. */
   readonly #notAgainBefore = new Map<number, number>();
+  /** By account: how often a request was asked again since one of it ended. */
+  readonly #repeats = new Map<number, number>();
   /** Seconds in which a request must be answered; null before it was read. */
   #window: bigint | null = null;
   /** Requests that wait, with the reason. */
@@ -133,7 +141,10 @@ export class RequestDesk {
   }
 
   #end({ number, command, isOpen }: ReadRequest): void {
-    if (this.#round.end(number, command.account) && !isOpen) this.served += 1;
+    if (this.#round.end(number, command.account) && !isOpen) {
+      this.served += 1;
+      this.#repeats.delete(command.account);
+    }
     this.#taken.delete(number);
     this.waiting.delete(number);
     this.#notBefore.delete(number);
@@ -170,6 +181,7 @@ export class RequestDesk {
     if (command === null) return;
     this.#notBefore.set(number, dueMs);
     this.#notAgainBefore.set(command.account, dueMs);
+    if (one.isRepeated) this.#repeats.set(command.account, this.#repeatsOf(one) + 1);
     const outcome = await this.#parts.port.submit({ command, authorization: null });
     if (outcome.kind !== 'released') {
       this.waiting.set(number, 'the exchange takes no commands');
@@ -207,13 +219,20 @@ export class RequestDesk {
       this.waiting.set(number, 'an earlier one of the account is not answered yet');
       return null;
     }
-    if (units >= amount) return command;
+    const isBelieved = this.#repeatsOf(one) < READINGS_BELIEVED;
+    if (units >= amount && isBelieved) return command;
     if (await this.#isComingBack(one, look)) {
       this.waiting.set(number, 'what the chain refused is not given back yet');
       return null;
     }
+    // It is served or could not go: either way no more than half is left.
+    if (!isBelieved) return { ...command, amount: Math.ceil(amount / 2) as typeof amount };
     const spared = isRepeated && isDisputed ? Math.floor(units / SPARED_PART) : 0;
     return { ...command, amount: (units - spared) as typeof amount };
+  }
+
+  #repeatsOf({ command, isRepeated }: ReadRequest): number {
+    return isRepeated ? (this.#repeats.get(command.account) ?? 0) : 0;
   }
 
   /**

@@ -59,7 +59,7 @@ export function readRequests(
         account: request.account,
         asset: isWithdrawal ? request.target : null,
         market: isWithdrawal ? null : request.target,
-        amount: isWithdrawal ? Number(request.units - request.served) : null,
+        amount: isWithdrawal ? leftOf(request) : null,
       } as unknown as ForcedRequest;
       const newest = Number(request.newest);
       return {
@@ -72,6 +72,14 @@ export function readRequests(
       };
     }),
   );
+}
+
+type Amounts = { readonly units: bigint; readonly served: bigint; readonly denied: bigint };
+
+/** What could not go at an earlier answer need not be served any more. */
+function leftOf({ units, served, denied }: Amounts): number {
+  const left = units - served - denied;
+  return left > 0n ? Number(left) : 0;
 }
 
 /** What the mirror lets go of a request, and whether a part of its account stands apart. */
