@@ -21,7 +21,7 @@ export type WithdrawalEntry = {
 /** @param block null: the newest */
 export async function readWithdrawal(
   client: PublicClient,
-  { address, withdrawalId }: { readonly address: Address; readonly withdrawalId: number },
+  { address, withdrawalId }: { readonly address: Address; readonly withdrawalId: number | bigint },
   block: bigint | null,
 ): Promise<WithdrawalEntry> {
   const call = { address, abi: vault.abi, functionName: 'withdrawalEntry' } as const;

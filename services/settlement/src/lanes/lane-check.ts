@@ -1,8 +1,9 @@
-import { readWithdrawal, vault } from '@tandem/chain';
+import { vault } from '@tandem/chain';
 import type { Address } from 'viem';
 import type { MirrorFold, PendingWithdrawal } from '../batches/mirror-fold.ts';
 import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import { readPayment, unpaidOf } from './lane-payment.ts';
 
 /** What a vault of another chain has of an asset, and what of it must be there; engine units. */
 export type LaneAsset = {
@@ -88,11 +89,11 @@ export class LaneCheck {
   ): Promise<ReadonlyMap<number, number> | null> {
     if (underWay.length > READ_AT_ONCE) return null;
     const unpaid = new Map<number, number>();
-    const read = underWay.map(async ({ withdrawalId, asset, amount }) => {
-      const of = { address: this.#config.vault, withdrawalId };
-      const { state, units } = await readWithdrawal(this.#nodes.reader, of, head.number);
-      const left = state === 'none' ? amount : Number(units);
-      unpaid.set(asset, (unpaid.get(asset) ?? 0) + left);
+    const read = underWay.map(async (one) => {
+      const { asset } = one;
+      const { vault: address } = this.#config;
+      const payment = await readPayment(this.#nodes.reader, address, one, head.number);
+      unpaid.set(asset, (unpaid.get(asset) ?? 0) + unpaidOf(payment));
     });
     await Promise.all(read);
     return unpaid;

@@ -1,8 +1,10 @@
+import { outpost } from '@tandem/chain';
+import { decodeFunctionData, type Hex } from 'viem';
 import { expect, test } from 'vitest';
 import type { PendingWithdrawal } from '../batches/mirror-fold.ts';
 import { nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
 import type { ChainHead } from '../nodes/chain-nodes.ts';
-import type { Purpose } from '../outbox/outbox-store.ts';
+import type { WantedCall } from '../outbox/transaction-sender.ts';
 import { LaneDesk, type LaneDeskParts } from './lane-desk.ts';
 
 const ADDRESS = `0x${'11'.repeat(20)}` as const;
@@ -21,14 +23,19 @@ const ONE: PendingWithdrawal = {
 const SCHEDULED = { state: 1, units: 100n, unlockTime: 2_000, unlockBlock: 0n };
 const PAID_IN_PART = { ...SCHEDULED, units: 60n };
 const NONE = 0;
+const PAID = 2;
 const CANCELED = 3;
 
 /** A vault that the guardian cancels the withdrawal at in block 96. */
 function deskOver(before: typeof SCHEDULED, assertOpen = async (): Promise<void> => undefined) {
   const told: string[] = [];
   const wanted: string[] = [];
-  const nodes = nodesThatAnswer(({ functionName, blockNumber }) => {
+  const calls: Hex[] = [];
+  const vault = new Map<bigint, typeof SCHEDULED>();
+  const nodes = nodesThatAnswer(({ functionName, blockNumber, args }) => {
     if (functionName === 'isEscapeOpen') return false;
+    const [id = 0n] = args ?? [];
+    if (id !== BigInt(ONE.withdrawalId)) return vault.get(id) ?? { ...before, state: NONE };
     return blockNumber < 96n ? before : { ...before, state: CANCELED };
   });
   const submit = async ({ command }: { readonly command: { readonly kind: string } }) => {
@@ -40,7 +47,10 @@ function deskOver(before: typeof SCHEDULED, assertOpen = async (): Promise<void>
     sender: {
       has: () => false,
       count: () => 0,
-      want: async ({ purpose }: { readonly purpose: Purpose }) => void wanted.push(purpose.kind),
+      want: async ({ purpose, data }: WantedCall) => {
+        wanted.push(purpose.kind);
+        calls.push(data);
+      },
     },
     fold: { pending: new Map([[ONE.withdrawalId, ONE]]) },
     port: { submit },
@@ -56,7 +66,14 @@ function deskOver(before: typeof SCHEDULED, assertOpen = async (): Promise<void>
   });
   const look = (number: bigint): Promise<void> =>
     desk.step({ number, timestamp: 1_000n } as unknown as ChainHead);
-  return { look, told, wanted, why: () => desk.answers.waiting.get(ONE.withdrawalId) };
+  return {
+    look,
+    told,
+    wanted,
+    calls,
+    vault,
+    why: () => desk.answers.waiting.get(ONE.withdrawalId),
+  };
 }
 
 test('a payment that is canceled comes back when that is deep, and no block sooner', async () => {
@@ -70,11 +87,22 @@ test('a payment that is canceled comes back when that is deep, and no block soon
   expect(told).toEqual(['FailWithdrawal']);
 });
 
-test('a payment that is canceled behind a part of it does not come back as a whole', async () => {
-  const { look, told, why } = deskOver(PAID_IN_PART);
+test('behind a part that was paid, what is left of a payment has the next id', async () => {
+  const { look, told, wanted, calls, why, vault } = deskOver(PAID_IN_PART);
+  await look(105n);
+  expect(why()).toBe('canceled on chain, not deep enough');
   await look(106n);
-  expect(why()).toBe('canceled after 40 of 100 were paid');
-  expect(told).toEqual([]);
+  expect(wanted).toEqual(['schedule']);
+  const rest = 2n ** 53n + BigInt(ONE.withdrawalId);
+  const args = [rest, ONE.account, ONE.asset, 60n];
+  expect(calls.map((data) => decodeFunctionData({ abi: outpost.abi, data }).args)).toEqual([args]);
+  // Canceled again, before anything of it was paid: the part before it was, so it goes on.
+  vault.set(rest, { ...SCHEDULED, state: CANCELED, units: 60n });
+  await look(107n);
+  expect(wanted).toEqual(['schedule', 'schedule']);
+  vault.set(rest + 2n ** 53n, { ...SCHEDULED, state: PAID, units: 0n });
+  await look(108n);
+  expect(told).toEqual(['ConfirmWithdrawal']);
 });
 
 test('nothing is scheduled or paid there when escape is open at home', async () => {

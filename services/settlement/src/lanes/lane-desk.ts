@@ -1,4 +1,4 @@
-import { isUnlocked, outpost, readWithdrawal, vault, type WithdrawalState } from '@tandem/chain';
+import { isUnlocked, outpost, vault } from '@tandem/chain';
 import type { CommandPort } from '@tandem/ingress';
 import { type Address, encodeFunctionData, type Hex } from 'viem';
 import type { MirrorFold, PendingWithdrawal } from '../batches/mirror-fold.ts';
@@ -10,6 +10,7 @@ import { Turns, WALK_MOST } from '../withdrawals/turns.ts';
 import { Walk } from '../withdrawals/walk.ts';
 import { WithdrawalAnswers } from '../withdrawals/withdrawal-answers.ts';
 import type { HomeSide } from './home-side.ts';
+import { type LanePayment, readPayment } from './lane-payment.ts';
 
 export type LaneDeskConfig = {
   readonly lane: number;
@@ -30,19 +31,14 @@ export type LaneDeskParts = {
 };
 
 /** What the vault is asked for. */
-type Step = 'schedule' | 'finalize';
+type Step = { readonly kind: 'schedule' | 'finalize'; readonly payment: LanePayment };
 
-type Known = {
-  readonly state: WithdrawalState;
-  /** Units that are not paid. */
-  readonly units: bigint;
-  readonly isEscapeOpen: boolean;
-};
+type Known = LanePayment & { readonly isEscapeOpen: boolean };
 
 /**
  * Has the vault of another chain pay what the mirror has reserved for it, and tells the engine when
  * that is deep enough. The vault burns each id: nothing is paid twice, whatever is forgotten here.
- * Given back is only what can never be paid there any more.
+ * Given back is only what can never be paid there any more, and of which nothing was.
  */
 export class LaneDesk {
   readonly #parts: LaneDeskParts;
@@ -99,55 +95,59 @@ export class LaneDesk {
   /** Returns what can be asked of the vault. */
   async #look(one: PendingWithdrawal, head: ChainHead): Promise<Step | null> {
     const { withdrawalId } = one;
-    const of = { address: this.#config.vault, withdrawalId };
-    const entry = await readWithdrawal(this.#parts.nodes.reader, of, head.number);
-    if (entry.state === 'scheduled') {
-      if (isUnlocked(entry, head)) return 'finalize';
-      this.#turns.lock(withdrawalId, entry);
-      this.answers.waiting.set(withdrawalId, `until second ${entry.unlockTime}`);
+    const { waiting } = this.answers;
+    const { vault: address } = this.#config;
+    const payment = await readPayment(this.#parts.nodes.reader, address, one, head.number);
+    if (payment.state === 'scheduled') {
+      if (isUnlocked(payment, head)) return { kind: 'finalize', payment };
+      this.#turns.lock(withdrawalId, payment);
+      waiting.set(withdrawalId, `until second ${payment.unlockTime}`);
       return null;
     }
-    const deep = await this.#deep(withdrawalId, head);
-    if (entry.state === 'paid') {
+    const deep = await this.#deep(one, head);
+    if (payment.state === 'paid') {
       if (deep?.state === 'paid') await this.answers.confirm(withdrawalId);
-      else this.answers.waiting.set(withdrawalId, 'paid, not deep enough');
+      else waiting.set(withdrawalId, 'paid, not deep enough');
       return null;
     }
     // What is still scheduled deep down may be paid after all, should the cancel be undone.
     if (deep?.state === 'canceled') {
-      await this.#endCanceled(one, deep.units);
+      await this.answers.fail(withdrawalId);
+      return null;
+    }
+    if (payment.state === 'canceled' || payment.attempt !== (deep?.attempt ?? 0)) {
+      waiting.set(withdrawalId, 'canceled on chain, not deep enough');
       return null;
     }
     // A scheduled one is paid also when escape is open; one that is not there never will be.
     if (deep?.state === 'none' && deep.isEscapeOpen) {
-      await this.answers.fail(withdrawalId);
+      await this.#endUnpaid(one, deep);
       return null;
     }
-    if (entry.state === 'none') return 'schedule';
-    this.answers.waiting.set(withdrawalId, 'canceled on chain, not deep enough');
-    return null;
+    return { kind: 'schedule', payment };
   }
 
   /** The engine gives back all of it or nothing: what was paid before must not come twice. */
-  async #endCanceled(one: PendingWithdrawal, unpaid: bigint): Promise<void> {
+  async #endUnpaid(one: PendingWithdrawal, { attempt, wanted }: LanePayment): Promise<void> {
     const { withdrawalId, amount } = one;
-    const paid = BigInt(amount) - unpaid;
-    if (paid === 0n) return this.answers.fail(withdrawalId);
-    this.answers.waiting.set(withdrawalId, `canceled after ${paid} of ${amount} were paid`);
+    if (attempt === 0) return this.answers.fail(withdrawalId);
+    const paid = BigInt(amount) - wanted;
+    const what = `escape is open there, and ${paid} of ${amount} were paid`;
+    this.answers.waiting.set(withdrawalId, what);
   }
 
-  async #deep(withdrawalId: number, head: ChainHead): Promise<Known | null> {
+  async #deep(one: PendingWithdrawal, head: ChainHead): Promise<Known | null> {
     const blockNumber = head.number - BigInt(this.#config.confirmations);
     if (blockNumber < 0n) return null;
     const { vault: address } = this.#config;
     const call = { address, abi: vault.abi, functionName: 'isEscapeOpen', blockNumber } as const;
     return this.#parts.nodes.agreed(async (client) => {
-      const { state, units } = await readWithdrawal(client, { address, withdrawalId }, blockNumber);
-      return { state, units, isEscapeOpen: await client.readContract(call) };
+      const payment = await readPayment(client, address, one, blockNumber);
+      return { ...payment, isEscapeOpen: await client.readContract(call) };
     });
   }
 
-  async #want(one: PendingWithdrawal, kind: Step): Promise<void> {
+  async #want(one: PendingWithdrawal, { kind, payment }: Step): Promise<void> {
     const { sender } = this.#parts;
     const { withdrawalId } = one;
     const purpose: Purpose = { kind, withdrawalId };
@@ -158,8 +158,9 @@ export class LaneDesk {
     }
     const isFirst = kind === 'schedule';
     const to = isFirst ? this.#config.outpost : this.#config.vault;
+    const data = isFirst ? scheduling(one, payment) : finalizing(payment);
     try {
-      await sender.want({ to, data: isFirst ? scheduling(one) : finalizing(one), purpose });
+      await sender.want({ to, data, purpose });
       this.answers.waiting.set(withdrawalId, isFirst ? 'is being scheduled' : 'is being paid');
     } catch (error) {
       // A pause, the outflow limit, too little in the vault: others are not held up.
@@ -168,12 +169,11 @@ export class LaneDesk {
   }
 }
 
-function scheduling({ withdrawalId, account, asset, amount }: PendingWithdrawal): Hex {
-  const args = [BigInt(withdrawalId), account, asset, BigInt(amount)] as const;
+function scheduling({ account, asset }: PendingWithdrawal, { id, wanted }: LanePayment): Hex {
+  const args = [id, account, asset, wanted] as const;
   return encodeFunctionData({ abi: outpost.abi, functionName: 'schedule', args });
 }
 
-function finalizing({ withdrawalId }: PendingWithdrawal): Hex {
-  const args = [BigInt(withdrawalId)] as const;
-  return encodeFunctionData({ abi: vault.abi, functionName: 'finalizeWithdrawal', args });
+function finalizing({ id }: LanePayment): Hex {
+  return encodeFunctionData({ abi: vault.abi, functionName: 'finalizeWithdrawal', args: [id] });
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
 import type { ChainHead } from '../nodes/chain-nodes.ts';
 import type { Purpose } from '../outbox/outbox-store.ts';
+import type { WantedCall } from '../outbox/transaction-sender.ts';
 import { type KeeperParts, LaneKeeper } from './lane-keeper.ts';
 
 const ADDRESS = `0x${'11'.repeat(20)}` as const;
@@ -9,6 +10,11 @@ const HEARD_AT = 1_000n;
 const DAY = 86_400n;
 /** Anyone may open escape a day later. */
 const TWO_DAYS = 2n * DAY;
+
+/** Stands for the digest of the deposits up to this one. */
+function digest(through: number): string {
+  return `0x${through.toString(16).padStart(64, '0')}`;
+}
 
 /** What the outpost and its vault say, and what is known of the home chain and of deposits. */
 type Facts = {
@@ -23,14 +29,17 @@ type Facts = {
 function keeperOf(facts: Facts = {}) {
   const { taken = 0n, credited = 0, accounts = 0 } = facts;
   const sent: Purpose[] = [];
-  const nodes = nodesThatAnswer(({ functionName }) => {
+  const nodes = nodesThatAnswer(({ functionName, args = [] }) => {
+    if (functionName === 'digestOf') return digest(Number(args[0]));
     if (functionName === 'takenCount') return taken;
     if (functionName === 'registeredCount') return 0n;
     return HEARD_AT;
   });
-  const want = async ({ purpose }: { readonly purpose: Purpose }): Promise<void> => {
+  const calls: string[] = [];
+  const want = async ({ purpose, data }: WantedCall): Promise<void> => {
     if (purpose.kind === facts.refuses) throw new Error('reverted');
     sent.push(purpose);
+    calls.push(data);
   };
   const owners = Array.from({ length: accounts }, (_, at) => [16 + at, '22'.repeat(20)]);
   const parts = {
@@ -41,7 +50,7 @@ function keeperOf(facts: Facts = {}) {
     listener: { readThrough: facts.read ?? (async () => credited) },
   } as unknown as KeeperParts;
   const keeper = new LaneKeeper(parts, { lane: 18, vault: ADDRESS, outpost: ADDRESS });
-  return { keeper, sent };
+  return { keeper, sent, calls };
 }
 
 function headAfter(seconds: bigint): ChainHead {
@@ -79,6 +88,22 @@ test('what was credited is taken as far as it was read, and by hundreds', async 
   // An outbox that is older than this figure.
   const unknown = async (): Promise<null> => null;
   expect(await through({ credited: 8, read: unknown })).toEqual([{ kind: 'take', through: 8 }]);
+});
+
+test('a taking names the deposits that were credited, and none that came in between', async () => {
+  const { keeper, calls } = keeperOf({ taken: 5n, credited: 8 });
+  await keeper.step(headAfter(1n));
+  expect(calls[0]?.slice(10)).toBe(`${'8'.padStart(64, '0')}${digest(8).slice(2)}`);
+  let looks = 0;
+  // The chain has other blocks when the digest was read.
+  const read = async (): Promise<number> => {
+    looks += 1;
+    if (looks > 1) throw new Error('not those of this chain');
+    return 8;
+  };
+  const late = keeperOf({ taken: 5n, credited: 8, read });
+  await expect(late.keeper.step(headAfter(1n))).rejects.toThrow('not those of this chain');
+  expect(late.calls).toEqual([]);
 });
 
 test('nothing is taken of a chain with other deposits than those that were credited', async () => {

@@ -97,7 +97,14 @@ export class LaneKeeper {
     const read = (await listener.readThrough()) ?? credited;
     const through = Math.min(credited, read, taken + AT_ONCE);
     if (through <= taken) return;
-    const args = [BigInt(through)] as const;
+    // The call may wait while the chain gets other blocks: it says which deposits it means.
+    const blockNumber = head.number;
+    const of = { address: this.#config.outpost, abi, functionName: 'digestOf' } as const;
+    const digest = await nodes.agreed((client) =>
+      client.readContract({ ...of, args: [BigInt(through)], blockNumber }),
+    );
+    await listener.readThrough();
+    const args = [BigInt(through), digest] as const;
     const data = encodeFunctionData({ abi, functionName: 'take', args });
     await this.#want({ kind: 'take', through }, data);
   }
