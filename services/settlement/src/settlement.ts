@@ -181,10 +181,10 @@ function requestDesk(
 
 function markDesk(
   parts: MarkDeskParts,
-  { marks = null, fromBlock, limits }: SettlementConfig,
+  { marks = null, fromBlock, confirmations, limits }: SettlementConfig,
 ): MarkDesk | null {
   if (marks === null) return null;
-  return new MarkDesk(parts, marks, { fromBlock, logBlocks: limits.logBlocks });
+  return new MarkDesk(parts, marks, { fromBlock, confirmations, logBlocks: limits.logBlocks });
 }
 
 class SettlementService implements Settlement {

@@ -130,15 +130,19 @@ export function challengedMarks(
   return parseEventLogs({ abi, logs, eventName: 'MarkChallenged' }).map(({ args }) => args.item);
 }
 
-/** A challenge as it is on chain. */
+/** A challenge as it is on chain, at the newest block or at the one that is named. */
 export async function markChallengeOf(
   reader: PublicClient,
   address: Address,
   item: bigint,
+  blockNumber?: bigint,
 ): Promise<MarkChallenge> {
   const call = { address, abi, functionName: 'challengeOf', args: [item] } as const;
-  const { status, market, feed, index, deadline, from, to, low, high } =
-    await reader.readContract(call);
+  const at = blockNumber === undefined ? {} : { blockNumber };
+  const { status, market, feed, index, deadline, from, to, low, high } = await reader.readContract({
+    ...call,
+    ...at,
+  });
   const state = wordOf(CHALLENGE_STATES, status, `the state of the challenge of mark ${item}`);
   const times = { deadline: Number(deadline), from: Number(from), to: Number(to) };
   return { item, state, market, feed, index, ...times, low, high };

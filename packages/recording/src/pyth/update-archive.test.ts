@@ -58,6 +58,22 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     expect(archive.within(BITCOIN, { from: FIRST, to: FIRST })).toHaveLength(1);
   });
 
+  test('of one second every update is kept that reaches farther than those before it', () => {
+    const archive = new UpdateArchive(folder);
+    const keep = (price: bigint, confidence: bigint): number => {
+      archive.keep(withPrice(first as Uint8Array, { price, confidence }));
+      return archive.within(BITCOIN, { from: FIRST, to: FIRST }).length;
+    };
+    expect(keep(1_000n, 10n)).toBe(1);
+    expect(keep(1_000n, 9n)).toBe(1);
+    expect(keep(1_001n, 10n)).toBe(2);
+    expect(keep(999n, 10n)).toBe(3);
+    expect(keep(1_000n, 10n)).toBe(3);
+    // Between the others, and wider than they are.
+    expect(keep(1_000n, 11n)).toBe(4);
+    expect(keep(1_001n, 9n)).toBe(4);
+  });
+
   test('a line that a death cut off hides nothing but itself', () => {
     const archive = new UpdateArchive(folder);
     archive.keep(first as Uint8Array);
@@ -76,3 +92,15 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     expect(readdirSync(folder).toSorted()).toEqual([`${hour - 8 * 24}.updates`, `${hour}.updates`]);
   });
 });
+
+/** The update with another price of bitcoin: nothing but a verifier would see it. */
+function withPrice(
+  update: Uint8Array,
+  { price, confidence }: { readonly price: bigint; readonly confidence: bigint },
+): Uint8Array {
+  const bytes = Buffer.from(update);
+  const at = bytes.indexOf(Buffer.from(BITCOIN, 'hex')) + 32;
+  bytes.writeBigInt64BE(price, at);
+  bytes.writeBigUInt64BE(confidence, at + 8);
+  return bytes;
+}

@@ -20,26 +20,28 @@ export type KeptPrice = {
 /** Unix seconds, both included. */
 export type SecondRange = { readonly from: number; readonly to: number };
 
+/** What of one second of a feed is kept. */
+type KeptSecond = { readonly publishTimeS: number; readonly prices: PythPriceMessage[] };
+
 /**
- * Signed updates in a folder, a file an hour, of each feed the first of every second. Who writes
- * and who reads may be two processes: a line that is cut off is no line yet.
+ * Signed updates in a folder, a file an hour: of each feed and second all that reach farther than
+ * those before them, so that what is kept of a second proves as much as all that was signed in it.
+ * Who writes and who reads may be two processes: a line that is cut off is no line yet.
  */
 export class UpdateArchive {
   readonly #folder: string;
-  /** The newest second that is kept of each feed. */
-  readonly #newest = new Map<string, number>();
+  /** The newest second of each feed. */
+  readonly #newest = new Map<string, KeptSecond>();
   #hour = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Keeps an update that was verified, unless all that it says of its seconds is kept. */
+  /** Keeps an update that was verified, unless what is kept of its seconds reaches as far. */
   keep(bytes: Uint8Array): void {
     const prices = pricesOf(bytes);
-    const isNew = ({ feedId, publishTimeS }: PythPriceMessage): boolean =>
-      Number(publishTimeS) > (this.#newest.get(feedId) ?? 0);
-    const fresh = prices.filter(isNew);
+    const fresh = prices.filter((price) => this.#reachesFarther(price));
     if (fresh.length === 0) return;
     const times = prices.map(({ publishTimeS }) => Number(publishTimeS));
     const span = `${Math.min(...times)} ${Math.max(...times)}`;
@@ -50,7 +52,30 @@ export class UpdateArchive {
       this.#begin(hour);
       appendFileSync(join(this.#folder, `${hour}${SUFFIX}`), line);
     }
-    for (const { feedId, publishTimeS } of fresh) this.#newest.set(feedId, Number(publishTimeS));
+    for (const price of fresh) this.#note(price);
+  }
+
+  /**
+   * Whether a challenge could be answered with it that nothing kept answers: up or down, whatever
+   * part of the price and however many confidences a feed's tolerance is.
+   */
+  #reachesFarther(price: PythPriceMessage): boolean {
+    const known = this.#newest.get(price.feedId);
+    const publishTimeS = Number(price.publishTimeS);
+    if (known === undefined || publishTimeS > known.publishTimeS) return true;
+    if (publishTimeS < known.publishTimeS) return false;
+    const wider = known.prices.filter(({ confidence }) => confidence >= price.confidence);
+    const isAsHigh = wider.some((one) => one.price >= price.price);
+    const isAsLow = wider.some((one) => one.price <= price.price);
+    return !isAsHigh || !isAsLow;
+  }
+
+  #note(price: PythPriceMessage): void {
+    const { feedId } = price;
+    const publishTimeS = Number(price.publishTimeS);
+    const known = this.#newest.get(feedId);
+    if (known?.publishTimeS === publishTimeS) known.prices.push(price);
+    else this.#newest.set(feedId, { publishTimeS, prices: [price] });
   }
 
   /** Everything kept in which a feed has a price of these seconds, oldest first. */

@@ -16,6 +16,7 @@ import { OrderEvidence } from './order-evidence.ts';
 
 export type ChallengeDeskConfig = {
   readonly challenges: Address;
+  readonly confirmations: number;
   /** Block before which there were no challenges. */
   readonly fromBlock: bigint;
   readonly logBlocks: number;
@@ -34,12 +35,17 @@ const SLICE = 256;
 /**
  * Answers challenges with what users signed, out of the journal. Keeps nothing on disk: what is
  * open is told by the chain, and an answer is an intent of the outbox from the moment it is made.
+ * Looks at one until its end is deep enough: an answer of somebody else comes back with no block
+ * that is replaced.
  */
 export class ChallengeDesk {
   readonly #parts: ChallengeDeskParts;
   readonly #config: ChallengeDeskConfig;
   readonly #logs: NewestLogs;
-  readonly #open = new Map<Hex, OpenedChallenge>();
+  /** Challenges whose end is not final. */
+  readonly #watched = new Map<Hex, OpenedChallenge>();
+  /** Those of them that are open at the newest block. */
+  readonly #open = new Set<Hex>();
   readonly #ended = new Map<Hex, OpenedChallenge>();
   /** The call that answers a challenge; null when the journal has nothing for it. */
   readonly #answers = new Map<Hex, Hex | null>();
@@ -63,29 +69,30 @@ export class ChallengeDesk {
     return this.#open.size;
   }
 
-  /** Challenges that were answered or lost, also before this start. */
+  /** Challenges that were answered or lost for good, also before this start. */
   get ended(): ReadonlyMap<Hex, OpenedChallenge> {
     return this.#ended;
   }
 
   async step(head: ChainHead): Promise<void> {
     await this.#listen(head.number);
-    for (const challenge of this.#open.values()) await this.#look(challenge);
+    for (const challenge of this.#watched.values()) await this.#look(challenge, head);
   }
 
   /** A challenge that a reorganization took away is not open. */
   async #listen(newest: bigint): Promise<void> {
     for await (const logs of this.#logs.through(newest)) {
       for (const opened of openedChallenges(logs)) {
-        if (!this.#ended.has(opened.id)) this.#open.set(opened.id, opened);
+        if (!this.#ended.has(opened.id)) this.#watched.set(opened.id, opened);
       }
     }
   }
 
-  async #look(challenge: OpenedChallenge): Promise<void> {
+  async #look(challenge: OpenedChallenge, head: ChainHead): Promise<void> {
     const { id } = challenge;
     const state = await this.#state(id);
-    if (state !== 'open') return this.#end(challenge, state);
+    if (state !== 'open') return this.#end(challenge, state, head);
+    this.#open.add(id);
     const purpose = { kind: 'answer', challenge: id } as const;
     if (this.#parts.sender.has(purpose)) return;
     const answer = this.#answers.get(id);
@@ -108,13 +115,25 @@ export class ChallengeDesk {
     }
   }
 
-  #end(challenge: OpenedChallenge, state: ChallengeState): void {
+  async #end(challenge: OpenedChallenge, state: ChallengeState, head: ChainHead): Promise<void> {
     const { id } = challenge;
     this.#open.delete(id);
-    this.#answers.delete(id);
     this.unanswered.delete(id);
     // A block with the challenge may be replaced: it is then told again.
-    if (state === 'none') return;
+    if (state === 'none') {
+      this.#watched.delete(id);
+      this.#answers.delete(id);
+      return;
+    }
+    const { challenges, confirmations } = this.#config;
+    const deep = head.number - BigInt(confirmations);
+    if (deep < 0n) return;
+    const known = await this.#parts.nodes.agreed((reader) =>
+      challengeState({ reader }, challenges, id, deep),
+    );
+    if (known !== state) return;
+    this.#watched.delete(id);
+    this.#answers.delete(id);
     this.#ended.set(id, challenge);
     if (state === 'answered') this.answered += 1;
     if (state === 'lost') this.lost += 1;

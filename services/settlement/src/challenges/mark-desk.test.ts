@@ -57,19 +57,31 @@ function challenged() {
   };
 }
 
+type Chain = {
+  status: number;
+  deep: number | null;
+  fails: boolean;
+  readonly refused: Set<Hex>;
+};
+
+type Asked = Pick<ContractCall, 'functionName'> & { readonly blockNumber?: bigint };
+
 function deskOf(index: bigint, kept: readonly SignedUpdate[] | null) {
-  const chain = { status: OPEN, fails: false };
+  /** `deep`: the status in a block that is deep enough, where it is another one there. */
+  const chain: Chain = { status: OPEN, deep: null, fails: false, refused: new Set() };
   const asked: unknown[] = [];
   const wanted: WantedCall[] = [];
-  const readContract = async ({ functionName }: ContractCall): Promise<unknown> => {
+  const readContract = async ({ functionName, blockNumber }: Asked): Promise<unknown> => {
     if (functionName === 'feedOf') return FEED;
     if (functionName === 'getUpdateFee') return FEE;
-    return { ...CHALLENGE, index, status: chain.status };
+    const isDeep = blockNumber !== undefined;
+    return { ...CHALLENGE, index, status: (isDeep ? chain.deep : null) ?? chain.status };
   };
   const sender = {
     has: () => false,
     want: async (call: WantedCall) => {
       if (chain.fails) throw new Error('no gas');
+      if (chain.refused.has(call.data)) throw new Error('its signers are not known');
       wanted.push(call);
     },
   } as unknown as TransactionSender;
@@ -82,7 +94,7 @@ function deskOf(index: bigint, kept: readonly SignedUpdate[] | null) {
   const desk = new MarkDesk(
     { nodes: agreeingNodes({ readContract, getLogs: async () => [challenged()] }), sender },
     { marks: ADDRESS, updates: kept === null ? null : updates },
-    { fromBlock: 1n, logBlocks: 10 },
+    { fromBlock: 1n, logBlocks: 10, confirmations: 2 },
   );
   const look = (): Promise<void> => desk.step({ number: 9n } as unknown as ChainHead);
   return { desk, look, wanted, asked, chain };
@@ -169,4 +181,31 @@ test('a challenge whose block was replaced is open again when it is told again',
   chain.status = OPEN;
   await look();
   expect([desk.open, wanted.length]).toEqual([1, 1]);
+});
+
+test('the next farthest is tried where the verifier does not take one', async () => {
+  const kept = [signed(1_100n, '0x01'), signed(1_300n, '0x02'), signed(1_200n, '0x03')];
+  const { desk, look, wanted, chain } = deskOf(1_200n, kept);
+  chain.refused.add(markAnswerCall(ITEM, ['0x02']));
+  await look();
+  expect(wanted.map(({ data }) => data)).toEqual([markAnswerCall(ITEM, ['0x03'])]);
+  for (const one of ['0x01', '0x03'] as const) chain.refused.add(markAnswerCall(ITEM, [one]));
+  await look();
+  expect(wanted).toHaveLength(1);
+  expect([...desk.unanswered]).toEqual([[ITEM, 'its signers are not known']]);
+});
+
+test('an answer of somebody else that a reorganization undid is made good', async () => {
+  const { desk, look, wanted, chain } = deskOf(1_200n, [signed(1_200n, '0x01')]);
+  Object.assign(chain, { status: ANSWERED, deep: OPEN });
+  await look();
+  await look();
+  expect([desk.open, desk.answered, wanted.length]).toEqual([0, 0, 0]);
+  chain.status = OPEN;
+  await look();
+  expect([desk.open, desk.answered, wanted.length]).toEqual([1, 0, 1]);
+  Object.assign(chain, { status: ANSWERED, deep: ANSWERED });
+  await look();
+  await look();
+  expect([desk.open, desk.answered]).toEqual([0, 1]);
 });
