@@ -27,7 +27,7 @@ const HELP = `challenge-mark: hold an index that a batch told against what Pyth 
 
   prices --batch N                        what a batch told
   feed --market N                         what an index of this market is held against now
-  ask --batch N --market N --update FILE  challenge the last index of a market in a batch
+  ask --batch N --market N --update FILE  challenge an index of a market in a batch, the last first
   status --item N                         what became of a challenge
   answer --item N --update FILE           show a further signed price
   conclude --item N                       end one that nobody answered
@@ -129,28 +129,40 @@ async function ask(court: Court): Promise<object> {
   const batchId = options.small('batch');
   const market = options.small('market');
   const batch = await batchOf(court, batchId);
-  const told = pricesOfBatch(batch).findLast((price) => price.market === market);
-  if (told === undefined) {
+  const told = pricesOfBatch(batch).filter((price) => price.market === market);
+  if (told.length === 0) {
     throw new ChallengeMarkError(`batch ${batchId} tells no price of market ${market}`);
   }
-  const proof = fillProof(batch, await earlierOf(court, batchId), told.place);
+  const earlier = await earlierOf(court, batchId);
   await allowBond(clients, place, place.challengeBond);
-  return challengeMark(clients, place.marks, { proof, ...shown() });
+  const reasons: string[] = [];
+  for (const { place: at, index } of told.toReversed()) {
+    const proof = fillProof(batch, earlier, at);
+    const asked = challengeMark(clients, place.marks, { proof, ...shown() });
+    const outcome = await asked.catch(reasonOf);
+    if (typeof outcome !== 'string') return outcome;
+    reasons.push(`${index}: ${outcome}`);
+  }
+  throw new ChallengeMarkError(`no index of batch ${batchId} is challenged: ${reasons.join('; ')}`);
 }
 
-/** Every liquidation of the account behind the price; what the contract refuses is told. */
+/**
+ * Every liquidation of the account behind the price, up to the end of the next batch that told one
+ * of the market; what the contract refuses is told.
+ */
 async function harm(court: Court): Promise<object> {
   const { clients, place } = court;
   const item = options.counted('item');
   const account = options.small('account');
-  const batchId = Number(item >> 128n);
-  let earlier = await earlierOf(court, batchId);
+  const told = Number(item >> 128n);
+  const { market } = await markChallengeOf(clients.reader, place.marks, item);
+  let earlier = await earlierOf(court, told);
   let paid = 0;
   const refused: string[] = [];
-  // A liquidation behind the price is told with it, or in the batch behind it, if there is one.
-  const batches = [await batchOf(court, batchId), await findBatch(court, batchId + 1)];
-  for (const batch of batches) {
+  for (let id = told, isLast = false; !isLast; id += 1) {
+    const batch = await findBatch(court, id);
     if (batch === null) break;
+    isLast = id > told && pricesOfBatch(batch).some((price) => price.market === market);
     for (const fill of fillsOfBatch(batch)) {
       if (fill.account !== account || fill.isMaker) continue;
       const proof = fillProof(batch, earlier, fill);

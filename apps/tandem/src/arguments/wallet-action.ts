@@ -1,5 +1,5 @@
 import { type ChainClients, connectClients } from '@tandem/chain';
-import { type Address, isAddress } from 'viem';
+import { type Address, BaseError, ContractFunctionRevertedError, isAddress } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { Json } from '../audit/audit-json.ts';
 import { complain, sayJson } from '../output.ts';
@@ -82,6 +82,14 @@ export async function runWalletAction<Place>(of: WalletActions<Place>): Promise<
 /** Why something failed, in the words of the chain where it has some. */
 export function reasonOf(error: unknown): string {
   const { shortMessage } = error as { shortMessage?: string };
+  const reverted =
+    error instanceof BaseError
+      ? error.walk((cause) => cause instanceof ContractFunctionRevertedError)
+      : null;
+  if (reverted instanceof ContractFunctionRevertedError && reverted.data !== undefined) {
+    const { errorName, args = [] } = reverted.data;
+    return `${errorName}(${args.map(String).join(', ')})`;
+  }
   return shortMessage ?? (error instanceof Error ? error.message : 'failed');
 }
 

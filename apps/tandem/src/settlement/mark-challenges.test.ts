@@ -340,16 +340,17 @@ describeRecorded('pyth/updates.json.gz', (path) => {
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
   }
 
-  /** The operator tells an index of 900 and a liquidation at it, behind the newest batch. */
+  /**
+   * The operator tells an index of 900, a liquidation at it, and behind them a right index, behind
+   * the newest batch.
+   */
   async function forge(): Promise<readonly [MirrorBatch, MirrorBatch]> {
     const writer = new SectionWriter(8_192);
-    writer
-      .item(ITEM.updatePrice)
-      .uint(REAL_MARKET, 2)
-      .uint(900, 7)
-      .uint(0, 7)
-      .uint(nowUs, 8)
-      .uint(900, 7);
+    const tellIndex = (index: number): void => {
+      const item = writer.item(ITEM.updatePrice).uint(REAL_MARKET, 2).uint(index, 7);
+      item.uint(0, 7).uint(nowUs, 8).uint(index, 7);
+    };
+    tellIndex(900);
     writer
       .item(ITEM.matchOrders)
       .uint(REAL_MARKET, 2)
@@ -365,6 +366,7 @@ describeRecorded('pyth/updates.json.gz', (path) => {
       .uint(900, 7)
       .hex('00'.repeat(32), 32)
       .hex('cd'.repeat(32), 32);
+    tellIndex(1_128);
     return submitForged({ chain, contracts }, toHex(writer.take()));
   }
 });
