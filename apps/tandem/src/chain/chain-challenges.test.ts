@@ -156,6 +156,8 @@ test('marks are challenged on the same bond, but no simulated market has a feed'
   for (const market of [0, 1, 2]) {
     expect(await markFeedAt({ reader }, marks, { market, timeUs })).toBeNull();
   }
+  const { data: told } = await new TandemClient({ url: venue.address }).chain.state();
+  expect(told).toMatchObject({ contracts: { marks: contracts.marks }, signedFeeds: [] });
 });
 
 test('a chain that was made without challenges goes on without them, and says so', async () => {

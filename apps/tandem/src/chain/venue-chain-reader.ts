@@ -28,6 +28,7 @@ import { FAR_CHAIN, FAR_CHAIN_ID, LOCAL_CHAIN } from './chain-indexes.ts';
 import type { ChainProofs, DepositProof } from './chain-proofs.ts';
 import { LANE_ACCOUNT } from './far-contracts.ts';
 import type { FarGround } from './far-ground.ts';
+import { SignedFeedsReader } from './signed-feeds.ts';
 import type { ListedToken } from './venue-contracts.ts';
 import { CONFIRMATIONS } from './venue-settlement.ts';
 
@@ -49,6 +50,7 @@ const NO_CHAIN: ChainState = {
   batch: null,
   rpcPath: null,
   explorer: null,
+  signedFeeds: null,
   further: [],
 };
 
@@ -93,6 +95,7 @@ class RunningChain implements ChainReader {
   readonly #live: LiveVenue;
   readonly #explorer: string | null;
   readonly #client: PublicClient;
+  readonly #signedFeeds: SignedFeedsReader;
   #batch: { readonly read: Promise<Omit<Batch, 'lagCommands'>>; readonly atMs: number } | null =
     null;
 
@@ -112,6 +115,11 @@ class RunningChain implements ChainReader {
       height: () => chain.height,
     };
     this.#far = far === null ? null : sideOf(far);
+    this.#signedFeeds = new SignedFeedsReader(this.#client, contracts.marks);
+  }
+
+  *#marketIds(): Generator<number> {
+    for (const { market } of this.#live.view.markets.all()) yield market;
   }
 
   async state(): Promise<ChainState> {
@@ -132,6 +140,7 @@ class RunningChain implements ChainReader {
         requests: contracts.wayOut?.requests ?? null,
         escape: contracts.wayOut?.escape ?? null,
         challenges: contracts.challenges,
+        marks: contracts.marks,
       },
       tokens: contracts.tokens.map(({ asset: assetId, symbol: asset, token, decimals }) => ({
         asset,
@@ -144,6 +153,7 @@ class RunningChain implements ChainReader {
       batch,
       rpcPath: RPC_PATH,
       explorer: this.#explorer,
+      signedFeeds: await this.#signedFeeds.feeds(this.#marketIds()),
       further: this.#ground.far === null ? [] : [furtherOf(this.#ground.far)],
     };
   }

@@ -6,7 +6,9 @@ import { CONNECTION_WORDS } from '../shell/connection-badge.tsx';
 import { useStore } from '../state/store.ts';
 import { useNow } from '../state/use-now.ts';
 import { connection, health, hello, markets, tickers } from '../state/venue.ts';
+import { useChain } from '../transfers/use-chain.ts';
 import { PriceSourcesPanel } from './price-sources.tsx';
+import { signedWords } from './signed-words.ts';
 import { Tile } from './tile.tsx';
 
 const WORDS = {
@@ -54,11 +56,24 @@ export function StatusPage(): ReactNode {
       </section>
       <FeedState />
       <PriceSourcesPanel />
+      <SignedPrices />
       <p className="muted">
         Now {dateTime(now * 1_000)} here, {utcTime(now * 1_000)}. Index prices older than a market
         allows make it stale: nothing trades and nothing is liquidated on them.
       </p>
     </div>
+  );
+}
+
+/** Whether anybody but the venue can say that an index price is wrong. */
+function SignedPrices(): ReactNode {
+  const chain = useChain();
+  const listed = useStore(markets);
+  return (
+    <section className="panel">
+      <h2>Signed prices</h2>
+      <p className="prose muted">{signedWords(chain, listed)}</p>
+    </section>
   );
 }
 

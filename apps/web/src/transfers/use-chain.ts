@@ -17,6 +17,7 @@ const NONE: ChainState = {
   batch: null,
   rpcPath: null,
   explorer: null,
+  signedFeeds: null,
   further: [],
 };
 

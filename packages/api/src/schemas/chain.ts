@@ -39,8 +39,19 @@ const ChainContracts = Type.Object(
     challenges: Type.Union([Address, Type.Null()], {
       description: 'Where fills are challenged; null where they cannot be.',
     }),
+    marks: Type.Union([Address, Type.Null()], {
+      description: 'Where index prices are challenged; null where they cannot be.',
+    }),
   },
   STRICT,
+);
+
+const SignedFeed = Type.Object(
+  {
+    marketId: Count,
+    feed: Type.String({ pattern: '^0x[0-9a-f]{64}$', description: 'Its id at Pyth.' }),
+  },
+  { ...STRICT, description: 'What the index of a market is held against.' },
 );
 
 const FurtherChain = Type.Object(
@@ -89,6 +100,11 @@ export const ChainState = Type.Object(
     }),
     explorer: Type.Union([Type.String(), Type.Null()], {
       description: 'Address of a block explorer, if there is one.',
+    }),
+    signedFeeds: Type.Union([Type.Array(SignedFeed), Type.Null()], {
+      description:
+        'Markets whose index can be challenged with signed prices; none: no signed feed is ' +
+        'configured. Null while that is not known.',
     }),
     further: Type.Array(FurtherChain),
   },
