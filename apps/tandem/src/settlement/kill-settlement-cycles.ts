@@ -5,35 +5,22 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type LocalChain, startLocalChain, WayOut } from '@tandem/chain';
+import { type LocalChain, startLocalChain } from '@tandem/chain';
 import { SeededRandom } from '@tandem/simulation';
-import { ChainUser } from './chain-user.ts';
+import { ChainCrowd, type CrowdGround, FUNDED, HOLDERS, LANE } from './chain-crowd.ts';
 import { deployLocalContracts, type LocalContracts } from './local-contracts.ts';
 import { auditMoney, type MoneyAudit } from './money-audit.ts';
 import { SecondChain } from './second-chain.ts';
 import type { SettledProcessReport } from './settled-process.ts';
 
 const MAIN = fileURLToPath(new URL('./settled-process.ts', import.meta.url));
-const HOLDERS = [
-  { account: 16, wallet: 1 },
-  { account: 17, wallet: 2 },
-  { account: 18, wallet: 3 },
-];
-/** The lane to the second chain, where there is one. */
-const LANE = { account: 19, wallet: 4 };
+/** Most that the vault of the second chain takes. */
 const CAP = 20_000_000n;
-/** On which account 17 is paid. */
-const CHOOSER = 1;
-/** Of what users do on chain, when there is a second one. */
-const ELSEWHERE = 40;
-const FUNDED = 1_000_000_000_000n;
 const CONFIRMATIONS = 3;
 const BLOCK_SECONDS = 1;
 const STARTING_MS_MAX = 2_500;
 const KILLED_STARTING = 25;
 const REORGANIZED = 30;
-/** Of what users do on chain, the rest are deposits. */
-const FORCED = 20;
 const OPEN_MS_MAX = 240_000;
 
 /** How often and how late to kill. */
@@ -88,33 +75,26 @@ class KillSettlementRun {
   readonly #contracts: LocalContracts;
   readonly #second: SecondChain | null;
   readonly #random: SeededRandom;
-  readonly #users: readonly ChainUser[];
+  readonly #crowd: ChainCrowd;
   readonly #planPath: string;
   #child: ChildProcess | undefined;
   #killedStarting = 0;
   #reorganizations = 0;
-  #isPrepared = false;
 
-  constructor(
-    plan: KillSettlementPlan,
-    at: { chain: LocalChain; contracts: LocalContracts; second: SecondChain | null },
-  ) {
-    const { chain, contracts, second } = at;
+  constructor(plan: KillSettlementPlan, ground: CrowdGround) {
+    const { chain, contracts, second } = ground;
     this.#plan = plan;
     this.#chain = chain;
     this.#contracts = contracts;
     this.#second = second;
     this.#random = new SeededRandom(plan.seed);
-    // The last owns the lane.
-    this.#users = [...HOLDERS, LANE].map(
-      ({ wallet }) => new ChainUser(chain.url, wallet, contracts),
-    );
+    this.#crowd = new ChainCrowd(this.#random, ground);
     this.#planPath = join(plan.data, 'plan.json');
   }
 
   async all(): Promise<KillSettlementResult> {
     const { data, cycles, seed } = this.#plan;
-    for (const user of this.#users) await user.fund(FUNDED);
+    await this.#crowd.fund();
     // Below what a reorganization reaches: else a wallet may lose the money that it is to bring.
     await this.#rpc('anvil_mine', [CONFIRMATIONS + 1]);
     const limits = {
@@ -136,7 +116,7 @@ class KillSettlementRun {
       contracts,
       clients: this.#chain.clients,
       throughSequence: report.sequence,
-      users: this.#users.map(({ address }) => address),
+      users: this.#crowd.addresses,
       funded: FUNDED,
       second: this.#second,
     });
@@ -164,7 +144,7 @@ class KillSettlementRun {
     const lifeMs = this.#random.between(0, isStarting ? STARTING_MS_MAX : this.#plan.lifeMsMax);
     const untilMs = Date.now() + lifeMs;
     let deposits = 0;
-    if (!isStarting) deposits = await this.#depositUntil(untilMs);
+    if (!isStarting) deposits = await this.#crowd.actUntil(untilMs);
     await pause(Math.max(0, untilMs - Date.now()));
     if (child.exitCode !== null) throw new Error(`the venue ended by itself: ${child.exitCode}`);
     const dead = once(child, 'exit');
@@ -176,47 +156,12 @@ class KillSettlementRun {
       const params = [depth, []];
       await this.#second?.chain.clients.reader.request({ method: 'anvil_reorg', params } as never);
       this.#reorganizations += 1;
-      this.#isPrepared = false;
+      this.#crowd.doubt();
     }
     this.#plan.onCycle?.(
       `cycle ${cycle}: killed after ${lifeMs} ms ${isStarting ? 'of starting' : 'of trading'}, ` +
         `${deposits} deposits${depth > 0 ? `, ${depth} blocks reorganized` : ''}`,
     );
-  }
-
-  async #depositUntil(untilMs: number): Promise<number> {
-    let deposits = 0;
-    while (Date.now() < untilMs) {
-      await this.#prepare();
-      const isElsewhere = this.#second !== null && this.#random.chance(ELSEWHERE);
-      if (isElsewhere) await this.#depositElsewhere();
-      else if (this.#random.chance(FORCED)) await this.#force();
-      else if (await this.#deposit()) deposits += 1;
-    }
-    return deposits;
-  }
-
-  /** What the lane needs at home. */
-  async #prepare(): Promise<void> {
-    if (this.#second === null || this.#isPrepared) return;
-    const owner = this.#users.at(-1) as ChainUser;
-    const { account } = HOLDERS[CHOOSER] as (typeof HOLDERS)[number];
-    const chooser = { user: this.#users[CHOOSER] as ChainUser, account };
-    const { withdrawalHandler: handler } = this.#contracts.vault;
-    const of = { handler, funded: FUNDED };
-    this.#isPrepared = await this.#second.prepare(owner, chooser, of);
-  }
-
-  async #depositElsewhere(): Promise<void> {
-    const at = this.#random.between(0, HOLDERS.length - 1);
-    const amount = BigInt(this.#random.between(1_000, 200_000));
-    const { account } = HOLDERS[at] as (typeof HOLDERS)[number];
-    try {
-      await this.#second?.users[at]?.deposit(account, amount);
-    } catch (error) {
-      if (!String(error).includes('UnknownAccount')) throw error;
-      await pause(100);
-    }
   }
 
   #secondPlace(): object | null {
@@ -227,44 +172,17 @@ class KillSettlementRun {
     return { lane: LANE, place: { ...at, confirmations: CONFIRMATIONS } };
   }
 
-  /** Asks for a withdrawal on chain, as somebody who is not listened to. */
-  async #force(): Promise<void> {
-    const at = this.#random.between(0, HOLDERS.length - 1);
-    const units = BigInt(this.#random.between(1, 60_000));
-    const { account } = HOLDERS[at] as (typeof HOLDERS)[number];
-    const { clients } = this.#users[at] as ChainUser;
-    const way = await WayOut.at(clients, this.#contracts.wayOut.escape);
-    try {
-      await way.requestWithdrawal({ account, asset: 0, units });
-    } catch (error) {
-      if (!/NotExitOwner|TooManyOpen/.test(String(error))) throw error;
-      await pause(100);
-    }
-  }
-
-  /** Waits for its block; false while the account is not known on chain. */
-  async #deposit(): Promise<boolean> {
-    const at = this.#random.between(0, HOLDERS.length - 1);
-    const amount = BigInt(this.#random.between(100_000, 5_000_000));
-    const { account } = HOLDERS[at] as (typeof HOLDERS)[number];
-    try {
-      await (this.#users[at] as ChainUser).deposit(account, amount);
-      return true;
-    } catch (error) {
-      if (!String(error).includes('UnknownAccount')) throw error;
-      await pause(100);
-      return false;
-    }
-  }
-
   async #drain(): Promise<SettledProcessReport> {
     const child = this.#start(['--drain']);
     let last = '';
     let isOver = false;
     const preparing = this.#prepareUntil(() => isOver);
-    for await (const line of linesOf(child)) last = line;
-    isOver = true;
-    await preparing;
+    try {
+      for await (const line of linesOf(child)) last = line;
+    } finally {
+      isOver = true;
+      await preparing;
+    }
     if (child.exitCode === null) await once(child, 'exit');
     if (child.exitCode !== 0) throw new Error(`the last life ended with ${child.exitCode}`);
     return JSON.parse(last) as SettledProcessReport;
@@ -273,7 +191,7 @@ class KillSettlementRun {
   /** Without its lane nothing that came to the second chain is credited. */
   async #prepareUntil(isOver: () => boolean): Promise<void> {
     while (!isOver()) {
-      await this.#prepare();
+      await this.#crowd.prepare();
       await pause(100);
     }
   }

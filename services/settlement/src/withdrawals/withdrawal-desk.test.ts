@@ -1,8 +1,8 @@
 import type { CommandPort } from '@tandem/ingress';
-import type { PublicClient } from 'viem';
 import { expect, test } from 'vitest';
 import type { MirrorFold, PendingWithdrawal } from '../batches/mirror-fold.ts';
-import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
+import { nodesThatAnswer } from '../nodes/agreeing-nodes.fixture.ts';
+import type { ChainHead } from '../nodes/chain-nodes.ts';
 import type { Purpose } from '../outbox/outbox-store.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
 import type { Holds } from '../reconciliation/holds.ts';
@@ -17,7 +17,6 @@ const LOOK_AT_ONCE = 64;
 const PAY_AT_ONCE = 8;
 
 type Entry = { state: number; units: bigint; unlockTime: number; unlockBlock: bigint };
-type Call = { readonly functionName: string; readonly args: readonly bigint[] };
 
 /** A desk before so many withdrawals, all of them scheduled and ready at second 1,000. */
 function deskBefore(count: number, change: Partial<PendingWithdrawal> = {}) {
@@ -31,14 +30,12 @@ function deskBefore(count: number, change: Partial<PendingWithdrawal> = {}) {
     entries.set(withdrawalId, { state: SCHEDULED, units: 1n, ...unlock });
   }
   const read: number[] = [];
-  const readContract = async ({ functionName, args }: Call): Promise<unknown> => {
+  const nodes = nodesThatAnswer(({ functionName, args = [] }) => {
     const id = Number(args[0]);
     if (functionName === 'refused') return [16, 0, 0n];
     read.push(id);
     return entries.get(id);
-  };
-  const client = { readContract } as unknown as PublicClient;
-  const agreed = <T>(look: (of: PublicClient) => Promise<T>): Promise<T> => look(client);
+  });
   const underWay: number[] = [];
   const sender = {
     has: ({ withdrawalId }: { readonly withdrawalId: number }) => underWay.includes(withdrawalId),
@@ -54,7 +51,7 @@ function deskBefore(count: number, change: Partial<PendingWithdrawal> = {}) {
   };
   const desk = new WithdrawalDesk(
     {
-      nodes: { reader: client, agreed } as unknown as ChainNodes,
+      nodes,
       sender: sender as unknown as TransactionSender,
       fold: { pending, view: { accounts: { balance: () => 0 } } } as unknown as MirrorFold,
       port: { submit } as unknown as CommandPort,
