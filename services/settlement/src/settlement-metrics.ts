@@ -29,7 +29,8 @@ export type SettlementFigures = {
   readonly markChallengesAnswered: number;
   readonly markChallengesLost: number;
   readonly comparisons: number;
-  readonly differences: number;
+  /** Null before the first comparison. */
+  readonly differences: number | null;
   readonly disputes: number;
 };
 
@@ -68,7 +69,7 @@ const COUNTERS = {
 /** Of each further chain, by its chain id. */
 const LANE_GAUGES = {
   lane_up: ['1 while everything of the chain is well.', ({ health }) => Number(health === null)],
-  lane_block: ['Newest block of the chain.', ({ head }) => head ?? 0],
+  lane_block: ['Newest block of the chain.', ({ head }) => head ?? Number.NaN],
   lane_deposits_credited: ['Credited since the start.', (one) => one.depositsCredited],
   lane_withdrawals_confirmed: ['Confirmed since the start.', (one) => one.withdrawalsConfirmed],
   lane_withdrawals_failed: ['Given back since the start.', (one) => one.withdrawalsFailed],
@@ -95,7 +96,7 @@ export function settlementMetrics(
       help,
       registers: [],
       collect(): void {
-        this.set(read()[figure]);
+        this.set(read()[figure] ?? Number.NaN);
       },
     });
     registry.registerMetric(gauge);

@@ -307,7 +307,7 @@ class SettlementService implements Settlement {
       markChallengesAnswered: this.#marks?.answered ?? 0,
       markChallengesLost: this.#marks?.lost ?? 0,
       comparisons: this.#reconciler.comparisons,
-      differences: this.#reconciler.last?.differences ?? 0,
+      differences: this.#reconciler.last?.differences ?? null,
       disputes: this.#holds.disputes.length,
     };
   }

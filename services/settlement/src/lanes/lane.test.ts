@@ -102,6 +102,7 @@ function looks(): number {
 }
 
 test('deposits are credited while nothing speaks against it', async () => {
+  expect(lane.status.health).toContain('nothing is compared yet');
   lane.start();
   await vi.waitFor(() => expect(looks()).toBeGreaterThan(0), PATIENCE);
   expect(lane.status.health).toBeNull();

@@ -136,8 +136,13 @@ export class Lane {
   }
 
   #health(): string | null {
-    const parts = [this.#check.problems, this.#complaints.problems];
-    const problems = [...this.#nodes.health(), ...this.#faults.words, ...parts.flat()];
+    const problems = [
+      ...this.#nodes.health(),
+      ...this.#faults.words,
+      ...(this.#check.comparisons === 0 ? ['nothing is compared yet'] : []),
+      ...this.#check.problems,
+      ...this.#complaints.problems,
+    ];
     return problems.length === 0 ? null : problems.join('; ');
   }
 
