@@ -1,39 +1,24 @@
-import {
-  type ChainCall,
-  type ChainDeposit,
-  type ChainState,
-  type ChainWithdrawal,
-  decimalText,
-} from '@tandem/api';
-import {
-  entrypoint,
-  isUnlocked,
-  LOCAL_CHAIN_ID,
-  readWithdrawal,
-  vault,
-  withdrawalHandler,
-} from '@tandem/chain';
+import type { ChainCall, ChainDeposit, ChainState, ChainWithdrawal } from '@tandem/api';
+import { entrypoint, LOCAL_CHAIN_ID, withdrawalHandler } from '@tandem/chain';
 import type { ChainReader, PayoutPlace, UnreadChain } from '@tandem/gateway';
 import type { LiveVenue } from '@tandem/projections';
-import {
-  type Address,
-  createPublicClient,
-  type Hex,
-  http,
-  type PublicClient,
-  parseEventLogs,
-} from 'viem';
+import { BaseError, type Hex, type PublicClient } from 'viem';
 import type { ChainGround } from './chain-ground.ts';
 import { FAR_CHAIN, FAR_CHAIN_ID, LOCAL_CHAIN } from './chain-indexes.ts';
-import type { ChainProofs, DepositProof } from './chain-proofs.ts';
+import {
+  amountOf,
+  type ChainSide,
+  clientOf,
+  depositOf,
+  payableAt,
+  withdrawalAt,
+} from './chain-side.ts';
 import { LANE_ACCOUNT } from './far-contracts.ts';
 import type { FarGround } from './far-ground.ts';
 import { SignedFeedsReader } from './signed-feeds.ts';
-import type { ListedToken } from './venue-contracts.ts';
 import { CONFIRMATIONS } from './venue-settlement.ts';
 
 const RPC_PATH = '/v1/chain/rpc';
-const ENGINE_DECIMALS_MAX = 8;
 /** Everybody who looks within this time sees the same newest batch. */
 const BATCH_AGE_MS = 500;
 
@@ -76,22 +61,11 @@ export function chainReader(
 type Running = Extract<ChainGround, { kind: 'running' }>;
 type Batch = NonNullable<ChainState['batch']>;
 
-/** A chain with a vault, as far as deposits and withdrawals are read from it. */
-type Side = {
-  readonly chain: number;
-  readonly chainId: number;
-  readonly client: PublicClient;
-  readonly vault: Address;
-  readonly tokens: readonly ListedToken[];
-  readonly proofs: ChainProofs;
-  readonly height: () => number;
-};
-
 class RunningChain implements ChainReader {
   readonly #ground: Running;
-  readonly #home: Side;
+  readonly #home: ChainSide;
   /** Null without a second chain. */
-  readonly #far: Side | null;
+  readonly #far: ChainSide | null;
   readonly #live: LiveVenue;
   readonly #explorer: string | null;
   readonly #client: PublicClient;
@@ -158,15 +132,17 @@ class RunningChain implements ChainReader {
     };
   }
 
-  async deposit(transactionHash: string): Promise<ChainDeposit | UnreadChain> {
+  deposit(transactionHash: string): Promise<ChainDeposit | UnreadChain> {
     const hash = transactionHash as Hex;
-    const here = await this.#depositAt(this.#home, hash);
-    if (here.status !== 'unknown' || this.#far === null) return here;
-    const there = await this.#depositAt(this.#far, hash);
-    return there.status === 'unknown' ? here : there;
+    return orUnread(async () => {
+      const here = await this.#depositAt(this.#home, hash);
+      if (here.status !== 'unknown' || this.#far === null) return here;
+      const there = await this.#depositAt(this.#far, hash);
+      return there.status === 'unknown' ? here : there;
+    });
   }
 
-  async #depositAt(side: Side, hash: Hex): Promise<ChainDeposit> {
+  async #depositAt(side: ChainSide, hash: Hex): Promise<ChainDeposit> {
     const none = { transactionHash: hash, block: null, confirmations: 0, depositNumber: null };
     const nobody = { ...none, account: null, asset: null, amount: null };
     const wanted = { confirmationsWanted: CONFIRMATIONS };
@@ -191,21 +167,26 @@ class RunningChain implements ChainReader {
     };
   }
 
-  async withdrawal(withdrawalId: number): Promise<ChainWithdrawal> {
-    const here = await withdrawalAt(this.#home, withdrawalId);
-    if (here.status !== 'waiting' || this.#far === null) return here;
-    const there = await withdrawalAt(this.#far, withdrawalId);
-    return there.status === 'waiting' ? here : there;
+  withdrawal(withdrawalId: number): Promise<ChainWithdrawal | UnreadChain> {
+    return orUnread(async () => {
+      const here = await withdrawalAt(this.#home, withdrawalId);
+      if (here.status !== 'waiting' || this.#far === null) return here;
+      const there = await withdrawalAt(this.#far, withdrawalId);
+      return there.status === 'waiting' ? here : there;
+    });
   }
 
-  async payout(account: number, asset: number): Promise<PayoutPlace | null> {
-    if (this.#far === null) return null;
+  payout(account: number, asset: number): Promise<PayoutPlace | null | UnreadChain> {
+    const far = this.#far;
+    if (far === null) return Promise.resolve(null);
     const { withdrawalHandler: address } = this.#ground.contracts.vault;
     const call = { address, abi: withdrawalHandler.abi } as const;
     const read = { ...call, functionName: 'payoutOf', args: [account] } as const;
-    const lane = await this.#client.readContract(read);
-    if (lane !== LANE_ACCOUNT) return null;
-    return { chainId: FAR_CHAIN_ID, available: await payableAt(this.#far, asset) };
+    return orUnread(async () => {
+      const lane = await this.#client.readContract(read);
+      if (lane !== LANE_ACCOUNT) return null;
+      return { chainId: FAR_CHAIN_ID, available: await payableAt(far, asset) };
+    });
   }
 
   async call(call: ChainCall, chainId: number | null): Promise<string | UnreadChain | null> {
@@ -252,11 +233,17 @@ class RunningChain implements ChainReader {
   }
 }
 
-function clientOf(url: string): PublicClient {
-  return createPublicClient({ transport: http(url), cacheTime: 0 });
+/** What a node did not answer is not known: neither that it is there nor that it is not. */
+async function orUnread<T>(read: () => Promise<T>): Promise<T | UnreadChain> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof BaseError)) throw error;
+    return { problem: `the chain cannot be read: ${error.shortMessage}` };
+  }
 }
 
-function sideOf({ chain, contracts, proofs }: FarGround): Side {
+function sideOf({ chain, contracts, proofs }: FarGround): ChainSide {
   return {
     chain: FAR_CHAIN,
     chainId: FAR_CHAIN_ID,
@@ -282,58 +269,4 @@ function furtherOf({ chain, contracts }: FarGround): ChainState['further'][numbe
     head: chain.height,
     rpcPath: `/v1/chain/${FAR_CHAIN_ID}/rpc`,
   };
-}
-
-async function depositOf(
-  { client }: Side,
-  hash: Hex,
-): Promise<DepositProof | 'unknown' | 'refused'> {
-  const receipt = await client.getTransactionReceipt({ hash }).catch(() => null);
-  if (receipt === null) return 'unknown';
-  const { logs } = receipt;
-  const [log] = parseEventLogs({ abi: vault.abi, logs, eventName: 'Deposited' });
-  if (log === undefined) return 'refused';
-  const { number, account, asset, units } = log.args;
-  const place = { transactionHash: hash, block: Number(receipt.blockNumber) };
-  const figures = { number: Number(number), account, asset, units: Number(units) };
-  return { kind: 'deposit', ...place, ...figures };
-}
-
-/**
- * The most that a vault could pay of an asset: also what is not credited yet, and what is reserved
- * and not scheduled. Who asks for less may still get it back, who asks for more surely does.
- */
-async function payableAt({ client, vault: address, tokens }: Side, asset: number): Promise<number> {
-  if (!tokens.some((token) => token.asset === asset)) return 0;
-  const read = { address, abi: vault.abi, functionName: 'assetState', args: [asset] } as const;
-  const { owed, claimed, remainders, scheduled, unitScale } = await client.readContract(read);
-  return Number((owed - claimed - remainders) / unitScale - scheduled);
-}
-
-async function withdrawalAt(side: Side, withdrawalId: number): Promise<ChainWithdrawal> {
-  const { client, chainId, proofs } = side;
-  const [entry, head] = await Promise.all([
-    readWithdrawal(client, { address: side.vault, withdrawalId }, null),
-    client.getBlock({ blockTag: 'latest' }),
-  ]);
-  const isPayable = entry.state === 'scheduled' && isUnlocked(entry, head);
-  const isKnown = entry.state !== 'none';
-  const state = entry.state === 'none' ? 'waiting' : entry.state;
-  const { scheduled, paid } = proofs.withdrawal(withdrawalId);
-  return {
-    withdrawalId,
-    chainId,
-    status: isPayable ? ('payable' as const) : state,
-    recipient: isKnown ? entry.recipient : null,
-    unlocksAt: isKnown ? entry.unlockTime : null,
-    scheduled,
-    paid,
-  };
-}
-
-function amountOf(tokens: readonly ListedToken[], asset: number, units: number) {
-  const token = tokens.find((one) => one.asset === asset);
-  if (token === undefined) return { asset: null, amount: null };
-  const scale = Math.min(token.decimals, ENGINE_DECIMALS_MAX);
-  return { asset: token.symbol, amount: decimalText(units, scale) };
 }

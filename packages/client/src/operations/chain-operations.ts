@@ -1,7 +1,10 @@
 import type { Answer, ChainDeposit, ChainState, ChainWithdrawal } from '@tandem/api';
 import type { Caller } from '../transport/caller.ts';
+import { VenueError } from '../venue-error.ts';
 
 const LOOK_MS = 500;
+/** Looks in a row without an answer of the chain: a node that is started again takes some. */
+const UNREAD_LOOKS_MAX = 120;
 
 /** The chain that holds the money: docs/how-to/deposit-and-withdraw.md. */
 export class ChainOperations {
@@ -56,16 +59,32 @@ type Following<T> = {
   readonly signal: AbortSignal | undefined;
 };
 
-/** Rejects with the signal's reason when it is aborted, and as a read does that fails. */
+/**
+ * Rejects with the signal's reason when it is aborted, and as a read does that fails: at once, or
+ * when it is the chain that cannot be read, after a minute of that.
+ */
 async function follow<T>({ read, isLast, onState, signal }: Following<T>): Promise<T> {
   let told = '';
+  let unread = 0;
   for (;;) {
     signal?.throwIfAborted();
-    const state = await read();
-    const text = JSON.stringify(state);
-    if (text !== told) onState(state);
-    told = text;
-    if (isLast(state)) return state;
+    const state = await read().catch((error: unknown) => {
+      unread += 1;
+      if (isUnread(error) && unread < UNREAD_LOOKS_MAX) return null;
+      throw error;
+    });
+    if (state !== null) {
+      unread = 0;
+      const text = JSON.stringify(state);
+      if (text !== told) onState(state);
+      told = text;
+      if (isLast(state)) return state;
+    }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
+}
+
+/** The venue does not know what the chain says: it is no answer. */
+function isUnread(error: unknown): boolean {
+  return error instanceof VenueError && error.code === 'NotReady';
 }
