@@ -72,6 +72,7 @@ export {
   type WayOutAddresses,
   type WayOutPlan,
 } from './deploy-way-out.ts';
+export { ITEM_GAS } from './item-gas.ts';
 export {
   choosePayout,
   deployOutpost,

@@ -50,8 +50,8 @@ export class SectionWriter {
   private sectionAt = -1;
   private kind = 0;
   private itemAt = 0;
-  /** Items since the last `take`. */
-  items = 0;
+  /** Items since the last `take`, by kind. */
+  private counts: number[] = [];
   readonly sectionBytesMax: number;
 
   /** A section longer than `sectionBytesMax` is followed by another of its kind. */
@@ -64,6 +64,20 @@ export class SectionWriter {
     return this.length;
   }
 
+  /** Items since the last `take`. */
+  get items(): number {
+    return this.counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** What the items since the last `take` may cost, by what one of a kind may. */
+  costOf(each: Readonly<Record<ItemKind, number>>): number {
+    let cost = 0;
+    this.counts.forEach((count, kind) => {
+      cost += count * each[kind as ItemKind];
+    });
+    return cost;
+  }
+
   /** Begins an item; its fields follow. */
   item(kind: ItemKind): this {
     const isFull = this.length - this.sectionAt - HEAD_BYTES >= this.sectionBytesMax;
@@ -73,7 +87,7 @@ export class SectionWriter {
       this.kind = kind;
       this.uint(kind, 1).uint(0, 3);
     }
-    this.items += 1;
+    this.counts[kind] = (this.counts[kind] ?? 0) + 1;
     this.itemAt = this.length;
     return this;
   }
@@ -118,12 +132,17 @@ export class SectionWriter {
     return this;
   }
 
+  /** The sections written since the last `take`: the item that follows begins another one. */
+  peek(): Uint8Array {
+    this.close();
+    return this.bytes.slice(0, this.length);
+  }
+
   /** The sections written since the last call. */
   take(): Uint8Array {
-    this.close();
-    const taken = this.bytes.slice(0, this.length);
+    const taken = this.peek();
     this.length = 0;
-    this.items = 0;
+    this.counts = [];
     return taken;
   }
 

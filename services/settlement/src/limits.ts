@@ -3,6 +3,11 @@ export type BatchLimits = {
   readonly commands: number;
   /** Of its sections; a batch ends with the command that reaches it. */
   readonly bytes: number;
+  /**
+   * What it may cost on chain. With the room of a transaction, 130 %, and one more command below
+   * what chains take in one transaction: 16,777,216 (EIP-7825).
+   */
+  readonly gas: number;
   readonly ageMs: number;
   /** After this time a batch goes out that moves no money: the chain sees that we live. */
   readonly quietMs: number;
@@ -47,7 +52,7 @@ const GWEI = 1_000_000_000n;
 
 /** Limits of a chain with blocks of seconds. */
 export const DEFAULT_SETTLEMENT_LIMITS: SettlementLimits = {
-  batch: { commands: 2_000, bytes: 60_000, ageMs: 1_000, quietMs: 60_000 },
+  batch: { commands: 2_000, bytes: 60_000, gas: 12_000_000, ageMs: 1_000, quietMs: 60_000 },
   checkpointCommands: 20_000,
   pollMs: 500,
   bumpAfterMs: 30_000,

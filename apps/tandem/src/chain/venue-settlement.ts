@@ -23,10 +23,10 @@ import type { VenueContracts } from './venue-contracts.ts';
 /** Blocks above what counts as final: a kill of everything takes one at most. */
 export const CONFIRMATIONS = 2;
 
-/** A batch about every second while somebody trades: the bots always do. */
+/** A batch about every second while somebody trades, at any gas: the bots always do. */
 const LIMITS: SettlementLimits = {
   ...DEFAULT_SETTLEMENT_LIMITS,
-  batch: { commands: 2_000, bytes: 60_000, ageMs: 1_000, quietMs: 60_000 },
+  batch: { commands: 2_000, bytes: 60_000, gas: 1_000_000_000, ageMs: 1_000, quietMs: 60_000 },
   pollMs: 250,
   tipPerGas: 1n,
   lagMs: 30_000,

@@ -101,7 +101,7 @@ class KillSettlementRun {
       checkpointCommands: 100,
       pollMs: 50,
       bumpAfterMs: 5_000,
-      batch: { commands: 200, bytes: 20_000, ageMs: 200, quietMs: 2_000 },
+      batch: { commands: 200, bytes: 20_000, gas: 12_000_000, ageMs: 200, quietMs: 2_000 },
     };
     const nodes = [this.#chain.url];
     const contracts = this.#contracts;

@@ -15,7 +15,7 @@ const PAUSE_MS = 100;
 /** A settlement that waits for nothing: batches and looks come at once. */
 export const QUICK_LIMITS = {
   pollMs: 50,
-  batch: { commands: 2_000, bytes: 60_000, ageMs: 100, quietMs: 1_000 },
+  batch: { commands: 2_000, bytes: 60_000, gas: 12_000_000, ageMs: 100, quietMs: 1_000 },
 };
 
 /** What a test changes of the usual ground. */

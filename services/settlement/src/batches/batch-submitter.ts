@@ -32,6 +32,12 @@ class BatchError extends Error {
   override readonly name = 'BatchError';
 }
 
+/** What a batch begins with. */
+type BatchHead = Pick<OutboxBatch, 'batchId' | 'previousHash' | 'firstSequence'>;
+
+/** From this part of its gas on a batch is full: more would be measured again and again. */
+const FULL_PART = 0.75;
+
 /** Commands that are folded before anybody else gets the thread. */
 const SLICE = 256;
 
@@ -46,6 +52,8 @@ export class BatchSubmitter {
   applied = 0;
   appliedSequence = 0;
   #begunMs: number | null = null;
+  /** What the node said of the items that the fold had then, by what they may cost. */
+  #measured = { gas: 0, of: 0 };
   /** The command that the fold did not take: no other is folded before it. */
   #refused: ReleasedCommand | null = null;
 
@@ -110,34 +118,50 @@ export class BatchSubmitter {
     const before = store.newestBatch;
     if (before !== null && this.applied < before.batchId) return;
     const first = (before?.lastSequence ?? 0) + 1;
-    const { commands, bytes } = this.#config.limits;
+    const head = {
+      batchId: (before?.batchId ?? 0) + 1,
+      previousHash: before?.hash ?? (await this.#mirrorHead()).hash,
+      firstSequence: first,
+    };
     let folded = 0;
-    while (fold.sequence - first + 1 < commands && fold.size < bytes) {
-      if (!(await this.#foldNext())) break;
+    let isFull = await this.#isFull(head);
+    while (!isFull && (await this.#foldNext())) {
       if (fold.sequence === first) this.#begunMs = fold.timeUs / 1_000;
       folded += 1;
       if (folded % SLICE === 0) await new Promise(setImmediate);
+      isFull = await this.#isFull(head);
     }
-    if (fold.sequence < first) return;
-    if (!this.#isDue(fold.sequence - first + 1)) return;
-    const previousHash = before?.hash ?? (await this.#mirrorHead()).hash;
-    const batch = {
-      batchId: (before?.batchId ?? 0) + 1,
-      previousHash,
-      firstSequence: first,
-      lastSequence: fold.sequence,
-      timeUs: fold.timeUs,
-    };
+    if (fold.sequence < first || !(isFull || this.#isOld)) return;
+    const batch = { ...head, lastSequence: fold.sequence, timeUs: fold.timeUs };
     const { sections, announcements } = fold.take();
+    this.#measured = { gas: 0, of: 0 };
     const full = { ...batch, sections };
     await store.addBatch({ ...full, hash: batchHashOf(full), announcements });
   }
 
-  #isDue(count: number): boolean {
+  get #isOld(): boolean {
+    const { ageMs, quietMs } = this.#config.limits;
+    return this.lagMs >= (this.#parts.fold.items > 0 ? ageMs : quietMs);
+  }
+
+  /** A batch that no block takes would be the last one: what it costs is bounded before. */
+  async #isFull(head: BatchHead): Promise<boolean> {
     const { fold } = this.#parts;
-    const { commands, bytes, ageMs, quietMs } = this.#config.limits;
-    if (count >= commands || fold.size >= bytes) return true;
-    return this.lagMs >= (fold.items > 0 ? ageMs : quietMs);
+    const { commands, bytes, gas } = this.#config.limits;
+    if (fold.sequence - head.firstSequence + 1 >= commands || fold.size >= bytes) return true;
+    const most = (): number => this.#measured.gas + fold.gas - this.#measured.of;
+    if (most() < gas) return false;
+    await this.#measure(head);
+    return most() >= gas * FULL_PART;
+  }
+
+  /** Items mostly cost less than they may: the node knows. What it does not is left as it was. */
+  async #measure(head: BatchHead): Promise<void> {
+    const { fold, sender } = this.#parts;
+    const batch = { ...head, lastSequence: fold.sequence, timeUs: fold.timeUs };
+    const data = submission({ ...batch, sections: fold.peek() });
+    const gas = await sender.estimate({ to: this.#config.entrypoint, data }).catch(() => null);
+    if (gas !== null) this.#measured = { gas, of: fold.gas };
   }
 
   #arrived(newest: OutboxBatch | null): void {

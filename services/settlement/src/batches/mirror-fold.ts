@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type EncoderMemory, MirrorEncoder, OrderHashes } from '@tandem/chain';
+import { type EncoderMemory, ITEM_GAS, MirrorEncoder, OrderHashes } from '@tandem/chain';
 import {
   eventsOf,
   FundCash,
@@ -147,6 +147,16 @@ export class MirrorFold {
 
   get items(): number {
     return this.#encoder.writer.items;
+  }
+
+  /** What these items may cost on chain. */
+  get gas(): number {
+    return this.#encoder.writer.costOf(ITEM_GAS);
+  }
+
+  /** These items, which stay. */
+  peek(): Hex {
+    return toHex(this.#encoder.writer.peek());
   }
 
   /**

@@ -1,3 +1,4 @@
+import { ITEM_GAS } from '@tandem/chain';
 import { expect, test } from 'vitest';
 import {
   CHAIN_PRESETS,
@@ -38,4 +39,10 @@ test.each([
 test('limits are those of the chain, and the usual ones for the rest', () => {
   const { feePerGasMax, logBlocks, batch } = limitsOfChain(CHAIN_PRESETS.base);
   expect([feePerGasMax, logBlocks, batch.commands]).toEqual([5_000_000_000n, 2_000, 2_000]);
+});
+
+test('a full batch and the dearest item behind it fit a transaction, with its room', () => {
+  const { gas } = limitsOfChain(CHAIN_PRESETS.ethereum).batch;
+  const dearest = Math.max(...Object.values(ITEM_GAS));
+  expect((gas + dearest) * 1.3).toBeLessThanOrEqual(16_777_216);
 });

@@ -72,6 +72,17 @@ export class TransactionSender {
   }
 
   /**
+   * What a call would cost now.
+   *
+   * @throws the node's error when it would not succeed
+   */
+  async estimate({ to, data }: Pick<WantedCall, 'to' | 'data'>): Promise<number> {
+    const { address } = this.#parts.account;
+    const { reader } = this.#parts.nodes;
+    return Number(await reader.estimateGas({ account: address, to, data }));
+  }
+
+  /**
    * Makes an intent of a call that would succeed now.
    *
    * @throws the node's error with the contract's reason when it would not; nothing is kept then

@@ -1,0 +1,110 @@
+import type { PublicClient } from 'viem';
+import { expect, test } from 'vitest';
+import type { ChainNodes } from '../nodes/chain-nodes.ts';
+import type { OutboxBatch, OutboxStore } from '../outbox/outbox-store.ts';
+import type { TransactionSender } from '../outbox/transaction-sender.ts';
+import { BatchSubmitter } from './batch-submitter.ts';
+import type { FeedReader } from './feed-reader.ts';
+import type { MirrorFold } from './mirror-fold.ts';
+
+const ADDRESS = `0x${'11'.repeat(20)}` as const;
+const HEAD = `0x${'22'.repeat(32)}` as const;
+/** What an item of the scripted fold may cost. */
+const MAY_COST = 100;
+
+/**
+ * A submitter before so many commands of one item each, which the node says cost so much (null: it
+ * says nothing). No batch holds more than 10,000 gas.
+ */
+function submitterOf(commands: number, costs: number | null) {
+  const fold = {
+    sequence: 0,
+    timeUs: 1,
+    size: 0,
+    items: 0,
+    get gas() {
+      return this.items * MAY_COST;
+    },
+    fold() {
+      this.sequence += 1;
+      this.items += 1;
+    },
+    peek: () => '0x',
+    take() {
+      this.items = 0;
+      return { sections: '0x', announcements: [] };
+    },
+  };
+  const asked: number[] = [];
+  const sender = {
+    estimate: async () => {
+      asked.push(fold.items);
+      if (costs === null) throw new Error('no node answers');
+      return fold.items * costs;
+    },
+  };
+  const batches: OutboxBatch[] = [];
+  const store = {
+    get newestBatch() {
+      return batches.at(-1) ?? null;
+    },
+    addBatch: async (batch: OutboxBatch) => void batches.push(batch),
+  };
+  const readContract = async ({ functionName }: { readonly functionName: string }) =>
+    functionName === 'headHash' ? HEAD : 0n;
+  const reader = {
+    waiting: 0,
+    next: async () => (fold.sequence < commands ? {} : null),
+  };
+  const submitter = new BatchSubmitter(
+    {
+      nodes: { reader: { readContract } as unknown as PublicClient } as unknown as ChainNodes,
+      store: store as unknown as OutboxStore,
+      sender: sender as unknown as TransactionSender,
+      reader: reader as unknown as FeedReader,
+      fold: fold as unknown as MirrorFold,
+      nowMs: () => 0,
+    },
+    {
+      limits: { commands: 2_000, bytes: 60_000, gas: 10_000, ageMs: 1_000, quietMs: 1_000 },
+      entrypoint: ADDRESS,
+      configuration: ADDRESS,
+      announces: false,
+      confirmations: 2,
+    },
+  );
+  /** Cuts the next batch as if the one before were on chain; tells how many commands it has. */
+  const cut = async (): Promise<number> => {
+    const before = batches.at(-1)?.batchId ?? 0;
+    submitter.applied = before;
+    await submitter.fill();
+    const newest = batches.at(-1);
+    if (newest === undefined || newest.batchId === before) return 0;
+    return newest.lastSequence - newest.firstSequence + 1;
+  };
+  return { cut, asked };
+}
+
+test('a batch ends where it may be too dear, when the node does not say', async () => {
+  const { cut } = submitterOf(1_000, null);
+  expect([await cut(), await cut()]).toEqual([100, 100]);
+});
+
+test('a batch holds as much as the node says that a block takes', async () => {
+  const { cut, asked } = submitterOf(1_000, 40);
+  // 100 cost 4,000; 60 more 6,400; 36 more 7,840, which is near enough.
+  expect(await cut()).toBe(196);
+  expect(asked).toEqual([100, 160, 196]);
+  expect(await cut()).toBe(196);
+  expect(asked.slice(3)).toEqual([100, 160, 196]);
+});
+
+test('items that cost more than they may are found out at the first look', async () => {
+  const { cut } = submitterOf(1_000, 130);
+  expect(await cut()).toBe(100);
+});
+
+test('a few commands wait for company, and nobody is asked what they cost', async () => {
+  const { cut, asked } = submitterOf(60, 40);
+  expect([await cut(), asked]).toEqual([0, []]);
+});
