@@ -88,7 +88,10 @@ contract WithdrawalHandler is Lanes {
             ) {
                 return;
             } catch (bytes memory reason) {
-                _credit(withdrawal, 1);
+                // Back to the book that it came from, also of an account that is in dispute.
+                assets.creditBook(
+                    withdrawal.account, withdrawal.asset, int256(uint256(withdrawal.units)), false
+                );
                 _keepApart(id, withdrawal, reason);
             }
         } catch (bytes memory reason) {

@@ -115,6 +115,18 @@ contract FundsTest is VaultedMirrorFixture {
         checkEq(assets.balanceOf(16, 0, true), 0, "given back apart");
     }
 
+    /// Of an account in dispute: what the vault does not take is not in dispute for that.
+    function test_WhatTheVaultDoesNotTake_GoesBackToTheBookThatItCameFrom() external {
+        submit(bytes.concat(depositItem(1, 1e9), reserve(2e9)));
+        submit(returned(2e9));
+        submit(reservation(ID + 256, 16, 4e8));
+        checkEq(assets.balanceOf(16, 0, false), 6e8, "the first book pays");
+        submit(reservation(ID + 256, 16, 3e8));
+        checkEq(vault.withdrawalEntry(ID + 256).units, 4e8, "the vault takes no id twice");
+        checkEq(assets.balanceOf(16, 0, false), 6e8, "it has what it had");
+        checkEq(assets.balanceOf(16, 0, true), -3e8, "what the engine took stands apart");
+    }
+
     function test_ReturnOfAnotherSumThanWasScheduled_StandsApart() external {
         submit(bytes.concat(depositItem(1, 1e9), reserve(4e8)));
         submit(returned(3e8));
