@@ -9,8 +9,12 @@ import type { ExchangeState } from '../state.ts';
 /** The bound is not known. */
 const UNKNOWN = -1;
 
-/** Relative moves beyond this since the last exact look make the bound unknown: 10 %. */
-const MOVEMENT_MAX = 100_000_000;
+/**
+ * Relative moves beyond this since the last exact look make the bound unknown: 40 %. Moves that add
+ * up to m raise a price at most e^m times, so they cost at most e^m - 1 of what was gross then,
+ * which up to 0.4 is less than m and a quarter of it.
+ */
+const MOVEMENT_MAX = 400_000_000;
 const ONE = 1_000_000_000;
 const ROUNDING_ROOM = 8;
 

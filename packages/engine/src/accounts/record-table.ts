@@ -23,19 +23,14 @@ export type RecordFigures = {
 
 /**
  * Position records: one (account, market, margin mode) each. A position is (size, quote) and never
- * an average price. What an order or a cancel needs is one row of 32 bytes, what a fill needs
- * besides is another: the less memory a command reads, the more of it stays near. Units:
- * docs/rulebook/margin.md.
+ * an average price. What orders, cancels and fills need is one row of 64 bytes, so that each reads
+ * one place in memory. Units: docs/rulebook/margin.md.
  */
 export class RecordTable {
-  /** Rows of four: 0 size, 1 open to buy, 2 open to sell. */
-  private fronts: Float64Array;
-  /** The same rows: 6 custom rate, 7 market and marks. */
-  private frontInts: Int32Array;
-  /** Rows of four: 0 quote, 1 funding index, 2 open cost. */
-  private backs: Float64Array;
-  /** The same rows: 6 funding remainder, 7 account. */
-  private backInts: Int32Array;
+  /** Rows of eight: 0 size, 1 open to buy, 2 open to sell, 3 quote, 4 funding index, 5 open cost. */
+  private floats: Float64Array;
+  /** The same rows: 12 custom rate, 13 market and marks, 14 funding remainder, 15 account. */
+  private ints: Int32Array;
   private postedMargins: Float64Array;
   private nextsInAccount: Int32Array;
   private nextsInMarket: Int32Array;
@@ -45,10 +40,8 @@ export class RecordTable {
 
   constructor() {
     const { capacity } = this;
-    this.fronts = new Float64Array(capacity * 4).fill(0);
-    this.frontInts = new Int32Array(this.fronts.buffer);
-    this.backs = new Float64Array(capacity * 4).fill(0);
-    this.backInts = new Int32Array(this.backs.buffer);
+    this.floats = new Float64Array(capacity * 8).fill(0);
+    this.ints = new Int32Array(this.floats.buffer);
     this.postedMargins = new Float64Array(capacity).fill(0);
     this.nextsInAccount = new Int32Array(capacity).fill(0);
     this.nextsInMarket = new Int32Array(capacity).fill(0);
@@ -72,7 +65,7 @@ export class RecordTable {
   }
 
   private isOf(record: number, market: number, mode: number): boolean {
-    const marks = this.frontInts[(record << 3) | 7] as number;
+    const marks = this.ints[(record << 4) | 13] as number;
     return (marks & (MARKET_BITS | (1 << MODE_SHIFT))) === (market | (mode << MODE_SHIFT));
   }
 
@@ -81,8 +74,8 @@ export class RecordTable {
     if (this.count === this.capacity) this.grow();
     const record = this.count;
     this.count += 1;
-    this.backInts[(record << 3) | 7] = account;
-    this.frontInts[(record << 3) | 7] = market | (mode << MODE_SHIFT);
+    this.ints[(record << 4) | 15] = account;
+    this.ints[(record << 4) | 13] = market | (mode << MODE_SHIFT);
     this.setNextInAccount(record, accounts.firstRecord(account));
     this.setNextInMarket(record, NONE);
     accounts.setFirstRecord(account, record);
@@ -91,42 +84,40 @@ export class RecordTable {
 
   /** Adds lots to the open total of a side: 0 buy, 1 sell. */
   addOpen(record: number, side: number, lots: number): void {
-    const { fronts } = this;
-    const at = (record << 2) | (1 + side);
-    fronts[at] = (fronts[at] as number) + lots;
+    const { floats } = this;
+    const at = (record << 3) | (1 + side);
+    floats[at] = (floats[at] as number) + lots;
   }
 
   /** Notes what a fill may change of a record. */
   readInto(record: number, noted: RecordFigures): void {
-    const { fronts, backs } = this;
-    const row = record << 2;
-    noted.sizeBefore = fronts[row] as number;
-    noted.openBuyBefore = fronts[row | 1] as number;
-    noted.openSellBefore = fronts[row | 2] as number;
-    noted.quoteBefore = backs[row] as number;
-    noted.openCostBefore = backs[row | 2] as number;
-    noted.remainderBefore = this.backInts[(record << 3) | 6] as number;
+    const { floats } = this;
+    const row = record << 3;
+    noted.sizeBefore = floats[row] as number;
+    noted.openBuyBefore = floats[row | 1] as number;
+    noted.openSellBefore = floats[row | 2] as number;
+    noted.quoteBefore = floats[row | 3] as number;
+    noted.openCostBefore = floats[row | 5] as number;
+    noted.remainderBefore = this.ints[(record << 4) | 14] as number;
   }
 
   /** The inverse of {@link readInto}. */
   writeBack(record: number, noted: RecordFigures): void {
-    const { fronts, backs } = this;
-    const row = record << 2;
-    fronts[row] = noted.sizeBefore;
-    fronts[row | 1] = noted.openBuyBefore;
-    fronts[row | 2] = noted.openSellBefore;
-    backs[row] = noted.quoteBefore;
-    backs[row | 2] = noted.openCostBefore;
-    this.backInts[(record << 3) | 6] = noted.remainderBefore;
+    const { floats } = this;
+    const row = record << 3;
+    floats[row] = noted.sizeBefore;
+    floats[row | 1] = noted.openBuyBefore;
+    floats[row | 2] = noted.openSellBefore;
+    floats[row | 3] = noted.quoteBefore;
+    floats[row | 5] = noted.openCostBefore;
+    this.ints[(record << 4) | 14] = noted.remainderBefore;
   }
 
   private grow(): void {
     this.capacity *= 2;
     const { capacity } = this;
-    this.fronts = grownFloats(this.fronts, capacity * 4, 0);
-    this.frontInts = new Int32Array(this.fronts.buffer);
-    this.backs = grownFloats(this.backs, capacity * 4, 0);
-    this.backInts = new Int32Array(this.backs.buffer);
+    this.floats = grownFloats(this.floats, capacity * 8, 0);
+    this.ints = new Int32Array(this.floats.buffer);
     this.postedMargins = grownFloats(this.postedMargins, capacity, 0);
     this.nextsInAccount = grownInts(this.nextsInAccount, capacity, 0);
     this.nextsInMarket = grownInts(this.nextsInMarket, capacity, 0);
@@ -135,62 +126,62 @@ export class RecordTable {
 
   /** Signed lots. */
   size(record: number): number {
-    return this.fronts[record << 2] as number;
+    return this.floats[record << 3] as number;
   }
 
   setSize(record: number, value: number): void {
-    this.fronts[record << 2] = value;
+    this.floats[record << 3] = value;
   }
 
   quote(record: number): number {
-    return this.backs[record << 2] as number;
+    return this.floats[(record << 3) | 3] as number;
   }
 
   setQuote(record: number, value: number): void {
-    this.backs[record << 2] = value;
+    this.floats[(record << 3) | 3] = value;
   }
 
   /** Funding index up to which the position has paid. */
   fundingIndex(record: number): number {
-    return this.backs[(record << 2) | 1] as number;
+    return this.floats[(record << 3) | 4] as number;
   }
 
   setFundingIndex(record: number, value: number): void {
-    this.backs[(record << 2) | 1] = value;
+    this.floats[(record << 3) | 4] = value;
   }
 
   openBuy(record: number): number {
-    return this.fronts[(record << 2) | 1] as number;
+    return this.floats[(record << 3) | 1] as number;
   }
 
   openSell(record: number): number {
-    return this.fronts[(record << 2) | 2] as number;
+    return this.floats[(record << 3) | 2] as number;
   }
 
   /** Initial margin rate of the leverage that its owner chose, in ppb; 0 for the tiers'. */
   customRate(record: number): number {
-    return this.frontInts[(record << 3) | 6] as number;
+    return this.ints[(record << 4) | 12] as number;
   }
 
   setCustomRate(record: number, value: number): void {
-    this.frontInts[(record << 3) | 6] = value;
+    this.ints[(record << 4) | 12] = value;
   }
 
   /** Funding below one quote unit that is not paid yet, in 2^-20 of it. */
   remainder(record: number): number {
-    return this.backInts[(record << 3) | 6] as number;
+    return this.ints[(record << 4) | 14] as number;
   }
 
   setRemainder(record: number, value: number): void {
-    this.backInts[(record << 3) | 6] = value;
+    this.ints[(record << 4) | 14] = value;
   }
 
   openCost(record: number): number {
-    return this.backs[(record << 2) | 2] as number;
+    return this.floats[(record << 3) | 5] as number;
   }
 
   setOpenCost(record: number, value: number): void {
-    this.backs[(record << 2) | 2] = value;
+    this.floats[(record << 3) | 5] = value;
   }
 
   postedMargin(record: number): number {
@@ -202,16 +193,16 @@ export class RecordTable {
   }
 
   account(record: number): number {
-    return this.backInts[(record << 3) | 7] as number;
+    return this.ints[(record << 4) | 15] as number;
   }
 
   market(record: number): number {
-    return (this.frontInts[(record << 3) | 7] as number) & MARKET_BITS;
+    return (this.ints[(record << 4) | 13] as number) & MARKET_BITS;
   }
 
   /** 0 cross, 1 isolated. */
   mode(record: number): number {
-    return ((this.frontInts[(record << 3) | 7] as number) >>> MODE_SHIFT) & 1;
+    return ((this.ints[(record << 4) | 13] as number) >>> MODE_SHIFT) & 1;
   }
 
   /** Resting reduce-only and live attached orders: those that a closed position cancels. */
@@ -225,7 +216,7 @@ export class RecordTable {
 
   /** 1 while an isolated record is flagged. */
   flagged(record: number): number {
-    return ((this.frontInts[(record << 3) | 7] as number) >>> FLAGGED_SHIFT) & 1;
+    return ((this.ints[(record << 4) | 13] as number) >>> FLAGGED_SHIFT) & 1;
   }
 
   setFlagged(record: number, value: number): void {
@@ -234,7 +225,7 @@ export class RecordTable {
 
   /** 0 in no price wheel, 1 in its market's wheel of longs, 2 of shorts; not part of the state. */
   wheel(record: number): number {
-    return ((this.frontInts[(record << 3) | 7] as number) >>> WHEEL_SHIFT) & 3;
+    return ((this.ints[(record << 4) | 13] as number) >>> WHEEL_SHIFT) & 3;
   }
 
   setWheel(record: number, value: number): void {
@@ -242,8 +233,8 @@ export class RecordTable {
   }
 
   private setMarks(record: number, mask: number, marks: number): void {
-    const at = (record << 3) | 7;
-    this.frontInts[at] = ((this.frontInts[at] as number) & ~mask) | marks;
+    const at = (record << 4) | 13;
+    this.ints[at] = ((this.ints[at] as number) & ~mask) | marks;
   }
 
   nextInAccount(record: number): number {
