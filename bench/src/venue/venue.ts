@@ -59,6 +59,11 @@ export class Venue {
     );
   }
 
+  /** Tells the engine of commands that come next, as the sequencer does of those that wait. */
+  readAhead(commands: readonly Command[], count: number): void {
+    this.engine.readAhead?.(commands, count);
+  }
+
   /** Applies a command that is expected to be accepted. */
   must(command: Command): void {
     this.apply(command);

@@ -4,6 +4,7 @@ import { applyCommand } from './apply.ts';
 import type { ExchangeEngine } from './exchange-engine.ts';
 import { startDay } from './keys/day-loss.ts';
 import { DEFAULT_LIMITS, type EngineLimits } from './limits.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
 import { ExchangeState } from './state.ts';
 import { stateHash } from './state-hash.ts';
@@ -13,6 +14,7 @@ import { hasFiredOrders } from './triggers/fire.ts';
 export class Engine implements ExchangeEngine {
   /** For invariants, snapshots and views inside the process; never to be changed from outside. */
   readonly state: ExchangeState;
+  private readonly ahead: ReadAhead = new ReadAhead();
 
   constructor(limits: EngineLimits = DEFAULT_LIMITS, state?: ExchangeState) {
     this.state = state ?? new ExchangeState(limits);
@@ -46,6 +48,10 @@ export class Engine implements ExchangeEngine {
     state.orderKey = 0;
     state.orderFeePpb = 0;
     applyCommand(state, command, events);
+  }
+
+  readAhead(commands: readonly Command[], count: number = commands.length): void {
+    this.ahead.read(this.state, commands, count);
   }
 
   /** A quarantined command: its sequence and time pass, nothing else happens. */

@@ -19,6 +19,11 @@ export type ExchangeEngine = {
     events: EventBuffer,
     use?: KeyUse | null,
   ): void;
+  /**
+   * Tells of commands that will be applied soon, the first `count` of a list, so that the memory
+   * they need is near when their turn comes. Changes nothing.
+   */
+  readAhead?(commands: readonly Command[], count?: number): void;
   /** The state hash of docs/rulebook/state-hash.md: 64 hexadecimal digits. */
   stateHash(): string;
   /** True when a `ContinueLiquidations` command would find work that a bound left over. */

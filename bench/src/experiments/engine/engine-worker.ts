@@ -38,13 +38,6 @@ function makeFlow(request: EngineRequest, options: FlowOptions): Flow {
   return { venue, flow: new OrderFlow(request.stream, venue, options) };
 }
 
-function runAll({ flow }: Flow, from: number, until: number): void {
-  for (let message = from; message < until; message += 1) {
-    if (flow.isIndexDue(message)) flow.updateIndex(message);
-    flow.apply(message);
-  }
-}
-
 /** Trades and rejects of the whole flow, to compare with plain books. */
 function check({ venue, flow }: Flow, messages: number): Pick<EngineReply, 'trades' | 'rejects'> {
   const hash = new TradeHash();
@@ -64,11 +57,11 @@ function check({ venue, flow }: Flow, messages: number): Pick<EngineReply, 'trad
   return { trades: hash.digest(), rejects };
 }
 
-function allocation(flow: Flow, messages: number): number {
+function allocation({ flow }: Flow, messages: number): number {
   const meter = new AllocationMeter();
   meter.start();
   for (let message = 0; message + STEP <= messages; message += STEP) {
-    runAll(flow, message, message + STEP);
+    flow.run(message, message + STEP);
     meter.step();
   }
   return meter.bytesPerStep() / STEP;
@@ -105,7 +98,7 @@ serve(async (request: EngineRequest): Promise<EngineReply> => {
   if (task === 'check') found = check(flow, stream.count);
   else if (task === 'latency') found = { latencyNs: latencies(flow, stream.count) };
   else if (task === 'allocation') found = { bytesPerCommand: allocation(flow, stream.count) };
-  else runAll(flow, 0, stream.count);
+  else flow.flow.run(0, stream.count);
   const ended = performance.now();
   return {
     commands: flow.venue.sequence - before,

@@ -21,13 +21,18 @@ export type RecordFigures = {
   remainderBefore: number;
 };
 
+/** Which of the recent records of an account may be that of a market and mode. */
+function placeOf(market: number, mode: number): number {
+  return (market ^ (mode << 1)) & 3;
+}
+
 /**
  * Position records: one (account, market, margin mode) each. A position is (size, quote) and never
  * an average price. What orders, cancels and fills need is one row of 64 bytes, so that each reads
  * one place in memory. Units: docs/rulebook/margin.md.
  */
 export class RecordTable {
-  /** Rows of eight: 0 size, 1 open to buy, 2 open to sell, 3 quote, 4 funding index, 5 open cost. */
+  /** Rows of eight: 0 size, 1 open to buy, 2 to sell, 3 quote, 4 funding index, 5 open cost. */
   private floats: Float64Array;
   /** The same rows: 12 custom rate, 13 market and marks, 14 funding remainder, 15 account. */
   private ints: Int32Array;
@@ -50,7 +55,7 @@ export class RecordTable {
 
   /** The record of an account in a market and mode; NONE when it never had one. */
   find(accounts: AccountTable, account: number, market: number, mode: number): number {
-    const place = (market ^ (mode << 1)) & 3;
+    const place = placeOf(market, mode);
     const recent = accounts.recentRecord(account, place) - 1;
     if (recent >= 0 && this.isOf(recent, market, mode)) return recent;
     let record = accounts.firstRecord(account);
@@ -62,6 +67,19 @@ export class RecordTable {
       record = this.nextInAccount(record);
     }
     return NONE;
+  }
+
+  /** The record that {@link find} looks at first, which may be of another market; or NONE. */
+  recall(accounts: AccountTable, account: number, market: number, mode: number): number {
+    return accounts.recentRecord(account, placeOf(market, mode)) - 1;
+  }
+
+  /** For {@link ReadAhead}: touches the rows of records, and gives what means nothing. */
+  readRows(records: Int32Array, count: number): number {
+    const { ints } = this;
+    let sum = 0;
+    for (let i = 0; i < count; i += 1) sum ^= ints[((records[i] as number) << 4) | 13] as number;
+    return sum;
   }
 
   private isOf(record: number, market: number, mode: number): boolean {

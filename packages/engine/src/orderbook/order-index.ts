@@ -36,6 +36,11 @@ export class OrderIndex {
     return this.far.size === 0 ? ABSENT : this.far.get(id);
   }
 
+  /** The live order that {@link get} looks at first, which may be another; or ABSENT. */
+  recall(id: number): number {
+    return this.near[this.placeOf(id)] as number;
+  }
+
   /** Enters an order whose slot has its id already. */
   set(id: number, slot: number): void {
     assert(id > 0 && slot >= 0, 'ids are positive, slots are not negative');
