@@ -143,4 +143,11 @@ describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
     await page.getByRole('heading', { name: 'Leave without us' }).waitFor();
     expect(complaints).toEqual([]);
   });
+
+  test('the status page says that nobody can challenge these prices', async () => {
+    await page.goto(`${venue.url}/#/status`);
+    await page.getByText('No signed feed is configured').waitFor();
+    await shot('status-signed-prices');
+    expect(complaints).toEqual([]);
+  });
 });
