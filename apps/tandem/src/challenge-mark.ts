@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import {
   allowBond,
   answerMark,
@@ -19,6 +18,7 @@ import {
   pricesOfBatch,
 } from '@tandem/chain';
 import { type Hex, isHex } from 'viem';
+import { readOptions } from './arguments/read-options.ts';
 import { reasonOf, runWalletAction, WalletOptions } from './arguments/wallet-action.ts';
 
 const HELP = `challenge-mark: hold an index that a batch told against what Pyth signed
@@ -48,7 +48,7 @@ class ChallengeMarkError extends Error {
   override readonly name = 'ChallengeMarkError';
 }
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions('challenge-mark', {
   allowPositionals: true,
   options: {
     node: { type: 'string' },

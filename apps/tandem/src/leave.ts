@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { WayOut } from '@tandem/chain';
+import { readOptions } from './arguments/read-options.ts';
 import { runWalletAction, WalletOptions } from './arguments/wallet-action.ts';
 
 const HELP = `leave: out of a venue with a wallet and a node of its chain, and nothing of the venue
@@ -25,7 +25,7 @@ const HELP = `leave: out of a venue with a wallet and a node of its chain, and n
 
 The last line is one JSON object. Step by step: docs/how-to/leave-without-us.md.`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions('leave', {
   allowPositionals: true,
   options: {
     node: { type: 'string' },

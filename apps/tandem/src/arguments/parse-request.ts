@@ -3,6 +3,7 @@ import { TRADERS_MIN } from '@tandem/simulation';
 import { readStartConfig, type StartConfig } from '../start/start-config.ts';
 import { COMMANDS } from './help.ts';
 import { parseCount, parseSpeed } from './numbers.ts';
+import { isUnknownOption, namedOption, optionProblem } from './option-problem.ts';
 import {
   type RebuildRequest,
   type ReplayRequest,
@@ -334,21 +335,13 @@ function parse(command: CommandName, args: readonly string[]): Parsed {
   }
 }
 
-/** The parser of Node names the option; it does not say which ones there are. */
 function explain(command: CommandName, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const named = /'(--?[^' ]*)/.exec(message)?.[1];
-  const known = Object.keys(OPTIONS[command]).map((option) => `--${option}`);
-  if (message.startsWith('Unknown option')) {
-    if (command === 'start' && Object.hasOwn(SERVICES_ONLY, named?.slice('--'.length) ?? '')) {
-      return `${named} is for separate processes: npm run start:services`;
-    }
-    return `${command} has no option ${named ?? '?'}; it has ${known.join(', ')}`;
+  const named = namedOption(error) ?? '';
+  const isOfServices = Object.hasOwn(SERVICES_ONLY, named.slice('--'.length));
+  if (command === 'start' && isUnknownOption(error) && isOfServices) {
+    return `${named} is for separate processes: npm run start:services`;
   }
-  if (message.includes('argument missing')) return `${named ?? 'an option'} needs a value`;
-  if (message.includes('does not take an argument'))
-    return `${named ?? 'an option'} takes no value`;
-  return message.replace(/\n.*/s, '');
+  return optionProblem(command, OPTIONS[command], error);
 }
 
 function refuseExtra(command: CommandName, extra: readonly string[]): never {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { SeededRandom } from '@tandem/simulation';
 import { parseCount } from '../arguments/numbers.ts';
+import { readOptions } from '../arguments/read-options.ts';
 import { complain, say } from '../output.ts';
 import { startProcess, type VenueProcess } from '../start/venue-process.fixture.ts';
 import { removeFolder, temporaryFolder } from '../venue/played-venue.fixture.ts';
@@ -10,7 +10,7 @@ import { openFuzzAccount } from './fuzz-key.ts';
 
 // npm run fuzz-api -- --requests 200000 --seed 1: strange requests to a venue of its own.
 
-const { values } = parseArgs({
+const { values } = readOptions('fuzz-api', {
   options: {
     requests: { type: 'string', default: '20000' },
     seed: { type: 'string', default: '1' },

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { parseCount } from '../arguments/numbers.ts';
+import { readOptions } from '../arguments/read-options.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import type { Json } from '../audit/audit-json.ts';
 import { complain, sayJson } from '../output.ts';
@@ -44,7 +44,7 @@ export type KillOutcome = {
 /** Runs such a program; returns the code with which it ends. */
 export async function runKill({ kill, test, ...program }: KillProgram): Promise<number> {
   const { name, help, flags = [] } = program;
-  const { values } = parseArgs({
+  const { values } = readOptions(name, {
     options: {
       cycles: { type: 'string', default: String(program.cycles) },
       seed: { type: 'string', default: '1' },
