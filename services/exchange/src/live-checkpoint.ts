@@ -52,6 +52,13 @@ export function liveCheckpoint(state: ExchangeState): LiveCheckpoint {
       account: state.accounts.id(slot),
       limits,
     })),
+    lanes: [...state.lanes.values()].map(({ chain, account }) => ({
+      chain,
+      account: state.accounts.id(account),
+    })),
+    payouts: [...state.payouts].flatMap(([account, { chain }]) =>
+      chain === null ? [] : [{ account, chain }],
+    ),
     progress:
       state.settledBatch === 0
         ? []

@@ -61,8 +61,15 @@ function limitsPart({ riskLimits }: Pick<LiveCheckpoint, 'riskLimits'>): object 
   return Object.fromEntries(riskLimits.map(({ account, limits }) => [account, limits]));
 }
 
+/** Lanes and who is paid by them. */
+function lanesPart({ lanes, payouts }: LiveCheckpoint): object {
+  const entries = payouts.map(({ account, chain }) => [account, chain] as const);
+  return { lanes, payouts: Object.fromEntries(entries) };
+}
+
 describe('tables of random commands beside the engine', () => {
   let limited = 0;
+  let paidByLanes = 0;
 
   test.each([1, 2, 3, 4, 5, 6])('agree to the last unit, seed %i', async (seed) => {
     const { database } = await openDatabase({ kind: 'embedded', folder: null });
@@ -79,13 +86,16 @@ describe('tables of random commands beside the engine', () => {
     expect(limitsPart(live.save())).toEqual(limitsPart({ riskLimits: limits }));
     limited += limits.length;
     expect(poolPart(live.save())).toEqual(poolPart(liveCheckpoint(engine.state)));
+    expect(lanesPart(live.save())).toEqual(lanesPart(liveCheckpoint(engine.state)));
+    paidByLanes += live.save().payouts.length;
     const { engine: expected, view: seen } = viewedPositionsOf(engine, live.view);
     expect(seen).toEqual(expected);
     expect(await contradictionsOf(database)).toEqual([]);
     await database.close();
   });
 
-  test('have accounts among them that limit themselves', () => {
+  test('have accounts among them that limit themselves, and some that are paid by lanes', () => {
     expect(limited).toBeGreaterThan(4);
+    expect(paidByLanes).toBeGreaterThan(0);
   });
 });

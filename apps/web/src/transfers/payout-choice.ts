@@ -1,11 +1,12 @@
 import type { ChainState } from '@tandem/api';
 import { choosePayoutWith, type Payee, payoutOf } from '@tandem/chain/wallet';
-import { session } from '../state/venue.ts';
+import { client, session } from '../state/venue.ts';
 import { chainWallet, standAt } from '../wallet/chain-wallet.ts';
 import { vaultChains } from '../wallet/vault-chains.ts';
 
-/** The venue looks for choices this often, and a bit: nothing tells that it has seen one. */
-const SEEN_MS = 2_500;
+const LOOK_MS = 500;
+/** How long a choice that is final is waited for: the venue takes some of them at a look. */
+const LONGEST_MS = 120_000;
 
 /** The lane by which the account is paid now; 0: at home. Throws when it cannot be read. */
 export async function readPayout(chain: ChainState): Promise<number> {
@@ -15,7 +16,7 @@ export async function readPayout(chain: ChainState): Promise<number> {
   return deep < 0n ? 0 : payoutOf(at, payee, deep);
 }
 
-/** Has the wallet choose the lane by which the account is paid, and waits until that holds. */
+/** Has the wallet choose the lane by which the account is paid; waits until the venue says so. */
 export async function choosePayout(chain: ChainState, lane: number): Promise<void> {
   const { at, payee } = atHome(chain);
   await standAt(at);
@@ -23,9 +24,22 @@ export async function choosePayout(chain: ChainState, lane: number): Promise<voi
   const confirmations = chain.confirmations + 1;
   const { status } = await at.reader.waitForTransactionReceipt({ hash, confirmations });
   if (status !== 'success') throw new Error('The chain refused the choice; nothing was sent.');
-  await new Promise((resolve) => {
-    setTimeout(resolve, SEEN_MS);
-  });
+  await chosen(lane);
+}
+
+/** Asked for sooner, money would be paid where the account was paid before. */
+async function chosen(lane: number): Promise<void> {
+  const untilMs = Date.now() + LONGEST_MS;
+  while (Date.now() < untilMs) {
+    const state = await client.account.state().catch(() => null);
+    if (state !== null && (state.data.payoutLane ?? 0) === lane) return;
+    await new Promise((resolve) => {
+      setTimeout(resolve, LOOK_MS);
+    });
+  }
+  throw new Error(
+    'The choice is on chain, and the venue has not taken it yet. Nothing was asked for.',
+  );
 }
 
 function atHome(chain: ChainState) {

@@ -92,6 +92,9 @@ export const AccountState = Type.Object(
     leverage: Type.Array(LeverageSetting),
     riskLimits: AccountLimits,
     subAccounts: Type.Array(AccountNumber),
+    payoutLane: Type.Union([AccountNumber, Type.Null()], {
+      description: 'The lane that pays withdrawals from now on; null: the home chain does.',
+    }),
   },
   STRICT,
 );

@@ -19,6 +19,10 @@ export type LiveCheckpoint = {
   readonly confidences: readonly { readonly market: number; readonly confidence: number }[];
   /** Of accounts that have one at least. */
   readonly riskLimits: readonly { readonly account: number; readonly limits: OwnLimits }[];
+  /** Lanes, by the index of their chain. */
+  readonly lanes: readonly { readonly chain: number; readonly account: number }[];
+  /** Of accounts that are paid by one. */
+  readonly payouts: readonly { readonly account: number; readonly chain: number }[];
   /** How far the chain is: one, or none before the first batch. */
   readonly progress: readonly ChainProgress[];
   /** The protocol pool: one, or none where it was never configured. */

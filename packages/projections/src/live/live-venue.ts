@@ -69,6 +69,8 @@ export class LiveVenue {
       this.terms.setConfidence(market, confidence);
     }
     for (const { account, limits } of checkpoint.riskLimits) this.terms.setLimits(account, limits);
+    for (const { chain, account } of checkpoint.lanes) this.terms.setLane(chain, account);
+    for (const { account, chain } of checkpoint.payouts) this.terms.setPayout(account, chain);
     this.terms.progress = checkpoint.progress[0] ?? null;
     this.pool.restore(checkpoint);
   }

@@ -39,6 +39,9 @@ export class TradingTerms {
   readonly #factors = new Map<number, FeeFactors>();
   readonly #limits = new Map<number, OwnLimits>();
   readonly #confidence = new Map<number, number>();
+  /** Accounts that are lanes, by chain, and the chains of those who are paid by one. */
+  readonly #lanes = new Map<number, number>();
+  readonly #payouts = new Map<number, number>();
   /** Null before the first batch is on chain. */
   progress: ChainProgress | null = null;
 
@@ -67,10 +70,23 @@ export class TradingTerms {
     return this.#confidence.get(market) ?? 0;
   }
 
+  /** The lane by which an account is paid: docs/rulebook/chains.md; null: on the home chain. */
+  payoutLane(account: number): number | null {
+    const chain = this.#payouts.get(account);
+    return chain === undefined ? null : (this.#lanes.get(chain) ?? null);
+  }
+
   /** Everything that was chosen or given, as plain data. */
   save(): Pick<
     LiveCheckpoint,
-    'leverages' | 'feeTiers' | 'factors' | 'confidences' | 'riskLimits' | 'progress'
+    | 'leverages'
+    | 'feeTiers'
+    | 'factors'
+    | 'confidences'
+    | 'riskLimits'
+    | 'lanes'
+    | 'payouts'
+    | 'progress'
   > {
     const leverages = [...this.#leverage].flatMap(([account, own]) =>
       [...own.values()].map((chosen) => ({ account, chosen })),
@@ -83,7 +99,9 @@ export class TradingTerms {
     }));
     const riskLimits = [...this.#limits].map(([account, limits]) => ({ account, limits }));
     const progress = this.progress === null ? [] : [this.progress];
-    return { leverages, feeTiers, factors, confidences, riskLimits, progress };
+    const lanes = [...this.#lanes].map(([chain, account]) => ({ chain, account }));
+    const payouts = [...this.#payouts].map(([account, chain]) => ({ account, chain }));
+    return { leverages, feeTiers, factors, confidences, riskLimits, lanes, payouts, progress };
   }
 
   setLeverage(account: number, chosen: ChosenLeverage): void {
@@ -106,6 +124,15 @@ export class TradingTerms {
     else this.#limits.set(account, limits);
   }
 
+  setLane(chain: number, account: number): void {
+    this.#lanes.set(chain, account);
+  }
+
+  setPayout(account: number, chain: number | null): void {
+    if (chain === null) this.#payouts.delete(account);
+    else this.#payouts.set(account, chain);
+  }
+
   setConfidence(market: number, confidence: number): void {
     this.#confidence.set(market, confidence);
   }
@@ -126,6 +153,12 @@ export class TradingTerms {
         this.setLimits(account, limits);
         return;
       }
+      case 'LaneConfigured':
+        this.setLane(event.chain, event.account);
+        return;
+      case 'PayoutChosen':
+        this.setPayout(event.account, event.chain);
+        return;
       case 'BatchAcknowledged': {
         const { throughTimeUs, maxLagUs } = event;
         this.progress = { throughTimeUs, maxLagUs };

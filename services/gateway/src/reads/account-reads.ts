@@ -76,6 +76,7 @@ export class AccountReads {
       leverage: this.#leverage(account),
       riskLimits: shownLimits(this.#live.terms.limitsOf(account)),
       subAccounts: this.subAccounts(owner).filter((id) => id !== account),
+      payoutLane: this.#live.terms.payoutLane(account),
     };
   }
 
