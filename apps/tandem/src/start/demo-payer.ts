@@ -4,6 +4,8 @@ import type { WithdrawalId } from '@tandem/protocol';
 
 const LOOK_EVERY_MS = 500;
 const DELAY_US = 3_000_000;
+/** Payments under way at once: the venue's queue is for others too. */
+const AT_ONCE = 64;
 
 /**
  * Stands in for the chain on the demo venue: a withdrawal counts as paid after three seconds. It
@@ -28,6 +30,7 @@ export class DemoPayer {
   #pay(): void {
     const { view, timeUs } = this.#live;
     for (const [id, requestedUs] of view.totals.pendingWithdrawals) {
+      if (this.#underWay.size >= AT_ONCE) return;
       if (timeUs - requestedUs < DELAY_US || this.#underWay.has(id)) continue;
       this.#underWay.add(id);
       void this.#confirm(id);
