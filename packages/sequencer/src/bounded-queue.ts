@@ -26,6 +26,11 @@ export class BoundedQueue<T> {
     return this.#length === 0 ? undefined : this.#items[this.#head];
   }
 
+  /** The item behind so many others. */
+  at(place: number): T | undefined {
+    return place < this.#length ? this.#items[(this.#head + place) % this.capacity] : undefined;
+  }
+
   shift(): T | undefined {
     if (this.#length === 0) return undefined;
     const item = this.#items[this.#head];

@@ -82,6 +82,29 @@ export class Lanes<C> {
     return this.#next().peek();
   }
 
+  /**
+   * Notes at most so many of the cancels and of the normal lane's commands that wait, in the order
+   * in which they come; returns how many. The venue's own commands and index prices are passed over.
+   */
+  upcoming(into: C[], most: number): number {
+    let count = 0;
+    let cancels = 0;
+    let normals = 0;
+    let priorityRun = this.#priorityRun;
+    for (; count < most; count++) {
+      const cancel = this.#cancel.at(cancels);
+      const normal = this.#normal.at(normals);
+      const isNormal = normal !== undefined && priorityRun >= NORMAL_SHARE - 1;
+      const next = isNormal ? normal : (cancel ?? normal);
+      if (next === undefined) break;
+      if (next === normal) normals++;
+      else cancels++;
+      priorityRun = next === normal ? 0 : priorityRun + 1;
+      into[count] = next.command;
+    }
+    return count;
+  }
+
   /** Takes the command that `peek` showed. */
   shift(): QueuedCommand<C> | undefined {
     const queue = this.#next();

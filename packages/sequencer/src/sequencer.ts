@@ -19,6 +19,9 @@ import { DEFAULT_LIMITS } from './sequencer-parts.ts';
 import { SlotPages } from './slot-pages.ts';
 import { Timers } from './timers.ts';
 
+/** Waiting commands that the machine is told of at once. */
+const AHEAD = 32;
+
 /** How a look at the next command ended. */
 type Step = 'applied' | 'dropped' | 'wait' | 'stopped';
 
@@ -37,6 +40,8 @@ export class Sequencer<C> {
   readonly #releases: ReleaseQueue<C> = new ReleaseQueue();
   readonly #checkpoints: CheckpointLedger;
   readonly #events: EventBuffer = new EventBuffer();
+  /** What the machine was told of last. */
+  readonly #upcoming: C[] = [];
   readonly #slotPages: SlotPages = new SlotPages();
   readonly #listeners: SequencerListener<C>[] = [];
   #sequence: Sequence;
@@ -145,7 +150,12 @@ export class Sequencer<C> {
     if (this.#failure !== undefined) return 0;
     this.#offerTimers();
     let applied = 0;
+    let readAhead = 0;
     while (applied < this.#limits.batchCommands) {
+      if (applied === readAhead) {
+        this.#readAhead();
+        readAhead += AHEAD;
+      }
       const item = this.#lanes.peek();
       if (item === undefined) break;
       const step = this.#takeStep(item);
@@ -188,6 +198,14 @@ export class Sequencer<C> {
     }
     if (this.#failure === undefined && this.#parts.checkpointsBy === 'self') this.#checkpointNow();
     await this.#parts.log.close();
+  }
+
+  /** One command that waits alone is found as fast when it is applied. */
+  #readAhead(): void {
+    const { machine } = this.restarted.replayer;
+    if (machine.readAhead === undefined || this.#lanes.length < 2) return;
+    const count = this.#lanes.upcoming(this.#upcoming, AHEAD);
+    if (count > 1) machine.readAhead(this.#upcoming, count);
   }
 
   #offer(item: QueuedCommand<C>): Refusal | undefined {

@@ -18,6 +18,11 @@ export interface StateMachine<Command> {
     events: EventBuffer,
     use: KeyUse | null,
   ): void;
+  /**
+   * Told of commands that will be applied soon, the first `count` of a list that is not kept, for
+   * machines that are faster when they look ahead. Changes nothing that can be seen.
+   */
+  readAhead?(commands: readonly Command[], count: number): void;
   /** Told of a quarantined command in place of `apply`, for machines that count sequences. */
   skip?(sequence: Sequence, timeUs: TimestampUs): void;
   /** Hash of the whole state: 64 hexadecimal digits. */

@@ -24,6 +24,10 @@ export class EngineMachine implements StateMachine<Command> {
     this.#engine.apply(sequence, timeUs, command, events, use);
   }
 
+  readAhead(commands: readonly Command[], count: number): void {
+    this.#engine.readAhead(commands, count);
+  }
+
   /** A quarantined command takes its place in the order and has no other effect. */
   skip(sequence: Sequence, timeUs: TimestampUs): void {
     this.#engine.skip(sequence, timeUs);
