@@ -83,8 +83,8 @@ export class Lanes<C> {
   }
 
   /**
-   * Notes at most so many of the cancels and of the normal lane's commands that wait, in the order
-   * in which they come; returns how many. The venue's own commands and index prices are passed over.
+   * Notes at most so many of the cancels and normal commands that wait, in the order in which they
+   * come; returns how many. The venue's own commands and index prices are passed over.
    */
   upcoming(into: C[], most: number): number {
     let count = 0;

@@ -43,8 +43,7 @@ function check({ venue, flow }: Flow, messages: number): Pick<EngineReply, 'trad
   const hash = new TradeHash();
   const rejects: { [reason: string]: number } = {};
   for (let message = 0; message < messages; message += 1) {
-    if (flow.isIndexDue(message)) flow.updateIndex(message);
-    flow.apply(message);
+    flow.run(message, message + 1);
     const reason = venue.rejectReason();
     if (reason !== undefined) rejects[reason] = (rejects[reason] ?? 0) + 1;
     const { events } = venue;
