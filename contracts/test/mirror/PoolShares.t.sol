@@ -20,7 +20,15 @@ contract PoolSharesTest is MoneyFixture {
     }
 
     function shares(int64 change, int64 amount) private pure returns (bytes memory) {
-        return section(MOVE_POOL_SHARES, abi.encodePacked(uint32(16), change, amount, START_US));
+        return sharesOf(16, change, amount);
+    }
+
+    function sharesOf(uint32 account, int64 change, int64 amount)
+        private
+        pure
+        returns (bytes memory)
+    {
+        return section(MOVE_POOL_SHARES, abi.encodePacked(account, change, amount, START_US));
     }
 
     function exitOf(uint64 waiting) private pure returns (bytes memory) {
@@ -103,6 +111,41 @@ contract PoolSharesTest is MoneyFixture {
         checkMoney(16, 0, -1, 0);
         checkMoney(POOL, 0, 1e9 + 1, 0);
         checkSum(2e9);
+    }
+
+    /// Whatever is bought and redeemed, there or not: what stands in the first books is there, and
+    /// every share is somewhere.
+    /// forge-config: default.fuzz.runs = 16
+    function testFuzz_SharesOfAnyMoney_MakeNoClaim(uint256 seed) external {
+        uint256[2] memory owned;
+        for (uint256 i = 0; i < 24; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            uint32 account = uint32(16 + seed % 2);
+            bool isBought = (seed >> 8) % 3 != 0 || owned[seed % 2] == 0;
+            uint256 count = within(seed >> 16, 1, isBought ? 1_000 : owned[seed % 2]);
+            // Most of what two accounts have, so that half of it is not there.
+            int64 units = int64(uint64(within(seed >> 128, 1, 8e8)));
+            int64 change = int64(uint64(count));
+            if (isBought) owned[seed % 2] += count;
+            else owned[seed % 2] -= count;
+            submit(sharesOf(account, isBought ? change : -change, isBought ? units : -units));
+            checkEq(assets.sharesOf(16) + assets.sharesApart(16), owned[0], "shares of 16");
+            checkEq(assets.sharesOf(17) + assets.sharesApart(17), owned[1], "shares of 17");
+            checkEq(assets.totalShares(), assets.sharesOf(16) + assets.sharesOf(17), "in all");
+            check(firstBooks() <= 2e9, "no claim without money");
+            checkSum(2e9);
+        }
+        resolve(16);
+        resolve(17);
+        resolve(POOL);
+        checkEq(assets.totalShares(), owned[0] + owned[1], "all of them count");
+        checkEq(assets.balanceOf(POOL, 0, true), 0, "nothing of the pool stands apart");
+        checkEq(firstBooks(), 2e9, "nor of anybody");
+    }
+
+    function firstBooks() private view returns (int256) {
+        return assets.balanceOf(16, 0, false) + assets.balanceOf(17, 0, false)
+            + assets.balanceOf(POOL, 0, false);
     }
 
     function resolve(uint32 account) private {
