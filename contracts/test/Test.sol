@@ -12,6 +12,7 @@ interface Vm {
     function addr(uint256 privateKey) external pure returns (address);
     function assume(bool condition) external pure;
     function chainId(uint256 id) external;
+    function cool(address account) external;
     function deal(address account, uint256 balance) external;
     function etch(address account, bytes calldata code) external;
     function expectEmit() external;

@@ -72,7 +72,7 @@ export {
   type WayOutAddresses,
   type WayOutPlan,
 } from './deploy-way-out.ts';
-export { ITEM_GAS } from './item-gas.ts';
+export { dearestCommandGas, gasOf, ITEM_GAS, itemGas } from './item-gas.ts';
 export {
   choosePayout,
   deployOutpost,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ITEM_GAS } from './item-gas.ts';
+import { CHECK_GAS, gasOf, ITEM_GAS, itemGas } from './item-gas.ts';
 import { ITEM, SectionWriter } from './section-writer.ts';
 
 type Section = {
@@ -33,8 +33,17 @@ test('what was written can be looked at; what follows is a section of its own', 
   expect(first).toBe('200000080000000000000001');
   writer.item(ITEM.paidElsewhere).uint(2, 8);
   const cost = 2 * ITEM_GAS[ITEM.paidElsewhere];
-  expect([writer.items, writer.costOf(ITEM_GAS)]).toEqual([2, cost]);
+  expect([writer.items, gasOf(writer, 50)]).toEqual([2, cost]);
   const second = '200000080000000000000002';
   expect(Buffer.from(writer.take()).toString('hex')).toBe(first + second);
-  expect([writer.items, writer.costOf(ITEM_GAS), writer.size]).toEqual([0, 0, 0]);
+  expect([writer.items, gasOf(writer, 50), writer.size]).toEqual([0, 0, 0]);
+});
+
+test('an item that looks at margin may cost more with each market that is listed', () => {
+  const { transfer, matchOrders } = ITEM;
+  expect(itemGas(transfer, 40) - itemGas(transfer, 10)).toBe(60 * CHECK_GAS);
+  expect(itemGas(matchOrders, 40)).toBe(ITEM_GAS[matchOrders]);
+  const writer = new SectionWriter(1_000);
+  writer.item(transfer).item(matchOrders).item(transfer);
+  expect(gasOf(writer, 20)).toBe(2 * itemGas(transfer, 20) + ITEM_GAS[matchOrders]);
 });

@@ -1,10 +1,11 @@
-import { ITEM, type ItemKind } from './section-writer.ts';
+import { ITEM, type ItemKind, type SectionWriter } from './section-writer.ts';
 
 /**
  * What an item of the mirror may cost on chain, in gas with its bytes: where nothing of its
- * accounts was touched before in the transaction, and with room. Registration, deposit, match,
- * withdrawal, transfer, price and funding are measured (evidence/bench.json, "settlement gas");
- * the others are taken for what does as much. Who must be sure asks a node.
+ * accounts was touched before in the transaction, and with room; without {@link CHECK_GAS}.
+ * Registration, deposit, match, withdrawal, transfer, price and funding are measured
+ * (evidence/bench.json, "settlement gas"); the others are taken for what does as much. Who must be
+ * sure asks a node.
  */
 export const ITEM_GAS: Readonly<Record<ItemKind, number>> = {
   [ITEM.registerAccount]: 30_000,
@@ -40,3 +41,41 @@ export const ITEM_GAS: Readonly<Record<ItemKind, number>> = {
   [ITEM.reserveElsewhere]: 150_000,
   [ITEM.paidElsewhere]: 60_000,
 };
+
+/**
+ * What it may cost to look at an account's margin, for each market and asset that it may have: it
+ * may have been in all of them, with a lot each, at no cost. Held against the contracts by
+ * contracts/test/mirror/CheckGas.t.sol.
+ */
+export const CHECK_GAS = 16_000;
+
+/** So often an item looks at all markets, or writes in all of them that its account is flagged. */
+const CHECKS: ReadonlyMap<ItemKind, number> = new Map([
+  [ITEM.reserveWithdrawal, 2],
+  [ITEM.reserveElsewhere, 2],
+  [ITEM.transfer, 2],
+  [ITEM.extraFee, 2],
+  // Of the account, and of the pool.
+  [ITEM.movePoolShares, 4],
+  [ITEM.flagAccount, 2],
+  [ITEM.serveRequest, 2],
+  // Writes both books of every market.
+  [ITEM.resolveDispute, 4],
+]);
+
+/** What an item may cost where so many markets and assets are listed. */
+export function itemGas(kind: ItemKind, listed: number): number {
+  return ITEM_GAS[kind] + (CHECKS.get(kind) ?? 0) * CHECK_GAS * listed;
+}
+
+/** What all items may cost that wait in a writer. */
+export function gasOf(writer: SectionWriter, listed: number): number {
+  let gas = 0;
+  for (const [kind, count] of writer.kinds()) gas += count * itemGas(kind, listed);
+  return gas;
+}
+
+/** What the dearest command may cost that is bounded: a forced withdrawal. */
+export function dearestCommandGas(listed: number): number {
+  return 2 * itemGas(ITEM.serveRequest, listed) + itemGas(ITEM.reserveWithdrawal, listed);
+}

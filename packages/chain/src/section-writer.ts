@@ -69,13 +69,9 @@ export class SectionWriter {
     return this.counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** What the items since the last `take` may cost, by what one of a kind may. */
-  costOf(each: Readonly<Record<ItemKind, number>>): number {
-    let cost = 0;
-    this.counts.forEach((count, kind) => {
-      cost += count * each[kind as ItemKind];
-    });
-    return cost;
+  /** How many items of each kind were written since the last `take`. */
+  kinds(): readonly (readonly [kind: ItemKind, count: number])[] {
+    return this.counts.flatMap((count, kind) => [[kind as ItemKind, count] as const]);
   }
 
   /** Begins an item; its fields follow. */

@@ -4,8 +4,9 @@ export type BatchLimits = {
   /** Of its sections; a batch ends with the command that reaches it. */
   readonly bytes: number;
   /**
-   * What it may cost on chain. With the room of a transaction, 130 %, and one more command below
-   * what chains take in one transaction: 16,777,216 (EIP-7825).
+   * What it may cost on chain. With the room of a transaction, 130 %, and one more command of
+   * 900,000 below what chains take in one transaction: 16,777,216 (EIP-7825). Where commands may
+   * cost more, batches are smaller.
    */
   readonly gas: number;
   readonly ageMs: number;

@@ -69,6 +69,11 @@ export class MarketBoard {
     return this.#markets.values();
   }
 
+  /** Markets and assets, how many there are. */
+  get listed(): number {
+    return this.#markets.size + this.#assets.size;
+  }
+
   asset(asset: number): AssetFigures | undefined {
     return this.#assets.get(asset);
   }

@@ -16,7 +16,7 @@ const MAY_COST = 100;
  * A submitter before so many commands of one item each, which the node says cost so much (null: it
  * says nothing). No batch holds more than 10,000 gas.
  */
-function submitterOf(commands: number, costs: number | null) {
+function submitterOf(commands: number, costs: number | null, nextGas = MAY_COST) {
   const fold = {
     sequence: 0,
     timeUs: 1,
@@ -25,6 +25,7 @@ function submitterOf(commands: number, costs: number | null) {
     get gas() {
       return this.items * MAY_COST;
     },
+    nextGas,
     fold() {
       this.sequence += 1;
       this.items += 1;
@@ -102,6 +103,14 @@ test('a batch holds as much as the node says that a block takes', async () => {
 test('items that cost more than they may are found out at the first look', async () => {
   const { cut } = submitterOf(1_000, 130);
   expect(await cut()).toBe(100);
+});
+
+test('a batch leaves room for the dearest command that may be its last', async () => {
+  const { cut } = submitterOf(1_000, null, 901_500);
+  expect(await cut()).toBe(85);
+  // Room for any command there is would leave none for batches.
+  const { cut: another } = submitterOf(1_000, null, 90_000_000);
+  expect(await another()).toBe(75);
 });
 
 test('a few commands wait for company, and nobody is asked what they cost', async () => {

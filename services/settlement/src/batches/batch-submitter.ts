@@ -37,6 +37,9 @@ type BatchHead = Pick<OutboxBatch, 'batchId' | 'previousHash' | 'firstSequence'>
 
 /** From this part of its gas on a batch is full: more would be measured again and again. */
 const FULL_PART = 0.75;
+/** Of the limit a command behind it has this room; a dearer one gets more, up to a part of it. */
+const COMMAND_GAS = 900_000;
+const ROOM_PART = 0.25;
 
 /** Commands that are folded before anybody else gets the thread. */
 const SLICE = 256;
@@ -149,7 +152,8 @@ export class BatchSubmitter {
     const { fold } = this.#parts;
     const { commands, bytes, gas } = this.#config.limits;
     if (fold.sequence - head.firstSequence + 1 >= commands || fold.size >= bytes) return true;
-    const most = (): number => this.#measured.gas + fold.gas - this.#measured.of;
+    const room = Math.min(Math.max(0, fold.nextGas - COMMAND_GAS), gas * ROOM_PART);
+    const most = (): number => room + this.#measured.gas + fold.gas - this.#measured.of;
     if (most() < gas) return false;
     await this.#measure(head);
     return most() >= gas * FULL_PART;

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type EncoderMemory, ITEM_GAS, MirrorEncoder, OrderHashes } from '@tandem/chain';
+import {
+  dearestCommandGas,
+  type EncoderMemory,
+  gasOf,
+  MirrorEncoder,
+  OrderHashes,
+} from '@tandem/chain';
 import {
   eventsOf,
   FundCash,
@@ -149,9 +155,14 @@ export class MirrorFold {
     return this.#encoder.writer.items;
   }
 
-  /** What these items may cost on chain. */
+  /** What these items may cost on chain, whatever markets and assets their accounts have. */
   get gas(): number {
-    return this.#encoder.writer.costOf(ITEM_GAS);
+    return gasOf(this.#encoder.writer, this.view.markets.listed);
+  }
+
+  /** What the next command may cost. */
+  get nextGas(): number {
+    return dearestCommandGas(this.view.markets.listed);
   }
 
   /** These items, which stay. */
