@@ -1,3 +1,4 @@
+import type { RecordCursor } from '@tandem/journal';
 import type { Sequence, StateHashRecord } from '@tandem/protocol';
 import { EventBuffer } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
@@ -8,8 +9,11 @@ import { EventHash } from './event-hash.ts';
 import type { Expectations } from './expectations.ts';
 import { NO_EXPECTATIONS } from './expectations.ts';
 import { hashRecord } from './quarantine.ts';
-import type { OrderedCommand, RecordCodec } from './record-codec.ts';
+import type { OrderedCommand, RecordCodec, VenueRecord } from './record-codec.ts';
 import type { StateMachine } from './state-machine.ts';
+
+/** Records that are decoded before the first of them is applied. */
+const AHEAD = 32;
 
 /** What a replay drives, and what it must find. */
 export interface ReplayerParts<C> {
@@ -31,6 +35,8 @@ export class Replayer<C> {
   readonly #expectations: Expectations;
   readonly #onApplied: ((command: ReleasedCommand<C>) => void) | undefined;
   readonly #events: EventBuffer = new EventBuffer();
+  /** Records of one group that wait to be applied. */
+  readonly #decoded: { readonly record: VenueRecord<C>; readonly span: RecordSpan }[] = [];
   sequence: Sequence = 0 as Sequence;
   timeUs: TimestampUs = 0 as TimestampUs;
   /** Highest epoch of a leader record seen. */
@@ -51,7 +57,46 @@ export class Replayer<C> {
    * @throws OutOfOrderError, PoisonCommandError, CheckpointMismatchError
    */
   apply(bytes: Uint8Array, start = 0, end: number = bytes.length): boolean {
-    const record = this.#codec.decode(bytes, start, end);
+    return this.#applyRecord(this.#codec.decode(bytes, start, end), { bytes, start, end });
+  }
+
+  /**
+   * Applies the records of a group that come behind a position, and tells the machine of commands
+   * ahead; otherwise as {@link apply} one by one.
+   *
+   * @returns how many of them were commands
+   */
+  applyGroup(cursor: RecordCursor, position: number): number {
+    let commands = 0;
+    while (cursor.next()) {
+      if (cursor.sequence <= position) continue;
+      const { bytes, start, end } = cursor;
+      let record: VenueRecord<C>;
+      try {
+        record = this.#codec.decode(bytes, start, end);
+      } catch (error) {
+        // What is wrong with records before this one is told first.
+        this.#applyDecoded();
+        throw error;
+      }
+      this.#decoded.push({ record, span: { bytes, start, end } });
+      if (this.#decoded.length === AHEAD) commands += this.#applyDecoded();
+    }
+    return commands + this.#applyDecoded();
+  }
+
+  #applyDecoded(): number {
+    const decoded = this.#decoded.splice(0);
+    const waiting: C[] = [];
+    for (const { record } of decoded) {
+      if (record.kind === 'CommandRecord') waiting.push(record.command);
+    }
+    this.machine.readAhead?.(waiting, waiting.length);
+    for (const { record, span } of decoded) this.#applyRecord(record, span);
+    return waiting.length;
+  }
+
+  #applyRecord(record: VenueRecord<C>, span: RecordSpan): boolean {
     if (record.kind === 'LeaderRecord') {
       if (record.epoch < this.epoch) throw new OutOfOrderError(this.sequence, 'an epoch is over');
       this.epoch = record.epoch;
@@ -63,7 +108,7 @@ export class Replayer<C> {
     if (record.timeUs < this.timeUs) throw new OutOfOrderError(record.sequence, 'time goes back');
     this.sequence = record.sequence;
     this.timeUs = record.timeUs;
-    this.#applyCommand(record, { bytes, start, end });
+    this.#applyCommand(record, span);
     const checkpoint = this.#expectations.checkpoints.get(record.sequence);
     if (checkpoint !== undefined) this.check(checkpoint);
     return true;

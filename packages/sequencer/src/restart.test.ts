@@ -118,6 +118,32 @@ describe('checkpoints', () => {
   });
 });
 
+test('a replay tells the machine of every command before it applies the first of them', () => {
+  const storage = new SimulatedStorage();
+  const { sequencer } = openVenue({ storage });
+  submitIds(
+    sequencer,
+    Array.from({ length: 100 }, (_, id) => id),
+  );
+  sequencer.pump();
+  const told: number[] = [];
+  let lateCommands = 0;
+  class Reader extends Counter {
+    readAhead(commands: readonly Add[], count: number): void {
+      for (const { id } of commands.slice(0, count)) told.push(id);
+    }
+    override apply(...[sequence, timeUs, command, events]: Parameters<Counter['apply']>): void {
+      if (!told.includes(command.id)) lateCommands += 1;
+      super.apply(sequence, timeUs, command, events);
+    }
+  }
+  storage.restart('kept');
+  const again = openVenue({ storage, createMachine: () => new Reader() });
+  expect(again.sequencer.restarted.commandsReplayed).toBe(100);
+  expect(told.length).toBe(100);
+  expect(lateCommands).toBe(0);
+});
+
 describe('a poison command', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const stranger = generateKeyPairSync('ed25519');

@@ -109,10 +109,7 @@ function replayRange<C>(
       expectSameLog(reader, snapshot, group.hash);
     }
     cursor.open(group);
-    while (cursor.next()) {
-      if (cursor.sequence <= position) continue;
-      if (replayer.apply(cursor.bytes, cursor.start, cursor.end)) commands++;
-    }
+    commands += replayer.applyGroup(cursor, position);
   }
   reader.close();
   return commands;
