@@ -238,10 +238,14 @@ contract RepeatedRequestsTest is EscapeFixture {
         uint64 number = askWithdrawal(ALICE, 0, CASH);
         submit(beginSection(number, FREE));
         submit(beginSection(number, CASH + 1));
+        submit(beginSection(number, 2 * CASH));
         submit(beginSection(number, 0));
         checkEq(requests.requestOf(number).denied, 0, "nothing");
         submit(beginSection(number, FREE + 1));
         checkEq(requests.requestOf(number).denied, CASH - FREE, "what could not go");
+        submit(beginSection(number, FREE + 1));
+        submit(beginSection(number, CASH));
+        checkEq(requests.requestOf(number).denied, CASH - FREE, "it does not count twice");
     }
 
     /// forge-config: default.fuzz.runs = 128
