@@ -77,6 +77,8 @@ export class ChainProofs {
   readonly #steps: WithdrawalStepRow[] = [];
   readonly #source: ProofSource;
   #seenThrough = 0;
+  /** One reading behind the other: two at once would note the same steps twice. */
+  #reading: Promise<void> = Promise.resolve();
 
   /** @throws when the file is there and cannot be read */
   constructor(path: string, source: ProofSource) {
@@ -98,7 +100,13 @@ export class ChainProofs {
   }
 
   /** Reads on up to a block. */
-  async readThrough(block: number): Promise<void> {
+  readThrough(block: number): Promise<void> {
+    const reading = this.#reading.then(() => this.#readOn(block));
+    this.#reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  async #readOn(block: number): Promise<void> {
     if (block <= this.#seenThrough) return;
     const { url, vault: ofMoney, requests } = this.#source;
     const client = createPublicClient({ transport: http(url), cacheTime: 0 });

@@ -75,6 +75,10 @@ export async function withdrawalAt(
   const isPayable = entry.state === 'scheduled' && isUnlocked(entry, head);
   const isKnown = entry.state !== 'none';
   const state = entry.state === 'none' ? 'waiting' : entry.state;
+  // The chain may say that it is paid before its block was read: who follows it stops at that word.
+  if (entry.state === 'paid' && proofs.withdrawal(withdrawalId).paid === null) {
+    await proofs.readThrough(Number(await client.getBlockNumber({ cacheTime: 0 })));
+  }
   const { scheduled, paid } = proofs.withdrawal(withdrawalId);
   return {
     withdrawalId,
