@@ -9,6 +9,7 @@ import type {
   UpdateIndexPrice,
 } from '@tandem/protocol';
 import type { Lots, PriceUnits } from '@tandem/quantity';
+import { READ_AHEAD } from '@tandem/sequencer';
 import { CANCEL, IMMEDIATE, type OrderStream } from '../streams/order-stream.ts';
 import { FIRST_ACCOUNT, type Venue } from './venue.ts';
 
@@ -38,9 +39,6 @@ export function marketOf(id: number): number {
   return (Math.imul(id, 0x85ebca6b) >>> 12) % FLOW_MARKETS;
 }
 
-/** Commands that a busy sequencer tells its engine of before it applies them. */
-const AHEAD = 32;
-
 /** A command of either kind, one object each, filled again for each message. */
 type Message = { readonly place: Writable<PlaceOrder>; readonly cancel: Writable<CancelOrder> };
 
@@ -67,7 +65,7 @@ export class OrderFlow {
     this.accounts = options.accounts;
     this.sequences = canceledSequences(stream, venue.sequence);
     this.indexPrices = indexPricesOf(stream);
-    this.messages = Array.from({ length: AHEAD }, () => messageTemplate(options.selfTrade));
+    this.messages = Array.from({ length: READ_AHEAD }, () => messageTemplate(options.selfTrade));
     this.commands = this.messages.map(({ place }) => place);
     this.index = {
       kind: 'UpdateIndexPrice',
@@ -102,8 +100,8 @@ export class OrderFlow {
   /** Messages in a row with the index updates between them, told of ahead as they wait. */
   run(from: number, until: number): void {
     const { venue, commands } = this;
-    for (let first = from; first < until; first += AHEAD) {
-      const count = Math.min(AHEAD, until - first);
+    for (let first = from; first < until; first += READ_AHEAD) {
+      const count = Math.min(READ_AHEAD, until - first);
       for (let i = 0; i < count; i += 1) {
         commands[i] = this.fill(this.messages[i] as Message, first + i);
       }

@@ -46,6 +46,6 @@ export type {
   SequencerListener,
   SequencerParts,
 } from './sequencer-parts.ts';
-export type { StateMachine } from './state-machine.ts';
+export { READ_AHEAD, type StateMachine } from './state-machine.ts';
 export type { TimerParts, TimerRule } from './timers.ts';
 export { restoreSnapshot, type SnapshotPlace, takeSnapshot } from './venue-snapshot.ts';

@@ -10,10 +10,7 @@ import type { Expectations } from './expectations.ts';
 import { NO_EXPECTATIONS } from './expectations.ts';
 import { hashRecord } from './quarantine.ts';
 import type { OrderedCommand, RecordCodec, VenueRecord } from './record-codec.ts';
-import type { StateMachine } from './state-machine.ts';
-
-/** Records that are decoded before the first of them is applied. */
-const AHEAD = 32;
+import { READ_AHEAD, type StateMachine } from './state-machine.ts';
 
 /** What a replay drives, and what it must find. */
 export interface ReplayerParts<C> {
@@ -80,7 +77,7 @@ export class Replayer<C> {
         throw error;
       }
       this.#decoded.push({ record, span: { bytes, start, end } });
-      if (this.#decoded.length === AHEAD) commands += this.#applyDecoded();
+      if (this.#decoded.length === READ_AHEAD) commands += this.#applyDecoded();
     }
     return commands + this.#applyDecoded();
   }

@@ -17,10 +17,8 @@ import { restart } from './restart.ts';
 import type { SequencerLimits, SequencerListener, SequencerParts } from './sequencer-parts.ts';
 import { DEFAULT_LIMITS } from './sequencer-parts.ts';
 import { SlotPages } from './slot-pages.ts';
+import { READ_AHEAD } from './state-machine.ts';
 import { Timers } from './timers.ts';
-
-/** Waiting commands that the machine is told of at once. */
-const AHEAD = 32;
 
 /** How a look at the next command ended. */
 type Step = 'applied' | 'dropped' | 'wait' | 'stopped';
@@ -154,7 +152,7 @@ export class Sequencer<C> {
     while (applied < this.#limits.batchCommands) {
       if (applied === readAhead) {
         this.#readAhead();
-        readAhead += AHEAD;
+        readAhead += READ_AHEAD;
       }
       const item = this.#lanes.peek();
       if (item === undefined) break;
@@ -204,7 +202,7 @@ export class Sequencer<C> {
   #readAhead(): void {
     const { machine } = this.restarted.replayer;
     if (machine.readAhead === undefined || this.#lanes.length < 2) return;
-    const count = this.#lanes.upcoming(this.#upcoming, AHEAD);
+    const count = this.#lanes.upcoming(this.#upcoming, READ_AHEAD);
     if (count > 1) machine.readAhead(this.#upcoming, count);
   }
 

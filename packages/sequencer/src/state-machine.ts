@@ -1,6 +1,9 @@
 import type { EventBuffer, KeyUse, Sequence } from '@tandem/protocol';
 import type { TimestampUs } from '@tandem/quantity';
 
+/** Commands a machine is told of at once: those that wait, or those of a group in a replay. */
+export const READ_AHEAD = 32;
+
 /**
  * What a sequencer drives. Equal commands give equal events and equal hashes, on any machine; time
  * comes only with the command.
