@@ -1,15 +1,12 @@
 import { isUnlocked, type WithdrawalEntry } from '@tandem/chain';
 import type { PendingWithdrawal } from '../batches/mirror-fold.ts';
 import type { ChainHead } from '../nodes/chain-nodes.ts';
-import { Walk } from './walk.ts';
+import { WALK_MOST, Walk } from './walk.ts';
 
 type Unlock = Pick<WithdrawalEntry, 'unlockTime' | 'unlockBlock'>;
 
 /** Of a page, one in so many goes to withdrawals whose delay runs: the guardian may cancel them. */
 const LOCKED_PART = 8;
-
-/** Entries of a collection that one look goes through. */
-export const WALK_MOST = 4_096;
 
 /**
  * Whose turn it is to be looked at. Somebody else may have thousands of withdrawals under way: a

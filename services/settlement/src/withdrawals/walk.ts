@@ -1,3 +1,6 @@
+/** Entries of a collection that one look goes through. */
+export const WALK_MOST = 4_096;
+
 /**
  * Goes through a collection that changes meanwhile, a part at each call, and from the beginning
  * again behind its end. Iterators of maps and sets live: what is added comes, what is deleted not.

@@ -1,7 +1,6 @@
 import type { CommandPort } from '@tandem/ingress';
 import type { ConfirmWithdrawal, FailWithdrawal } from '@tandem/protocol';
-import { WALK_MOST } from './turns.ts';
-import { Walk } from './walk.ts';
+import { WALK_MOST, Walk } from './walk.ts';
 
 /** Tells the engine how withdrawals ended: each once, and why others wait. */
 export class WithdrawalAnswers {
