@@ -26,7 +26,9 @@ contract Entrypoint is IEntrypoint, AccessManaged {
         uint64 batchId;
         uint64 sequence;
         uint64 timeUs;
-        uint64 submittedAt;
+        uint40 submittedAt;
+        /// Of the command behind `sequence`.
+        uint24 parts;
     }
 
     struct Announcement {
@@ -37,6 +39,7 @@ contract Entrypoint is IEntrypoint, AccessManaged {
     Head private _head;
     /// Of the batch that is being applied.
     uint64 private transient _timeUs;
+    uint64 private transient _commandInParts;
     bytes32 public headHash;
     /// Set once; then escape alone decides, and batches end.
     address public escape;
@@ -49,7 +52,7 @@ contract Entrypoint is IEntrypoint, AccessManaged {
 
     constructor(address authority_, uint256 handlerDelay_) AccessManaged(authority_) {
         handlerDelay = handlerDelay_;
-        _head.submittedAt = uint64(block.timestamp);
+        _head.submittedAt = uint40(block.timestamp);
         // A batch for another chain or another contract does not continue this chain of hashes.
         headHash = keccak256(abi.encode("Tandem mirror", block.chainid, address(this)));
     }
@@ -65,11 +68,17 @@ contract Entrypoint is IEntrypoint, AccessManaged {
         if (batch.previousHash != headHash) {
             revert PreviousHashWrong(headHash, batch.previousHash);
         }
-        if (batch.firstSequence != head.sequence + 1 || batch.lastSequence < batch.firstSequence) {
+        if (batch.firstSequence != head.sequence + 1 || batch.lastSequence < head.sequence) {
             revert SequenceGap(head.sequence + 1, batch.firstSequence, batch.lastSequence);
+        }
+        bool isPart = batch.lastSequence == head.sequence;
+        // The rest of a command comes alone.
+        if (head.parts != 0 && batch.lastSequence > batch.firstSequence) {
+            revert CommandNotEnded(batch.firstSequence, batch.lastSequence);
         }
         if (batch.timeUs < head.timeUs) revert TimeWentBack(head.timeUs, batch.timeUs);
         _timeUs = batch.timeUs;
+        _commandInParts = isPart || head.parts != 0 ? batch.firstSequence : 0;
         bytes32 sectionsHash = _applySections(batch.sections);
         bytes32 hash = keccak256(
             abi.encode(
@@ -83,7 +92,9 @@ contract Entrypoint is IEntrypoint, AccessManaged {
         );
         headHash = hash;
         batchHash[batch.batchId] = hash;
-        _head = Head(batch.batchId, batch.lastSequence, batch.timeUs, uint64(block.timestamp));
+        uint24 parts = isPart ? head.parts + 1 : 0;
+        _head =
+            Head(batch.batchId, batch.lastSequence, batch.timeUs, uint40(block.timestamp), parts);
         emit BatchApplied(batch.batchId, hash, batch.firstSequence, batch.lastSequence);
     }
 
@@ -188,6 +199,14 @@ contract Entrypoint is IEntrypoint, AccessManaged {
 
     function timeWindow() external view returns (uint64 first, uint64 last) {
         return (_head.timeUs, _timeUs);
+    }
+
+    function commandInParts() external view returns (uint64) {
+        return _commandInParts;
+    }
+
+    function openParts() external view returns (uint64) {
+        return _head.parts;
     }
 
     function lastBatchId() external view returns (uint64) {

@@ -144,13 +144,17 @@ contract ForcedRequests is IForcedRequests, Handler {
         uint64 first = _firstOf(number);
         Request memory request = _requests[first];
         if (request.state != RequestState.Open) return;
-        emit RequestBegun(number);
         if (request.kind == RequestKind.Withdraw) {
+            emit RequestBegun(number);
             uint64 units = uint64(items.uintAt(offset + 17, 8));
             return _noteDenied(first, request, units, _timeAt(items, offset + 25));
         }
         // The batch that is applied counts when all of it is.
-        isBegunIn[number][IEntrypoint(entrypoint).lastBatchId() + 1] = true;
+        uint64 before = IEntrypoint(entrypoint).lastBatchId();
+        isBegunIn[number][before + 1] = true;
+        // The close goes on, from part to part of one command: it began before.
+        if (isBegunIn[number][before] && IEntrypoint(entrypoint).openParts() != 0) return;
+        emit RequestBegun(number);
         _sizes[number] = Sizes(
             _sizeOf(request.account, request.target, CROSS),
             _sizeOf(request.account, request.target, ISOLATED)

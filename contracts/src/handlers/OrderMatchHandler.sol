@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {FEES, IAssetService, SETTLEMENT} from "../interfaces/IAssetService.sol";
+import {IEntrypoint} from "../interfaces/IEntrypoint.sol";
 import {MATCH_ORDERS} from "../interfaces/IHandler.sol";
 import {
     IPerpService,
@@ -66,7 +67,8 @@ contract OrderMatchHandler is Handler {
     }
 
     function _noteTraded(Leg memory leg) private {
-        perps.noteTraded(leg.account, SETTLEMENT, MarginFormulas.abs(leg.cost));
+        uint64 command = IEntrypoint(entrypoint).commandInParts();
+        perps.noteTraded(command, leg.account, SETTLEMENT, MarginFormulas.abs(leg.cost));
     }
 
     /// One side of a match: the taker's fields come before the maker's.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {FEES, IAssetService} from "../interfaces/IAssetService.sol";
+import {IEntrypoint} from "../interfaces/IEntrypoint.sol";
 import {MATCH_SPOT} from "../interfaces/IHandler.sol";
 import {IPerpService} from "../interfaces/IPerpService.sol";
 import {Items} from "../libraries/Items.sol";
@@ -58,15 +59,18 @@ contract SpotMatchHandler is Handler {
             items.uintAt(offset + 48, 7)
         );
         uint256 flags = items.uintAt(offset + 24, 1);
-        if (flags & TAKER_EXTRA != 0) {
-            perps.noteTraded(taker.account, rules.quoteAsset, price * lots);
-        }
-        if (flags & MAKER_EXTRA != 0) {
-            perps.noteTraded(maker.account, rules.quoteAsset, price * lots);
-        }
+        if (flags & TAKER_EXTRA != 0) _noteTraded(taker, rules, price * lots);
+        if (flags & MAKER_EXTRA != 0) _noteTraded(maker, rules, price * lots);
         bool isBuy = flags & TAKER_BUYS != 0;
         _buy(rules, isBuy ? taker : maker, price, lots);
         _sell(rules, isBuy ? maker : taker, price, lots);
+    }
+
+    function _noteTraded(Side memory side, IPerpService.MarketRules memory rules, uint256 value)
+        private
+    {
+        uint64 command = IEntrypoint(entrypoint).commandInParts();
+        perps.noteTraded(command, side.account, rules.quoteAsset, value);
     }
 
     function _buy(

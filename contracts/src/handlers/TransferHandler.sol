@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {FEES, IAssetService, POOL, REWARDS, SETTLEMENT} from "../interfaces/IAssetService.sol";
+import {IEntrypoint} from "../interfaces/IEntrypoint.sol";
 import {
     DISTRIBUTE_FEES,
     EXTRA_FEE,
@@ -62,7 +63,7 @@ contract TransferHandler is Handler {
         uint16 asset = uint16(items.uintAt(offset + 8, 2));
         uint256 units = items.uintAt(offset + 10, 8);
         bool isAllowed = kind == EXTRA_FEE
-            ? perps.useTraded(from, asset, units)
+            ? _useTraded(from, asset, units)
             : assets.exitOwner(from) == assets.exitOwner(to);
         if (!isAllowed) {
             _refuse(kind, from, abi.encode(to, asset, units));
@@ -71,6 +72,11 @@ contract TransferHandler is Handler {
         bool isThere = _debit(kind, from, asset, units, _timeAt(items, offset + 18));
         if (!isThere && kind == TRANSFER) _refuse(kind, to, abi.encode(from, asset, units));
         assets.credit(to, asset, int256(units));
+    }
+
+    function _useTraded(uint32 account, uint16 asset, uint256 units) private returns (bool) {
+        uint64 command = IEntrypoint(entrypoint).commandInParts();
+        return perps.useTraded(command, account, asset, units);
     }
 
     function _moveShares(bytes calldata items, uint256 offset) private {

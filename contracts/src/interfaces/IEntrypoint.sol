@@ -6,14 +6,18 @@ import {IHandler} from "./IHandler.sol";
 /// The one way into the mirror: batches of engine events, in order and without a gap.
 interface IEntrypoint {
     /// What a batch says of itself. `sections` is: kind u8 | length u24 | items, again and again.
+    ///
+    /// A command may have more items than a transaction has gas for. Then batches that are parts of
+    /// it come before the one that ends it: their `lastSequence` is that of the command before, so
+    /// they cover none, and the batch that ends it covers that command alone.
     struct Batch {
         uint64 batchId;
         /// Hash of the batch before.
         bytes32 previousHash;
-        /// Sequences of the engine that the batch covers, both included.
+        /// Sequences of the engine that the batch covers, both included; of a part none.
         uint64 firstSequence;
         uint64 lastSequence;
-        /// Time of the last sequence, in microseconds.
+        /// Time of the last sequence, of a part that of its command, in microseconds.
         uint64 timeUs;
         bytes sections;
     }
@@ -28,6 +32,8 @@ interface IEntrypoint {
     error BatchIdWrong(uint64 expected, uint64 given);
     error PreviousHashWrong(bytes32 expected, bytes32 given);
     error SequenceGap(uint64 expected, uint64 first, uint64 last);
+    /// Behind a part comes what is left of its command, and nothing else with it.
+    error CommandNotEnded(uint64 sequence, uint64 last);
     error TimeWentBack(uint64 before, uint64 given);
     error SectionBroken(uint256 offset, uint256 length);
     error HandlerMissing(uint8 kind);
@@ -44,6 +50,14 @@ interface IEntrypoint {
 
     /// Times between which the items of the batch that is being applied happened, both included.
     function timeWindow() external view returns (uint64 first, uint64 last);
+
+    /// The command of which the batch that is being applied is a part, or the end behind parts; 0:
+    /// it has whole commands.
+    function commandInParts() external view returns (uint64);
+
+    /// Parts of the command behind `lastSequence` that are applied; 0: the mirror is as after a
+    /// whole command.
+    function openParts() external view returns (uint64);
 
     function lastBatchId() external view returns (uint64);
     function lastSequence() external view returns (uint64);

@@ -95,10 +95,14 @@ interface IPerpService {
     /// Margin moved between balance and isolated position; `isPosted` when posted margin follows.
     function moveIsolatedMargin(uint32 account, uint16 market, int256 change, bool isPosted)
         external;
-    /// Notes the value of a fill that an extra fee is charged beside.
-    function noteTraded(uint32 account, uint16 asset, uint256 value) external;
-    /// Takes from the value that an account traded in this transaction; false if that is less.
-    function useTraded(uint32 account, uint16 asset, uint256 value) external returns (bool);
+    /// Notes the value of a fill that an extra fee is charged beside; `command` is 0, or the
+    /// command that takes several batches.
+    function noteTraded(uint64 command, uint32 account, uint16 asset, uint256 value) external;
+    /// Takes from the value that an account traded in this transaction, or by the command in all
+    /// its parts; false if that is less.
+    function useTraded(uint64 command, uint32 account, uint16 asset, uint256 value)
+        external
+        returns (bool);
     function setAccountFlag(uint32 account, uint256 flag, bool isSet) external;
     function setIsolatedFlag(uint32 account, uint16 market, bool isSet) external;
     function mergeSuspense(uint32 account) external;

@@ -219,6 +219,38 @@ contract ForcedRequestsTest is EscapeFixture {
         check(!requests.isBegunIn(number, batchId + 1), "what is served is not begun again");
     }
 
+    /// More makers than a batch has room for: the close begins once, and goes on in each part.
+    function test_Close_InPartsOfOneCommand_IsServed() external {
+        enter(16, 1e9);
+        enter(17, 1e12);
+        trade(16, 17, MARK, 100);
+        uint64 number = askClose(16);
+        uint64 batchId = entrypoint.lastBatchId() + 1;
+        submitPart(
+            bytes.concat(beginSection(number), matchSection(fillOf(16, 17, false, MARK, 60)))
+        );
+        submitPart(
+            bytes.concat(beginSection(number), matchSection(fillOf(16, 17, false, MARK, 30)))
+        );
+        submit(bytes.concat(beginSection(number), answerSection(number, 0, 0)));
+        checkState(number, IForcedRequests.RequestState.Partial);
+        for (uint64 id = batchId; id < batchId + 3; ++id) {
+            check(requests.isBegunIn(number, id), "fills of each part have no order");
+        }
+    }
+
+    /// What its owner closed himself since is no answer.
+    function test_Close_BegunInACommandBefore_BeginsAgain() external {
+        enter(16, 1e9);
+        enter(17, 1e12);
+        trade(16, 17, MARK, 100);
+        uint64 number = askClose(16);
+        bytes memory byOwner = matchSection(fillOf(16, 17, false, MARK, 40));
+        submit(bytes.concat(beginSection(number), byOwner));
+        submit(bytes.concat(beginSection(number), answerSection(number, 0, 0)));
+        checkState(number, IForcedRequests.RequestState.Open);
+    }
+
     function test_Close_IsPartWhenThePositionIsSmaller() external {
         enter(16, 1e9);
         enter(17, 1e12);

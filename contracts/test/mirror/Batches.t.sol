@@ -49,6 +49,50 @@ contract BatchesTest is MirrorFixture {
         entrypoint.submit(batch);
     }
 
+    function test_LastSequenceBeforeTheHead_IsRefused() external {
+        IEntrypoint.Batch memory batch = batchOf(accountSection(16));
+        batch.lastSequence = batch.firstSequence - 2;
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEntrypoint.SequenceGap.selector,
+                batch.firstSequence,
+                batch.firstSequence,
+                batch.lastSequence
+            )
+        );
+        entrypoint.submit(batch);
+    }
+
+    // ----- a command in parts -----
+
+    function test_PartCoversNoCommand_UntilTheEnd() external {
+        submit(accountSection(16));
+        uint64 before = entrypoint.lastSequence();
+        submitPart(accountSection(17));
+        checkEq(entrypoint.lastSequence(), before, "its command is not whole");
+        checkEq(entrypoint.openParts(), 1, "one part of it");
+        submitPart(accountSection(18));
+        checkEq(entrypoint.openParts(), 2, "two parts of it");
+        submit(accountSection(19));
+        checkEq(entrypoint.lastSequence(), before + 1, "all of it");
+        checkEq(entrypoint.openParts(), 0, "between two commands");
+        for (uint32 account = 16; account < 20; ++account) {
+            check(assets.exitOwner(account) != address(0), "each part was applied");
+        }
+    }
+
+    function test_RestOfACommandWithAnotherBehindIt_IsRefused() external {
+        submitPart(accountSection(16));
+        IEntrypoint.Batch memory batch = batchOf(accountSection(17));
+        batch.lastSequence += 1;
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IEntrypoint.CommandNotEnded.selector, batch.firstSequence, batch.lastSequence
+            )
+        );
+        entrypoint.submit(batch);
+    }
+
     function test_BatchSentTwice_IsRefused() external {
         IEntrypoint.Batch memory batch = batchOf(accountSection(16));
         entrypoint.submit(batch);

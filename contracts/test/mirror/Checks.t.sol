@@ -84,6 +84,27 @@ contract ChecksTest is MirrorFixture {
         check(isSuspended(16) && isSuspended(18), "both are in dispute");
     }
 
+    function test_ExtraFeeBesideAFillOfAnEarlierPart_IsPaid_AndBelongsToItsCommand() external {
+        Fill memory fill = fillOf(16, 17, true, MARK, 10);
+        fill.flags = 16;
+        submitPart(matchSection(fill));
+        submitPart(moved(EXTRA_FEE, 16, 18, 600_000));
+        check(!isSuspended(16) && !isSuspended(18), "as much as was traded, a part before");
+        submitPart(matchSection(fill));
+        submit(moved(EXTRA_FEE, 16, 18, 1));
+        check(!isSuspended(16), "by the end of the command");
+        submit(moved(EXTRA_FEE, 16, 18, 1));
+        check(isSuspended(16), "another command traded nothing");
+    }
+
+    function test_ExtraFeeOfMoreThanAllPartsTraded_IsADispute() external {
+        Fill memory fill = fillOf(16, 17, true, MARK, 10);
+        fill.flags = 16;
+        submitPart(matchSection(fill));
+        submit(moved(EXTRA_FEE, 16, 18, 600_001));
+        check(isSuspended(16) && isSuspended(18), "a unit more");
+    }
+
     // ----- times -----
 
     /// An early time would judge margin by a narrow band, a late one by the widest.

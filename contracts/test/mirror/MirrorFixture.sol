@@ -112,6 +112,13 @@ abstract contract MirrorFixture is Test {
         sequence = batch.lastSequence;
     }
 
+    /// Items of the next command, of which more follow.
+    function submitPart(bytes memory sections) internal {
+        IEntrypoint.Batch memory batch = batchOf(sections);
+        batch.lastSequence = sequence;
+        entrypoint.submit(batch);
+    }
+
     /// A batch that must revert as a whole, with this reason.
     function refuse(bytes memory reason, bytes memory sections) internal {
         IEntrypoint.Batch memory batch = batchOf(sections);

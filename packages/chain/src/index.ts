@@ -72,7 +72,7 @@ export {
   type WayOutAddresses,
   type WayOutPlan,
 } from './deploy-way-out.ts';
-export { dearestCommandGas, gasOf, ITEM_GAS, itemGas } from './item-gas.ts';
+export { dearestCommandGas, gasOf, ITEM_GAS, itemGas, itemsWithin } from './item-gas.ts';
 export {
   choosePayout,
   deployOutpost,
@@ -129,7 +129,7 @@ export {
   orderHashOf,
 } from './order-hash.ts';
 export { OrderHashes, type PlacedOrder, placedOrders } from './order-hashes.ts';
-export { ITEM, type ItemKind, SectionWriter } from './section-writer.ts';
+export { ITEM, type Item, type ItemKind, SectionWriter } from './section-writer.ts';
 export {
   EscapeNotDueError,
   type EscapeStatus,

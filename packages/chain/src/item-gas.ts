@@ -1,4 +1,4 @@
-import { ITEM, type ItemKind, type SectionWriter } from './section-writer.ts';
+import { ITEM, type Item, type ItemKind } from './section-writer.ts';
 
 /**
  * What an item of the mirror may cost on chain, in gas with its bytes: where nothing of its
@@ -68,11 +68,31 @@ export function itemGas(kind: ItemKind, listed: number): number {
   return ITEM_GAS[kind] + (CHECKS.get(kind) ?? 0) * CHECK_GAS * listed;
 }
 
-/** What all items may cost that wait in a writer. */
-export function gasOf(writer: SectionWriter, listed: number): number {
+/** What so many items of each kind may cost. */
+export function gasOf(
+  kinds: readonly (readonly [kind: ItemKind, count: number])[],
+  listed: number,
+): number {
   let gas = 0;
-  for (const [kind, count] of writer.kinds()) gas += count * itemGas(kind, listed);
+  for (const [kind, count] of kinds) gas += count * itemGas(kind, listed);
   return gas;
+}
+
+/**
+ * How many of these items a batch has room for: those up to the last one behind which another batch
+ * may begin. At least so many as cannot be parted.
+ */
+export function itemsWithin(items: readonly Item[], gas: number, listed: number): number {
+  const { again = null } = items[0] ?? {};
+  let cost = again === null ? 0 : itemGas(again.kind, listed);
+  let count = 0;
+  for (const [at, item] of items.entries()) {
+    cost += itemGas(item.kind, listed);
+    if (items[at + 1]?.mayBegin === false) continue;
+    if (cost > gas && count > 0) return count;
+    count = at + 1;
+  }
+  return count;
 }
 
 /** What the dearest command may cost that is bounded: a forced withdrawal. */

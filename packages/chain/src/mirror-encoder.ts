@@ -1,13 +1,14 @@
 import { eventsOf, type ReleasedCommand } from '@tandem/feed';
-import { buildTierTable } from '@tandem/margin';
 import {
   type Command,
   type ConfigureAsset,
   type ConfigureMarket,
   type Event,
   FIRST_USER_ACCOUNT,
+  type ForcedRequest,
   PROTOCOL_ACCOUNTS,
 } from '@tandem/protocol';
+import { writeAsset, writeMarket } from './listing-items.ts';
 import { closeHashOf } from './order-hash.ts';
 import { ITEM, SectionWriter } from './section-writer.ts';
 
@@ -112,17 +113,34 @@ export class MirrorEncoder {
   apply(released: ReleasedCommand): void {
     this.step = null;
     const { command } = released;
-    const events = eventsOf(released);
     this.extraFees.clear();
-    for (const event of events) {
+    for (const event of eventsOf(released)) {
       if (event.kind === 'ExtraFeeCharged') this.extraFees.add(event.orderId);
     }
-    const isForced = command.kind === 'ForcedRequest' && !isRejected(released);
-    const reserved = isForced ? reservedBy(released) : null;
-    if (isForced) this.tellRequest(BEGIN, command.requestNumber, reserved, released.timeUs);
-    for (const event of events) this.add(event, released);
+    if (command.kind === 'ForcedRequest' && !isRejected(released)) {
+      this.addRequest(command, released);
+    } else {
+      this.addAll(released);
+    }
+  }
+
+  private addAll(released: ReleasedCommand): void {
+    for (const event of eventsOf(released)) this.add(event, released);
     this.flushIndex();
-    if (isForced) this.tellRequest(ANSWER, command.requestNumber, reserved, released.timeUs);
+  }
+
+  /** What serves a forced request stands between its begin and its answer. */
+  private addRequest(command: ForcedRequest, released: ReleasedCommand): void {
+    const { writer } = this;
+    const reserved = reservedBy(released);
+    this.tellRequest(BEGIN, command.requestNumber, reserved, released.timeUs);
+    // A close may meet more orders than a batch has room for: it begins again in each part.
+    if (command.request === 'close') writer.again = writer.lastItem();
+    else writer.mayBegin = false;
+    this.addAll(released);
+    this.tellRequest(ANSWER, command.requestNumber, reserved, released.timeUs);
+    writer.again = null;
+    writer.mayBegin = true;
   }
 
   /** Around what serves a forced request; the contracts look for themselves whether it does. */
@@ -146,13 +164,14 @@ export class MirrorEncoder {
     if (event.kind !== 'MarkPriceUpdated') this.flushIndex();
     switch (event.kind) {
       case 'AssetConfigured':
-        return this.configureAsset(released.command as ConfigureAsset);
-      case 'MarketConfigured':
-        return this.configureMarket(released.command as ConfigureMarket);
+        return this.announce(writeAsset(this.writer, released.command as ConfigureAsset));
+      case 'MarketConfigured': {
+        const command = released.command as ConfigureMarket;
+        if (command.marketKind === 'spot') this.spotMarkets.add(command.market);
+        return this.announce(writeMarket(this.writer, command));
+      }
       case 'VenueConfigured':
-        this.writer.item(ITEM.configureVenue).uint(event.backstopLossCap, 8);
-        this.configurations.push(this.writer.lastItem());
-        return;
+        return this.announce(this.writer.item(ITEM.configureVenue).uint(event.backstopLossCap, 8));
       case 'AccountOpened':
         return this.registerAccount(event.account);
       case 'LaneConfigured':
@@ -259,40 +278,9 @@ export class MirrorEncoder {
       .uint(event.amount, 8);
   }
 
-  private configureAsset(command: ConfigureAsset): void {
-    this.writer
-      .item(ITEM.configureAsset)
-      .uint(command.asset, 2)
-      .uint(command.weightPpb, 4)
-      .uint(command.priceMarket ?? 0, 2)
-      .uint(command.priceMarket === null ? 0 : 1, 1);
-    this.configurations.push(this.writer.lastItem());
-  }
-
-  private configureMarket(command: ConfigureMarket): void {
-    const isSpot = command.marketKind === 'spot';
-    if (isSpot) this.spotMarkets.add(command.market);
-    const table = buildTierTable(command.tiers);
-    const { writer } = this;
-    writer
-      .item(ITEM.configureMarket)
-      .uint(command.market, 2)
-      .uint((isSpot ? 1 : 0) | (command.priceBandPpb === null ? 0 : 2), 1)
-      .uint(command.baseAsset, 2)
-      .uint(command.quoteAsset, 2)
-      .uint(command.baseUnitsPerLot, 8)
-      .uint(command.maxIndexAgeUs, 6)
-      .uint(command.staleBandPpbPerSecond, 4)
-      .uint(command.staleBandCapPpb, 4)
-      .uint(command.markClampPpb, 4)
-      .uint(command.tiers.length, 1);
-    for (let tier = 0; tier < command.tiers.length; tier += 1) {
-      writer
-        .uint(table.lower[tier] as number, 8)
-        .uint(table.maintenance[tier] as number, 4)
-        .uint(table.maintenanceDeduction[tier] as number, 8);
-    }
-    this.configurations.push(writer.lastItem());
+  /** What was just written must be announced before its batch. */
+  private announce(writer: SectionWriter): void {
+    this.configurations.push(writer.announcement());
   }
 
   private registerAccount(account: number): void {

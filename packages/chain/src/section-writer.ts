@@ -36,6 +36,19 @@ export const ITEM = {
 
 export type ItemKind = (typeof ITEM)[keyof typeof ITEM];
 
+/** An item as it stands in its section. */
+export type Item = {
+  readonly kind: ItemKind;
+  readonly fields: Uint8Array;
+  /** Whether a batch may begin with it: it needs nothing of what the one before was told. */
+  readonly mayBegin: boolean;
+  /** What a batch that begins with it is told before it, once more. */
+  readonly again: Item | null;
+};
+
+/** An item whose end is not known yet. */
+type OpenItem = Omit<Item, 'fields'> & { readonly from: number; to: number };
+
 const HEAD_BYTES = 4;
 const START_BYTES = 4_096;
 
@@ -49,9 +62,15 @@ export class SectionWriter {
   private length = 0;
   private sectionAt = -1;
   private kind = 0;
-  private itemAt = 0;
   /** Items since the last `take`, by kind. */
   private counts: number[] = [];
+  /** Where the newest command begins, and its items. */
+  private before = { length: 0, sectionAt: -1, kind: 0 };
+  private ofCommand: OpenItem[] = [];
+  /** False: the items that follow stay in the batch of the one before. */
+  mayBegin = true;
+  /** What the items that follow must have before them in their batch. */
+  again: Item | null = null;
   readonly sectionBytesMax: number;
 
   /** A section longer than `sectionBytesMax` is followed by another of its kind. */
@@ -74,8 +93,45 @@ export class SectionWriter {
     return this.counts.flatMap((count, kind) => [[kind as ItemKind, count] as const]);
   }
 
+  /** The items that follow are those of another command. */
+  beginCommand(): void {
+    const { length, sectionAt, kind } = this;
+    this.before = { length, sectionAt, kind };
+    this.ofCommand = [];
+  }
+
+  /** Kinds of the items of the newest command. */
+  newest(): readonly (readonly [kind: ItemKind, count: number])[] {
+    return this.ofCommand.map(({ kind }) => [kind, 1]);
+  }
+
+  /** Takes the items of the newest command out: the next `take` gives what came before it. */
+  takeCommand(): readonly Item[] {
+    const last = this.ofCommand.at(-1);
+    if (last !== undefined) last.to = this.length;
+    const items = this.ofCommand.map(({ kind, from, to, mayBegin, again }) => {
+      this.counts[kind] = (this.counts[kind] as number) - 1;
+      return { kind, fields: this.bytes.slice(from, to), mayBegin, again };
+    });
+    this.length = this.before.length;
+    this.sectionAt = this.before.sectionAt;
+    this.kind = this.before.kind;
+    this.ofCommand = [];
+    return items;
+  }
+
+  /** Writes an item that was taken out before. */
+  append({ kind, fields }: Item): this {
+    this.item(kind).reserve(fields.length);
+    this.bytes.set(fields, this.length);
+    this.length += fields.length;
+    return this;
+  }
+
   /** Begins an item; its fields follow. */
   item(kind: ItemKind): this {
+    const last = this.ofCommand.at(-1);
+    if (last !== undefined) last.to = this.length;
     const isFull = this.length - this.sectionAt - HEAD_BYTES >= this.sectionBytesMax;
     if (this.sectionAt < 0 || this.kind !== kind || isFull) {
       this.close();
@@ -84,16 +140,23 @@ export class SectionWriter {
       this.uint(kind, 1).uint(0, 3);
     }
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;
-    this.itemAt = this.length;
+    const { mayBegin, again, length } = this;
+    this.ofCommand.push({ kind, from: length, to: length, mayBegin, again });
     return this;
   }
 
-  /** The fields of the last item so far, behind its kind: what an announcement hashes. */
-  lastItem(): Uint8Array {
-    const item = new Uint8Array(1 + this.length - this.itemAt);
-    item[0] = this.kind;
-    item.set(this.bytes.subarray(this.itemAt, this.length), 1);
-    return item;
+  /** The last item with its fields so far. */
+  lastItem(): Item {
+    const last = this.ofCommand.at(-1);
+    if (last === undefined) throw new Error('no item was written');
+    const { kind, from, mayBegin, again } = last;
+    return { kind, fields: this.bytes.slice(from, this.length), mayBegin, again };
+  }
+
+  /** What an announcement of the last item hashes: its kind and its fields so far. */
+  announcement(): Uint8Array {
+    const { kind, fields } = this.lastItem();
+    return Uint8Array.of(kind, ...fields);
   }
 
   /** An unsigned field of up to eight bytes; the number is a safe integer. */
@@ -139,6 +202,7 @@ export class SectionWriter {
     const taken = this.peek();
     this.length = 0;
     this.counts = [];
+    this.beginCommand();
     return taken;
   }
 

@@ -6,7 +6,7 @@ export type BatchLimits = {
   /**
    * What it may cost on chain. With the room of a transaction, 130 %, and one more command of
    * 900,000 below what chains take in one transaction: 16,777,216 (EIP-7825). Where commands may
-   * cost more, batches are smaller.
+   * cost more, batches are smaller; one that costs more than a batch may goes in parts.
    */
   readonly gas: number;
   readonly ageMs: number;

@@ -227,7 +227,7 @@ class SettlementService implements Settlement {
     const holds = new Holds(store);
     this.#holds = holds;
     // Up to the newest batch the chain was told, or was not: a start decides nothing again.
-    const decided = store.newestBatch?.lastSequence ?? 0;
+    const decided = store.decidedSequence;
     fold.isHeld = (event, { left, isForced }) => {
       // A forced one must be answered: what the mirror does not let go it refuses itself.
       return holds.decide(event, left, !isForced && fold.sequence >= decided);

@@ -174,7 +174,7 @@ export class ChainLoad {
       address: this.#mirror.configuration,
       abi: configurationHandler.abi,
       functionName: 'announce',
-      args: [keccak256(this.#writer.lastItem())],
+      args: [keccak256(this.#writer.announcement())],
     });
     this.#addPrice(MARK);
     await this.submit();

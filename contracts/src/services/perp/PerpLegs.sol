@@ -21,6 +21,10 @@ abstract contract PerpLegs is PerpBooks {
     using PositionSlot for Position;
     using PositionSlot for uint256;
 
+    /// What accounts traded by a command that takes several batches.
+    mapping(uint64 command => mapping(uint32 account => mapping(uint16 asset => uint256))) private
+        _tradedInParts;
+
     function applyMatch(uint16 market, Leg calldata taker, Leg calldata maker)
         external
         onlyHandlers
@@ -38,16 +42,24 @@ abstract contract PerpLegs is PerpBooks {
         _markets[market].funding = funding;
     }
 
-    function noteTraded(uint32 account, uint16 asset, uint256 value) external onlyHandlers {
-        TradedValue.add(account, asset, value);
+    function noteTraded(uint64 command, uint32 account, uint16 asset, uint256 value)
+        external
+        onlyHandlers
+    {
+        if (command == 0) TradedValue.add(account, asset, value);
+        else _tradedInParts[command][account][asset] += value;
     }
 
-    function useTraded(uint32 account, uint16 asset, uint256 value)
+    function useTraded(uint64 command, uint32 account, uint16 asset, uint256 value)
         external
         onlyHandlers
         returns (bool)
     {
-        return TradedValue.take(account, asset, value);
+        if (command == 0) return TradedValue.take(account, asset, value);
+        uint256 traded = _tradedInParts[command][account][asset];
+        if (traded < value) return false;
+        _tradedInParts[command][account][asset] = traded - value;
+        return true;
     }
 
     function closePosition(uint32 account, uint16 market, uint8 mode) external onlyHandlers {

@@ -1,3 +1,3 @@
-// Made by `npm run abi` from sources with the digest c0ee49fdea51d42bf116edb97a5d8032f7651c4b5b2f3b3505855cb7df853b87; not edited.
+// Made by `npm run abi` from sources with the digest 9c9ba4db5d4e897ba399c1c8767c12141de80a4483bdc18e73e08678a32afa46; not edited.
 /** Another one when the code of any contract of a venue is another; 64 hex digits. */
-export const CONTRACTS_DIGEST = '0a936161f66def9938afc1fefc843f6676961866a826b3ad01f9556028a8ead3';
+export const CONTRACTS_DIGEST = '2dd9bdac6625964c09c8524c1b54c25efd19bb5cbc84f7e877534bf1d9c22945';

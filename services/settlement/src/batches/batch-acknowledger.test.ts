@@ -10,7 +10,7 @@ const released = { kind: 'BatchAcknowledged' } as Event;
 function batch(batchId: number): OutboxBatch {
   const place = { firstSequence: 10 * batchId, lastSequence: 10 * batchId + 9, timeUs: batchId };
   const body = { previousHash: HASH, hash: HASH, sections: '0x', announcements: [] } as const;
-  return { batchId, ...place, ...body };
+  return { batchId, ...place, ...body, toldItems: 0 };
 }
 
 /** An exchange that answers so. */

@@ -1,6 +1,6 @@
 import type { CommandPort } from '@tandem/ingress';
 import type { AcknowledgeBatch } from '@tandem/protocol';
-import type { OutboxBatch } from '../outbox/outbox-store.ts';
+import { isPart, type OutboxBatch } from '../outbox/outbox-store.ts';
 
 export type AcknowledgerConfig = {
   readonly chain: number;
@@ -30,6 +30,8 @@ export class BatchAcknowledger {
   /** @param newest the batch that is on chain and has none behind it */
   async step(newest: OutboxBatch | null): Promise<void> {
     if (newest === null || newest.batchId === this.#told) return;
+    // Its command is not on chain yet.
+    if (isPart(newest)) return;
     const { chain, maxLagMs } = this.#config;
     const command: AcknowledgeBatch = {
       kind: 'AcknowledgeBatch',

@@ -12,28 +12,56 @@ const HEAD = `0x${'22'.repeat(32)}` as const;
 /** What an item of the scripted fold may cost. */
 const MAY_COST = 100;
 
+/** Items of the one command that is larger than the others, and its sequence. */
+type Large = { readonly sequence: number; readonly items: number };
+
 /**
  * A submitter before so many commands of one item each, which the node says cost so much (null: it
  * says nothing). No batch holds more than 10,000 gas.
  */
-function submitterOf(commands: number, costs: number | null, nextGas = MAY_COST) {
+function submitterOf(
+  commands: number,
+  costs: number | null,
+  { nextGas = MAY_COST, large }: { readonly nextGas?: number; readonly large?: Large } = {},
+) {
   const fold = {
     sequence: 0,
     timeUs: 1,
     size: 0,
     items: 0,
+    newest: 0,
+    parts: { left: 0, told: 0 },
     get gas() {
       return this.items * MAY_COST;
+    },
+    get newestGas() {
+      return this.newest * MAY_COST;
     },
     nextGas,
     fold() {
       this.sequence += 1;
-      this.items += 1;
+      this.newest = this.sequence === large?.sequence ? large.items : 1;
+      this.items += this.newest;
     },
     peek: () => '0x',
+    taken(lastSequence: number) {
+      const { timeUs, parts } = this;
+      return { lastSequence, timeUs, sections: '0x', announcements: [], toldItems: parts.told };
+    },
     take() {
       this.items = 0;
-      return { sections: '0x', announcements: [] };
+      return this.taken(this.sequence);
+    },
+    takeBefore(told = 0) {
+      this.items = 0;
+      this.parts = { left: this.newest - told, told: 0 };
+      return this.taken(this.sequence - 1);
+    },
+    takePart(gas: number) {
+      const count = Math.min(this.parts.left, gas / MAY_COST);
+      const left = this.parts.left - count;
+      this.parts = { left, told: left === 0 ? 0 : this.parts.told + count };
+      return this.taken(this.sequence - (left === 0 ? 0 : 1));
     },
   };
   const asked: number[] = [];
@@ -83,7 +111,7 @@ function submitterOf(commands: number, costs: number | null, nextGas = MAY_COST)
     if (newest === undefined || newest.batchId === before) return 0;
     return newest.lastSequence - newest.firstSequence + 1;
   };
-  return { cut, asked };
+  return { cut, asked, batches };
 }
 
 test('a batch ends where it may be too dear, when the node does not say', async () => {
@@ -106,14 +134,40 @@ test('items that cost more than they may are found out at the first look', async
 });
 
 test('a batch leaves room for the dearest command that may be its last', async () => {
-  const { cut } = submitterOf(1_000, null, 901_500);
+  const { cut } = submitterOf(1_000, null, { nextGas: 901_500 });
   expect(await cut()).toBe(85);
   // Room for any command there is would leave none for batches.
-  const { cut: another } = submitterOf(1_000, null, 90_000_000);
+  const { cut: another } = submitterOf(1_000, null, { nextGas: 90_000_000 });
   expect(await another()).toBe(75);
 });
 
 test('a few commands wait for company, and nobody is asked what they cost', async () => {
   const { cut, asked } = submitterOf(60, 40);
   expect([await cut(), asked]).toEqual([0, []]);
+});
+
+test.each([
+  ['where it may be too dear', null],
+  ['where the node says that it is', 200],
+])('a command that no batch holds goes in parts behind the others, %s', async (_, costs) => {
+  const large = { sequence: 3, items: 10_000 };
+  const { cut, batches } = submitterOf(5, costs, { large });
+  for (let at = 0; at < 101; at += 1) await cut();
+  const ends = batches.map(({ lastSequence, toldItems }) => [lastSequence, toldItems]);
+  expect(ends.slice(0, 3)).toEqual([
+    [2, 0],
+    [2, 100],
+    [2, 200],
+  ]);
+  expect(ends.slice(-2)).toEqual([
+    [2, 9_900],
+    [3, 0],
+  ]);
+  expect(new Set(batches.slice(1).map(({ firstSequence }) => firstSequence))).toEqual(new Set([3]));
+});
+
+test('a command that may be too dear, and is not, goes whole', async () => {
+  const { cut, batches } = submitterOf(5, 0, { large: { sequence: 3, items: 10_000 } });
+  await cut();
+  expect(batches).toEqual([]);
 });

@@ -6,7 +6,7 @@ import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { OutboxBatch, OutboxStore } from '../outbox/outbox-store.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
 import type { FeedReader } from './feed-reader.ts';
-import type { MirrorFold } from './mirror-fold.ts';
+import type { FoldedBatch, MirrorFold } from './mirror-fold.ts';
 import { type MirrorHead, readMirrorHead } from './mirror-head.ts';
 
 export type SubmitterConfig = {
@@ -40,6 +40,9 @@ const FULL_PART = 0.75;
 /** Of the limit a command behind it has this room; a dearer one gets more, up to a part of it. */
 const COMMAND_GAS = 900_000;
 const ROOM_PART = 0.25;
+
+/** Whether a batch has room for another command, or too little for its newest one. */
+type Fullness = 'room' | 'full' | 'over';
 
 /** Commands that are folded before anybody else gets the thread. */
 const SLICE = 256;
@@ -81,12 +84,21 @@ export class BatchSubmitter {
   async resume(): Promise<void> {
     const { fold, store } = this.#parts;
     const through = store.newestBatch?.lastSequence ?? 0;
-    while (fold.sequence < through) {
-      if (!(await this.#foldNext())) {
-        throw new BatchError(`the journal ends at ${fold.sequence}, a batch has ${through}`);
-      }
-    }
+    while (fold.sequence < through) await this.#foldAgain();
     fold.take();
+    const { toldItems = 0 } = store.newestBatch ?? {};
+    if (toldItems === 0) return;
+    await this.#foldAgain();
+    fold.takeBefore(toldItems);
+  }
+
+  async #foldAgain(): Promise<void> {
+    const { fold } = this.#parts;
+    if (await this.#foldNext()) return;
+    const { newestBatch } = this.#parts.store;
+    throw new BatchError(
+      `the journal ends at ${fold.sequence}, a batch has ${newestBatch?.lastSequence ?? 0}`,
+    );
   }
 
   /**
@@ -126,20 +138,27 @@ export class BatchSubmitter {
       previousHash: before?.hash ?? (await this.#mirrorHead()).hash,
       firstSequence: first,
     };
+    const { gas } = this.#config.limits;
+    if (fold.parts.left > 0) return this.#add(head, fold.takePart(gas));
     let folded = 0;
-    let isFull = await this.#isFull(head);
-    while (!isFull && (await this.#foldNext())) {
+    let fullness = await this.#fullness(head);
+    while (fullness === 'room' && (await this.#foldNext())) {
       if (fold.sequence === first) this.#begunMs = fold.timeUs / 1_000;
       folded += 1;
       if (folded % SLICE === 0) await new Promise(setImmediate);
-      isFull = await this.#isFull(head);
+      fullness = await this.#fullness(head);
     }
-    if (fold.sequence < first || !(isFull || this.#isOld)) return;
-    const batch = { ...head, lastSequence: fold.sequence, timeUs: fold.timeUs };
-    const { sections, announcements } = fold.take();
+    if (fold.sequence < first || (fullness === 'room' && !this.#isOld)) return;
+    if (fullness !== 'over') return this.#add(head, fold.take());
+    // The newest command goes in parts, behind what came before it.
+    const others = fold.takeBefore();
+    await this.#add(head, others.lastSequence < first ? fold.takePart(gas) : others);
+  }
+
+  async #add(head: BatchHead, folded: FoldedBatch): Promise<void> {
     this.#measured = { gas: 0, of: 0 };
-    const full = { ...batch, sections };
-    await store.addBatch({ ...full, hash: batchHashOf(full), announcements });
+    const batch = { ...head, ...folded };
+    await this.#parts.store.addBatch({ ...batch, hash: batchHashOf(batch) });
   }
 
   get #isOld(): boolean {
@@ -148,15 +167,17 @@ export class BatchSubmitter {
   }
 
   /** A batch that no block takes would be the last one: what it costs is bounded before. */
-  async #isFull(head: BatchHead): Promise<boolean> {
+  async #fullness(head: BatchHead): Promise<Fullness> {
     const { fold } = this.#parts;
     const { commands, bytes, gas } = this.#config.limits;
-    if (fold.sequence - head.firstSequence + 1 >= commands || fold.size >= bytes) return true;
+    const isLong = fold.sequence - head.firstSequence + 1 >= commands || fold.size >= bytes;
     const room = Math.min(Math.max(0, fold.nextGas - COMMAND_GAS), gas * ROOM_PART);
-    const most = (): number => room + this.#measured.gas + fold.gas - this.#measured.of;
-    if (most() < gas) return false;
+    const cost = (): number => this.#measured.gas + fold.gas - this.#measured.of;
+    if (room + cost() < gas) return isLong ? 'full' : 'room';
     await this.#measure(head);
-    return most() >= gas * FULL_PART;
+    // Others than such a command have room behind a batch that is full.
+    if (cost() > gas && fold.newestGas > COMMAND_GAS + room) return 'over';
+    return isLong || room + cost() >= gas * FULL_PART ? 'full' : 'room';
   }
 
   /** Items mostly cost less than they may: the node knows. What it does not is left as it was. */
@@ -171,7 +192,9 @@ export class BatchSubmitter {
   #arrived(newest: OutboxBatch | null): void {
     if (newest === null || this.appliedSequence === newest.lastSequence) return;
     this.appliedSequence = newest.lastSequence;
-    this.#begunMs = null;
+    const { fold } = this.#parts;
+    // A command that is folded and not in it goes in parts.
+    this.#begunMs = fold.sequence > newest.lastSequence ? fold.timeUs / 1_000 : null;
   }
 
   #assertSame(chain: MirrorHead, newest: OutboxBatch | null): void {

@@ -61,14 +61,11 @@ async function keepAll(commands: readonly ReleasedCommand[]): Promise<MirrorFold
   const fold = new MirrorFold(terms);
   for (const command of commands) fold.fold(command);
   const taken = fold.take();
-  const lastSequence = commands.length;
   await store.addBatch({
     batchId: 1,
     previousHash: HASH,
     hash: HASH,
     firstSequence: 1,
-    lastSequence,
-    timeUs: fold.timeUs,
     ...taken,
   });
   await new FoldCheckpoint(path(), 1).keep(fold, { store, terms });

@@ -20,6 +20,7 @@ import {
 import type { Event, WithdrawalReserved } from '@tandem/protocol';
 import { type Hex, keccak256, toHex } from 'viem';
 import { LaneBook, type LaneFigures } from '../lanes/lane-book.ts';
+import { CommandParts } from './command-parts.ts';
 import { ExitOwners } from './exit-owners.ts';
 
 /** A withdrawal that the engine reserved and that is neither paid nor returned. */
@@ -38,8 +39,13 @@ export type PendingWithdrawal = {
 
 /** What one batch carries. */
 export type FoldedBatch = {
+  /** The last command that it ends, and the time up to which it tells. */
+  readonly lastSequence: number;
+  readonly timeUs: number;
   readonly sections: Hex;
   readonly announcements: readonly Hex[];
+  /** Items of the command behind the last one that are told with it; 0: none. */
+  readonly toldItems: number;
 };
 
 /** A part of what a fold knows, as plain data: a checkpoint is all of them, in order. */
@@ -90,6 +96,8 @@ export class MirrorFold {
   /** Whether the chain is not told of a withdrawal; by itself it is told of all. */
   isHeld: (event: WithdrawalReserved, of: HoldFigures) => boolean = () => false;
   readonly lanes: LaneBook = new LaneBook();
+  /** What is left to tell of the newest command, when it did not fit into a batch. */
+  readonly parts: CommandParts = new CommandParts();
   readonly #encoder: MirrorEncoder;
   readonly #hashes = new OrderHashes();
   readonly #chain: number;
@@ -97,6 +105,8 @@ export class MirrorFold {
   #last: ReleasedCommand | null = null;
   sequence = 0;
   timeUs = 0;
+  /** As it was before the newest command. */
+  #before = { sequence: 0, timeUs: 0, configurations: 0 };
 
   constructor(terms: FoldTerms, view: VenueView = new VenueView()) {
     this.view = view;
@@ -152,12 +162,17 @@ export class MirrorFold {
   }
 
   get items(): number {
-    return this.#encoder.writer.items;
+    return this.#encoder.writer.items + this.parts.left;
   }
 
   /** What these items may cost on chain, whatever markets and assets their accounts have. */
   get gas(): number {
-    return gasOf(this.#encoder.writer, this.view.markets.listed);
+    return gasOf(this.#encoder.writer.kinds(), this.view.markets.listed);
+  }
+
+  /** What the items of the newest command may cost. */
+  get newestGas(): number {
+    return gasOf(this.#encoder.writer.newest(), this.view.markets.listed);
   }
 
   /** What the next command may cost. */
@@ -175,12 +190,15 @@ export class MirrorFold {
    * the last; and for ever after one that could be taken in only in part
    */
   fold(released: ReleasedCommand): void {
-    if (released.sequence !== this.sequence + 1 || this.#isBroken) {
+    if (released.sequence !== this.sequence + 1 || this.#isBroken || this.parts.left > 0) {
       throw new Error(`command ${released.sequence} does not follow ${this.sequence}`);
     }
     const events = eventsOf(released);
     for (const event of events) this.#assertOwnChain(event);
     this.#isBroken = true;
+    const { sequence, timeUs } = this;
+    this.#before = { sequence, timeUs, configurations: this.#encoder.configurations.length };
+    this.#encoder.writer.beginCommand();
     let isTold = true;
     for (const event of events) {
       this.owners.fold(event, released);
@@ -200,9 +218,41 @@ export class MirrorFold {
 
   /** The items since the last call. */
   take(): FoldedBatch {
+    const { sequence, timeUs } = this;
+    const configurations = this.#encoder.configurations.length;
+    return this.#batchOf(this.#encoder.writer.take(), { sequence, timeUs, configurations });
+  }
+
+  /**
+   * The items since the last call without those of the newest command, which are told in parts.
+   *
+   * @param told items of it that are told already
+   */
+  takeBefore(told = 0): FoldedBatch {
+    this.parts.begin(this.#encoder.writer.takeCommand(), told);
+    return this.#batchOf(this.#encoder.writer.take(), this.#before);
+  }
+
+  /** What so much gas is enough for of the command in parts. */
+  takePart(gas: number): FoldedBatch {
+    const sections = this.parts.take(gas, this.view.markets.listed);
+    const { timeUs } = this;
+    const sequence = this.sequence - (this.parts.left > 0 ? 1 : 0);
+    const configurations = this.#encoder.configurations.length;
+    return this.#batchOf(sections, { sequence, timeUs, configurations });
+  }
+
+  #batchOf(
+    sections: Uint8Array,
+    through: { sequence: number; timeUs: number; configurations: number },
+  ): FoldedBatch {
+    const { configurations } = this.#encoder;
     return {
-      sections: toHex(this.#encoder.writer.take()),
-      announcements: this.#encoder.configurations.splice(0).map((item) => keccak256(item)),
+      lastSequence: through.sequence,
+      timeUs: through.timeUs,
+      sections: toHex(sections),
+      announcements: configurations.splice(0, through.configurations).map((it) => keccak256(it)),
+      toldItems: this.parts.told,
     };
   }
 

@@ -39,7 +39,14 @@ export type Intent = {
 export type OutboxBatch = MirrorBatch & {
   readonly hash: Hex;
   readonly announcements: readonly Hex[];
+  /** Items of the command behind its last one that are told with it and before; 0: none. */
+  readonly toldItems: number;
 };
+
+/** Whether more of one command follows in the batches behind this one. */
+export function isPart({ toldItems }: OutboxBatch): boolean {
+  return toldItems > 0;
+}
 
 /** A block up to which deposits are credited. */
 export type BlockCursor = {
@@ -91,6 +98,12 @@ export class OutboxStore {
     this.#lines = DurableLines.open({ path, present: () => this.#present() }, (text) =>
       this.#take(JSON.parse(text) as Line),
     );
+  }
+
+  /** The newest command of which a batch has something, or might have. */
+  get decidedSequence(): number {
+    const { newestBatch } = this;
+    return newestBatch === null ? 0 : newestBatch.lastSequence + (isPart(newestBatch) ? 1 : 0);
   }
 
   addBatch(batch: OutboxBatch): Promise<void> {
