@@ -241,9 +241,13 @@ contract MirrorPeerFaultsTest is VaultedMirrorFixture {
         vm.expectRevert();
         entrypoint.submit(batch);
         batch.firstSequence += 1;
-        batch.lastSequence = batch.firstSequence - 1;
+        batch.lastSequence = batch.firstSequence - 2;
         vm.expectRevert();
         entrypoint.submit(batch);
+        // A part of the next command: what it tells has no number of its own yet.
+        uint64 before = entrypoint.lastSequence();
+        submitPart(accountSection(30));
+        checkEq(entrypoint.lastSequence(), before, "the number stays");
     }
 
     function testFuzz_orderly_profit_is_value_at_the_mark_less_cost(
