@@ -1,8 +1,8 @@
 import { challenges } from '@tandem/chain';
 import type { Feed } from '@tandem/feed';
-import { encodeAbiParameters, encodeEventTopics, getAbiItem } from 'viem';
+import { encodeAbiParameters, encodeEventTopics, getAbiItem, type Hex } from 'viem';
 import { expect, test } from 'vitest';
-import { agreeingNodes, type ContractCall } from '../nodes/agreeing-nodes.fixture.ts';
+import { agreeingNodes } from '../nodes/agreeing-nodes.fixture.ts';
 import type { ChainHead } from '../nodes/chain-nodes.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
 import { ChallengeDesk } from './challenge-desk.ts';
@@ -14,9 +14,9 @@ const OPEN = 1;
 const ANSWERED = 2;
 const LOST = 3;
 
-/** The one log of a challenge. */
-function challenged() {
-  const args = { id: ID, challenger: ADDRESS, account: 16 };
+/** The log of a challenge. */
+function challenged(id: Hex) {
+  const args = { id, challenger: ADDRESS, account: 16 };
   const { inputs } = getAbiItem({ abi, name: 'Challenged' });
   return {
     address: ADDRESS,
@@ -25,16 +25,19 @@ function challenged() {
   };
 }
 
+type Asked = { readonly args: readonly Hex[]; readonly blockNumber?: bigint };
+
 /** A desk of a venue without a journal: somebody else answers. */
-function deskOf() {
+function deskOf(ids: readonly Hex[] = [ID], unread: Hex | null = null) {
   /** `deep`: what a block says that is deep enough. */
   const chain = { status: OPEN, deep: OPEN };
-  const readContract = async (call: Partial<ContractCall>): Promise<unknown> => ({
-    status: call.blockNumber === undefined ? chain.status : chain.deep,
-  });
+  const readContract = async ({ blockNumber, args }: Asked): Promise<unknown> => {
+    if (args[0] === unread) throw new Error('the node is busy');
+    return { status: blockNumber === undefined ? chain.status : chain.deep };
+  };
   const desk = new ChallengeDesk(
     {
-      nodes: agreeingNodes({ readContract, getLogs: async () => [challenged()] }),
+      nodes: agreeingNodes({ readContract, getLogs: async () => ids.map(challenged) }),
       sender: { has: () => false } as unknown as TransactionSender,
       feed: { nextSequence: 1 } as unknown as Feed,
       history: () => [],
@@ -67,5 +70,13 @@ test('a challenge whose block was replaced is open again when it is told again',
   expect(desk.open).toBe(0);
   await look(OPEN, 0);
   expect(desk.open).toBe(1);
+  await desk.close();
+});
+
+test('one that cannot be read holds up no other', async () => {
+  const other = `0x${'33'.repeat(32)}` as const;
+  const { desk, look } = deskOf([ID, other], ID);
+  await expect(look(LOST, LOST)).rejects.toThrow(`challenge ${ID}: the node is busy (1 failed)`);
+  expect([desk.lost, [...desk.ended.keys()]]).toEqual([1, [other]]);
   await desk.close();
 });

@@ -8,6 +8,7 @@ import {
 } from '@tandem/chain';
 import type { Feed, History } from '@tandem/feed';
 import type { Address, Hex } from 'viem';
+import { EachAlone } from '../each-alone.ts';
 import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
@@ -74,9 +75,14 @@ export class ChallengeDesk {
     return this.#ended;
   }
 
+  /** @throws LookError at the end, when something failed for some of them */
   async step(head: ChainHead): Promise<void> {
     await this.#listen(head.number);
-    for (const challenge of this.#watched.values()) await this.#look(challenge, head);
+    const each = new EachAlone<Hex>('challenge');
+    for (const [id, challenge] of this.#watched) {
+      await each.look(id, () => this.#look(challenge, head));
+    }
+    each.end();
   }
 
   /** A challenge that a reorganization took away is not open. */

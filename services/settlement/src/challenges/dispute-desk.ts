@@ -22,6 +22,7 @@ import {
   sliceHex,
   toHex,
 } from 'viem';
+import { EachAlone } from '../each-alone.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
 
@@ -82,12 +83,15 @@ export class DisputeDesk {
     this.#config = config;
   }
 
+  /** @throws LookError at the end, when something failed for some of them */
   async step(head: ChainHead): Promise<void> {
     const deep = head.number - BigInt(this.#config.confirmations);
     if (deep < 0n) return;
+    const each = new EachAlone<Hex>('challenge');
     for (const [id, challenge] of this.#parts.ended) {
-      if (!this.#done.has(id)) await this.#look(challenge, deep);
+      if (!this.#done.has(id)) await each.look(id, () => this.#look(challenge, deep));
     }
+    each.end();
   }
 
   async #look(challenge: OpenedChallenge, deep: bigint): Promise<void> {

@@ -28,11 +28,12 @@ const FEED = {
 /** Of a price of 1,000, from second 90 to 110. */
 const CHALLENGE = {
   challenger: ADDRESS,
-  deadline: 0n,
+  deadline: 0,
   status: OPEN,
   market: 2,
   feed: 0,
   index: 1_200n,
+  publishTimeUs: 100_000_000n,
   from: 90n,
   to: 110n,
   low: 900n,
@@ -45,9 +46,9 @@ function signed(price: bigint, bytes: Hex, exponent: number = FEED.exponent): Si
   return { price, bytes, exponent, confidence: 0n };
 }
 
-/** The one log of a challenge, in block 5. */
-function challenged() {
-  const args = { item: ITEM, challenger: ADDRESS, market: CHALLENGE.market };
+/** The log of a challenge. */
+function challenged(of = ITEM) {
+  const args = { item: of, challenger: ADDRESS, market: CHALLENGE.market };
   const item = getAbiItem({ abi, name: 'MarkChallenged' });
   const inputs = item.inputs.filter((input) => 'components' in input);
   return {
@@ -61,19 +62,22 @@ type Chain = {
   status: number;
   deep: number | null;
   fails: boolean;
+  /** Of which nothing can be read. */
+  unread: bigint | null;
   readonly refused: Set<Hex>;
 };
 
-type Asked = Pick<ContractCall, 'functionName'> & { readonly blockNumber?: bigint };
+type Asked = Pick<ContractCall, 'functionName' | 'args'> & { readonly blockNumber?: bigint };
 
-function deskOf(index: bigint, kept: readonly SignedUpdate[] | null) {
+function deskOf(index: bigint, kept: readonly SignedUpdate[] | null, items = [ITEM]) {
   /** `deep`: the status in a block that is deep enough, where it is another one there. */
-  const chain: Chain = { status: OPEN, deep: null, fails: false, refused: new Set() };
+  const chain: Chain = { status: OPEN, deep: null, fails: false, unread: null, refused: new Set() };
   const asked: unknown[] = [];
   const wanted: WantedCall[] = [];
-  const readContract = async ({ functionName, blockNumber }: Asked): Promise<unknown> => {
+  const readContract = async ({ functionName, blockNumber, args }: Asked): Promise<unknown> => {
     if (functionName === 'feedOf') return FEED;
     if (functionName === 'getUpdateFee') return FEE;
+    if (args?.[0] === chain.unread) throw new Error('the node is busy');
     const isDeep = blockNumber !== undefined;
     return { ...CHALLENGE, index, status: (isDeep ? chain.deep : null) ?? chain.status };
   };
@@ -92,7 +96,7 @@ function deskOf(index: bigint, kept: readonly SignedUpdate[] | null) {
     },
   };
   const desk = new MarkDesk(
-    { nodes: agreeingNodes({ readContract, getLogs: async () => [challenged()] }), sender },
+    { nodes: agreeingNodes({ readContract, getLogs: async () => items.map(challenged) }), sender },
     { marks: ADDRESS, updates: kept === null ? null : updates },
     { fromBlock: 1n, logBlocks: 10, confirmations: 2 },
   );
@@ -208,4 +212,12 @@ test('an answer of somebody else that a reorganization undid is made good', asyn
   await look();
   await look();
   expect([desk.open, desk.answered]).toEqual([0, 1]);
+});
+
+test('one that cannot be read holds up no other', async () => {
+  const { desk, look, wanted, chain } = deskOf(1_200n, [signed(1_100n, '0x01')], [ITEM, ITEM + 1n]);
+  chain.unread = ITEM;
+  await expect(look()).rejects.toThrow('challenge of mark 7: the node is busy (1 failed)');
+  expect(wanted.map(({ data }) => data)).toEqual([markAnswerCall(ITEM + 1n, ['0x01'])]);
+  expect(desk.unanswered.size).toBe(0);
 });

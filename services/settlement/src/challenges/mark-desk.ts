@@ -10,6 +10,7 @@ import {
   updateFee,
 } from '@tandem/chain';
 import type { Address, Hex } from 'viem';
+import { EachAlone } from '../each-alone.ts';
 import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { Purpose } from '../outbox/outbox-store.ts';
@@ -77,6 +78,7 @@ export class MarkDesk {
     return [...this.#watched.values()].filter((isOpen) => isOpen).length;
   }
 
+  /** @throws LookError at the end, when something failed for some of them */
   async step(head: ChainHead): Promise<void> {
     for await (const logs of this.#logs.through(head.number)) {
       for (const item of challengedMarks(logs)) {
@@ -84,7 +86,11 @@ export class MarkDesk {
         if (!isKnown) this.#watched.set(item, true);
       }
     }
-    for (const item of this.#watched.keys()) await this.#look(item, head);
+    const each = new EachAlone<bigint>('challenge of mark');
+    for (const item of this.#watched.keys()) {
+      await each.look(item, () => this.#look(item, head));
+    }
+    each.end();
   }
 
   async #look(item: bigint, head: ChainHead): Promise<void> {

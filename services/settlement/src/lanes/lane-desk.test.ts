@@ -31,11 +31,14 @@ function deskOver(before: typeof SCHEDULED, assertOpen = async (): Promise<void>
   const told: string[] = [];
   const wanted: string[] = [];
   const calls: Hex[] = [];
-  const vault = new Map<bigint, typeof SCHEDULED>();
+  const vault = new Map<bigint, typeof SCHEDULED | Error>();
+  const pending = new Map([[ONE.withdrawalId, ONE]]);
   const nodes = nodesThatAnswer(({ functionName, blockNumber, args }) => {
     if (functionName === 'isEscapeOpen') return false;
     const [id = 0n] = args ?? [];
-    if (id !== BigInt(ONE.withdrawalId)) return vault.get(id) ?? { ...before, state: NONE };
+    const entry = vault.get(id);
+    if (entry instanceof Error) throw entry;
+    if (id !== BigInt(ONE.withdrawalId)) return entry ?? { ...before, state: NONE };
     return blockNumber < 96n ? before : { ...before, state: CANCELED };
   });
   const submit = async ({ command }: { readonly command: { readonly kind: string } }) => {
@@ -52,7 +55,7 @@ function deskOver(before: typeof SCHEDULED, assertOpen = async (): Promise<void>
         calls.push(data);
       },
     },
-    fold: { pending: new Map([[ONE.withdrawalId, ONE]]) },
+    fold: { pending },
     port: { submit },
     home: { stateOf: () => Promise.resolve('reserved'), assertOpen },
   } as unknown as LaneDeskParts;
@@ -72,6 +75,7 @@ function deskOver(before: typeof SCHEDULED, assertOpen = async (): Promise<void>
     wanted,
     calls,
     vault,
+    pending,
     why: () => desk.answers.waiting.get(ONE.withdrawalId),
   };
 }
@@ -103,6 +107,19 @@ test('behind a part that was paid, what is left of a payment has the next id', a
   vault.set(rest + 2n ** 53n, { ...SCHEDULED, state: PAID, units: 0n });
   await look(108n);
   expect(told).toEqual(['ConfirmWithdrawal']);
+});
+
+test('one that cannot be read there waits alone, and the others are scheduled', async () => {
+  const { look, wanted, why, vault, pending } = deskOver(SCHEDULED);
+  const other = { ...ONE, withdrawalId: ONE.withdrawalId + 1 };
+  vault.set(BigInt(ONE.withdrawalId), new Error('the node is busy'));
+  pending.set(other.withdrawalId, other);
+  await expect(look(95n)).rejects.toThrow('withdrawal 256: the node is busy (1 failed)');
+  expect(wanted).toEqual(['schedule']);
+  expect(why()).toBe('the node is busy');
+  vault.delete(BigInt(ONE.withdrawalId));
+  await look(95n);
+  expect(why()).toBe('until second 2000');
 });
 
 test('nothing is scheduled or paid there when escape is open at home', async () => {

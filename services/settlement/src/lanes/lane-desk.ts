@@ -6,8 +6,8 @@ import { failureText } from '../failure-text.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import type { Purpose } from '../outbox/outbox-store.ts';
 import type { TransactionSender } from '../outbox/transaction-sender.ts';
+import { EndedSweep } from '../withdrawals/ended-sweep.ts';
 import { Turns } from '../withdrawals/turns.ts';
-import { WALK_MOST, Walk } from '../withdrawals/walk.ts';
 import { WithdrawalAnswers } from '../withdrawals/withdrawal-answers.ts';
 import type { HomeSide } from './home-side.ts';
 import { type LanePayment, readPayment } from './lane-payment.ts';
@@ -45,7 +45,7 @@ export class LaneDesk {
   readonly #config: LaneDeskConfig;
   /** What the mirror has reserved for good. */
   readonly #reserved = new Set<number>();
-  readonly #forgetting = new Walk(this.#reserved);
+  readonly #sweep: EndedSweep;
   readonly #turns: Turns;
   readonly answers: WithdrawalAnswers;
 
@@ -53,32 +53,32 @@ export class LaneDesk {
     this.#parts = parts;
     this.#config = config;
     const { pending } = parts.fold;
+    this.#sweep = new EndedSweep(this.#reserved, pending);
     this.#turns = new Turns(pending, config.lookAtOnce);
     this.answers = new WithdrawalAnswers(parts.port, pending);
   }
 
+  /** @throws LookError at the end, when something failed for some of them */
   async step(head: ChainHead): Promise<void> {
     await this.#parts.home.assertOpen();
     this.answers.forgetEnded();
-    this.#forgetEnded();
+    this.#sweep.step();
     const some = this.#turns.take(head, ({ withdrawalId, lane }) => {
       return lane === this.#config.lane && !this.answers.has(withdrawalId);
     });
+    const each = this.answers.eachAlone();
     const looks = await Promise.all(
-      some.map(async (one) => ((await this.#isReserved(one)) ? this.#look(one, head) : null)),
+      some.map((one) =>
+        each.look(one.withdrawalId, async () => {
+          return (await this.#isReserved(one)) ? this.#look(one, head) : null;
+        }),
+      ),
     );
     for (const [at, wanted] of looks.entries()) {
       const one = some[at];
       if (wanted !== null && one !== undefined) await this.#want(one, wanted);
     }
-  }
-
-  #forgetEnded(): void {
-    const { pending } = this.#parts.fold;
-    this.#forgetting.some(Math.min(this.#reserved.size, WALK_MOST), (id) => {
-      if (!pending.has(id)) this.#reserved.delete(id);
-      return true;
-    });
+    each.end();
   }
 
   /** Nothing is paid before the money has left the account on the home chain for good. */

@@ -36,7 +36,7 @@ function withdrawal(units: bigint, newest = 0n, served = 0n): Row {
 type Mirror = { possible: bigint | null; isDisputed: boolean; refused: bigint };
 
 /** A chain with these rows, one for each number. */
-function chainOf(rows: readonly Row[], mirror: Mirror, reads: Set<number>): ChainNodes {
+function chainOf(rows: readonly (Row | Error)[], mirror: Mirror, reads: Set<number>): ChainNodes {
   return nodesThatAnswer(({ functionName, args = [] }) => {
     if (functionName === 'pausedUntil') return 0n;
     if (functionName === 'requestCount') return BigInt(rows.length);
@@ -50,12 +50,14 @@ function chainOf(rows: readonly Row[], mirror: Mirror, reads: Set<number>): Chai
       return [mirror.possible, mirror.isDisputed];
     }
     reads.add(Number(args[0]));
-    return { account: ACCOUNT, target: 0, filedAt: 900, ...rows[Number(args[0]) - 1] };
+    const row = rows[Number(args[0]) - 1];
+    if (row instanceof Error) throw row;
+    return { account: ACCOUNT, target: 0, filedAt: 900, ...row };
   });
 }
 
 /** @param apart whether the settlement knows that engine and mirror differ */
-function deskOf(rows: readonly Row[], apart = false) {
+function deskOf(rows: readonly (Row | Error)[], apart = false) {
   const sent: number[] = [];
   const amounts: (number | null)[] = [];
   const reads = new Set<number>();
@@ -262,4 +264,15 @@ test('what fails for one account holds up its own later requests, and nobody els
     [3, 1, 2],
     [70, 20, null],
   ]);
+});
+
+test('one that cannot be read holds up those behind it, which may be of its account', async () => {
+  const rows: (Row | Error)[] = [close(OPEN), new Error('the node is busy'), close(OPEN)];
+  const { desk, look, sent } = deskOf(rows);
+  await expect(look()).rejects.toThrow('request 2: the node is busy (1 failed)');
+  expect(sent).toEqual([1]);
+  expect(desk.waiting.get(2)).toBe('the node is busy');
+  rows[1] = { ...close(OPEN), account: ACCOUNT + 1 };
+  await look();
+  expect(sent).toEqual([1, 2]);
 });

@@ -2,14 +2,14 @@ import { isInDispute } from '@tandem/chain';
 import type { CommandPort } from '@tandem/ingress';
 import type { ForcedRequest } from '@tandem/protocol';
 import type { Address } from 'viem';
-import { failureText } from '../failure-text.ts';
+import { EachAlone } from '../each-alone.ts';
 import type { ChainHead, ChainNodes } from '../nodes/chain-nodes.ts';
 import {
   countRequests,
   type ReadRequest,
   readPossible,
   readRefused,
-  readRequests,
+  readRequest,
   readWindow,
   schedulingPausedUntil,
 } from './request-reads.ts';
@@ -52,11 +52,6 @@ const PAGES_AT_ONCE = 16;
  */
 const READINGS_BELIEVED = 1;
 
-/** Some of the requests could not be looked at; the others were. */
-class RequestError extends Error {
-  override readonly name = 'RequestError';
-}
-
 /**
  * Brings forced requests of the chain to the engine: those that are open at a block that is deep
  * enough. The engine takes the numbers of an account in their order, each once, so a request may be
@@ -90,7 +85,7 @@ export class RequestDesk {
     this.#config = config;
   }
 
-  /** @throws RequestError at the end, when something failed for some of them */
+  /** @throws LookError at the end, when something failed for some of them */
   async step(head: ChainHead): Promise<void> {
     const { requests, vault, confirmations, readAtOnce } = this.#config;
     const { nodes } = this.#parts;
@@ -99,29 +94,48 @@ export class RequestDesk {
     const paused = await nodes.agreed((client) => schedulingPausedUntil(client, vault));
     const isPaused = paused > head.timestamp;
     const count = await nodes.agreed((client) => countRequests(client, requests, deep));
-    const [held, taken, failed] = [new Set<number>(), new Set<number>(), new Set<number>()];
-    const look = { head, requests, held, taken, failed };
+    const each = new EachAlone<number>('request', (number, reason) => {
+      this.waiting.set(number, reason);
+    });
+    const pause = isPaused ? paused : null;
+    const look = { head, deep, requests, pause, held: new Set(), taken: new Set(), each } as Look;
     let open = 0;
     for (let page = 0; page < PAGES_AT_ONCE && open < readAtOnce; page += 1) {
       const numbers = this.#round.page(count, readAtOnce);
-      if (numbers.length === 0) break;
-      const of = { numbers, blockNumber: deep };
-      const read = await nodes.agreed((client) => readRequests(client, requests, of));
-      this.#round.passed(numbers);
-      for (const one of read) {
-        if (!one.isOpen || one.isOutdated) {
-          this.#end(one);
-          continue;
-        }
-        open += 1;
-        this.#noteEarlier(one, look);
-        if (isPaused && one.command.request === 'withdraw') this.#hold(one, look.held, paused);
-        else await this.#look(one, look);
-      }
+      const seen = await this.#lookAtPage(numbers, look);
+      if (seen === null) break;
+      open += seen;
     }
-    const [first] = failed;
-    if (first === undefined) return;
-    throw new RequestError(`request ${first}: ${this.waiting.get(first)} (${failed.size} failed)`);
+    each.end();
+  }
+
+  /**
+   * How many of a page are open; null where the round ends. One that cannot be read ends it: it is
+   * not known whose it is, and the engine takes the numbers of an account in their order.
+   */
+  async #lookAtPage(numbers: readonly number[], look: Look): Promise<number | null> {
+    if (numbers.length === 0) return null;
+    const { requests, deep: blockNumber, each } = look;
+    const { nodes } = this.#parts;
+    const reads = numbers.map((number) =>
+      nodes.agreed((client) => readRequest(client, requests, { number, blockNumber })),
+    );
+    await Promise.allSettled(reads);
+    let open = 0;
+    for (const [at, number] of numbers.entries()) {
+      const one = await each.look(number, async () => (await reads[at]) ?? null);
+      if (one === null) return null;
+      this.#round.passed(number);
+      if (!one.isOpen || one.isOutdated) {
+        this.#end(one);
+        continue;
+      }
+      open += 1;
+      this.#noteEarlier(one, look);
+      if (look.pause !== null && one.command.request === 'withdraw') this.#hold(one, look);
+      else await this.#look(one, look);
+    }
+    return open;
   }
 
   /** What came before it, and perhaps in an earlier look, comes first. */
@@ -134,10 +148,10 @@ export class RequestDesk {
   }
 
   /** What the vault does not schedule would be taken by the engine, and its answer be refused. */
-  #hold({ number, command }: ReadRequest, held: Set<number>, paused: bigint): void {
+  #hold({ number, command }: ReadRequest, { held, pause }: Look): void {
     if (this.#taken.has(number)) return;
     held.add(command.account);
-    this.waiting.set(number, `the vault schedules nothing until second ${paused}`);
+    this.waiting.set(number, `the vault schedules nothing until second ${pause}`);
   }
 
   #end({ number, command, isOpen }: ReadRequest): void {
@@ -153,12 +167,7 @@ export class RequestDesk {
   /** What fails for one request holds up its account, and nobody else. */
   async #look(one: ReadRequest, look: Look): Promise<void> {
     const { number, command } = one;
-    try {
-      await this.#ask(one, look);
-    } catch (error) {
-      look.failed.add(number);
-      this.waiting.set(number, failureText(error));
-    }
+    await look.each.look(number, () => this.#ask(one, look));
     if (this.#taken.has(number)) look.taken.add(command.account);
     else look.held.add(command.account);
   }
@@ -262,11 +271,14 @@ export class RequestDesk {
 /** One look at the chain. */
 type Look = {
   readonly head: ChainHead;
+  /** Of which block requests are read. */
+  readonly deep: bigint;
   readonly requests: Address;
+  /** Until when the vault schedules nothing, Unix seconds; null: it does. */
+  readonly pause: bigint | null;
   /** Accounts of which an earlier request waits. */
   readonly held: Set<number>;
   /** Accounts of which an earlier request is taken and not answered. */
   readonly taken: Set<number>;
-  /** Requests for which something was thrown. */
-  readonly failed: Set<number>;
+  readonly each: EachAlone<number>;
 };

@@ -40,38 +40,33 @@ export async function countRequests(
   return Number(await client.readContract({ ...call, blockNumber }));
 }
 
-export function readRequests(
+export async function readRequest(
   client: PublicClient,
   address: Address,
-  of: { readonly numbers: readonly number[]; readonly blockNumber: bigint },
-): Promise<readonly ReadRequest[]> {
-  const { numbers, blockNumber } = of;
+  { number, blockNumber }: { readonly number: number; readonly blockNumber: bigint },
+): Promise<ReadRequest> {
   const call = { address, abi: forcedRequests.abi, functionName: 'requestOf' } as const;
-  return Promise.all(
-    numbers.map(async (number) => {
-      const request = await client.readContract({ ...call, args: [BigInt(number)], blockNumber });
-      const of = `request ${number}`;
-      const isWithdrawal = wordOf(REQUEST_KINDS, request.kind, `the kind of ${of}`) === 'withdraw';
-      const command = {
-        kind: 'ForcedRequest',
-        request: isWithdrawal ? 'withdraw' : 'close',
-        requestNumber: number,
-        account: request.account,
-        asset: isWithdrawal ? request.target : null,
-        market: isWithdrawal ? null : request.target,
-        amount: isWithdrawal ? leftOf(request) : null,
-      } as unknown as ForcedRequest;
-      const newest = Number(request.newest);
-      return {
-        number,
-        command,
-        isOpen: wordOf(REQUEST_STATES, request.state, `the state of ${of}`) === 'open',
-        isOutdated: newest !== 0 && newest !== number,
-        isRepeated: newest === number,
-        filedAt: BigInt(request.filedAt),
-      };
-    }),
-  );
+  const request = await client.readContract({ ...call, args: [BigInt(number)], blockNumber });
+  const of = `request ${number}`;
+  const isWithdrawal = wordOf(REQUEST_KINDS, request.kind, `the kind of ${of}`) === 'withdraw';
+  const command = {
+    kind: 'ForcedRequest',
+    request: isWithdrawal ? 'withdraw' : 'close',
+    requestNumber: number,
+    account: request.account,
+    asset: isWithdrawal ? request.target : null,
+    market: isWithdrawal ? null : request.target,
+    amount: isWithdrawal ? leftOf(request) : null,
+  } as unknown as ForcedRequest;
+  const newest = Number(request.newest);
+  return {
+    number,
+    command,
+    isOpen: wordOf(REQUEST_STATES, request.state, `the state of ${of}`) === 'open',
+    isOutdated: newest !== 0 && newest !== number,
+    isRepeated: newest === number,
+    filedAt: BigInt(request.filedAt),
+  };
 }
 
 type Amounts = { readonly units: bigint; readonly served: bigint; readonly denied: bigint };

@@ -8,7 +8,7 @@ function round(of: RequestRound, last: number, most: number): (readonly number[]
   const pages: (readonly number[])[] = [];
   for (let page = of.page(last, most); page.length > 0; page = of.page(last, most)) {
     pages.push(page);
-    of.passed(page);
+    for (const number of page) of.passed(number);
   }
   return pages;
 }

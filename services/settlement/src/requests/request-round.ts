@@ -26,9 +26,9 @@ export class RequestRound {
     return numbers;
   }
 
-  /** A page was read; what was not is in the next one again. */
-  passed(numbers: readonly number[]): void {
-    this.#next = (numbers.at(-1) ?? this.#next - 1) + 1;
+  /** One was read; what was not is in the next page again. */
+  passed(number: number): void {
+    this.#next = number + 1;
   }
 
   seeOpen(number: number, account: number): void {

@@ -1,6 +1,7 @@
 import { isUnlocked, type WithdrawalEntry } from '@tandem/chain';
 import type { PendingWithdrawal } from '../batches/mirror-fold.ts';
 import type { ChainHead } from '../nodes/chain-nodes.ts';
+import { EndedSweep } from './ended-sweep.ts';
 import { WALK_MOST, Walk } from './walk.ts';
 
 type Unlock = Pick<WithdrawalEntry, 'unlockTime' | 'unlockBlock'>;
@@ -19,7 +20,7 @@ export class Turns {
   readonly #locked = new Map<number, Unlock>();
   readonly #ready: Walk<PendingWithdrawal>;
   readonly #waiting: Walk<PendingWithdrawal>;
-  readonly #forgetting: Walk<number>;
+  readonly #sweep: EndedSweep;
 
   constructor(pending: ReadonlyMap<number, PendingWithdrawal>, atOnce: number) {
     this.#atOnce = atOnce;
@@ -27,7 +28,7 @@ export class Turns {
     const all = { [Symbol.iterator]: () => pending.values() };
     this.#ready = new Walk(all);
     this.#waiting = new Walk(all);
-    this.#forgetting = new Walk({ [Symbol.iterator]: () => this.#locked.keys() });
+    this.#sweep = new EndedSweep(this.#locked, pending);
   }
 
   /** Its delay runs until then. */
@@ -38,7 +39,7 @@ export class Turns {
   take(head: ChainHead, isOurs: (one: PendingWithdrawal) => boolean): readonly PendingWithdrawal[] {
     const { size } = this.#pending;
     if (size <= this.#atOnce) return [...this.#pending.values()].filter(isOurs);
-    this.#forget();
+    this.#sweep.step();
     const isLocked = ({ withdrawalId }: PendingWithdrawal): boolean => {
       const unlock = this.#locked.get(withdrawalId);
       return unlock !== undefined && !isUnlocked(unlock, head);
@@ -55,13 +56,5 @@ export class Turns {
     fill(this.#ready, this.#atOnce - kept, false);
     fill(this.#waiting, this.#atOnce, true);
     return page;
-  }
-
-  /** What is not pending any more. */
-  #forget(): void {
-    this.#forgetting.some(Math.min(this.#locked.size, WALK_MOST), (id) => {
-      if (!this.#pending.has(id)) this.#locked.delete(id);
-      return true;
-    });
   }
 }

@@ -1,23 +1,26 @@
 import type { CommandPort } from '@tandem/ingress';
 import type { ConfirmWithdrawal, FailWithdrawal } from '@tandem/protocol';
-import { WALK_MOST, Walk } from './walk.ts';
+import { EachAlone } from '../each-alone.ts';
+import { EndedSweep } from './ended-sweep.ts';
 
 /** Tells the engine how withdrawals ended: each once, and why others wait. */
 export class WithdrawalAnswers {
   readonly #port: CommandPort;
-  readonly #pending: ReadonlyMap<number, unknown>;
   readonly #answered = new Set<number>();
   /** Withdrawals that wait for something, with the reason. */
   readonly waiting: Map<number, string> = new Map();
-  readonly #forgetting: readonly Walk<number>[];
+  readonly #sweeps: readonly EndedSweep[];
   confirmed = 0;
   failed = 0;
 
   constructor(port: CommandPort, pending: ReadonlyMap<number, unknown>) {
     this.#port = port;
-    this.#pending = pending;
-    const reasons = { [Symbol.iterator]: () => this.waiting.keys() };
-    this.#forgetting = [new Walk(this.#answered), new Walk(reasons)];
+    this.#sweeps = [this.#answered, this.waiting].map((kept) => new EndedSweep(kept, pending));
+  }
+
+  /** A look at many of them: those that fail wait, with the reason. */
+  eachAlone(): EachAlone<number> {
+    return new EachAlone('withdrawal', (id, reason) => this.waiting.set(id, reason));
   }
 
   /** True when its end was told: what became of that shows in the feed. */
@@ -27,14 +30,7 @@ export class WithdrawalAnswers {
 
   /** Forgets what is not pending any more, of very many a part at a time. */
   forgetEnded(): void {
-    for (const walk of this.#forgetting) {
-      walk.some(WALK_MOST, (id) => {
-        if (this.#pending.has(id)) return true;
-        this.#answered.delete(id);
-        this.waiting.delete(id);
-        return true;
-      });
-    }
+    for (const sweep of this.#sweeps) sweep.step();
   }
 
   async confirm(withdrawalId: number): Promise<void> {

@@ -30,8 +30,11 @@ function deskBefore(count: number, change: Partial<PendingWithdrawal> = {}) {
     entries.set(withdrawalId, { state: SCHEDULED, units: 1n, ...unlock });
   }
   const read: number[] = [];
+  /** Of which nothing can be read. */
+  const unread = new Set<number>();
   const nodes = nodesThatAnswer(({ functionName, args = [] }) => {
     const id = Number(args[0]);
+    if (unread.has(id)) throw new Error('the node is busy');
     if (functionName === 'refused') return [16, 0, 0n];
     read.push(id);
     return entries.get(id);
@@ -75,7 +78,7 @@ function deskBefore(count: number, change: Partial<PendingWithdrawal> = {}) {
     (entries.get(withdrawalId) as Entry).state = PAID;
     underWay.splice(underWay.indexOf(withdrawalId), 1);
   };
-  return { desk, look, entries, pending, underWay, told, finish };
+  return { desk, look, entries, pending, underWay, told, finish, unread };
 }
 
 test('of a full table a look reads a page, and the next one goes on behind it', async () => {
@@ -150,4 +153,25 @@ test('what is not on chain yet waits, and what has ended is forgotten', async ()
   pending.delete(1);
   await look(1_000n);
   expect([...desk.answers.waiting.keys()]).toEqual([]);
+});
+
+test('one that cannot be read waits alone, and the others are paid in the same look', async () => {
+  const { look, entries, underWay, told, desk, unread } = deskBefore(5);
+  (entries.get(4) as Entry).state = PAID;
+  unread.add(2);
+  await expect(look(1_000n)).rejects.toThrow('withdrawal 2: the node is busy (1 failed)');
+  expect(underWay).toEqual([1, 3, 5]);
+  expect(told).toEqual([4]);
+  expect(desk.answers.waiting.get(2)).toBe('the node is busy');
+  unread.clear();
+  await look(1_000n);
+  expect(underWay).toEqual([1, 3, 5, 2]);
+  expect(desk.answers.waiting.has(2)).toBe(false);
+});
+
+test('a node that reads nothing is told once, and not as a fault of one', async () => {
+  const { look, desk, unread } = deskBefore(3);
+  for (const id of [1, 2, 3]) unread.add(id);
+  await expect(look(1_000n)).rejects.toThrow(/^the node is busy$/);
+  expect([...desk.answers.waiting.keys()]).toEqual([1, 2, 3]);
 });

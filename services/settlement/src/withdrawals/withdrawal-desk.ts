@@ -51,7 +51,10 @@ export class WithdrawalDesk {
     this.answers = new WithdrawalAnswers(parts.port, parts.fold.pending);
   }
 
-  /** @param appliedSequence what was reserved up to here is known on chain */
+  /**
+   * @param appliedSequence what was reserved up to here is known on chain
+   * @throws LookError at the end, when something failed for some of them
+   */
   async step(head: ChainHead, appliedSequence: number): Promise<void> {
     this.answers.forgetEnded();
     const some = this.#turns.take(head, ({ withdrawalId, isWithheld, lane, sequence }) => {
@@ -59,11 +62,15 @@ export class WithdrawalDesk {
       // What another chain pays is its desk's.
       return isWithheld || (lane === null && sequence <= appliedSequence);
     });
-    const looks = await Promise.all(some.map((one) => this.#look(one, head)));
+    const each = this.answers.eachAlone();
+    const looks = await Promise.all(
+      some.map((one) => each.look(one.withdrawalId, () => this.#look(one, head))),
+    );
     for (const [at, isReady] of looks.entries()) {
       const id = some[at]?.withdrawalId;
-      if (isReady && id !== undefined) await this.#finalize(id);
+      if (isReady === true && id !== undefined) await this.#finalize(id);
     }
+    each.end();
   }
 
   /** Returns true for what can be paid now. */
