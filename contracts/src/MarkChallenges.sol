@@ -36,7 +36,8 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
     mapping(uint16 market => Announced) public announced;
     mapping(uint16 market => Used[]) private _feeds;
     mapping(uint256 item => Challenge) private _challenges;
-    mapping(uint256 leg => bool) public isHarmPaid;
+    /// Legs that were paid for, by the key of LiquidatedLeg.
+    mapping(bytes32 key => uint256 count) public harmsPaid;
 
     constructor(
         address authority_,
@@ -143,10 +144,11 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
     {
         uint256 time = MarkTerms.heldAt(feed, told.publishTimeUs, earlierTimeUs);
         opened.challenger = msg.sender;
-        opened.deadline = uint64(block.timestamp + bond.answerWindow());
+        opened.deadline = uint40(block.timestamp + bond.answerWindow());
         opened.status = Status.Open;
         opened.market = told.market;
         opened.index = told.index;
+        opened.publishTimeUs = told.publishTimeUs;
         opened.from = uint64(time > feed.windowSeconds ? time - feed.windowSeconds : 0);
         opened.to = uint64(time + feed.windowSeconds);
         opened.low = type(uint128).max;
@@ -179,16 +181,18 @@ contract MarkChallenges is IMarkChallenges, AccessManaged {
         if (lost.status != Status.Lost) revert NotLost(item, lost.status);
         Fill memory fill = FillProof.read(entrypoint, proof);
         uint256 leg = fill.leg;
-        if (isHarmPaid[leg]) revert HarmAlreadyPaid(leg);
         uint256 right = fill.isBuy ? lost.signedHigh : lost.signedLow;
         bool isWorse = fill.isBuy ? fill.price > right : fill.price < right;
-        bool isHarm = fill.isLiquidation && fill.market == lost.market && isWorse
-            && MarkTerms.isBehind(perps, lost.market, leg, item);
+        bytes32 key = MarkTerms.keyOf(lost, fill, proof.batchId);
+        uint256 harms = perps.liquidationsAt(key);
+        bool isHarm = fill.isLiquidation && fill.market == lost.market && isWorse && harms != 0
+            && MarkTerms.isBehind(leg, item);
         if (!isHarm) revert NotHarmed(leg);
+        if (harmsPaid[key] == harms) revert HarmAlreadyPaid(leg);
         address owner = assets.exitOwner(fill.account);
         bool isPaid = fill.account >= FIRST_USER && owner != address(0) && owner != nobody;
         if (!isPaid) revert NobodyToPay(fill.account);
-        isHarmPaid[leg] = true;
+        ++harmsPaid[key];
         uint128 award = ChallengeTerms.awardOf(fill, right) * bond.unitScale();
         emit HarmPaid(item, leg, fill.account, award);
         bond.payLoss(owner, award);

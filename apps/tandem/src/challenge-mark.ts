@@ -147,8 +147,8 @@ async function ask(court: Court): Promise<object> {
 }
 
 /**
- * Every liquidation of the account behind the price, up to the end of the next batch that told one
- * of the market; what the contract refuses is told.
+ * Every liquidation of the account behind the price, through the next batch that told one of the
+ * market; what the contract refuses is told, also what stands behind that next price.
  */
 async function harm(court: Court): Promise<object> {
   const { clients, place } = court;

@@ -6,7 +6,6 @@ import {CONFIGURE_ASSET, CONFIGURE_MARKET, CONFIGURE_VENUE} from "../interfaces/
 import {IPerpService} from "../interfaces/IPerpService.sol";
 import {Items} from "../libraries/Items.sol";
 import {Handler} from "./Handler.sol";
-import {LiquidationHandler} from "./LiquidationHandler.sol";
 
 /// Lists assets and markets, or changes their rules. Nothing here is the submitter's choice: the
 /// exact bytes of an item must have been announced long enough before.
@@ -27,7 +26,6 @@ contract ConfigurationHandler is Handler {
     uint256 public immutable delay;
     /// Who may announce: the access manager's administration, behind its own delay.
     address public immutable announcer;
-    LiquidationHandler public immutable liquidations;
     mapping(bytes32 itemHash => uint256 time) public usableFrom;
 
     event ConfigurationAnnounced(bytes32 indexed itemHash, uint256 usableFrom);
@@ -41,11 +39,9 @@ contract ConfigurationHandler is Handler {
         address entrypoint_,
         IAssetService assets_,
         IPerpService perps_,
-        LiquidationHandler liquidations_,
         address announcer_,
         uint256 delay_
     ) Handler(entrypoint_, assets_, perps_) {
-        liquidations = liquidations_;
         announcer = announcer_;
         delay = delay_;
     }
@@ -79,7 +75,7 @@ contract ConfigurationHandler is Handler {
             uint256 end = items.countOf(VENUE_SIZE) * VENUE_SIZE;
             for (uint256 offset = 0; offset < end; offset += VENUE_SIZE) {
                 _assertAnnounced(kind, items[offset:offset + VENUE_SIZE]);
-                liquidations.setBackstopLossCap(uint64(items.uintAt(offset, 8)));
+                assets.setBackstopLossCap(uint64(items.uintAt(offset, 8)));
             }
         } else {
             revert KindUnknown(kind);

@@ -22,10 +22,10 @@ import {CROSS, IPerpService, ISOLATED, LEG_TRANSFER, Leg} from "../interfaces/IP
 import {Items} from "../libraries/Items.sol";
 import {MarginFormulas} from "../libraries/MarginFormulas.sol";
 import {PositionSlot} from "../libraries/PositionSlot.sol";
-import {HandlersOnly} from "../services/HandlersOnly.sol";
 import {Handler} from "./Handler.sol";
 
-/// Everything that ends a position against its owner's will: docs/rulebook/liquidation.md.
+/// Everything that ends a position against its owner's will: docs/rulebook/liquidation.md. Keeps
+/// nothing, so that its rules can be changed: the services know what was lost and settled.
 /// Step, fee: account u32 | market u16 | mode u8 | amount i64.
 /// Takeover: account u32 | market u16 | mode u8 | signed lots i64 | signed value i64.
 /// Deleveraging: bankrupt u32 | mode u8 | other u32 | mode u8 | market u16 | lots i64 | value i64.
@@ -41,14 +41,6 @@ contract LiquidationHandler is Handler {
     uint256 private constant SEIZE_SIZE = 22;
     uint256 private constant SETTLE_SIZE = 14;
 
-    /// What the backstop may lose, and what it has taken over below the mark so far.
-    uint128 public backstopLossCap;
-    uint128 public backstopLossUsed;
-    /// The one price at which a delisted market settles.
-    mapping(uint16 market => uint256 price) public settlementPrice;
-
-    error SettlementPriceChanged(uint16 market, uint256 first, uint256 price);
-    error BackstopCapExceeded(uint256 cap, uint256 used);
     error ModeUnknown(uint8 mode);
 
     constructor(address entrypoint_, IAssetService assets_, IPerpService perps_)
@@ -124,12 +116,7 @@ contract LiquidationHandler is Handler {
         _assertFlagged(BACKSTOP_TAKEOVER, account, market, mode);
         // Positive: the backstop paid more (got less) than the lots are worth at the mark.
         int256 loss = -(int256(value) - int256(lots) * int256(perps.markOf(market)));
-        if (loss > 0) {
-            backstopLossUsed += uint128(uint256(loss));
-            if (backstopLossUsed > backstopLossCap) {
-                revert BackstopCapExceeded(backstopLossCap, backstopLossUsed);
-            }
-        }
+        if (loss > 0) assets.addBackstopLoss(uint256(loss));
         perps.applyLeg(market, Leg(account, mode, LEG_TRANSFER, lots, value, 0));
         perps.applyLeg(market, Leg(BACKSTOP, CROSS, LEG_TRANSFER, -lots, -int128(value), 0));
         _closeIfFlat(BACKSTOP, market, CROSS, false);
@@ -172,23 +159,12 @@ contract LiquidationHandler is Handler {
         uint32 account = uint32(items.uintAt(offset, 4));
         uint16 market = uint16(items.uintAt(offset + 4, 2));
         uint8 mode = _modeAt(items, offset + 6);
-        uint256 price = items.uintAt(offset + 7, 7);
-        uint256 first = settlementPrice[market];
-        if (first == 0) settlementPrice[market] = price;
-        else if (first != price) revert SettlementPriceChanged(market, first, price);
+        uint56 price = uint56(items.uintAt(offset + 7, 7));
+        perps.settleAt(market, price);
         (int256 size,) = _totalOf(account, market, mode);
-        int256 value = size * int256(price);
+        int256 value = size * int256(uint256(price));
         perps.applyLeg(market, Leg(account, mode, LEG_TRANSFER, int64(-size), int128(-value), 0));
         _closeIfFlat(account, market, mode, true);
-    }
-
-    /// By the handler of announced configuration. What was lost before counts no more.
-    function setBackstopLossCap(uint64 cap) external {
-        if (!HandlersOnly(address(assets)).isHandler(msg.sender)) {
-            revert HandlersOnly.NotAHandler(msg.sender);
-        }
-        backstopLossCap = cap;
-        backstopLossUsed = 0;
     }
 
     /// Pays a cross account's debt into its balance.
@@ -202,11 +178,13 @@ contract LiquidationHandler is Handler {
     /// The insurance fund, then the backstop within its loss cap; what is left the fund owes.
     function _payDeficit(uint256 amount) private {
         uint256 byFund = _lesser(amount, _positive(_owned(INSURANCE, SETTLEMENT)));
-        uint256 room = backstopLossCap > backstopLossUsed ? backstopLossCap - backstopLossUsed : 0;
+        (uint256 cap, uint256 lost) = assets.backstopLoss();
         uint256 byBackstop =
-            _lesser(amount - byFund, _lesser(room, _positive(_owned(BACKSTOP, SETTLEMENT))));
-        backstopLossUsed += uint128(byBackstop);
-        if (byBackstop != 0) assets.credit(BACKSTOP, SETTLEMENT, -int256(byBackstop));
+            _lesser(amount - byFund, _lesser(cap - lost, _positive(_owned(BACKSTOP, SETTLEMENT))));
+        if (byBackstop != 0) {
+            assets.addBackstopLoss(byBackstop);
+            assets.credit(BACKSTOP, SETTLEMENT, -int256(byBackstop));
+        }
         assets.credit(INSURANCE, SETTLEMENT, -int256(amount - byBackstop));
     }
 

@@ -58,7 +58,10 @@ contract OrderMatchHandler is Handler {
         Leg memory maker = _legAt(items, offset, !isBuy, true);
         if (flags & TAKER_ISOLATED != 0) taker.mode = ISOLATED;
         if (flags & MAKER_ISOLATED != 0) maker.mode = ISOLATED;
-        if (flags & LIQUIDATION != 0) taker.kind = LEG_LIQUIDATION;
+        if (flags & LIQUIDATION != 0) {
+            taker.kind = LEG_LIQUIDATION;
+            perps.noteLiquidation(uint16(items.uintAt(offset, 2)), taker);
+        }
         fees = int256(taker.fee) + maker.fee;
         if (fees < 0) revert FeesBelowZero(fees);
         if (flags & TAKER_EXTRA != 0) _noteTraded(taker);

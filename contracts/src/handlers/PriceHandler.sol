@@ -28,9 +28,8 @@ contract PriceHandler is Handler {
         if (kind == UPDATE_PRICE) {
             uint256 end = items.countOf(PRICE_SIZE) * PRICE_SIZE;
             (, uint64 batchTimeUs) = IEntrypoint(entrypoint).timeWindow();
-            uint64 batchId = IEntrypoint(entrypoint).lastBatchId() + 1;
             for (uint256 offset = 0; offset < end; offset += PRICE_SIZE) {
-                _updatePrice(items, offset, batchTimeUs, batchId);
+                _updatePrice(items, offset, batchTimeUs);
             }
         } else if (kind == MOVE_FUNDING) {
             uint256 end = items.countOf(FUNDING_SIZE) * FUNDING_SIZE;
@@ -51,9 +50,7 @@ contract PriceHandler is Handler {
     }
 
     /// How far a mark may be from its index, and that prices do not go back, the market checks.
-    function _updatePrice(bytes calldata items, uint256 offset, uint64 batchTimeUs, uint64 batchId)
-        private
-    {
+    function _updatePrice(bytes calldata items, uint256 offset, uint64 batchTimeUs) private {
         uint16 market = uint16(items.uintAt(offset, 2));
         uint56 index = uint56(items.uintAt(offset + 2, 7));
         uint64 publishTimeUs = uint64(items.uintAt(offset + 16, 8));
@@ -64,6 +61,5 @@ contract PriceHandler is Handler {
         }
         uint56 confidence = uint56(items.uintAt(offset + 9, 7));
         perps.setPrice(market, index, confidence, publishTimeUs, mark);
-        perps.notePriced(market, batchId);
     }
 }

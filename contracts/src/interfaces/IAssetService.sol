@@ -36,6 +36,7 @@ interface IAssetService is IAccounts {
     error BalanceTooLow(uint32 account, uint16 asset, int256 balance, uint256 wanted);
     error BelowMargin(uint32 account, int256 equity, uint256 needed);
     error SharesTooLow(uint32 account, uint256 shares, int256 change);
+    error BackstopCapExceeded(uint256 cap, uint256 lost);
     error AlreadyConnected(address perps);
 
     /// How an asset counts as collateral.
@@ -67,6 +68,10 @@ interface IAssetService is IAccounts {
     function redeem(uint32 account, uint256 shares, uint256 units)
         external
         returns (uint256 unitsApart);
+    /// What the backstop may lose from here on: what it lost before counts no more.
+    function setBackstopLossCap(uint64 cap) external;
+    /// Quote units that the backstop loses, within its cap.
+    function addBackstopLoss(uint256 units) external;
     /// Exits that wait.
     function setExit(uint64 exitId, uint32 account, uint64 shares) external;
 
@@ -74,6 +79,8 @@ interface IAssetService is IAccounts {
     function sharesApart(uint32 account) external view returns (uint256);
     /// Without those that stand apart.
     function totalShares() external view returns (uint256);
+    /// What the backstop may lose, and what it has lost below the mark and for others' debts.
+    function backstopLoss() external view returns (uint128 cap, uint128 lost);
     function exitOf(uint64 exitId) external view returns (uint32 account, uint64 shares);
     function accountFlags(uint32 account) external view returns (uint256);
     /// Balance of the mirror's book, or of the suspense book.

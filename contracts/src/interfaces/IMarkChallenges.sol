@@ -32,11 +32,14 @@ interface IMarkChallenges {
 
     struct Challenge {
         address challenger;
-        uint64 deadline;
+        /// Unix seconds until which it can be answered.
+        uint40 deadline;
         Status status;
         uint16 market;
         uint32 feed;
         uint64 index;
+        /// What the index says of its time, in microseconds since 1970.
+        uint64 publishTimeUs;
         /// Unix seconds between which a signed price counts, both included.
         uint64 from;
         uint64 to;
@@ -109,9 +112,9 @@ interface IMarkChallenges {
     function answer(uint256 item, bytes[] calldata updates) external payable;
     /// After the window: the challenger gets his bond and the reward. Anyone.
     function conclude(uint256 item) external;
-    /// Pays an account that was liquidated in this market behind a wrong price what the fill lost
-    /// against the nearest signed price: from its section on, to the end of the next batch that
-    /// told a price of the market. Anyone, once a fill.
+    /// Pays an account that was liquidated in this market behind a wrong price, while it was the
+    /// newest, what the fill lost against the nearest signed price. Anyone, once a fill; those of a
+    /// batch that cost the account the same stand for one another.
     function payHarm(uint256 item, Proof calldata proof) external;
 
     /// Names what a market's index is held against, in place of what was announced and not used;

@@ -50,6 +50,7 @@ interface IPerpService {
     error TiersInvalid(uint16 market);
     error PriceWentBack(uint16 market, uint64 before, uint64 given);
     error MarkTooFar(uint16 market, uint256 index, uint256 mark, uint256 most);
+    error SettlementPriceChanged(uint16 market, uint256 first, uint256 price);
     error PositionNotClosed(uint32 account, uint16 market, int256 size);
     error IsolatedMarginMissing(uint32 account, uint16 market);
 
@@ -79,8 +80,8 @@ interface IPerpService {
         uint64 publishTimeUs,
         uint56 mark
     ) external;
-    /// Notes that a batch told a price of the market.
-    function notePriced(uint16 market, uint64 batchId) external;
+    /// Notes the one price at which a delisted market settles.
+    function settleAt(uint16 market, uint56 price) external;
     /// Moves the funding index of all positions of a market, in 2^-20 quote units a lot.
     function moveFunding(uint16 market, int64 change) external;
     /// The side opposite the pool pays it: both indexes move and the pool's position gets the sum.
@@ -95,6 +96,8 @@ interface IPerpService {
     /// Margin moved between balance and isolated position; `isPosted` when posted margin follows.
     function moveIsolatedMargin(uint32 account, uint16 market, int256 change, bool isPosted)
         external;
+    /// Notes the price of the market at which a taker is liquidated.
+    function noteLiquidation(uint16 market, Leg calldata taker) external;
     /// Notes the value of a fill that an extra fee is charged beside; `command` is 0, or the
     /// command that takes several batches.
     function noteTraded(uint64 command, uint32 account, uint16 asset, uint256 value) external;
@@ -135,8 +138,9 @@ interface IPerpService {
         returns (uint256 index, uint256 band, uint256 baseUnitsPerLot);
     function rulesOf(uint16 market) external view returns (MarketRules memory);
     function markOf(uint16 market) external view returns (uint256);
-    /// Whether one of these batches, both included, told a price of the market. Reads a slot for
-    /// 256 of them.
-    function isPricedWithin(uint16 market, uint64 first, uint64 last) external view returns (bool);
+    /// How many liquidated legs of a batch were alike, at the same price: by their LiquidatedLeg.
+    function liquidationsAt(bytes32 key) external view returns (uint256);
+    /// 0 as long as none was told.
+    function settlementPriceOf(uint16 market) external view returns (uint256);
     function openInterestOf(uint16 market) external view returns (int256);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Fill} from "../challenges/FillProof.sol";
 import {IMarkChallenges} from "../interfaces/IMarkChallenges.sol";
-import {IPerpService} from "../interfaces/IPerpService.sol";
+import {CROSS, ISOLATED, LEG_LIQUIDATION, Leg} from "../interfaces/IPerpService.sol";
 import {IPyth} from "../interfaces/IPyth.sol";
+import {LiquidatedLeg} from "../libraries/LiquidatedLeg.sol";
 
 /// Limits and arithmetic of challenges of marks: all of them.
 library MarkTerms {
@@ -82,16 +84,28 @@ library MarkTerms {
         if (up > open.signedHigh) open.signedHigh = up;
     }
 
-    /// A fill came after a price of the market and before any other: in a later section of its
-    /// batch, or in a later batch up to the first that told another. That one counts whole.
-    function isBehind(IPerpService perps, uint16 market, uint256 leg, uint256 item)
+    /// A later section of its batch, or one of a later batch.
+    function isBehind(uint256 leg, uint256 item) internal pure returns (bool) {
+        return leg >> 64 > item >> 64;
+    }
+
+    /// What the mirror noted of the side, if it was liquidated while this price was the newest.
+    function keyOf(IMarkChallenges.Challenge memory lost, Fill memory fill, uint64 batchId)
         internal
-        view
-        returns (bool)
+        pure
+        returns (bytes32)
     {
-        (uint64 told, uint64 filled) = (uint64(item >> 128), uint64(leg >> 128));
-        if (filled == told) return uint64(leg >> 64) > uint64(item >> 64);
-        return filled > told && !perps.isPricedWithin(market, told + 1, filled - 1);
+        int256 lots = fill.isBuy ? int256(uint256(fill.lots)) : -int256(uint256(fill.lots));
+        int256 cost = lots * int256(uint256(fill.price));
+        Leg memory leg = Leg(
+            fill.account,
+            fill.isIsolated ? ISOLATED : CROSS,
+            LEG_LIQUIDATION,
+            int64(lots),
+            int128(cost),
+            fill.fee
+        );
+        return LiquidatedLeg(batchId, fill.market, leg, lost.index, lost.publishTimeUs).keyOf();
     }
 
     function _ceil(uint256 numerator, uint256 denominator) private pure returns (uint256) {

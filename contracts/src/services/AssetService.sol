@@ -28,6 +28,12 @@ contract AssetService is IAssetService, HandlersOnly {
         uint64 shares;
     }
 
+    /// One slot.
+    struct BackstopLoss {
+        uint128 cap;
+        uint128 lost;
+    }
+
     uint256 private constant SUSPENSE = 1 << 48;
 
     address private immutable _deployer;
@@ -42,6 +48,7 @@ contract AssetService is IAssetService, HandlersOnly {
     /// Quote units in the second book of the pool that such shares cost, and of all accounts.
     mapping(uint32 account => int256) private _stakedApart;
     int256 private _stakedInAll;
+    BackstopLoss public backstopLoss;
 
     constructor(address entrypoint_) HandlersOnly(entrypoint_) {
         _deployer = msg.sender;
@@ -231,6 +238,19 @@ contract AssetService is IAssetService, HandlersOnly {
         if (shares == 0) delete exitOf[exitId];
         else exitOf[exitId] = Exit(account, shares);
         emit PoolExitChanged(exitId, account, shares);
+    }
+
+    // ----- the backstop -----
+
+    function setBackstopLossCap(uint64 cap) external onlyHandlers {
+        backstopLoss = BackstopLoss(cap, 0);
+    }
+
+    function addBackstopLoss(uint256 units) external onlyHandlers {
+        BackstopLoss memory loss = backstopLoss;
+        uint256 lost = loss.lost + units;
+        if (lost > loss.cap) revert BackstopCapExceeded(loss.cap, lost);
+        backstopLoss.lost = uint128(lost);
     }
 
     // ----- what others read -----

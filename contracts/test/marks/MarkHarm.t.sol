@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Proof} from "../../src/challenges/FillProof.sol";
-import {UPDATE_PRICE} from "../../src/interfaces/IHandler.sol";
+import {CONFIGURE_MARKET, UPDATE_PRICE} from "../../src/interfaces/IHandler.sol";
 import {IMarkChallenges} from "../../src/interfaces/IMarkChallenges.sol";
 import {IOperatorBond, Status} from "../../src/interfaces/IOperatorBond.sol";
 import {MarkFixture} from "./MarkFixture.sol";
@@ -68,39 +68,99 @@ contract MarkHarmTest is MarkFixture {
         }
         Proof memory late = tell(liquidation(ALICE, 48_000, false), START_TOLD);
         marks.payHarm(item, late);
-        bytes[] memory both = new bytes[](2);
-        both[0] = section(UPDATE_PRICE, priceItem(60_000, START_TOLD));
-        both[1] = liquidation(ALICE, 48_000, false);
-        marks.payHarm(item, tell(both, 1, START_TOLD));
+        tellPrice(60_000, START_TOLD);
         notHarmed(item, tell(liquidation(ALICE, 48_000, false), START_TOLD));
     }
 
-    /// forge-config: default.fuzz.runs = 256
-    function testFuzz_PricedWithin(uint64 at, uint64 first, uint64 last) external {
-        at = uint64(within(at, 1, 2_000));
-        first = uint64(within(first, 1, 2_000));
-        last = uint64(within(last, 1, 2_000));
-        vm.prank(address(entrypoint.handlerOf(UPDATE_PRICE)));
-        perps.notePriced(9, at);
-        bool isWithin = first <= at && at <= last;
-        check(perps.isPricedWithin(9, first, last) == isWithin, "told within them");
-        check(!perps.isPricedWithin(8, first, last), "of no other market");
+    function proofOf(Proof memory proof, bytes[] memory sections, uint64 number)
+        private
+        pure
+        returns (Proof memory)
+    {
+        proof.section = sections[number];
+        proof.sectionIndex = number;
+        return proof;
     }
 
-    function test_FillsOfTheSameBatch_AreHarmedBehindThePrice() external {
-        bytes[] memory sections = new bytes[](3);
+    /// In the batch that tells the next price: only what it tells before that.
+    function test_HarmEnds_AtTheNextPriceOfTheBatch() external {
+        uint256 item = lose(tellPrice(48_000, START_TOLD));
+        bytes[] memory sections = new bytes[](4);
+        sections[0] = liquidation(ALICE, 48_000, false);
+        sections[1] = section(UPDATE_PRICE, priceItem(60_000, START_TOLD));
+        sections[2] = liquidation(ALICE, 47_999, false);
+        sections[3] = liquidation(ALICE, 48_000, false);
+        Proof memory proof = tell(sections, 2, START_TOLD);
+        notHarmed(item, proof);
+        marks.payHarm(item, proofOf(proof, sections, 0));
+        checkEq(bond.claimable(OWNER), 124_804, "of the first alone");
+        // It cost the same: what the first lost is paid, and no more.
+        proof = proofOf(proof, sections, 3);
+        vm.expectRevert(
+            abi.encodeWithSelector(IMarkChallenges.HarmAlreadyPaid.selector, placeOf(proof))
+        );
+        marks.payHarm(item, proof);
+    }
+
+    /// In its own batch: behind it, and before the next.
+    function test_HarmOfItsOwnBatch_IsBehindIt_AndBeforeTheNextPrice() external {
+        bytes[] memory sections = new bytes[](5);
         sections[0] = liquidation(ALICE, 48_000, false);
         sections[1] = section(UPDATE_PRICE, priceItem(48_000, START_TOLD));
-        sections[2] = liquidation(ALICE, 48_000, false);
+        sections[2] = sections[0];
+        sections[3] = section(UPDATE_PRICE, priceItem(60_000, START_TOLD));
+        sections[4] = liquidation(ALICE, 47_999, false);
         Proof memory proof = tell(sections, 1, START_TOLD);
         uint256 item = lose(proof);
-        proof.section = sections[0];
-        proof.sectionIndex = 0;
+        notHarmed(item, proofOf(proof, sections, 0));
+        notHarmed(item, proofOf(proof, sections, 4));
+        marks.payHarm(item, proofOf(proof, sections, 2));
+        checkEq(bond.claimable(OWNER), 124_804, "paid");
+    }
+
+    function test_PriceThatAnotherFollowsAtOnce_HarmsNobody() external {
+        bytes[] memory sections = new bytes[](2);
+        bytes memory prices =
+            bytes.concat(priceItem(48_000, START_TOLD + 1), priceItem(60_000, START_TOLD + 1));
+        sections[0] = section(UPDATE_PRICE, prices);
+        sections[1] = liquidation(ALICE, 48_000, false);
+        Proof memory proof = tell(sections, 0, START_TOLD + 1);
+        notHarmed(lose(proof), proofOf(proof, sections, 1));
+    }
+
+    /// A price of another market ends nothing, and the same index of a later time is another price.
+    function test_HarmEnds_AtAPriceOfItsMarketAlone() external {
+        uint256 item = lose(tellPrice(48_000, START_TOLD));
+        bytes memory listing = marketItem(1);
+        configuration.announce(keccak256(abi.encodePacked(CONFIGURE_MARKET, listing)));
+        bytes[] memory sections = new bytes[](5);
+        sections[0] = section(CONFIGURE_MARKET, listing);
+        sections[1] = priceSection(1, 60_000);
+        sections[2] = liquidation(ALICE, 48_000, false);
+        sections[3] = section(UPDATE_PRICE, priceItem(48_000, START_TOLD + 1));
+        sections[4] = liquidation(ALICE, 47_999, false);
+        Proof memory proof = tell(sections, 4, START_TOLD + 1);
         notHarmed(item, proof);
-        proof.section = sections[2];
-        proof.sectionIndex = 2;
+        marks.payHarm(item, proofOf(proof, sections, 2));
+    }
+
+    /// Two slices that sold the same to the same order are two.
+    function test_FillsThatAreAlike_ArePaidOnceEach() external {
+        bytes[] memory sections = new bytes[](4);
+        sections[0] = section(UPDATE_PRICE, priceItem(48_000, START_TOLD));
+        sections[1] = liquidation(ALICE, 48_000, false);
+        sections[2] = accountSection(100);
+        sections[3] = sections[1];
+        Proof memory proof = tell(sections, 0, START_TOLD);
+        uint256 item = lose(proof);
+        marks.payHarm(item, proofOf(proof, sections, 1));
+        proof = proofOf(proof, sections, 3);
         marks.payHarm(item, proof);
-        check(bond.claimable(OWNER) > 0, "paid");
+        checkEq(bond.claimable(OWNER), 2 * 124_804, "both");
+        vm.expectRevert(
+            abi.encodeWithSelector(IMarkChallenges.HarmAlreadyPaid.selector, placeOf(proof))
+        );
+        marks.payHarm(item, proof);
     }
 
     function test_WhoHasNoWallet_CannotBePaid() external {

@@ -101,9 +101,8 @@ contract ConfigurationTest is MoneyFixture {
     }
 
     function test_ListingBeforeItsTime_RevertsTheBatch() external {
-        ConfigurationHandler slow = new ConfigurationHandler(
-            address(entrypoint), assets, perps, liquidations, address(this), 1 days
-        );
+        ConfigurationHandler slow =
+            new ConfigurationHandler(address(entrypoint), assets, perps, address(this), 1 days);
         entrypoint.announceHandler(CONFIGURE_VENUE, address(slow));
         vm.warp(block.timestamp + HANDLER_DELAY);
         entrypoint.useHandler(CONFIGURE_VENUE);
@@ -117,7 +116,8 @@ contract ConfigurationTest is MoneyFixture {
         );
         vm.warp(from);
         submit(section(CONFIGURE_VENUE, item));
-        checkEq(liquidations.backstopLossCap(), 7, "cap");
+        (uint256 cap,) = assets.backstopLoss();
+        checkEq(cap, 7, "cap");
         slow.withdraw(itemHash);
         refuse(
             abi.encodeWithSelector(ConfigurationHandler.NotAnnounced.selector, itemHash),
@@ -260,9 +260,7 @@ contract ConfigurationTest is MoneyFixture {
         _refuseKind(new LiquidationHandler(address(this), assets, perps));
         _refuseKind(new TransferHandler(address(this), assets, perps));
         _refuseKind(new DisputeHandler(address(this), assets, perps, address(this), 1));
-        _refuseKind(
-            new ConfigurationHandler(address(this), assets, perps, liquidations, address(this), 0)
-        );
+        _refuseKind(new ConfigurationHandler(address(this), assets, perps, address(this), 0));
     }
 
     function _refuseKind(IHandler handler) private {

@@ -2,7 +2,13 @@
 pragma solidity 0.8.37;
 
 import {LiquidationHandler} from "../../src/handlers/LiquidationHandler.sol";
-import {ACCOUNT_FLAGGED, BACKSTOP, FEES, INSURANCE} from "../../src/interfaces/IAssetService.sol";
+import {
+    ACCOUNT_FLAGGED,
+    BACKSTOP,
+    FEES,
+    IAssetService,
+    INSURANCE
+} from "../../src/interfaces/IAssetService.sol";
 import {
     BACKSTOP_TAKEOVER,
     COVER_DEBT,
@@ -12,6 +18,7 @@ import {
     SEIZE_COLLATERAL,
     SETTLE_POSITION
 } from "../../src/interfaces/IHandler.sol";
+import {IPerpService} from "../../src/interfaces/IPerpService.sol";
 import {MoneyFixture} from "./MoneyFixture.sol";
 
 /// The end of 1,000 lots that 16 bought at 60,000 with 1,000,000: docs/rulebook/liquidation.md.
@@ -73,6 +80,25 @@ contract LiquidationTest is MoneyFixture {
     /// 18 takes lots of the liquidation.
     function sold(uint256 price, uint256 lots) private pure returns (bytes memory) {
         return flagged(fillOf(16, 18, false, price, lots), LIQUIDATION);
+    }
+
+    function checkLost(uint256 lost, string memory what) private view {
+        (, uint256 found) = assets.backstopLoss();
+        checkEq(found, lost, what);
+    }
+
+    /// Other rules for liquidations: the next handler, behind the delay.
+    function changeRules() private {
+        LiquidationHandler next = new LiquidationHandler(address(entrypoint), assets, perps);
+        for (uint8 kind = LIQUIDATION_STEP; kind <= SETTLE_POSITION; ++kind) {
+            entrypoint.announceHandler(kind, address(next));
+        }
+        vm.warp(block.timestamp + HANDLER_DELAY);
+        for (uint8 kind = LIQUIDATION_STEP; kind <= SETTLE_POSITION; ++kind) {
+            entrypoint.useHandler(kind);
+        }
+        check(!assets.isHandler(address(liquidations)), "the one before is none any more");
+        liquidations = next;
     }
 
     // ----- the slice -----
@@ -153,7 +179,7 @@ contract LiquidationTest is MoneyFixture {
         checkMoney(16, 0, 0, 0);
         checkPosition(16, false, 0, 0);
         checkPosition(BACKSTOP, false, 1_000, -59_000_000);
-        checkEq(liquidations.backstopLossUsed(), 100_000, "used");
+        checkLost(100_000, "used");
         checkEq(perps.openInterestOf(0), 1_000, "17 is still short");
         checkSum(ALL);
     }
@@ -162,13 +188,11 @@ contract LiquidationTest is MoneyFixture {
         capBackstop(99_999);
         buyAndFall(58_900);
         refuse(
-            abi.encodeWithSelector(
-                LiquidationHandler.BackstopCapExceeded.selector, 99_999, 100_000
-            ),
+            abi.encodeWithSelector(IAssetService.BackstopCapExceeded.selector, 99_999, 100_000),
             takeover(0, -1_000, -59_000_000)
         );
         checkPosition(16, false, 1_000, -60_000_000);
-        checkEq(liquidations.backstopLossUsed(), 0, "nothing used");
+        checkLost(0, "nothing used");
     }
 
     /// At 59,250 the lots are worth 250,000 more than their value of 59,000,000.
@@ -176,7 +200,7 @@ contract LiquidationTest is MoneyFixture {
         submit(matchSection(fillOf(18, BACKSTOP, true, MARK, 1_000)));
         buyAndFall(59_250);
         submit(takeover(0, -1_000, -59_000_000));
-        checkEq(liquidations.backstopLossUsed(), 0, "no loss");
+        checkLost(0, "no loss");
         checkPosition(BACKSTOP, false, 0, 0);
         checkMoney(BACKSTOP, 0, 1_000_000, 0);
         checkMoney(16, 0, 0, 0);
@@ -191,6 +215,23 @@ contract LiquidationTest is MoneyFixture {
         checkPosition(16, true, -250, 15_000_000);
         checkPosition(BACKSTOP, false, 250, -15_000_000);
         checkSum(ALL);
+    }
+
+    /// 60,000 of 100,000 are lost before the change, and 40,001 more are too much.
+    function test_LossOfTheBackstop_OutlivesAChangeOfTheRules() external {
+        capBackstop(100_000);
+        buyAndFall(58_900);
+        submit(takeover(0, -600, -35_400_000));
+        changeRules();
+        checkLost(60_000, "what was lost");
+        refuse(
+            abi.encodeWithSelector(IAssetService.BackstopCapExceeded.selector, 100_000, 100_001),
+            takeover(0, -400, -23_600_001)
+        );
+        submit(takeover(0, -400, -23_600_000));
+        checkLost(100_000, "all of it");
+        capBackstop(7);
+        checkLost(0, "another cap counts anew");
     }
 
     // ----- deleveraging -----
@@ -239,11 +280,11 @@ contract LiquidationTest is MoneyFixture {
         checkMoney(16, 0, 0, 0);
         checkMoney(INSURANCE, 0, -200_000, 0);
         checkMoney(BACKSTOP, 0, 900_000, 0);
-        checkEq(liquidations.backstopLossUsed(), 100_000, "used");
+        checkLost(100_000, "used");
         submit(cover(INSURANCE));
         checkMoney(INSURANCE, 0, -200_000, 0);
         checkMoney(BACKSTOP, 0, 900_000, 0);
-        checkEq(liquidations.backstopLossUsed(), 100_000, "no room is left");
+        checkLost(100_000, "no room is left");
         checkSum(ALL + 1_200_000);
     }
 
@@ -254,7 +295,7 @@ contract LiquidationTest is MoneyFixture {
         submit(cover(16));
         checkMoney(BACKSTOP, 0, 0, 0);
         checkMoney(INSURANCE, 0, -470_000, 0);
-        checkEq(liquidations.backstopLossUsed(), 30_000, "used");
+        checkLost(30_000, "used");
     }
 
     function test_AccountWithoutDebt_IsNotPaid() external {
@@ -341,7 +382,7 @@ contract LiquidationTest is MoneyFixture {
         checkMoney(16, 0, 500_000, 0);
         refuse(
             abi.encodeWithSelector(
-                LiquidationHandler.SettlementPriceChanged.selector, 0, 59_500, 59_501
+                IPerpService.SettlementPriceChanged.selector, 0, 59_500, 59_501
             ),
             settle(17, 0, 59_501)
         );
@@ -349,6 +390,21 @@ contract LiquidationTest is MoneyFixture {
         checkMoney(17, 0, 1e9 + 500_000, 0);
         checkEq(perps.openInterestOf(0), 0, "open interest");
         checkSum(ALL);
+    }
+
+    function test_SettlementPrice_OutlivesAChangeOfTheRules() external {
+        buy();
+        submit(settle(16, 0, 59_500));
+        changeRules();
+        refuse(
+            abi.encodeWithSelector(
+                IPerpService.SettlementPriceChanged.selector, 0, 59_500, 59_501
+            ),
+            settle(17, 0, 59_501)
+        );
+        checkEq(perps.settlementPriceOf(0), 59_500, "the price");
+        submit(settle(17, 0, 59_500));
+        checkMoney(17, 0, 1e9 + 500_000, 0);
     }
 
     /// 10 lots bought above the limit stand apart: both books settle together.

@@ -56,8 +56,7 @@ abstract contract MirrorFixture is Test {
         entrypoint.connect(services, escapeAddress());
         address entry = address(entrypoint);
         liquidations = new LiquidationHandler(entry, assets, perps);
-        configuration =
-            new ConfigurationHandler(entry, assets, perps, liquidations, address(this), 0);
+        configuration = new ConfigurationHandler(entry, assets, perps, address(this), 0);
         use(new AccountHandler(entry, assets, perps), 1, 1);
         use(new OpenFundsHandler(entry, assets, perps), 2, openFunds());
         use(new OrderMatchHandler(entry, assets, perps), 5, 5);

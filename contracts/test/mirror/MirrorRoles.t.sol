@@ -100,6 +100,8 @@ contract MirrorRolesTest is VaultedMirrorFixture {
         _row(to, abi.encodeCall(assets.stakeApart, (16, 5, 5)), HANDLER);
         _row(to, abi.encodeCall(assets.redeem, (16, 0, 0)), HANDLER);
         _row(to, abi.encodeCall(assets.setExit, (1, 16, 5)), HANDLER);
+        _row(to, abi.encodeCall(assets.setBackstopLossCap, (5)), HANDLER);
+        _row(to, abi.encodeCall(assets.addBackstopLoss, (0)), HANDLER);
         _row(to, abi.encodeCall(assets.setHandler, (to, true)), ENTRYPOINT);
         // Whoever deployed connects, once: that is over.
         _row(to, abi.encodeCall(assets.connect, (perps)), ADMIN);
@@ -113,7 +115,8 @@ contract MirrorRolesTest is VaultedMirrorFixture {
         Leg memory other = Leg(17, 0, 0, -1, -int128(int256(MARK)), 0);
         _row(to, abi.encodeCall(perps.configureMarket, (9, rules, tiers)), HANDLER);
         _row(to, abi.encodeCall(perps.setPrice, (0, 1, 0, START_US, 1)), HANDLER);
-        _row(to, abi.encodeCall(perps.notePriced, (0, 1)), HANDLER);
+        _row(to, abi.encodeCall(perps.noteLiquidation, (0, leg)), HANDLER);
+        _row(to, abi.encodeCall(perps.settleAt, (0, 1)), HANDLER);
         _row(to, abi.encodeCall(perps.moveFunding, (0, 1)), HANDLER);
         _row(to, abi.encodeCall(perps.chargeUtilization, (0, 1)), HANDLER);
         _row(to, abi.encodeCall(perps.applyLeg, (0, leg)), HANDLER);

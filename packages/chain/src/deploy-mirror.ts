@@ -158,17 +158,14 @@ export async function deployMirror(
     functionName: 'connect',
     args: [[assets, perps], plan.escape],
   });
-  const handlers = new Map<Artifact, Address>();
   for (const [artifact, kinds] of HANDLERS) {
     const handler = await deploy(clients, artifact, [entry, assets, perps]);
-    handlers.set(artifact, handler);
     await useHandler(clients, entry, handler, kinds);
   }
   const configuration = await deploy(clients, configurationHandler, [
     entry,
     assets,
     perps,
-    handlers.get(liquidationHandler),
     plan.admin,
     plan.configurationDelay,
   ]);

@@ -1,4 +1,5 @@
 import {
+  assetService,
   configurationHandler,
   depositHandler,
   entrypoint,
@@ -17,6 +18,7 @@ const ERRORS = [
   ...depositHandler.abi,
   ...withdrawalHandler.abi,
   ...configurationHandler.abi,
+  ...assetService.abi,
   ...perpService.abi,
 ].filter(({ type }) => type === 'error');
 

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {POOL} from "../../interfaces/IAssetService.sol";
+import {IEntrypoint} from "../../interfaces/IEntrypoint.sol";
 import {
     CROSS,
     ISOLATED,
@@ -11,6 +12,7 @@ import {
     LEG_TRANSFER,
     Leg
 } from "../../interfaces/IPerpService.sol";
+import {LiquidatedLeg} from "../../libraries/LiquidatedLeg.sol";
 import {MarginFormulas} from "../../libraries/MarginFormulas.sol";
 import {Position, PositionSlot} from "../../libraries/PositionSlot.sol";
 import {TradedValue} from "../../libraries/TradedValue.sol";
@@ -24,6 +26,7 @@ abstract contract PerpLegs is PerpBooks {
     /// What accounts traded by a command that takes several batches.
     mapping(uint64 command => mapping(uint32 account => mapping(uint16 asset => uint256))) private
         _tradedInParts;
+    mapping(bytes32 key => uint256 count) public liquidationsAt;
 
     function applyMatch(uint16 market, Leg calldata taker, Leg calldata maker)
         external
@@ -40,6 +43,14 @@ abstract contract PerpLegs is PerpBooks {
         Funding memory funding = _perpetual(market).funding;
         _applyLeg(market, funding, leg);
         _markets[market].funding = funding;
+    }
+
+    function noteLiquidation(uint16 market, Leg calldata taker) external onlyHandlers {
+        uint64 batchId = IEntrypoint(entrypoint).lastBatchId() + 1;
+        Prices storage prices = _markets[market].prices;
+        LiquidatedLeg memory liquidated =
+            LiquidatedLeg(batchId, market, taker, prices.index, prices.publishTimeUs);
+        ++liquidationsAt[liquidated.keyOf()];
     }
 
     function noteTraded(uint64 command, uint32 account, uint16 asset, uint256 value)

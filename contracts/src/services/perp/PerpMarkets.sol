@@ -32,11 +32,12 @@ abstract contract PerpMarkets is IPerpService, HandlersOnly {
         uint256[] tiers;
         /// UNLISTED, PERPETUAL or SPOT.
         uint8 kind;
+        /// At which it settles once it is delisted. 0: none yet.
+        uint56 settlementPrice;
     }
 
     uint256 internal constant FUNDING_BITS = 20;
     uint256 internal constant MARKETS_A_WORD = 256;
-    uint256 private constant BATCHES_A_WORD = 256;
     /// An account lists where it has positions in four words; the engine has no more markets.
     uint16 private constant MARKETS = 1024;
     uint8 private constant UNLISTED = 0;
@@ -44,8 +45,6 @@ abstract contract PerpMarkets is IPerpService, HandlersOnly {
     uint8 private constant SPOT = 2;
 
     mapping(uint16 market => Market) internal _markets;
-    /// Batches that told a price of the market: one bit each.
-    mapping(uint16 market => mapping(uint256 word => uint256 bits)) private _priced;
 
     function configureMarket(uint16 market, MarketRules calldata rules, uint256[] calldata tiers)
         external
@@ -89,8 +88,11 @@ abstract contract PerpMarkets is IPerpService, HandlersOnly {
         prices.mark = mark;
     }
 
-    function notePriced(uint16 market, uint64 batchId) external onlyHandlers {
-        _priced[market][batchId / BATCHES_A_WORD] |= 1 << (batchId % BATCHES_A_WORD);
+    function settleAt(uint16 market, uint56 price) external onlyHandlers {
+        Market storage data = _perpetual(market);
+        uint56 first = data.settlementPrice;
+        if (first == 0) data.settlementPrice = price;
+        else if (first != price) revert SettlementPriceChanged(market, first, price);
     }
 
     function moveFunding(uint16 market, int64 change) external onlyHandlers {
@@ -118,23 +120,8 @@ abstract contract PerpMarkets is IPerpService, HandlersOnly {
         return _listed(market).prices.mark;
     }
 
-    function isPricedWithin(uint16 market, uint64 first, uint64 last)
-        external
-        view
-        returns (bool)
-    {
-        uint256 lastWord = last / BATCHES_A_WORD;
-        for (uint256 word = first / BATCHES_A_WORD; word <= lastWord; ++word) {
-            uint256 bits = _priced[market][word];
-            if (word == first / BATCHES_A_WORD) {
-                bits &= type(uint256).max << (first % BATCHES_A_WORD);
-            }
-            if (word == lastWord) {
-                bits &= type(uint256).max >> (BATCHES_A_WORD - 1 - last % BATCHES_A_WORD);
-            }
-            if (bits != 0) return true;
-        }
-        return false;
+    function settlementPriceOf(uint16 market) external view returns (uint256) {
+        return _markets[market].settlementPrice;
     }
 
     function openInterestOf(uint16 market) external view returns (int256) {
