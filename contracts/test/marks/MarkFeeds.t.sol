@@ -103,41 +103,26 @@ contract MarkFeedsTest is MarkFixture {
         new MarkChallenges(address(manager), entrypoint, assets, perps, NOBODY, 2 days);
     }
 
-    function isInvalid(IMarkChallenges.Feed memory given) private {
-        vm.expectRevert(abi.encodeWithSelector(IMarkChallenges.FeedInvalid.selector, 0));
-        marks.announceFeed(0, given);
-    }
-
     function test_FeedsThatBindNobody_AreRefused() external {
-        IMarkChallenges.Feed memory bad = feed();
-        bad.pyth = PythVerifier(address(0));
-        isInvalid(bad);
-        bad = feed();
-        bad.tolerancePpb = 0;
-        isInvalid(bad);
-        bad.tolerancePpb = 500_000_001;
-        isInvalid(bad);
-        bad = feed();
-        bad.confidences = 11;
-        isInvalid(bad);
-        bad = feed();
-        bad.windowSeconds = 0;
-        isInvalid(bad);
-        bad.windowSeconds = 61;
-        isInvalid(bad);
-        bad = feed();
-        bad.maxAgeSeconds = 0;
-        isInvalid(bad);
-        bad.maxAgeSeconds = 3_601;
-        isInvalid(bad);
-        bad = feed();
-        bad.units = 0;
-        isInvalid(bad);
-        bad.units = 1e18 + 1;
-        isInvalid(bad);
-        bad = feed();
-        bad.per = 0;
-        isInvalid(bad);
+        IMarkChallenges.Feed[11] memory bad;
+        for (uint256 i = 0; i < bad.length; ++i) {
+            bad[i] = feed();
+        }
+        bad[0].pyth = PythVerifier(address(0));
+        bad[1].tolerancePpb = 0;
+        bad[2].tolerancePpb = 500_000_001;
+        bad[3].confidences = 11;
+        bad[4].windowSeconds = 0;
+        bad[5].windowSeconds = 61;
+        bad[6].maxAgeSeconds = 0;
+        bad[7].maxAgeSeconds = 3_601;
+        bad[8].units = 0;
+        bad[9].units = 1e18 + 1;
+        bad[10].per = 0;
+        for (uint256 i = 0; i < bad.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IMarkChallenges.FeedInvalid.selector, 0));
+            marks.announceFeed(0, bad[i]);
+        }
     }
 
     function test_BondIsNamedOnce_ByTheDeployer() external {
