@@ -2,11 +2,12 @@ import { type Command, type Event, EventBuffer, type Sequence } from '@tandem/pr
 import { expect, test } from 'vitest';
 import { MirrorEncoder } from './mirror-encoder.ts';
 import { closeHashOf } from './order-hash.ts';
+import type { SectionWriter } from './section-writer.ts';
 
 const TIME_US = 1_760_000_000_000_000;
 
-/** Sections of a command with these events, in hexadecimal. */
-function sectionsOf(...events: readonly object[]): string {
+/** The writer behind a command with these events. */
+function written(...events: readonly object[]): SectionWriter {
   const encoder = new MirrorEncoder({ exitOwnerOf: () => '', orderHashOf: () => null });
   const buffer = new EventBuffer();
   for (const event of events) buffer.push(event as Event);
@@ -16,7 +17,12 @@ function sectionsOf(...events: readonly object[]): string {
     command: { kind: 'Tick' } as unknown as Command,
     slots: buffer.slots.slice(0, buffer.length),
   });
-  return Buffer.from(encoder.writer.take()).toString('hex');
+  return encoder.writer;
+}
+
+/** Sections of a command with these events, in hexadecimal. */
+function sectionsOf(...events: readonly object[]): string {
+  return Buffer.from(written(...events).take()).toString('hex');
 }
 
 /** A section of one item, its fields as numbers and their bytes. */
@@ -74,35 +80,31 @@ test('the closing side of a forced close names the request, the other side its o
   expect(sections).toContain(closeHashOf(7).slice(2) + signed);
 });
 
-/** Kinds of the sections in which a fill is told whose first leg took margin out of the balance. */
-function kindsOfIsolatedFill(makerAccount: number): readonly number[] {
+/** Two isolated legs that both move margin, as the engine tells them. */
+function isolatedFill(makerAccount: number): readonly object[] {
   const match = { market: 0, price: 995, size: 7 };
   const orders = { makerOrderId: 2, takerOrderId: 256 };
   const fill = { kind: 'OrderFilled', ...match, marginMode: 'isolated', remaining: 0, fee: 0 };
   const after = { realizedProfit: 0, positionSize: 7, positionQuote: -6_965 };
   const taker = { account: 21, orderId: 256, side: 'buy', liquidity: 'taker' };
   const maker = { account: makerAccount, orderId: 2, side: 'sell', liquidity: 'maker' };
-  const moved = { account: 21, market: 0, change: 180, positionQuote: -6_785, postedMargin: 180 };
-  const sections = sectionsOf(
+  const moved = { market: 0, change: 180, positionQuote: -6_785, postedMargin: 180 };
+  return [
     { kind: 'TradePrinted', ...match, takerSide: 'buy', ...orders },
     { ...fill, ...after, ...taker },
-    { kind: 'IsolatedMarginAdjusted', ...moved },
+    { kind: 'IsolatedMarginAdjusted', account: 21, ...moved },
     { ...fill, ...after, ...maker },
-  );
-  const kinds: number[] = [];
-  for (
-    let at = 0;
-    at < sections.length;
-    at += 8 + 2 * Number(`0x${sections.slice(at + 2, at + 8)}`)
-  )
-    kinds.push(Number(`0x${sections.slice(at, at + 2)}`));
-  return kinds;
+    { kind: 'IsolatedMarginAdjusted', account: makerAccount, ...moved },
+  ];
 }
 
-test('margin of a fill is told behind it', () => {
-  expect(kindsOfIsolatedFill(22)).toEqual([5, 7]);
-});
-
-test('who trades with himself closes with the margin in the position, so it is told first', () => {
-  expect(kindsOfIsolatedFill(21)).toEqual([7, 5]);
+test.each([
+  ['margin of a fill is told behind it', 22, [5, 7, 7]],
+  ['who trades with himself closes with the margin in the position: it is first', 21, [7, 5, 7]],
+])('%s, and no part of a command ends between them', (_, maker, kinds) => {
+  const fill = isolatedFill(maker);
+  const items = written(...fill, ...fill).takeCommand();
+  expect(items.map(({ kind }) => kind)).toEqual([...kinds, ...kinds]);
+  const begins = [true, false, false];
+  expect(items.map(({ mayBegin }) => mayBegin)).toEqual([...begins, ...begins]);
 });

@@ -1,6 +1,5 @@
 import { eventsOf, type ReleasedCommand } from '@tandem/feed';
 import {
-  type Command,
   type ConfigureAsset,
   type ConfigureMarket,
   type Event,
@@ -10,9 +9,9 @@ import {
 } from '@tandem/protocol';
 import { writeAsset, writeMarket } from './listing-items.ts';
 import { closeHashOf } from './order-hash.ts';
+import { type EventOf, isRejected, reservedBy, stepOf } from './released-events.ts';
 import { ITEM, SectionWriter } from './section-writer.ts';
 
-type EventOf<K extends Event['kind']> = Extract<Event, { kind: K }>;
 type Fill = EventOf<'OrderFilled'>;
 
 const CROSS_SIDE = 65_535;
@@ -362,6 +361,7 @@ export class MirrorEncoder {
     this.trade = null;
     // Both sides of one position: its second leg takes out, or closes, what the first put in.
     const isSelf = taker.account === maker.account && taker.marginMode === maker.marginMode;
+    const { mayBegin } = this.writer;
     if (isSelf) this.tellMoves(released);
     this.writer
       .item(isSpot ? ITEM.matchSpot : ITEM.matchOrders)
@@ -381,11 +381,17 @@ export class MirrorEncoder {
       if (fill.remaining === 0) this.orders.delete(fill.orderId);
       if (!isSpot) this.setSize(fill.account, fill.market, fill.marginMode, fill.positionSize);
     }
+    this.writer.mayBegin = false;
     this.tellMoves(released);
+    this.writer.mayBegin = mayBegin;
   }
 
+  /** What follows stays with them. */
   private tellMoves(released: ReleasedCommand): void {
-    for (const move of this.moves.splice(0)) this.moveIsolatedMargin(move, released);
+    for (const move of this.moves.splice(0)) {
+      this.tellMove(move, released);
+      this.writer.mayBegin = false;
+    }
   }
 
   /** What binds one side of a match: a signed order, or what its owner asked for on chain. */
@@ -404,8 +410,17 @@ export class MirrorEncoder {
       this.moves.push(event);
       return;
     }
+    const { writer } = this;
+    const { mayBegin } = writer;
+    // A position without the margin of its fill would be worth nothing on the way out, not less.
+    writer.mayBegin = false;
+    this.tellMove(event, released);
+    writer.mayBegin = mayBegin;
+  }
+
+  private tellMove(event: EventOf<'IsolatedMarginAdjusted'>, released: ReleasedCommand): void {
     // A fill that reduces takes its part of the posted margin by itself.
-    const isPosted = event.change > 0 || isMarginCommand(released.command);
+    const isPosted = event.change > 0 || released.command.kind === 'AdjustIsolatedMargin';
     this.writer
       .item(ITEM.moveIsolatedMargin)
       .uint(event.account, 4)
@@ -559,26 +574,4 @@ export class MirrorEncoder {
     if (size === 0) this.sizes.delete(key);
     else this.sizes.set(key, size);
   }
-}
-
-function isMarginCommand(command: Command): boolean {
-  return command.kind === 'AdjustIsolatedMargin';
-}
-
-function isRejected(released: ReleasedCommand): boolean {
-  for (const event of eventsOf(released)) if (event.kind === 'CommandRejected') return true;
-  return false;
-}
-
-function reservedBy(released: ReleasedCommand): EventOf<'WithdrawalReserved'> | null {
-  for (const event of eventsOf(released)) if (event.kind === 'WithdrawalReserved') return event;
-  return null;
-}
-
-/** The step that a fee belongs to: it is told after the fee. */
-function stepOf(released: ReleasedCommand, orderId: number): EventOf<'LiquidationStepped'> {
-  for (const event of eventsOf(released)) {
-    if (event.kind === 'LiquidationStepped' && event.orderId === orderId) return event;
-  }
-  throw new Error(`no liquidation step of order ${orderId}`);
 }

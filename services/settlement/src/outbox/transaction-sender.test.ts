@@ -5,7 +5,7 @@ import { type LocalChain, localAccount, startLocalChain } from '@tandem/chain';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ChainNodes } from '../nodes/chain-nodes.ts';
 import { type Intent, OutboxStore } from './outbox-store.ts';
-import { TransactionSender } from './transaction-sender.ts';
+import { gasLimitOf, TransactionSender } from './transaction-sender.ts';
 
 const CHAIN_ID = 31_337;
 const CONFIRMATIONS = 2;
@@ -133,4 +133,14 @@ test('a call that would revert is not kept', async () => {
   const to = '0x0000000000000000000000000000000000000009';
   await expect(sender.want({ to, data, purpose })).rejects.toThrow();
   expect(store.intents.size).toBe(0);
+});
+
+test.each([
+  ['leaves room', 10_000_000n, 13_000_000n],
+  ['leaves what room a chain takes', 13_000_000n, 16_777_216n],
+  ['leaves none at the end', 16_777_216n, 16_777_216n],
+  // Of a chain that takes more.
+  ['leaves room above it', 20_000_000n, 26_000_000n],
+])('a limit %s', (_, estimate, limit) => {
+  expect(gasLimitOf(estimate)).toBe(limit);
 });

@@ -35,6 +35,8 @@ export type WantedCall = {
 
 /** Room above the estimate: state may change between it and the block. */
 const GAS_ROOM_PERCENT = 130n;
+/** Ethereum takes no transaction with a higher limit (EIP-7825). */
+const TRANSACTION_GAS_MAX = 1n << 24n;
 /** A replacement must offer at least a tenth more; an eighth is what nodes expect. */
 const BUMP_NUMERATOR = 9n;
 const BUMP_DENOMINATOR = 8n;
@@ -93,7 +95,7 @@ export class TransactionSender {
     const estimate = await nodes.reader.estimateGas({ account: address, to, data, value });
     const counted = await nodes.reader.getTransactionCount({ address, blockTag: 'latest' });
     const nonce = Math.max(store.nextNonce, counted);
-    const gas = ((estimate * GAS_ROOM_PERCENT) / 100n).toString();
+    const gas = gasLimitOf(estimate).toString();
     const intent = { nonce, to, data, gas, purpose, sendings: [] };
     await store.addIntent(value === 0n ? intent : { ...intent, value: value.toString() });
   }
@@ -190,6 +192,13 @@ export class TransactionSender {
       .sendRawTransaction({ serializedTransaction: raw })
       .catch(() => undefined);
   }
+}
+
+/** With room, but not more of it than the largest transaction has where the estimate fits it. */
+export function gasLimitOf(estimate: bigint): bigint {
+  const withRoom = (estimate * GAS_ROOM_PERCENT) / 100n;
+  const isCut = estimate <= TRANSACTION_GAS_MAX && withRoom > TRANSACTION_GAS_MAX;
+  return isCut ? TRANSACTION_GAS_MAX : withRoom;
 }
 
 type Fees = { readonly feePerGas: bigint; readonly tipPerGas: bigint };
