@@ -77,6 +77,9 @@ contract Entrypoint is IEntrypoint, AccessManaged {
             revert CommandNotEnded(batch.firstSequence, batch.lastSequence);
         }
         if (batch.timeUs < head.timeUs) revert TimeWentBack(head.timeUs, batch.timeUs);
+        if (head.parts != 0 && batch.timeUs != head.timeUs) {
+            revert CommandTimeDiffers(head.timeUs, batch.timeUs);
+        }
         _timeUs = batch.timeUs;
         _commandInParts = isPart || head.parts != 0 ? batch.firstSequence : 0;
         bytes32 sectionsHash = _applySections(batch.sections);

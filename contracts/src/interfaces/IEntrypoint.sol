@@ -35,6 +35,8 @@ interface IEntrypoint {
     /// Behind a part comes what is left of its command, and nothing else with it.
     error CommandNotEnded(uint64 sequence, uint64 last);
     error TimeWentBack(uint64 before, uint64 given);
+    /// All parts of a command are of one time.
+    error CommandTimeDiffers(uint64 expected, uint64 given);
     error SectionBroken(uint256 offset, uint256 length);
     error HandlerMissing(uint8 kind);
     error HandlerNotReady(uint8 kind, uint256 usableFrom);

@@ -93,6 +93,19 @@ contract BatchesTest is MirrorFixture {
         entrypoint.submit(batch);
     }
 
+    /// Else a venue could be told for days as one command: what belongs to a command would not end.
+    function test_RestOfACommandAtALaterTime_IsRefused() external {
+        submitPart(accountSection(16));
+        IEntrypoint.Batch memory batch = batchOf(accountSection(17));
+        batch.timeUs += 1;
+        vm.expectRevert(
+            abi.encodeWithSelector(IEntrypoint.CommandTimeDiffers.selector, START_US, batch.timeUs)
+        );
+        entrypoint.submit(batch);
+        submit(accountSection(17));
+        checkEq(entrypoint.openParts(), 0, "at its own it ends");
+    }
+
     function test_BatchSentTwice_IsRefused() external {
         IEntrypoint.Batch memory batch = batchOf(accountSection(16));
         entrypoint.submit(batch);

@@ -1,3 +1,3 @@
-// Made by `npm run abi` from sources with the digest 5abe9e0662503be1d2e248c7cf5abdb5c6e966a7076cacd9bad85c133aa579ee; not edited.
+// Made by `npm run abi` from sources with the digest fab32e883446b4c27411775d3f33e3335293d5a9c9f53326d2183b48c5d1ccbd; not edited.
 /** Another one when the code of any contract of a venue is another; 64 hex digits. */
-export const CONTRACTS_DIGEST = '11d3410fa6a81e6f9340a67a3dcd251a97920b67cc0d47955c80e2792ceee418';
+export const CONTRACTS_DIGEST = '2f1349f891b3716515c88ec6871193b8cb79810943028bd4522255cc06774fd1';
