@@ -48,16 +48,16 @@ type Message = { readonly place: Writable<PlaceOrder>; readonly cancel: Writable
  * has, so that it takes next to no time and makes no garbage.
  */
 export class OrderFlow {
-  private readonly stream: OrderStream;
-  private readonly venue: Venue;
-  private readonly accounts: number;
+  declare private readonly stream: OrderStream;
+  declare private readonly venue: Venue;
+  declare private readonly accounts: number;
   /** By message: sequence under which the order of a cancel was placed, which names the order. */
-  private readonly sequences: Int32Array;
-  private readonly indexPrices: Int32Array;
-  private readonly messages: readonly Message[];
+  declare private readonly sequences: Int32Array;
+  declare private readonly indexPrices: Int32Array;
+  declare private readonly messages: readonly Message[];
   /** Those that come next, as commands. */
-  private readonly commands: Command[];
-  private readonly index: Writable<UpdateIndexPrice>;
+  declare private readonly commands: Command[];
+  declare private readonly index: Writable<UpdateIndexPrice>;
 
   constructor(stream: OrderStream, venue: Venue, options: FlowOptions) {
     this.stream = stream;

@@ -25,7 +25,7 @@ export const FIRST_ACCOUNT = 16;
  * its costs.
  */
 export class Venue {
-  readonly engine: ExchangeEngine;
+  declare readonly engine: ExchangeEngine;
   readonly events: EventBuffer = new EventBuffer(1 << 16);
   sequence = 0;
   private deposits = 0;

@@ -13,7 +13,7 @@ import { hasFiredOrders } from './triggers/fire.ts';
 /** The exchange engine: the rulebook on typed arrays. One instance is one venue. */
 export class Engine implements ExchangeEngine {
   /** For invariants, snapshots and views inside the process; never to be changed from outside. */
-  readonly state: ExchangeState;
+  declare readonly state: ExchangeState;
   private readonly ahead: ReadAhead = new ReadAhead();
 
   constructor(limits: EngineLimits = DEFAULT_LIMITS, state?: ExchangeState) {

@@ -42,7 +42,7 @@ export type Payout = { readonly chain: number | null; readonly choiceNumber: num
 
 /** Everything the exchange knows. There is no state elsewhere. */
 export class ExchangeState {
-  readonly limits: EngineLimits;
+  declare readonly limits: EngineLimits;
   /** Sequence and time of the command that is applied, or was last. */
   sequence = 0;
   timeUs = 0;
@@ -64,7 +64,7 @@ export class ExchangeState {
   readonly records: RecordTable = new RecordTable();
   readonly orders: OrderPool = new OrderPool();
   readonly orderSlots: OrderIndex = new OrderIndex(this.orders);
-  readonly clientOrderIds: ClientOrderIds;
+  declare readonly clientOrderIds: ClientOrderIds;
   readonly withdrawals: Map<number, PendingWithdrawal> = new Map();
   /** By account id: number of its last forced request. */
   readonly forcedRequests: Map<number, number> = new Map();

@@ -3,6 +3,7 @@ import { ASSETS_MAX } from '../limits.ts';
 import { grownFloats, grownInts } from '../orderbook/growth.ts';
 import { ABSENT, IdMap } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
+import { grownRows, makeRows, wordsOf } from '../rows.ts';
 
 /** Fee tier among the marks of an account: above two bits, flagged and dirty. */
 const TIER_SHIFT = 2;
@@ -19,17 +20,16 @@ const NEAR_START = 1_024;
  * Slots are internal.
  */
 export class AccountTable {
-  /** Rows of eight: 0 slack, 1 gross, 2 stamp, 3 fresh until, 6 reserve, 7 nonce floor. */
-  private floats: Float64Array;
-  /** The same rows: 8 first order, 9 number of orders, 10 marks, 11 assets. */
-  private ints: Int32Array;
+  /** Rows of eight: 0 slack, 1 gross, 2 stamp, 3 fresh until, 6 reserve. */
+  declare private floats: Float64Array;
+  /** The same rows: 8 first order, 9 number of orders, 10 marks, 11 id, 14 owner, 15 assets. */
+  declare private ints: Int32Array;
   /** Cash and held cash by turns. */
-  private money: Float64Array;
-  private ids: Int32Array;
-  private owners: Int32Array;
-  private firstRecords: Int32Array;
+  declare private money: Float64Array;
+  declare private nonceFloors: Float64Array;
+  declare private firstRecords: Int32Array;
   /** Four records of each account, or 0: apart, so that record and account are read at once. */
-  private recentRecords: Int32Array;
+  declare private recentRecords: Int32Array;
   /** Balance and held part by asset from 1 on, in engine units of it. */
   private readonly balances: Float64Array[] = [];
   private readonly holds: Float64Array[] = [];
@@ -41,11 +41,10 @@ export class AccountTable {
 
   constructor() {
     const { capacity } = this;
-    this.floats = new Float64Array(capacity * 8).fill(0);
-    this.ints = new Int32Array(this.floats.buffer);
+    this.floats = makeRows(capacity);
+    this.ints = wordsOf(this.floats);
     this.money = new Float64Array(capacity * 2).fill(0);
-    this.ids = new Int32Array(capacity).fill(0);
-    this.owners = new Int32Array(capacity).fill(0);
+    this.nonceFloors = new Float64Array(capacity).fill(0);
     this.firstRecords = new Int32Array(capacity).fill(0);
     this.recentRecords = new Int32Array(capacity * 4).fill(0);
     for (let asset = 0; asset < ASSETS_MAX; asset += 1) {
@@ -89,8 +88,8 @@ export class AccountTable {
     const slot = this.count;
     this.count += 1;
     this.enter(account, slot);
-    this.ids[slot] = account;
-    this.owners[slot] = owner;
+    this.ints[(slot << 4) | 11] = account;
+    this.ints[(slot << 4) | 14] = owner;
     this.setFirstRecord(slot, NONE);
     this.setFirstOrder(slot, NONE);
     this.setSlack(slot, -1);
@@ -141,11 +140,10 @@ export class AccountTable {
   private grow(): void {
     this.capacity *= 2;
     const { capacity } = this;
-    this.floats = grownFloats(this.floats, capacity * 8, 0);
-    this.ints = new Int32Array(this.floats.buffer);
+    this.floats = grownRows(this.floats, capacity);
+    this.ints = wordsOf(this.floats);
     this.money = grownFloats(this.money, capacity * 2, 0);
-    this.ids = grownInts(this.ids, capacity, 0);
-    this.owners = grownInts(this.owners, capacity, 0);
+    this.nonceFloors = grownFloats(this.nonceFloors, capacity, 0);
     this.firstRecords = grownInts(this.firstRecords, capacity, 0);
     this.recentRecords = grownInts(this.recentRecords, capacity * 4, 0);
     for (let asset = 1; asset < ASSETS_MAX; asset += 1) {
@@ -173,20 +171,20 @@ export class AccountTable {
   }
 
   nonceFloor(slot: number): number {
-    return this.floats[(slot << 3) | 7] as number;
+    return this.nonceFloors[slot] as number;
   }
 
   setNonceFloor(slot: number, value: number): void {
-    this.floats[(slot << 3) | 7] = value;
+    this.nonceFloors[slot] = value;
   }
 
   /** All 32 bits of a u32: read with its sign, a large id would pass for one of the venue's. */
   id(slot: number): number {
-    return (this.ids[slot] as number) >>> 0;
+    return (this.ints[(slot << 4) | 11] as number) >>> 0;
   }
 
   owner(slot: number): number {
-    return (this.owners[slot] as number) >>> 0;
+    return (this.ints[(slot << 4) | 14] as number) >>> 0;
   }
 
   feeTier(slot: number): number {
@@ -246,11 +244,11 @@ export class AccountTable {
 
   /** Bit a is set when the account ever held asset a. */
   assets(slot: number): number {
-    return this.ints[(slot << 4) | 11] as number;
+    return this.ints[(slot << 4) | 15] as number;
   }
 
   setAssets(slot: number, value: number): void {
-    this.ints[(slot << 4) | 11] = value;
+    this.ints[(slot << 4) | 15] = value;
   }
 
   /** Lower bound of free initial margin, and what it rests on: accounts/margin-slack.ts. */

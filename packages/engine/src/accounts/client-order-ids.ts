@@ -42,8 +42,8 @@ export class ClientOrderIds {
   private readonly freeBlocks: Map<number, number[]> = new Map();
   /** By account: forgotten ids whose orders live, client order id to order id. */
   private readonly outlived: Map<number, Map<number, number>> = new Map();
-  private readonly limit: number;
-  private readonly live: OrderIndex;
+  declare private readonly limit: number;
+  declare private readonly live: OrderIndex;
 
   constructor(limit: number, live: OrderIndex) {
     assert(limit <= PAGE_PLACES, 'the ids of an account lie on one page');

@@ -1,5 +1,6 @@
 import { grownFloats, grownInts } from '../orderbook/growth.ts';
 import { NONE } from '../orderbook/order-pool.ts';
+import { grownRows, makeRows, wordsOf } from '../rows.ts';
 import type { AccountTable } from './account-table.ts';
 
 /** Margin modes of a record. */
@@ -33,20 +34,20 @@ function placeOf(market: number, mode: number): number {
  */
 export class RecordTable {
   /** Rows of eight: 0 size, 1 open to buy, 2 to sell, 3 quote, 4 funding index, 5 open cost. */
-  private floats: Float64Array;
+  declare private floats: Float64Array;
   /** The same rows: 12 custom rate, 13 market and marks, 14 funding remainder, 15 account. */
-  private ints: Int32Array;
-  private postedMargins: Float64Array;
-  private nextsInAccount: Int32Array;
-  private nextsInMarket: Int32Array;
-  private reducerCounts: Int32Array;
+  declare private ints: Int32Array;
+  declare private postedMargins: Float64Array;
+  declare private nextsInAccount: Int32Array;
+  declare private nextsInMarket: Int32Array;
+  declare private reducerCounts: Int32Array;
   count = 0;
   capacity = 64;
 
   constructor() {
     const { capacity } = this;
-    this.floats = new Float64Array(capacity * 8).fill(0);
-    this.ints = new Int32Array(this.floats.buffer);
+    this.floats = makeRows(capacity);
+    this.ints = wordsOf(this.floats);
     this.postedMargins = new Float64Array(capacity).fill(0);
     this.nextsInAccount = new Int32Array(capacity).fill(0);
     this.nextsInMarket = new Int32Array(capacity).fill(0);
@@ -134,8 +135,8 @@ export class RecordTable {
   private grow(): void {
     this.capacity *= 2;
     const { capacity } = this;
-    this.floats = grownFloats(this.floats, capacity * 8, 0);
-    this.ints = new Int32Array(this.floats.buffer);
+    this.floats = grownRows(this.floats, capacity);
+    this.ints = wordsOf(this.floats);
     this.postedMargins = grownFloats(this.postedMargins, capacity, 0);
     this.nextsInAccount = grownInts(this.nextsInAccount, capacity, 0);
     this.nextsInMarket = grownInts(this.nextsInMarket, capacity, 0);

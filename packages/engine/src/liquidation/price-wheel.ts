@@ -10,7 +10,7 @@ const BUCKETS = 4_096;
 export class PriceWheel {
   private readonly heads = new Int32Array(BUCKETS).fill(NONE);
   private width = 0;
-  private readonly links: WheelLinks;
+  declare private readonly links: WheelLinks;
   /** Key that all items below have been seen by. */
   private seen: number = Number.POSITIVE_INFINITY;
 

@@ -23,13 +23,13 @@ export const NO_PRICE: number = -1;
 
 /** One market: its rules, its prices, its book. Prices in pu, NO_PRICE before the first. */
 export class MarketState {
-  rules: ConfigureMarket;
-  tiers: TierTable;
+  declare rules: ConfigureMarket;
+  declare tiers: TierTable;
   /** Highest marginal rate of initial margin. */
-  topInitialRate: number;
-  readonly isSpot: boolean;
+  declare topInitialRate: number;
+  declare readonly isSpot: boolean;
   status: number = STATUS.running;
-  readonly book: OrderBook;
+  declare readonly book: OrderBook;
   readonly triggers: TriggerIndex = new TriggerIndex();
   index: number = NO_PRICE;
   confidence: number = NO_PRICE;
@@ -60,8 +60,8 @@ export class MarketState {
   /** How the protocol pool quotes here; null in a market without it. */
   pool: PoolMarket | null = null;
   /** Where longs and shorts would next need a look; not part of the state. */
-  readonly longs: PriceWheel;
-  readonly shorts: PriceWheel;
+  declare readonly longs: PriceWheel;
+  declare readonly shorts: PriceWheel;
   /** Funding that longs and shorts paid since the start, in 2^-10 pu, rounded against them. */
   paidByLongs = 0;
   paidByShorts = 0;

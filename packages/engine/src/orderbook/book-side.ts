@@ -12,20 +12,20 @@ const BY_HAND = 32;
  */
 export class BookSide {
   /** Price x sign in ascending order: the best level is the last, on both sides. */
-  private keys: Float64Array;
-  private levels: Int32Array;
+  declare private keys: Float64Array;
+  declare private levels: Int32Array;
   /** Level of a price that has one: most orders join a level and need no search. */
   private readonly levelOf = new IdMap(256);
   /** Number of levels. */
   count = 0;
-  private readonly sign: number;
-  private readonly pool: OrderPool;
-  levelPrice: Float64Array;
-  levelTotal: Float64Array;
-  levelHead: Int32Array;
-  private levelTail: Int32Array;
+  declare private readonly sign: number;
+  declare private readonly pool: OrderPool;
+  declare levelPrice: Float64Array;
+  declare levelTotal: Float64Array;
+  declare levelHead: Int32Array;
+  declare private levelTail: Int32Array;
   /** Orders of the level that have protocol priority. */
-  levelPriority: Int32Array;
+  declare levelPriority: Int32Array;
   private freeLevel = NONE;
   private usedLevels = 0;
 

@@ -19,9 +19,9 @@ function hash(number: number): number {
  */
 export class IdMap {
   /** Key and value by turns: a look-up meets one cache line. */
-  private entries: Float64Array;
-  private mask: number;
-  private readonly perKey: number;
+  declare private entries: Float64Array;
+  declare private mask: number;
+  declare private readonly perKey: number;
   size = 0;
 
   /** `unit`: keys come in steps of it, a power of two (256 for command ids). */

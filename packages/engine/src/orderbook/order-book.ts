@@ -3,9 +3,9 @@ import { BUY, type OrderPool, sideOf } from './order-pool.ts';
 
 /** A price-time book over an order pool. It knows no accounts and no money. */
 export class OrderBook {
-  readonly bids: BookSide;
-  readonly asks: BookSide;
-  private readonly pool: OrderPool;
+  declare readonly bids: BookSide;
+  declare readonly asks: BookSide;
+  declare private readonly pool: OrderPool;
 
   constructor(pool: OrderPool) {
     this.pool = pool;

@@ -13,13 +13,13 @@ const BATCH_STEP = 40_503;
  * An order that is still live when its place is needed again moves to a map.
  */
 export class OrderIndex {
-  private readonly orders: OrderPool;
+  declare private readonly orders: OrderPool;
   /** A slot here is a live order whose id has this place. */
   private readonly near: Int32Array = new Int32Array(NEAR).fill(ABSENT);
-  private readonly far: IdMap;
-  private readonly perCommand: number;
+  declare private readonly far: IdMap;
+  declare private readonly perCommand: number;
   /** Bits of an id that tell the orders of one command apart. */
-  private readonly inCommand: number;
+  declare private readonly inCommand: number;
 
   /** `unit`: ids of successive commands differ by it, a power of two. */
   constructor(orders: OrderPool, unit = 256) {

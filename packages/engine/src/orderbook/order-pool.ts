@@ -1,4 +1,5 @@
 import type { MarginMode, PostOnly, SelfTrade, Side, TimeInForce } from '@tandem/protocol';
+import { grownRows, makeRows, wordsOf } from '../rows.ts';
 import { grownFloats, grownInts } from './growth.ts';
 
 /** No order, no level, no record. */
@@ -106,23 +107,23 @@ const MARKET_BITS = 0xffff;
  */
 export class OrderPool {
   /** Rows of eight: 0 id, 1 price, 2 remaining, 3 size, 7 client order id. */
-  private floats: Float64Array;
+  declare private floats: Float64Array;
   /** The same rows: 8 account, 9 record, 10 flags, 11 level, 12 market and marks, 13 key. */
-  private ints: Int32Array;
-  private rare: Float64Array;
-  private nexts: Int32Array;
-  private previouses: Int32Array;
-  private accountNexts: Int32Array;
-  private accountPreviouses: Int32Array;
-  capacity: number;
+  declare private ints: Int32Array;
+  declare private rare: Float64Array;
+  declare private nexts: Int32Array;
+  declare private previouses: Int32Array;
+  declare private accountNexts: Int32Array;
+  declare private accountPreviouses: Int32Array;
+  declare capacity: number;
   live = 0;
   private free: number = NONE;
   private used = 0;
 
   constructor(capacity = 4_096) {
     this.capacity = capacity;
-    this.floats = new Float64Array(capacity * 8).fill(0);
-    this.ints = new Int32Array(this.floats.buffer);
+    this.floats = makeRows(capacity);
+    this.ints = wordsOf(this.floats);
     this.rare = new Float64Array(capacity * RARE).fill(0);
     this.nexts = new Int32Array(capacity).fill(0);
     this.previouses = new Int32Array(capacity).fill(0);
@@ -158,8 +159,8 @@ export class OrderPool {
   private grow(): void {
     this.capacity *= 2;
     const { capacity } = this;
-    this.floats = grownFloats(this.floats, capacity * 8, 0);
-    this.ints = new Int32Array(this.floats.buffer);
+    this.floats = grownRows(this.floats, capacity);
+    this.ints = wordsOf(this.floats);
     this.rare = grownFloats(this.rare, capacity * RARE, 0);
     this.nexts = grownInts(this.nexts, capacity, 0);
     this.previouses = grownInts(this.previouses, capacity, 0);

@@ -5,11 +5,11 @@ export const NO_TIME: number = -1;
 
 /** What the pool knows of one market: docs/rulebook/pool.md. */
 export class PoolMarket {
-  rules: ConfigurePool;
+  declare rules: ConfigurePool;
   /** Paid so far by a lot that was long (short) all the time, in 2^-20 quote units. */
   utilizationLong = 0;
   utilizationShort = 0;
-  chargedAtUs: number;
+  declare chargedAtUs: number;
   /** Averages in pu x 2^10; meaningful once their time is set. */
   indexAverage = 0;
   deviationAverage = 0;

@@ -51,7 +51,7 @@ function planOf({ kind, code, fields }: AnyLayout): Plan {
  * for each field in layout order. Writing allocates nothing; `decode` makes objects for readers.
  */
 export class EventBuffer {
-  slots: Float64Array;
+  declare slots: Float64Array;
   /** Slots in use. */
   length = 0;
   /** Events in the buffer. */
