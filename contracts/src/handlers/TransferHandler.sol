@@ -28,6 +28,10 @@ contract TransferHandler is Handler {
     uint256 private constant EXIT_SIZE = 20;
     uint256 private constant PAYMENT_SIZE = 12;
 
+    /// That many shares own that many units beside all others, so that no share is so dear that a
+    /// stake buys none.
+    uint256 private constant VIRTUAL = 1e6;
+
     error SharesAndMoneyDisagree(int256 shares, int256 amount);
 
     constructor(address entrypoint_, IAssetService assets_, IPerpService perps_)
@@ -91,9 +95,14 @@ contract TransferHandler is Handler {
         else _redeem(account, uint256(-change), uint256(-amount), timeUs);
     }
 
-    /// Shares for money that is not there would be a claim that nothing stands behind.
+    /// Shares for money that is not there would be a claim that nothing stands behind, and more of
+    /// them than the money is worth would be one on the money of others.
     function _stake(uint32 account, uint256 shares, uint256 units, uint64 timeUs) private {
-        if (units == 0 || _debit(MOVE_POOL_SHARES, account, SETTLEMENT, units, timeUs)) {
+        uint256 worth = _worthOfPool(timeUs, true);
+        uint256 fair = worth == 0 ? 0 : units * (assets.sharesInAll() + VIRTUAL) / worth;
+        bool isFair = shares == fair;
+        if (!isFair) _refuse(MOVE_POOL_SHARES, account, abi.encode(fair, shares, units));
+        if (_debit(MOVE_POOL_SHARES, account, SETTLEMENT, units, timeUs) && isFair) {
             assets.stake(account, shares);
             assets.credit(POOL, SETTLEMENT, int256(units));
         } else {
@@ -101,12 +110,24 @@ contract TransferHandler is Handler {
         }
     }
 
-    /// What the pool cannot spare stands apart at both ends.
+    /// What the pool cannot spare stands apart at both ends, and what its shares are not worth
+    /// where their provider cannot take it. Less can be right: money that its resting orders hold
+    /// does not count for who leaves.
     function _redeem(uint32 account, uint256 shares, uint256 units, uint64 timeUs) private {
+        uint256 fair = shares * _worthOfPool(timeUs, false) / (assets.sharesInAll() + VIRTUAL);
+        if (units > fair) _refuse(MOVE_POOL_SHARES, account, abi.encode(fair, shares, units));
         uint256 left = units - assets.redeem(account, shares, units);
         bool isThere = left == 0 || _debit(MOVE_POOL_SHARES, POOL, SETTLEMENT, left, timeUs);
         if (!isThere) _refuse(MOVE_POOL_SHARES, account, abi.encode(POOL, shares, units));
         assets.credit(account, SETTLEMENT, int256(units));
+    }
+
+    /// What all shares own, the virtual ones too: the pool's equity at the end of each band that is
+    /// worse for whoever moves money.
+    function _worthOfPool(uint64 timeUs, bool isInFavor) private view returns (uint256) {
+        (int256 equity,) = perps.crossFigures(POOL, timeUs, isInFavor, true);
+        int256 worth = equity + int256(VIRTUAL);
+        return worth > 0 ? uint256(worth) : 0;
     }
 
     function _setExit(bytes calldata items, uint256 offset) private {

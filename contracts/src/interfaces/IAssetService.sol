@@ -79,6 +79,8 @@ interface IAssetService is IAccounts {
     function sharesApart(uint32 account) external view returns (uint256);
     /// Without those that stand apart.
     function totalShares() external view returns (uint256);
+    /// With those that stand apart: as many as the engine has.
+    function sharesInAll() external view returns (uint256);
     /// What the backstop may lose, and what it has lost below the mark and for others' debts.
     function backstopLoss() external view returns (uint128 cap, uint128 lost);
     function exitOf(uint64 exitId) external view returns (uint32 account, uint64 shares);

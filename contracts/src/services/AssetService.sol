@@ -39,6 +39,7 @@ contract AssetService is IAssetService, HandlersOnly {
     address private immutable _deployer;
     IPerpService public perps;
     uint256 public totalShares;
+    uint256 public sharesInAll;
     mapping(uint32 account => Account) private _accounts;
     mapping(uint256 key => int256) private _balances;
     mapping(uint16 asset => AssetRules) private _assets;
@@ -191,10 +192,12 @@ contract AssetService is IAssetService, HandlersOnly {
     function stake(uint32 account, uint256 shares) external onlyHandlers {
         sharesOf[account] += shares;
         totalShares += shares;
+        sharesInAll += shares;
     }
 
     function stakeApart(uint32 account, uint256 shares, uint256 units) external onlyHandlers {
         sharesApart[account] += shares;
+        sharesInAll += shares;
         _moveStaked(account, int256(units));
     }
 
@@ -210,6 +213,7 @@ contract AssetService is IAssetService, HandlersOnly {
         }
         sharesOf[account] = own + apart - shares;
         totalShares -= shares - apart;
+        sharesInAll -= shares;
         if (apart == 0) return 0;
         sharesApart[account] -= apart;
         unitsApart = units * apart / shares;

@@ -36,20 +36,60 @@ contract PoolSharesTest is MoneyFixture {
     }
 
     function test_BoughtAndSoldShares_MoveMoneyBetweenAccountAndPool() external {
-        submit(shares(1_000, 5_000));
-        checkEq(assets.sharesOf(16), 1_000, "bought");
+        submit(shares(5_000, 5_000));
+        checkEq(assets.sharesOf(16), 5_000, "a unit each while nothing was gained");
         checkMoney(16, 0, 1e9 - 5_000, 0);
         checkMoney(POOL, 0, 5_000, 0);
-        submit(shares(-400, -2_200));
-        checkEq(assets.sharesOf(16), 600, "left");
-        checkEq(assets.totalShares(), 600, "in all");
-        checkMoney(16, 0, 1e9 - 2_800, 0);
-        checkMoney(POOL, 0, 2_800, 0);
-        submit(shares(-600, 0));
-        checkEq(assets.totalShares(), 0, "shares of an empty pool are worth nothing");
-        checkMoney(POOL, 0, 2_800, 0);
+        // What the pool gains makes 1,005,000 shares, a million virtual ones with them, worth 2.
+        submit(depositSection(POOL, 1_005_000));
+        submit(shares(-2_000, -4_000));
+        checkEq(assets.sharesOf(16), 3_000, "left");
+        checkEq(assets.totalShares(), 3_000, "in all");
+        checkMoney(16, 0, 1e9 - 1_000, 0);
+        checkMoney(POOL, 0, 1_006_000, 0);
+        submit(shares(50, 101));
+        checkEq(assets.sharesOf(16), 3_050, "half a share is none");
+        submit(shares(-3_050, 0));
+        checkEq(assets.totalShares(), 0, "all of them");
+        checkMoney(POOL, 0, 1_006_101, 0);
         check(!isSuspended(16) && !isSuspended(POOL), "nobody is in dispute");
-        checkSum(2e9);
+        checkSum(2e9 + 1_005_000);
+    }
+
+    function test_MoreOrFewerSharesThanMoneyIsWorth_StandApart() external {
+        submit(sharesOf(17, 5_000, 5_000));
+        submit(depositSection(POOL, 1_005_000));
+        submit(shares(51, 101));
+        check(isSuspended(16) && !isSuspended(POOL), "in dispute");
+        checkEq(assets.sharesOf(16), 0, "none that counts");
+        checkEq(assets.sharesApart(16), 51, "apart");
+        checkMoney(16, 0, 1e9 - 101, 0);
+        checkMoney(POOL, 0, 1_010_000, 101);
+        submit(sharesOf(17, 49, 101));
+        check(isSuspended(17), "fewer are a dispute too");
+        checkSum(2e9 + 1_005_000);
+    }
+
+    function test_MoreMoneyThanSharesAreWorth_CannotBeTakenOut() external {
+        submit(shares(5_000, 5_000));
+        submit(depositSection(POOL, 1_005_000));
+        submit(shares(-2_000, -4_001));
+        check(isSuspended(16) && !isSuspended(POOL), "its provider is in dispute");
+        checkMoney(16, 0, 1e9 - 5_000, 4_001);
+        checkMoney(POOL, 0, 1_005_999, 0);
+        checkSum(2e9 + 1_005_000);
+    }
+
+    /// What shares are worth moves with the marks, against whoever moves money.
+    function test_WorthOfShares_FollowsThePositionsOfThePool() external {
+        submit(sharesOf(17, 1e6, 1e6));
+        submit(matchSection(fillOf(POOL, 16, true, MARK, 10)));
+        submit(priceSection(0, MARK + 20_000));
+        // 200,000 gained: 2,000,000 shares with the virtual ones own 2,200,000.
+        submit(sharesOf(17, -1_000, -1_100));
+        check(!isSuspended(17), "worth it");
+        submit(sharesOf(17, -1_000, -1_101));
+        check(isSuspended(17), "a unit too much");
     }
 
     function test_SharesForMoneyTheWrongWay_RevertTheBatch() external {
@@ -72,41 +112,44 @@ contract PoolSharesTest is MoneyFixture {
     }
 
     function test_SharesForMoneyThatIsNotThere_AreOwedApart() external {
-        submit(shares(10, 1e9 + 1));
+        submit(shares(1e9 + 1, 1e9 + 1));
         check(isSuspended(16) && !isSuspended(POOL), "in dispute");
         checkMoney(16, 0, 1e9, -1e9 - 1);
         checkMoney(POOL, 0, 0, 1e9 + 1);
         checkEq(assets.sharesOf(16), 0, "no share that anything stands behind");
         checkEq(assets.totalShares(), 0, "nor in all");
-        checkEq(assets.sharesApart(16), 10, "apart");
+        checkEq(assets.sharesApart(16), 1e9 + 1, "apart");
         checkSum(2e9);
     }
 
     /// Those that stand apart are redeemed last, out of the pool's second book.
     function test_SharesApart_AreRedeemedLast() external {
-        submit(shares(6, 600));
-        submit(shares(10, 1e9));
-        submit(shares(-4, -400));
+        submit(shares(600, 600));
+        submit(shares(1e9, 1e9));
+        submit(shares(-400, -400));
         checkMoney(POOL, 0, 200, 1e9);
-        checkEq(assets.sharesOf(16), 2, "the others first");
-        submit(shares(-8, -800));
+        checkEq(assets.sharesOf(16), 200, "the others first");
+        submit(shares(-800, -800));
         checkEq(assets.sharesOf(16), 0, "none left");
-        checkEq(assets.sharesApart(16), 4, "six of them were apart");
+        checkEq(assets.sharesApart(16), 1e9 - 600, "600 of them were apart");
         checkMoney(POOL, 0, 0, 1e9 - 600);
         refuse(
-            abi.encodeWithSelector(IAssetService.SharesTooLow.selector, 16, 4, -5), shares(-5, 0)
+            abi.encodeWithSelector(
+                IAssetService.SharesTooLow.selector, 16, 1e9 - 600, -(1e9 - 599)
+            ),
+            shares(-(1e9 - 599), 0)
         );
         checkSum(2e9);
     }
 
     /// The dispute is over: what he bought counts, and he paid for it.
     function test_SharesApart_AreMergedWithTheirAccount() external {
-        submit(shares(10, 1e9 + 1));
+        submit(shares(1e9 + 1, 1e9 + 1));
         resolve(POOL);
         checkMoney(POOL, 0, 0, 1e9 + 1);
         resolve(16);
-        checkEq(assets.sharesOf(16), 10, "his");
-        checkEq(assets.totalShares(), 10, "in all");
+        checkEq(assets.sharesOf(16), 1e9 + 1, "his");
+        checkEq(assets.totalShares(), 1e9 + 1, "in all");
         checkEq(assets.sharesApart(16), 0, "none apart");
         checkMoney(16, 0, -1, 0);
         checkMoney(POOL, 0, 1e9 + 1, 0);
@@ -122,13 +165,20 @@ contract PoolSharesTest is MoneyFixture {
             seed = uint256(keccak256(abi.encode(seed)));
             uint32 account = uint32(16 + seed % 2);
             bool isBought = (seed >> 8) % 3 != 0 || owned[seed % 2] == 0;
-            uint256 count = within(seed >> 16, 1, isBought ? 1_000 : owned[seed % 2]);
             // Most of what two accounts have, so that half of it is not there.
-            int64 units = int64(uint64(within(seed >> 128, 1, 8e8)));
+            uint256 units = within(seed >> 128, 1, 8e8);
+            uint256 count = isBought
+                ? units * (assets.sharesInAll() + 1e6) / worthOfPool()
+                : within(seed >> 16, 1, owned[seed % 2]);
+            if (!isBought) units = count * worthOfPool() / (assets.sharesInAll() + 1e6);
+            // Now and then it is told wrong: that is no claim either.
+            if ((seed >> 24) % 4 == 0) count = within(seed >> 32, 1, count + 1);
+            if (!isBought && count > owned[seed % 2]) count = owned[seed % 2];
             int64 change = int64(uint64(count));
+            int64 amount = int64(uint64(units));
             if (isBought) owned[seed % 2] += count;
             else owned[seed % 2] -= count;
-            submit(sharesOf(account, isBought ? change : -change, isBought ? units : -units));
+            submit(sharesOf(account, isBought ? change : -change, isBought ? amount : -amount));
             checkEq(assets.sharesOf(16) + assets.sharesApart(16), owned[0], "shares of 16");
             checkEq(assets.sharesOf(17) + assets.sharesApart(17), owned[1], "shares of 17");
             checkEq(assets.totalShares(), assets.sharesOf(16) + assets.sharesOf(17), "in all");
@@ -143,6 +193,11 @@ contract PoolSharesTest is MoneyFixture {
         checkEq(firstBooks(), 2e9, "nor of anybody");
     }
 
+    function worthOfPool() private view returns (uint256) {
+        (int256 equity,) = perps.crossFigures(POOL, START_US, true, true);
+        return uint256(equity + 1e6);
+    }
+
     function firstBooks() private view returns (int256) {
         return assets.balanceOf(16, 0, false) + assets.balanceOf(17, 0, false)
             + assets.balanceOf(POOL, 0, false);
@@ -153,13 +208,15 @@ contract PoolSharesTest is MoneyFixture {
         assets.mergeSuspense(account);
     }
 
+    /// What they are worth is in its positions, and not in its cash.
     function test_SharesThatThePoolCannotPay_StandApartAtBothEnds() external {
-        submit(shares(10, 1_000));
-        submit(shares(-10, -1_001));
-        check(isSuspended(16) && isSuspended(POOL), "both are in dispute");
-        checkMoney(POOL, 0, 1_000, -1_001);
-        checkMoney(16, 0, 1e9 - 1_000, 1_001);
-        checkSum(2e9);
+        submit(sharesOf(17, 1e6, 1e6));
+        submit(matchSection(fillOf(POOL, 16, true, MARK, 10)));
+        submit(priceSection(0, MARK + 20_000));
+        submit(sharesOf(17, -1e6, -1_100_000));
+        check(isSuspended(17) && isSuspended(POOL), "both are in dispute");
+        checkMoney(POOL, 0, 1e6, -1_100_000);
+        checkMoney(17, 0, 1e9 - 1e6, 1_100_000);
     }
 
     function test_FeesThatAreNotThere_StandApartAtBothEnds() external {

@@ -56,8 +56,8 @@ const CHECKS: ReadonlyMap<ItemKind, number> = new Map([
   [ITEM.reserveElsewhere, 2],
   [ITEM.transfer, 2],
   [ITEM.extraFee, 2],
-  // Of the account, and of the pool.
-  [ITEM.movePoolShares, 4],
+  // Of the account, of the pool, and what the pool is worth.
+  [ITEM.movePoolShares, 5],
   [ITEM.flagAccount, 2],
   [ITEM.serveRequest, 2],
   // Writes both books of every market.

@@ -1,3 +1,3 @@
-// Made by `npm run abi` from sources with the digest fab32e883446b4c27411775d3f33e3335293d5a9c9f53326d2183b48c5d1ccbd; not edited.
+// Made by `npm run abi` from sources with the digest c7f81932c9e678020a9a4e76b7d8e9bae03f3c1cb08865b769c542c423f6c1d7; not edited.
 /** Another one when the code of any contract of a venue is another; 64 hex digits. */
-export const CONTRACTS_DIGEST = '2f1349f891b3716515c88ec6871193b8cb79810943028bd4522255cc06774fd1';
+export const CONTRACTS_DIGEST = '1439b606df228d497c1817b705018b88bf5e6b7be381f1d0f53e84953cb660b0';
