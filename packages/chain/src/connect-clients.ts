@@ -1,4 +1,11 @@
-import { createPublicClient, createWalletClient, defineChain, http, type LocalAccount } from 'viem';
+import {
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  http,
+  type LocalAccount,
+  type PublicClient,
+} from 'viem';
 import type { ChainClients } from './deploy-mirror.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -9,6 +16,20 @@ const TIMEOUT_MS = 30_000;
  * @throws when the node does not answer
  */
 export async function connectClients(url: string, account: LocalAccount): Promise<ChainClients> {
+  const { reader, chain, transport } = await connect(url);
+  return { reader, signer: createWalletClient({ chain, transport, account }) };
+}
+
+/**
+ * The reading end alone.
+ *
+ * @throws when the node does not answer
+ */
+export async function connectReader(url: string): Promise<PublicClient> {
+  return (await connect(url)).reader;
+}
+
+async function connect(url: string) {
   const transport = http(url, { timeout: TIMEOUT_MS });
   const id = await createPublicClient({ transport }).getChainId();
   const chain = defineChain({
@@ -18,5 +39,5 @@ export async function connectClients(url: string, account: LocalAccount): Promis
     rpcUrls: { default: { http: [url] } },
   });
   const reader = createPublicClient({ chain, transport, cacheTime: 0 });
-  return { reader, signer: createWalletClient({ chain, transport, account }) };
+  return { reader, chain, transport };
 }

@@ -87,22 +87,27 @@ export async function send(
 }
 
 const POLL_MS = 20;
-const POLLS_MAX = 3_000;
+/** From a chain of this machine to one whose blocks are full. */
+const POLL_MS_MAX = 1_000;
+const WAIT_MS = 600_000;
 
 /**
  * Waits for a transaction by asking for it: a chain that makes a block only when something is sent
  * may have made it before anyone watches for blocks.
  */
 async function receiptOf(reader: PublicClient, hash: Hex): Promise<TransactionReceipt> {
-  for (let poll = 0; poll < POLLS_MAX; poll += 1) {
+  let waited = 0;
+  while (waited < WAIT_MS) {
     const receipt = await reader.getTransactionReceipt({ hash }).catch(() => null);
     if (receipt !== null) {
       if (receipt.status !== 'success') throw new Error(`transaction ${hash} reverted`);
       return receipt;
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    const pause = Math.min(POLL_MS_MAX, POLL_MS + waited / 10);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    waited += pause;
   }
-  throw new Error(`transaction ${hash} is in no block after ${(POLL_MS * POLLS_MAX) / 1_000} s`);
+  throw new Error(`transaction ${hash} is in no block after ${WAIT_MS / 1_000} s`);
 }
 
 /** Handlers of the mirror by the kinds that each serves, but for those that need the vault. */

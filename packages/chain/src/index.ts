@@ -49,7 +49,7 @@ export {
   fillsOfBatch,
   type ToldFill,
 } from './challenges/fill-proof.ts';
-export { connectClients } from './connect-clients.ts';
+export { connectClients, connectReader } from './connect-clients.ts';
 export {
   type ChainClients,
   type DeploymentPlan,
@@ -76,9 +76,11 @@ export { dearestCommandGas, gasOf, ITEM_GAS, itemGas, itemsWithin } from './item
 export {
   choosePayout,
   deployOutpost,
+  laneOffer,
   type OutpostAddresses,
   type OutpostPlan,
   offerLane,
+  problemsOfOutpost,
 } from './lanes.ts';
 export {
   LOCAL_CHAIN_ID,
@@ -129,6 +131,7 @@ export {
   orderHashOf,
 } from './order-hash.ts';
 export { OrderHashes, type PlacedOrder, placedOrders } from './order-hashes.ts';
+export { handOverOutpost, type OutpostKeys, problemsOfKeys } from './outpost-keys.ts';
 export { ITEM, type Item, type ItemKind, SectionWriter } from './section-writer.ts';
 export {
   EscapeNotDueError,

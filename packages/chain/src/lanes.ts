@@ -1,4 +1,5 @@
-import type { Address } from 'viem';
+import type { Address, PublicClient } from 'viem';
+import { assetService } from './abi/asset-service.ts';
 import { authority } from './abi/authority.ts';
 import { outpost } from './abi/outpost.ts';
 import { vault } from './abi/vault.ts';
@@ -37,6 +38,70 @@ export async function deployOutpost(
   await send(clients, { ...call, functionName: 'connect', args: [connections] });
   await openVault(clients, address, listings);
   return { vault: address, outpost: before };
+}
+
+type Figure = string | number | bigint | boolean;
+
+/** What of an outpost and its vault is not as planned, in words; empty when all is. */
+export async function problemsOfOutpost(
+  reader: PublicClient,
+  { vault: address, outpost: before }: OutpostAddresses,
+  plan: Omit<OutpostPlan, 'admin'>,
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const hold = (what: string, found: Figure, planned: Figure): void => {
+    // Addresses are written in capitals or not.
+    const isSo = String(found).toLowerCase() === String(planned).toLowerCase();
+    if (!isSo) problems.push(`${what} is ${found}, not ${planned}`);
+  };
+  const call = { address, abi: vault.abi } as const;
+  const at = { address: before, abi: outpost.abi } as const;
+  hold(
+    'vault of the outpost',
+    await reader.readContract({ ...at, functionName: 'vault' }),
+    address,
+  );
+  const owner = await reader.readContract({ ...at, functionName: 'laneOwner' });
+  hold('owner of the lane', owner, plan.laneOwner);
+  const connected = await reader.readContract({ ...call, functionName: 'connections' });
+  for (const [part, found] of Object.entries(connected))
+    hold(`${part} of the vault`, found, before);
+  for (const functionName of ['isOpen', 'isEscapeOpen'] as const) {
+    hold(
+      functionName,
+      await reader.readContract({ ...call, functionName }),
+      functionName === 'isOpen',
+    );
+  }
+  const window = await reader.readContract({ ...call, functionName: 'challengeWindow' });
+  hold('challenge window', window, plan.challengeWindow);
+  const delays = await reader.readContract({ ...call, functionName: 'withdrawalDelay' });
+  hold('withdrawal delay', delays.join(' s, '), `${plan.delaySeconds} s, ${plan.delayBlocks}`);
+  for (const { asset, token, unitScale, limits } of plan.listings) {
+    const of = { ...call, functionName: 'assetState', args: [asset] } as const;
+    const state = await reader.readContract(of);
+    hold(`token of asset ${asset}`, state.token, token);
+    hold(`unit of asset ${asset}`, state.unitScale, unitScale);
+    for (const name of ['minDeposit', 'cap', 'outflowLimit', 'outflowWindow'] as const) {
+      hold(`${name} of asset ${asset}`, state.limits[name], limits[name]);
+    }
+  }
+  return problems;
+}
+
+/** Whether an account of the home chain is offered as a lane, and who alone can offer it. */
+export async function laneOffer(
+  reader: PublicClient,
+  handler: Address,
+  account: number,
+): Promise<{ readonly isOffered: boolean; readonly exitOwner: Address }> {
+  const call = { address: handler, abi: withdrawalHandler.abi } as const;
+  const assets = await reader.readContract({ ...call, functionName: 'assets' });
+  const of = { address: assets, abi: assetService.abi, functionName: 'exitOwner' } as const;
+  return {
+    isOffered: await reader.readContract({ ...call, functionName: 'isLane', args: [account] }),
+    exitOwner: await reader.readContract({ ...of, args: [account] }),
+  };
 }
 
 /** Offers an account of the home chain as a lane, for ever; only by its exit owner. */

@@ -1,5 +1,11 @@
-import { type ChainClients, connectClients } from '@tandem/chain';
-import { type Address, BaseError, ContractFunctionRevertedError, isAddress } from 'viem';
+import { type ChainClients, connectClients, connectReader } from '@tandem/chain';
+import {
+  type Address,
+  BaseError,
+  ContractFunctionRevertedError,
+  isAddress,
+  type PublicClient,
+} from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import type { Json } from '../audit/audit-json.ts';
 import { complain, sayJson } from '../output.ts';
@@ -23,9 +29,18 @@ export class WalletOptions<Option extends string> {
 
   /** Of the node at --node, signing with the key in --key. */
   connect(): Promise<ChainClients> {
-    const { node, key } = this.#values;
+    return connectClients(this.#node(), privateKeyToAccount(readWalletKey(this.#values.key)));
+  }
+
+  /** Of the node at --node: nothing can be signed. */
+  read(): Promise<PublicClient> {
+    return connectReader(this.#node());
+  }
+
+  #node(): string {
+    const { node } = this.#values;
     if (node === undefined) throw new OptionError('--node is missing');
-    return connectClients(node, privateKeyToAccount(readWalletKey(key)));
+    return node;
   }
 
   address(option: Option): Address {
