@@ -28,7 +28,6 @@ import {MoneyFixture} from "./MoneyFixture.sol";
 /// in the batch: the bounds are those of packages/chain/src/item-gas.ts, by which batches are cut.
 contract ItemGasTest is MoneyFixture {
     uint16 private constant ITEMS = 20;
-    uint16 private constant BATCHES_A_WORD = 256;
     uint32 private constant FIRST = 100;
     uint32 private constant OTHER = FIRST + ITEMS;
     uint32 private constant RECEIVER = OTHER + ITEMS;
@@ -76,10 +75,9 @@ contract ItemGasTest is MoneyFixture {
         }
     }
 
-    function test_PriceOfEachMarket_BehindTwoHundredBatches_CostsNoMoreThanItMay() external {
+    function test_PriceOfEachMarket_CostsNoMoreThanItMay() external {
         listMarkets();
-        while (entrypoint.lastBatchId() < BATCHES_A_WORD - 1) submit("");
-        checkCost(UPDATE_PRICE, itemsOf(price), 40_000);
+        checkCost(UPDATE_PRICE, itemsOf(price), 15_000);
     }
 
     function price(uint32 i) private pure returns (bytes memory) {
@@ -204,6 +202,19 @@ contract ItemGasTest is MoneyFixture {
 
     function debt(uint32 i) private pure returns (bytes memory) {
         return abi.encodePacked(FIRST + i);
+    }
+
+    /// Against makers who had no position before.
+    function test_FillsOfLiquidations_CostNoMoreThanTheyMay() external {
+        openFlagged();
+        checkCost(MATCH_ORDERS, itemsOf(liquidation), 120_000);
+        check(!isSuspended(FIRST), "they are liquidated");
+    }
+
+    function liquidation(uint32 i) private pure returns (bytes memory) {
+        Fill memory fill = fillOf(FIRST + i, RECEIVER + i, false, MARK - 1_000, LOTS);
+        fill.flags = LIQUIDATION;
+        return matchItem(fill);
     }
 
     function test_TakeoversByTheBackstop_CostNoMoreThanTheyMay() external {

@@ -16,8 +16,8 @@ export const ITEM_GAS: Readonly<Record<ItemKind, number>> = {
   [ITEM.matchSpot]: 120_000,
   [ITEM.moveIsolatedMargin]: 100_000,
   [ITEM.flagAccount]: 100_000,
-  // Of a market that was not priced before in 256 batches: the second one costs a tenth.
-  [ITEM.updatePrice]: 40_000,
+  // The first of a market in a batch: those behind it cost a third, or a tenth.
+  [ITEM.updatePrice]: 15_000,
   [ITEM.moveFunding]: 30_000,
   [ITEM.chargeUtilization]: 50_000,
   [ITEM.liquidationStep]: 100_000,

@@ -52,8 +52,9 @@ export class WalletOptions<Option extends string> {
   /** A whole number that a contract counts. */
   counted(option: Option): bigint {
     const text = this.#values[option];
-    if (text === undefined || !/^\d{1,78}$/.test(text)) {
-      throw new OptionError(`--${option} is a whole number, not ${text ?? 'missing'}`);
+    if (text === undefined) throw new OptionError(`--${option} is missing`);
+    if (!/^\d{1,78}$/.test(text)) {
+      throw new OptionError(`--${option} is a whole number, not ${text}`);
     }
     return BigInt(text);
   }

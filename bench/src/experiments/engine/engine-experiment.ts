@@ -155,7 +155,7 @@ function engineRow({ latency, passes, allocation }: Findings): Row {
     'p99 ns': Math.round(latencyNs?.p99 ?? Number.NaN),
     'p99.9 ns': Math.round(latencyNs?.p999 ?? Number.NaN),
     'max us': Math.round((latencyNs?.max ?? Number.NaN) / 1e3),
-    'GC pauses': passes.at(-1)?.gc.count ?? 0,
+    'GC pauses': passes.at(-1)?.gc.count ?? Number.NaN,
     'GC max ms': round(longestPause(passes)),
     'bytes/command': round(allocation.bytesPerCommand ?? Number.NaN),
   };

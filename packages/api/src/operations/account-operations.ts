@@ -99,7 +99,7 @@ export const ACCOUNT_OPERATIONS: readonly Operation[] = [
     path: '/v1/transfers',
     summary: 'Moves money between accounts of one owner.',
     access: 'transfer',
-    // It is free, and on chain it costs us as much as four trades: two a second of a key.
+    // It is free, and on chain it costs us as much as two or three trades: two a second of a key.
     cost: 25,
     body: TransferRequest,
     data: Done,
