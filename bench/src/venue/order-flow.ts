@@ -26,6 +26,8 @@ const DEPOSIT = 200_000_000_000;
 const SMALL_DEPOSIT = 1_000_000_000;
 const MID_WEIGHT = 1 / 64;
 const CONFIDENCE = 4;
+/** Words of a message in the rows of a flow. */
+const WORDS = 8;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -44,15 +46,13 @@ type Message = { readonly place: Writable<PlaceOrder>; readonly cancel: Writable
 
 /**
  * Sends a stream to a venue as commands of many accounts in several markets, in order and with
- * nothing between. The driver reads its columns from front to back and fills objects again that it
+ * nothing between. The driver reads its rows from front to back and fills objects again that it
  * has, so that it takes next to no time and makes no garbage.
  */
 export class OrderFlow {
-  declare private readonly stream: OrderStream;
   declare private readonly venue: Venue;
-  declare private readonly accounts: number;
-  /** By message: sequence under which the order of a cancel was placed, which names the order. */
-  declare private readonly sequences: Int32Array;
+  /** The messages as they are sent, {@link WORDS} each: every one is a read of one place. */
+  declare private readonly rows: Int32Array;
   declare private readonly indexPrices: Int32Array;
   declare private readonly messages: readonly Message[];
   /** Those that come next, as commands. */
@@ -60,10 +60,8 @@ export class OrderFlow {
   declare private readonly index: Writable<UpdateIndexPrice>;
 
   constructor(stream: OrderStream, venue: Venue, options: FlowOptions) {
-    this.stream = stream;
     this.venue = venue;
-    this.accounts = options.accounts;
-    this.sequences = canceledSequences(stream, venue.sequence);
+    this.rows = rowsOf(stream, options.accounts, venue.sequence);
     this.indexPrices = indexPricesOf(stream);
     this.messages = Array.from({ length: READ_AHEAD }, () => messageTemplate(options.selfTrade));
     this.commands = this.messages.map(({ place }) => place);
@@ -114,36 +112,46 @@ export class OrderFlow {
   }
 
   private fill({ place, cancel }: Message, message: number): Command {
-    const { stream } = this;
-    const kind = stream.kinds[message] as number;
-    const id = stream.ids[message] as number;
-    const account = (FIRST_ACCOUNT + spread(id, this.accounts)) as AccountId;
+    const { rows } = this;
+    const row = message * WORDS;
+    const kind = rows[row] as number;
     if (kind === CANCEL) {
-      cancel.account = account;
-      cancel.orderId = ((this.sequences[message] as number) * COMMAND_IDS) as OrderId;
+      cancel.account = rows[row + 1] as AccountId;
+      cancel.orderId = ((rows[row + 2] as number) * COMMAND_IDS) as OrderId;
       return cancel;
     }
-    place.account = account;
-    place.market = marketOf(id) as MarketId;
-    place.side = stream.sides[message] === 0 ? 'buy' : 'sell';
-    place.price = stream.prices[message] as PriceUnits;
-    place.size = ((stream.sizes[message] as number) * LOTS_PER_SIZE) as Lots;
+    place.account = rows[row + 1] as AccountId;
+    place.market = rows[row + 3] as MarketId;
+    place.side = rows[row + 4] === 0 ? 'buy' : 'sell';
+    place.price = rows[row + 5] as PriceUnits;
+    place.size = rows[row + 6] as Lots;
     place.timeInForce = kind === IMMEDIATE ? 'IOC' : 'GTC';
     return place;
   }
 }
 
-/** What {@link OrderFlow} sends takes one sequence each: every message, every index update. */
-function canceledSequences(stream: OrderStream, before: number): Int32Array {
+/**
+ * Of each message: 0 kind, 1 account, 2 for a cancel the sequence under which its order was placed,
+ * which names it, 3 market, 4 side, 5 price, 6 lots. What {@link OrderFlow} sends takes one
+ * sequence each: every message, every index update.
+ */
+function rowsOf(stream: OrderStream, accounts: number, before: number): Int32Array {
   const placed = new Int32Array(stream.count + 1);
-  const canceled = new Int32Array(stream.count);
+  const rows = new Int32Array(stream.count * WORDS);
   for (let message = 0; message < stream.count; message += 1) {
-    const updates = Math.floor(message / (INDEX_EVERY / FLOW_MARKETS)) + 1;
+    const row = message * WORDS;
     const id = stream.ids[message] as number;
-    if (stream.kinds[message] === CANCEL) canceled[message] = placed[id] as number;
-    else placed[id] = before + message + updates + 1;
+    rows[row] = stream.kinds[message] as number;
+    rows[row + 1] = FIRST_ACCOUNT + spread(id, accounts);
+    rows[row + 2] = placed[id] as number;
+    rows[row + 3] = marketOf(id);
+    rows[row + 4] = stream.sides[message] as number;
+    rows[row + 5] = stream.prices[message] as number;
+    rows[row + 6] = (stream.sizes[message] as number) * LOTS_PER_SIZE;
+    const updates = Math.floor(message / (INDEX_EVERY / FLOW_MARKETS)) + 1;
+    if (stream.kinds[message] !== CANCEL) placed[id] = before + message + updates + 1;
   }
-  return canceled;
+  return rows;
 }
 
 export type FlowOptions = { readonly accounts: number; readonly selfTrade: SelfTrade };

@@ -11,6 +11,8 @@ const MARKET_BITS = 0xffff;
 const MODE_SHIFT = 16;
 const WHEEL_SHIFT = 17;
 const FLAGGED_SHIFT = 19;
+/** Says that the record has reducers: most have none, and are not looked up among the counts. */
+const HAS_REDUCERS = 1 << 20;
 
 /** What a fill may change of a record, as it was before. */
 export type RecordFigures = {
@@ -226,11 +228,13 @@ export class RecordTable {
 
   /** Resting reduce-only and live attached orders: those that a closed position cancels. */
   reducers(record: number): number {
-    return this.reducerCounts[record] as number;
+    const marks = this.ints[(record << 4) | 13] as number;
+    return (marks & HAS_REDUCERS) === 0 ? 0 : (this.reducerCounts[record] as number);
   }
 
   setReducers(record: number, value: number): void {
     this.reducerCounts[record] = value;
+    this.setMarks(record, HAS_REDUCERS, value > 0 ? HAS_REDUCERS : 0);
   }
 
   /** 1 while an isolated record is flagged. */
