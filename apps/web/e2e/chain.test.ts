@@ -76,7 +76,11 @@ describe.skipIf(skipped !== null)('money comes and goes on chain', () => {
 
   test('a withdrawal is followed until the vault has paid it', async () => {
     await page.getByRole('button', { name: 'Withdraw' }).first().click();
+    await page.locator('#transfer-amount').fill('1');
+    await page.getByText('Fee 1 USDC: nothing would arrive.').waitFor();
+    expect(await page.getByRole('button', { name: 'Withdraw 1 USDC' }).isDisabled()).toBe(true);
     await page.locator('#transfer-amount').fill('1000');
+    await page.getByText('Fee 1 USDC: 999 USDC arrive.').waitFor();
     await page.getByRole('button', { name: 'Withdraw 1,000 USDC' }).click();
     await page.getByTestId('chain-proof').waitFor({ timeout: LONG_MS });
     await done();

@@ -2,7 +2,12 @@
 pragma solidity 0.8.37;
 
 import {IAssetService} from "../interfaces/IAssetService.sol";
-import {CONFIGURE_ASSET, CONFIGURE_MARKET, CONFIGURE_VENUE} from "../interfaces/IHandler.sol";
+import {
+    CONFIGURE_ASSET,
+    CONFIGURE_MARKET,
+    CONFIGURE_VENUE,
+    SET_WITHDRAWAL_FEE
+} from "../interfaces/IHandler.sol";
 import {IPerpService} from "../interfaces/IPerpService.sol";
 import {Items} from "../libraries/Items.sol";
 import {Handler} from "./Handler.sol";
@@ -14,6 +19,7 @@ import {Handler} from "./Handler.sol";
 /// lot u64 | index age u48 | stale band a second u32 | its cap u32 | mark clamp u32 | tiers u8,
 /// then for each tier lower u64 | maintenance rate u32 | deduction u64.
 /// Venue: loss cap of the backstop u64.
+/// Withdrawal fee: asset u16 | units u64.
 contract ConfigurationHandler is Handler {
     using Items for bytes;
 
@@ -21,6 +27,7 @@ contract ConfigurationHandler is Handler {
     uint256 private constant MARKET_SIZE = 34;
     uint256 private constant TIER_SIZE = 20;
     uint256 private constant VENUE_SIZE = 8;
+    uint256 private constant FEE_SIZE = 10;
 
     /// Seconds between announcement and use.
     uint256 public immutable delay;
@@ -76,6 +83,14 @@ contract ConfigurationHandler is Handler {
             for (uint256 offset = 0; offset < end; offset += VENUE_SIZE) {
                 _assertAnnounced(kind, items[offset:offset + VENUE_SIZE]);
                 assets.setBackstopLossCap(uint64(items.uintAt(offset, 8)));
+            }
+        } else if (kind == SET_WITHDRAWAL_FEE) {
+            uint256 end = items.countOf(FEE_SIZE) * FEE_SIZE;
+            for (uint256 offset = 0; offset < end; offset += FEE_SIZE) {
+                _assertAnnounced(kind, items[offset:offset + FEE_SIZE]);
+                assets.setWithdrawalFee(
+                    uint16(items.uintAt(offset, 2)), items.uintAt(offset + 2, 8)
+                );
             }
         } else {
             revert KindUnknown(kind);

@@ -19,7 +19,10 @@ abstract contract Lanes is Handler {
     struct Withdrawal {
         uint32 account;
         uint16 asset;
+        /// To be paid.
         uint64 units;
+        /// What it costs the account beside.
+        uint64 fee;
     }
 
     struct Choice {
@@ -55,7 +58,8 @@ abstract contract Lanes is Handler {
     mapping(uint32 lane => mapping(uint16 asset => uint256)) public lentUnits;
     /// The lane of a withdrawal that is to be paid elsewhere and is not yet.
     mapping(uint64 id => uint32) public laneOf;
-    /// Units of an account in such withdrawals: out of its books, and its own if escape opens.
+    /// Units of an account in such withdrawals, with their fees: out of its books, and its own if
+    /// escape opens.
     mapping(uint32 account => mapping(uint16 asset => uint256)) public elsewhereUnits;
     mapping(uint64 id => Withdrawal) private _elsewhere;
     /// Choices of all accounts, from 1.
@@ -121,9 +125,14 @@ abstract contract Lanes is Handler {
             );
     }
 
+    /// What leaves the account.
+    function _taken(Withdrawal memory withdrawal) internal pure returns (uint256) {
+        return uint256(withdrawal.units) + withdrawal.fee;
+    }
+
     function _borrow(uint64 id, uint32 lane, Withdrawal memory withdrawal) internal {
         lentUnits[lane][withdrawal.asset] -= withdrawal.units;
-        elsewhereUnits[withdrawal.account][withdrawal.asset] += withdrawal.units;
+        elsewhereUnits[withdrawal.account][withdrawal.asset] += _taken(withdrawal);
         _elsewhere[id] = withdrawal;
         laneOf[id] = lane;
     }
@@ -132,7 +141,7 @@ abstract contract Lanes is Handler {
     function _end(uint64 id) internal returns (uint32 lane, Withdrawal memory withdrawal) {
         lane = laneOf[id];
         withdrawal = _elsewhere[id];
-        elsewhereUnits[withdrawal.account][withdrawal.asset] -= withdrawal.units;
+        elsewhereUnits[withdrawal.account][withdrawal.asset] -= _taken(withdrawal);
         delete _elsewhere[id];
         delete laneOf[id];
     }

@@ -28,6 +28,7 @@ interface IAssetService is IAccounts {
     event SuspenseMerged(uint32 indexed account);
     event PoolExitChanged(uint64 indexed exitId, uint32 indexed account, uint64 shares);
     event AssetConfigured(uint16 indexed asset, uint32 weightPpb, uint16 priceMarket);
+    event WithdrawalFeeSet(uint16 indexed asset, uint256 units);
 
     error AccountUnknown(uint32 account);
     error AccountExists(uint32 account);
@@ -38,6 +39,7 @@ interface IAssetService is IAccounts {
     error SharesTooLow(uint32 account, uint256 shares, int256 change);
     error BackstopCapExceeded(uint256 cap, uint256 lost);
     error AlreadyConnected(address perps);
+    error WithdrawalFeeTooHigh(uint16 asset, uint256 units);
 
     /// How an asset counts as collateral.
     struct AssetRules {
@@ -49,6 +51,8 @@ interface IAssetService is IAccounts {
 
     function registerAccount(uint32 account, address owner) external;
     function configureAsset(uint16 asset, AssetRules calldata rules) external;
+    /// The most that a withdrawal of the asset may cost its account; at most 10^8 units.
+    function setWithdrawalFee(uint16 asset, uint256 units) external;
     /// Adds to a balance, in the suspense book when the account is suspended.
     function credit(uint32 account, uint16 asset, int256 change) external;
     /// Adds to a balance in the book that is named.
@@ -75,6 +79,7 @@ interface IAssetService is IAccounts {
     /// Exits that wait.
     function setExit(uint64 exitId, uint32 account, uint64 shares) external;
 
+    function withdrawalFeeOf(uint16 asset) external view returns (uint256);
     function sharesOf(uint32 account) external view returns (uint256);
     function sharesApart(uint32 account) external view returns (uint256);
     /// Without those that stand apart.

@@ -34,7 +34,8 @@ uint8 constant EXTRA_FEE = 29;
 uint8 constant CREDIT_ELSEWHERE = 30;
 uint8 constant RESERVE_ELSEWHERE = 31;
 uint8 constant PAID_ELSEWHERE = 32;
-uint8 constant KINDS = 33;
+uint8 constant SET_WITHDRAWAL_FEE = 33;
+uint8 constant KINDS = 34;
 
 /// Applies the items of a section. A malformed section reverts the batch; an item that is wrong for
 /// one account puts that account in suspense and never stops the others.

@@ -35,6 +35,8 @@ contract AssetService is IAssetService, HandlersOnly {
     }
 
     uint256 private constant SUSPENSE = 1 << 48;
+    /// 100 of the settlement asset, or one whole unit of an asset with 8 decimals or more.
+    uint256 private constant WITHDRAWAL_FEE_MAX = 1e8;
 
     address private immutable _deployer;
     IPerpService public perps;
@@ -43,6 +45,7 @@ contract AssetService is IAssetService, HandlersOnly {
     mapping(uint32 account => Account) private _accounts;
     mapping(uint256 key => int256) private _balances;
     mapping(uint16 asset => AssetRules) private _assets;
+    mapping(uint16 asset => uint256) public withdrawalFeeOf;
     mapping(uint32 account => uint256) public sharesOf;
     mapping(uint64 exitId => Exit) public exitOf;
     mapping(uint32 account => uint256) public sharesApart;
@@ -129,6 +132,12 @@ contract AssetService is IAssetService, HandlersOnly {
         if (rules.isPriced) perps.rulesOf(rules.priceMarket);
         _assets[asset] = rules;
         emit AssetConfigured(asset, rules.weightPpb, rules.priceMarket);
+    }
+
+    function setWithdrawalFee(uint16 asset, uint256 units) external onlyHandlers {
+        if (units > WITHDRAWAL_FEE_MAX) revert WithdrawalFeeTooHigh(asset, units);
+        withdrawalFeeOf[asset] = units;
+        emit WithdrawalFeeSet(asset, units);
     }
 
     function credit(uint32 account, uint16 asset, int256 change) external onlyHandlersOrPerps {

@@ -44,6 +44,7 @@ contract EscapeTest is EscapeFixture {
         enter(16, 1e9);
         enter(20, 1e9);
         use(withdrawals, CREDIT_ELSEWHERE, PAID_ELSEWHERE);
+        setWithdrawalFee(0, 1e6);
         vm.prank(ownerOf(20));
         withdrawals.offerLane(20);
         vm.prank(ownerOf(16));
@@ -59,14 +60,20 @@ contract EscapeTest is EscapeFixture {
                 section(
                     RESERVE_ELSEWHERE,
                     abi.encodePacked(
-                        uint64(256), uint32(16), uint16(0), uint64(3e8), uint32(20), START_US
+                        uint64(256),
+                        uint32(16),
+                        uint16(0),
+                        uint64(299e6),
+                        uint64(1e6),
+                        uint32(20),
+                        START_US
                     )
                 )
             )
         );
         checkEq(assets.balanceOf(16, 0, false), 11e8, "reserved");
         openEscape();
-        checkEq(escape.equityOf(16), 14e8, "with what was not paid elsewhere");
+        checkEq(escape.equityOf(16), 14e8, "with what was not paid elsewhere, and its fee");
         checkEq(escape.equityOf(20), 6e8, "the lane gave it");
         escape.register(16);
         escape.register(20);

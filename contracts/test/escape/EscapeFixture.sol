@@ -125,7 +125,8 @@ abstract contract EscapeFixture is MirrorFixture {
     {
         withdrawalId += 256;
         return section(
-            RESERVE_WITHDRAWAL, abi.encodePacked(withdrawalId, account, asset, units, START_US)
+            RESERVE_WITHDRAWAL,
+            abi.encodePacked(withdrawalId, account, asset, units, uint64(0), START_US)
         );
     }
 

@@ -58,7 +58,7 @@ contract RepeatedRequestsTest is EscapeFixture {
     }
 
     function returnSection(uint64 id, uint64 units) private pure returns (bytes memory) {
-        return section(RETURN_WITHDRAWAL, abi.encodePacked(id, ALICE, uint16(0), units));
+        return section(RETURN_WITHDRAWAL, abi.encodePacked(id, ALICE, uint16(0), units, uint64(0)));
     }
 
     function serve(uint64 number, uint64 units) private {

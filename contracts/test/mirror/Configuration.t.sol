@@ -235,8 +235,8 @@ contract ConfigurationTest is MoneyFixture {
     function test_HandlerOfNoKind_IsRefused() external {
         vm.expectRevert(abi.encodeWithSelector(IEntrypoint.HandlerMissing.selector, 0));
         entrypoint.announceHandler(0, address(this));
-        vm.expectRevert(abi.encodeWithSelector(IEntrypoint.HandlerMissing.selector, 33));
-        entrypoint.announceHandler(33, address(this));
+        vm.expectRevert(abi.encodeWithSelector(IEntrypoint.HandlerMissing.selector, 34));
+        entrypoint.announceHandler(34, address(this));
         vm.expectRevert(abi.encodeWithSelector(IEntrypoint.HandlerMissing.selector, 5));
         entrypoint.useHandler(5);
     }

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {DepositHandler} from "../../src/handlers/DepositHandler.sol";
 import {WithdrawalHandler} from "../../src/handlers/WithdrawalHandler.sol";
 import {ACCOUNT_SUSPENDED} from "../../src/interfaces/IAssetService.sol";
-import {RETURN_WITHDRAWAL} from "../../src/interfaces/IHandler.sol";
 import {IVault} from "../../src/interfaces/IVault.sol";
 import {VaultedMirrorFixture} from "./VaultedMirrorFixture.sol";
 
@@ -28,7 +27,7 @@ contract FundsTest is VaultedMirrorFixture {
     }
 
     function returned(uint64 units) private pure returns (bytes memory) {
-        return section(RETURN_WITHDRAWAL, abi.encodePacked(ID, uint32(16), uint16(0), units));
+        return givenBack(ID, 16, units, 0);
     }
 
     function test_DepositOfTheVault_IsCreditedOnce() external {

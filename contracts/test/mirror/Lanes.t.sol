@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Lanes} from "../../src/handlers/Lanes.sol";
 import {WithdrawalHandler} from "../../src/handlers/WithdrawalHandler.sol";
-import {ACCOUNT_SUSPENDED} from "../../src/interfaces/IAssetService.sol";
+import {ACCOUNT_SUSPENDED, FEES} from "../../src/interfaces/IAssetService.sol";
 import {IEntrypoint} from "../../src/interfaces/IEntrypoint.sol";
 import {
     CREDIT_ELSEWHERE,
@@ -67,10 +67,13 @@ contract LanesTest is VaultedMirrorFixture {
     }
 
     function reserve(uint64 id, uint64 units) private pure returns (bytes memory) {
-        return
-            section(
-                RESERVE_ELSEWHERE, abi.encodePacked(id, ALICE, uint16(0), units, LANE, START_US)
-            );
+        return reserve(id, units, 0);
+    }
+
+    function reserve(uint64 id, uint64 units, uint64 fee) private pure returns (bytes memory) {
+        return section(
+            RESERVE_ELSEWHERE, abi.encodePacked(id, ALICE, uint16(0), units, fee, LANE, START_US)
+        );
     }
 
     function paid(uint64 id) private pure returns (bytes memory) {
@@ -78,7 +81,7 @@ contract LanesTest is VaultedMirrorFixture {
     }
 
     function returned(uint64 id, uint64 units) private pure returns (bytes memory) {
-        return section(RETURN_WITHDRAWAL, abi.encodePacked(id, ALICE, uint16(0), units));
+        return givenBack(id, ALICE, units, 0);
     }
 
     function checkMoney(int256 alice, int256 lane, uint256 lent, uint256 elsewhere) private view {
@@ -171,6 +174,26 @@ contract LanesTest is VaultedMirrorFixture {
         submit(returned(ID, 3e8));
         checkMoney(4e8, 6e8, 4e8, 0);
         checkEq(_handler.laneOf(ID), 0, "ended");
+    }
+
+    function test_PaymentElsewhere_CostsItsFeeHere_WhichComesBackWithIt() external {
+        setWithdrawalFee(0, 1e6);
+        submit(bytes.concat(credit(1, 4e8), reserve(ID, 299e6, 1e6)));
+        checkMoney(1e8, 6e8, 101e6, 3e8);
+        checkEq(assets.balanceOf(FEES, 0, false), 1e6, "fee");
+        bytes4 differs = WithdrawalHandler.ReturnDiffers.selector;
+        checkRefused(
+            abi.encodeWithSelector(differs, ID, ALICE, 0, 299e6), givenBack(ID, ALICE, 299e6, 0)
+        );
+        submit(givenBack(ID, ALICE, 299e6, 1e6));
+        checkMoney(4e8, 6e8, 4e8, 0);
+        checkEq(assets.balanceOf(FEES, 0, false), 0, "given back");
+        submit(bytes.concat(reserve(ID + 1, 299e6, 1e6), paid(ID + 1)));
+        checkMoney(1e8, 899e6, 101e6, 0);
+        checkEq(assets.balanceOf(FEES, 0, false), 1e6, "earned");
+        submit(reserve(ID + 2, 1e6, 1e6 + 1));
+        check(assets.accountFlags(ALICE) & ACCOUNT_SUSPENDED != 0, "more than was announced");
+        checkEq(_handler.laneOf(ID + 2), 0, "no lane pays it");
     }
 
     function test_PaymentOfMoreThanTheLaneLent_IsInDispute() external {

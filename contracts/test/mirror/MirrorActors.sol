@@ -16,6 +16,8 @@ interface IBatchWriter {
 contract MirrorActors {
     uint32 public constant FIRST = 16;
     uint32 public constant USERS = 6;
+    /// What a withdrawal may cost.
+    uint64 public constant FEE = 1e6;
     uint64 private constant TIME_US = 1_760_000_000_000_000;
 
     IBatchWriter private immutable _writer;
@@ -34,6 +36,7 @@ contract MirrorActors {
         uint64 id;
         uint32 account;
         uint64 units;
+        uint64 fee;
     }
 
     constructor(
@@ -141,9 +144,12 @@ contract MirrorActors {
     }
 
     function reserve(uint256 draw, uint256 units) external {
+        // Sometimes more than was announced.
+        uint64 fee = uint64(draw >> 8) % (FEE + FEE / 8);
         Reservation memory one =
-            Reservation(_nextWithdrawal++, _user(draw), uint64(1 + units % 1e9));
-        bytes memory item = abi.encodePacked(one.id, one.account, uint16(0), one.units, TIME_US);
+            Reservation(_nextWithdrawal++, _user(draw), uint64(1 + units % 1e9), fee);
+        bytes memory item =
+            abi.encodePacked(one.id, one.account, uint16(0), one.units, one.fee, TIME_US);
         if (_submit("reserve", 3, item)) _withdrawals.push(one);
     }
 
@@ -153,14 +159,14 @@ contract MirrorActors {
         Reservation memory one = _withdrawals[draw % _withdrawals.length];
         bool isScheduled = _vault.withdrawalEntry(one.id).state == IVault.WithdrawalState.Scheduled;
         bool isRefused = isKeptApart(one.id);
-        bytes memory item = abi.encodePacked(one.id, one.account, uint16(0), one.units);
+        bytes memory item = abi.encodePacked(one.id, one.account, uint16(0), one.units, one.fee);
         if (!_submit("return", 4, item)) return;
         if (!isScheduled && !isRefused) withoutMoney += one.units;
     }
 
     /// The vault was not told of it: the debt of its account stands apart.
     function isKeptApart(uint64 id) public view returns (bool) {
-        (,, uint64 units) = _handler.refused(id);
+        (,, uint64 units,) = _handler.refused(id);
         return units != 0;
     }
 

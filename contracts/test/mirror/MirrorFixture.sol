@@ -18,6 +18,7 @@ import {
     IHandler,
     MATCH_ORDERS,
     REGISTER_ACCOUNT,
+    SET_WITHDRAWAL_FEE,
     UPDATE_PRICE
 } from "../../src/interfaces/IHandler.sol";
 import {MarginFormulas} from "../../src/libraries/MarginFormulas.sol";
@@ -68,6 +69,7 @@ abstract contract MirrorFixture is Test {
         use(transfers, 19, 23);
         use(transfers, 29, 29);
         use(configuration, 24, 26);
+        use(configuration, SET_WITHDRAWAL_FEE, SET_WITHDRAWAL_FEE);
         bytes memory market = marketItem(0);
         configuration.announce(keccak256(abi.encodePacked(CONFIGURE_MARKET, market)));
         submit(bytes.concat(section(CONFIGURE_MARKET, market), priceSection(0, MARK)));
@@ -127,6 +129,13 @@ abstract contract MirrorFixture is Test {
 
     function section(uint8 kind, bytes memory items) internal pure returns (bytes memory) {
         return abi.encodePacked(kind, uint24(items.length), items);
+    }
+
+    /// Announces the fee and tells it.
+    function setWithdrawalFee(uint16 asset, uint64 units) internal {
+        bytes memory item = abi.encodePacked(asset, units);
+        configuration.announce(keccak256(abi.encodePacked(SET_WITHDRAWAL_FEE, item)));
+        submit(section(SET_WITHDRAWAL_FEE, item));
     }
 
     // ----- items -----

@@ -23,6 +23,7 @@ contract MirrorInvariantsTest is VaultedMirrorFixture, IBatchWriter {
             vault.deposit(0, account, 1e10);
             submit(numberedDeposit(i + 1, account, 1e10));
         }
+        setWithdrawalFee(0, _actors.FEE());
         _batchesBefore = entrypoint.lastBatchId();
     }
 

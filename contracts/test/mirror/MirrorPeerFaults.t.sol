@@ -299,7 +299,7 @@ contract MirrorPeerFaultsTest is VaultedMirrorFixture {
         checkEq(vault.withdrawalEntry(1_000).recipient, assets.exitOwner(16), "its exit owner");
         // The item has no place for another; longer items are another number of items, or none.
         bytes memory item = abi.encodePacked(
-            uint64(1_001), uint32(16), uint16(0), uint64(1), START_US, address(0xBAD)
+            uint64(1_001), uint32(16), uint16(0), uint64(1), uint64(0), START_US, address(0xBAD)
         );
         bytes memory sections = section(3, item);
         vm.expectRevert();

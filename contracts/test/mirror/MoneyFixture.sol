@@ -38,7 +38,8 @@ abstract contract MoneyFixture is MirrorFixture {
         returns (bytes memory)
     {
         return section(
-            RESERVE_WITHDRAWAL, abi.encodePacked(uint64(9), account, asset, units, START_US)
+            RESERVE_WITHDRAWAL,
+            abi.encodePacked(uint64(9), account, asset, units, uint64(0), START_US)
         );
     }
 

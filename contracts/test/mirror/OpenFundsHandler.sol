@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IAssetService} from "../../src/interfaces/IAssetService.sol";
+import {FEES, IAssetService} from "../../src/interfaces/IAssetService.sol";
 import {
     CREDIT_DEPOSIT,
     CREDIT_ELSEWHERE,
@@ -33,7 +33,7 @@ contract OpenFundsHandler is Handler {
     {}
 
     function handle(uint8 kind, bytes calldata items) external onlyEntrypoint {
-        if (kind == CREDIT_DEPOSIT || kind == RETURN_WITHDRAWAL) {
+        if (kind == CREDIT_DEPOSIT) {
             for (uint256 i = 0; i < items.countOf(22); ++i) {
                 assets.credit(
                     uint32(items.uintAt(i * 22 + 8, 4)),
@@ -41,17 +41,25 @@ contract OpenFundsHandler is Handler {
                     int256(items.uintAt(i * 22 + 14, 8))
                 );
             }
-        } else if (kind == RESERVE_WITHDRAWAL) {
+        } else if (kind == RETURN_WITHDRAWAL) {
             for (uint256 i = 0; i < items.countOf(30); ++i) {
-                _reserve(items, i * 30, i * 30 + 22);
+                uint16 asset = uint16(items.uintAt(i * 30 + 12, 2));
+                int256 fee = int256(items.uintAt(i * 30 + 22, 8));
+                int256 units = int256(items.uintAt(i * 30 + 14, 8));
+                assets.credit(uint32(items.uintAt(i * 30 + 8, 4)), asset, units + fee);
+                assets.credit(FEES, asset, -fee);
+            }
+        } else if (kind == RESERVE_WITHDRAWAL) {
+            for (uint256 i = 0; i < items.countOf(38); ++i) {
+                _reserve(items, i * 38, i * 38 + 30);
             }
         } else if (kind == RESERVE_ELSEWHERE) {
-            for (uint256 i = 0; i < items.countOf(34); ++i) {
-                _reserve(items, i * 34, i * 34 + 26);
-                _elsewhere[uint64(items.uintAt(i * 34, 8))] = Elsewhere(
-                    uint32(items.uintAt(i * 34 + 22, 4)),
-                    uint16(items.uintAt(i * 34 + 12, 2)),
-                    uint64(items.uintAt(i * 34 + 14, 8))
+            for (uint256 i = 0; i < items.countOf(42); ++i) {
+                _reserve(items, i * 42, i * 42 + 34);
+                _elsewhere[uint64(items.uintAt(i * 42, 8))] = Elsewhere(
+                    uint32(items.uintAt(i * 42 + 30, 4)),
+                    uint16(items.uintAt(i * 42 + 12, 2)),
+                    uint64(items.uintAt(i * 42 + 14, 8))
                 );
             }
         } else if (kind == CREDIT_ELSEWHERE) {
@@ -72,7 +80,10 @@ contract OpenFundsHandler is Handler {
         uint32 account = uint32(items.uintAt(offset + 8, 4));
         uint16 asset = uint16(items.uintAt(offset + 12, 2));
         uint256 units = items.uintAt(offset + 14, 8);
-        _debit(account, asset, units, uint64(items.uintAt(timeOffset, 8)));
+        uint256 fee = items.uintAt(offset + 22, 8);
+        require(fee <= assets.withdrawalFeeOf(asset), "fee above the announced one");
+        _debit(account, asset, units + fee, uint64(items.uintAt(timeOffset, 8)));
+        assets.credit(FEES, asset, int256(fee));
     }
 
     function _lend(bytes calldata items, uint256 offset) private {

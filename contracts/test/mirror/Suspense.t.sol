@@ -233,7 +233,8 @@ contract SuspenseTest is MirrorFixture {
 
     function withdrawalSection(uint32 account, uint64 units) private pure returns (bytes memory) {
         return section(
-            RESERVE_WITHDRAWAL, abi.encodePacked(uint64(9), account, uint16(0), units, START_US)
+            RESERVE_WITHDRAWAL,
+            abi.encodePacked(uint64(9), account, uint16(0), units, uint64(0), START_US)
         );
     }
 }

@@ -59,8 +59,25 @@ abstract contract VaultedMirrorFixture is MirrorFixture {
         pure
         returns (bytes memory)
     {
-        return
-            section(RESERVE_WITHDRAWAL, abi.encodePacked(id, account, uint16(0), units, START_US));
+        return reservation(id, account, units, 0);
+    }
+
+    function reservation(uint64 id, uint32 account, uint64 units, uint64 fee)
+        internal
+        pure
+        returns (bytes memory)
+    {
+        return section(
+            RESERVE_WITHDRAWAL, abi.encodePacked(id, account, uint16(0), units, fee, START_US)
+        );
+    }
+
+    function givenBack(uint64 id, uint32 account, uint64 units, uint64 fee)
+        internal
+        pure
+        returns (bytes memory)
+    {
+        return section(RETURN_WITHDRAWAL, abi.encodePacked(id, account, uint16(0), units, fee));
     }
 
     /// An external call, so that a revert inside it can be caught.

@@ -178,6 +178,7 @@ export async function deployMirror(
     ITEM.configureAsset,
     ITEM.configureMarket,
     ITEM.configureVenue,
+    ITEM.setWithdrawalFee,
   ]);
   const disputes = await deploy(clients, disputeHandler, [
     entry,

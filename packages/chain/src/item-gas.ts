@@ -41,6 +41,7 @@ export const ITEM_GAS: Readonly<Record<ItemKind, number>> = {
   [ITEM.creditElsewhere]: 150_000,
   [ITEM.reserveElsewhere]: 150_000,
   [ITEM.paidElsewhere]: 60_000,
+  [ITEM.setWithdrawalFee]: 60_000,
 };
 
 /**

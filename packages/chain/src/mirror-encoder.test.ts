@@ -56,7 +56,50 @@ test('a decided dispute says of which item, and what the operator pays', () => {
 test('a withdrawal that is given back says to whom and how much', () => {
   const failed = { withdrawalId: 256, account: 20, asset: 1, amount: 400 };
   const sections = sectionsOf({ kind: 'WithdrawalFailed', ...failed });
-  expect(sections).toBe(section(4, [256, 8], [20, 4], [1, 2], [400, 8]));
+  expect(sections).toBe(section(4, [256, 8], [20, 4], [1, 2], [400, 8], [0, 8]));
+});
+
+test('a withdrawal says what it costs beside what is paid, and so does its return', () => {
+  const of = { withdrawalId: 256, account: 20, asset: 0 };
+  const fields = [
+    [256, 8],
+    [20, 4],
+    [0, 2],
+    [400, 8],
+    [7, 8],
+  ] as const;
+  const reserved = sectionsOf(
+    { kind: 'WithdrawalFeeCharged', ...of, amount: 7 },
+    { kind: 'WithdrawalReserved', ...of, amount: 400 },
+    {
+      kind: 'BalanceChanged',
+      account: 20,
+      asset: 0,
+      reason: 'withdrawalFee',
+      change: -7,
+      balance: 93,
+    },
+    {
+      kind: 'BalanceChanged',
+      account: 1,
+      asset: 0,
+      reason: 'withdrawalFee',
+      change: 7,
+      balance: 7,
+    },
+  );
+  expect(reserved).toBe(section(3, ...fields, [TIME_US, 8]));
+  const returned = sectionsOf(
+    { kind: 'WithdrawalFeeReturned', ...of, amount: 7 },
+    { kind: 'WithdrawalFailed', ...of, amount: 400 },
+  );
+  expect(returned).toBe(section(4, ...fields));
+});
+
+test('what withdrawals cost is announced like a listing', () => {
+  expect(sectionsOf({ kind: 'WithdrawalFeeSet', asset: 1, fee: 20_000 })).toBe(
+    section(33, [1, 2], [20_000, 8]),
+  );
 });
 
 test('the closing side of a forced close names the request, the other side its order', () => {

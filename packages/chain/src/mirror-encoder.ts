@@ -66,6 +66,8 @@ export class MirrorEncoder {
   private moves: EventOf<'IsolatedMarginAdjusted'>[] = [];
   private index: EventOf<'IndexPriceUpdated'> | null = null;
   private transferFrom: number | null = null;
+  /** What the withdrawal costs, or gives back, that the open command tells next. */
+  private withdrawalFee = 0;
   /** Orders whose fills by the open command have an extra fee beside them. */
   private readonly extraFees = new Set<number>();
 
@@ -111,6 +113,7 @@ export class MirrorEncoder {
   /** Adds the items of one released command. */
   apply(released: ReleasedCommand): void {
     this.step = null;
+    this.withdrawalFee = 0;
     const { command } = released;
     this.extraFees.clear();
     for (const event of eventsOf(released)) {
@@ -184,6 +187,15 @@ export class MirrorEncoder {
         return;
       case 'DepositCredited':
         return this.creditDeposit(event, released.timeUs);
+      case 'WithdrawalFeeSet':
+        return this.announce(
+          this.writer.item(ITEM.setWithdrawalFee).uint(event.asset, 2).uint(event.fee, 8),
+        );
+      case 'WithdrawalFeeCharged':
+      case 'WithdrawalFeeReturned':
+        // Ahead of the withdrawal that it belongs to.
+        this.withdrawalFee = event.amount;
+        return;
       case 'WithdrawalReserved':
         return this.reserveWithdrawal(event, released.timeUs);
       case 'WithdrawalConfirmed':
@@ -318,7 +330,8 @@ export class MirrorEncoder {
       .uint(event.withdrawalId, 8)
       .uint(event.account, 4)
       .uint(event.asset, 2)
-      .uint(event.amount, 8);
+      .uint(event.amount, 8)
+      .uint(this.withdrawalFee, 8);
     if (lane !== undefined) this.writer.uint(lane, 4);
     this.writer.uint(timeUs, 8);
   }
@@ -336,7 +349,8 @@ export class MirrorEncoder {
       .uint(event.withdrawalId, 8)
       .uint(event.account, 4)
       .uint(event.asset, 2)
-      .uint(event.amount, 8);
+      .uint(event.amount, 8)
+      .uint(this.withdrawalFee, 8);
   }
 
   /** A match is told once both of its sides are known. */

@@ -32,6 +32,7 @@ export const ITEM = {
   creditElsewhere: 30,
   reserveElsewhere: 31,
   paidElsewhere: 32,
+  setWithdrawalFee: 33,
 } as const;
 
 export type ItemKind = (typeof ITEM)[keyof typeof ITEM];

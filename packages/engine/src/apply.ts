@@ -34,6 +34,7 @@ import { setFeeReceiver } from './commands/set-fee-receiver.ts';
 import { setRiskLimits } from './commands/set-risk-limits.ts';
 import { tick } from './commands/tick.ts';
 import { linkWallet, openWalletAccount, unlinkWallet } from './commands/wallets.ts';
+import { setWithdrawalFee } from './commands/withdrawal-fee.ts';
 import { admitCommand, admitItem } from './keys/key-guards.ts';
 import { runLiquidations } from './liquidation/liquidate.ts';
 import { advanceMarket } from './liquidation/risk-index.ts';
@@ -146,6 +147,8 @@ function applyRare(
       return delistMarket(state, command, events);
     case 'ConfigureFeeTier':
       return configureFeeTier(state, command, events);
+    case 'SetWithdrawalFee':
+      return setWithdrawalFee(state, command, events);
     case 'ConfigureVenue':
       return configureVenue(state, command, events);
     case 'ActivateRules':

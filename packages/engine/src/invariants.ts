@@ -1,4 +1,5 @@
 import { FUNDING_ONE } from '@tandem/margin';
+import { FEES } from './accounts/leg.ts';
 import {
   collateralOf,
   crossEquity,
@@ -173,7 +174,10 @@ function bookIsInOrder(state: ExchangeState): string | null {
   return null;
 }
 
-/** Open totals of records and held money of accounts are the sums over the live orders. */
+/**
+ * Open totals of records and held money of accounts are the sums over the live orders, and the fees
+ * of withdrawals that may yet fail are held.
+ */
 function reservesEqualOrders(state: ExchangeState): string | null {
   const { orders, records, accounts } = state;
   const open = new Map<string, number>();
@@ -202,6 +206,7 @@ function reservesEqualOrders(state: ExchangeState): string | null {
       return `record ${record}: open ${records.openBuy(record)}, ${records.openSell(record)}`;
     }
   }
+  for (const { asset, fee } of state.withdrawals.values()) add(`held ${FEES} ${asset}`, fee);
   for (let slot = 0; slot < accounts.count; slot += 1) {
     for (let asset = 0; asset < state.assets.length; asset += 1) {
       const held = open.get(`held ${slot} ${asset}`) ?? 0;

@@ -51,6 +51,10 @@ export const KEY_RULES = 2;
 export const EXTRA_FEE_RULES = 3;
 /** Rule version from which an owner's withdrawals and exits are bounded. */
 export const PENDING_RULES = 6;
+/** Rule version from which a withdrawal may cost a fee. */
+export const WITHDRAWAL_FEE_RULES = 7;
+/** In engine units: 100 USD, or one whole unit of an asset with 8 decimals or more. */
+export const WITHDRAWAL_FEE_MAX = 100_000_000;
 /** A Map holds no more. */
 const MAP_MAX = 2 ** 24;
 

@@ -83,6 +83,7 @@ export function restoreSnapshot(bytes: Uint8Array, limits: EngineLimits): Exchan
   restoreSettled(state, of(SETTLED)[0]);
   for (const values of of(3)) restoreMarket(state, values, symbols);
   for (const values of of(2)) restoreAsset(state, values, symbols);
+  for (const [, asset = 0, fee = 0] of of(30)) restoreFee(state, asset, fee);
   for (const values of of(POOL_MARKET)) restorePoolMarket(state, values);
   for (const values of of(4).toSorted(byId)) restoreAccount(state, values);
   for (const values of of(POOL_FUND)) restorePoolFund(state, values);
@@ -93,9 +94,12 @@ export function restoreSnapshot(bytes: Uint8Array, limits: EngineLimits): Exchan
   for (const values of of(6).toSorted(byPriority)) restoreOrder(state, values);
   for (const values of of(27)) restoreLane(state, values);
   const chains = new Map(of(29).map(([, id = 0, chain = 0]) => [id, chain]));
+  const fees = new Map(of(31).map(([, id = 0, fee = 0]) => [id, fee]));
   for (const [, id = 0, account = 0, asset = 0, amount = 0] of of(7)) {
     const chain = chains.get(id) ?? null;
-    state.addWithdrawal(id, { account: state.accounts.slotOf(account), asset, amount, chain });
+    const fee = fees.get(id) ?? 0;
+    const slot = state.accounts.slotOf(account);
+    state.addWithdrawal(id, { account: slot, asset, amount, fee, chain });
   }
   for (const [, id = 0, chain = 0, choiceNumber = 0] of of(28)) {
     state.payouts.set(id, { chain: chain === NO_VALUE ? null : chain, choiceNumber });
@@ -280,7 +284,14 @@ function restoreAsset(state: ExchangeState, values: readonly number[], symbols: 
     priceMarket: priceMarket === NO_VALUE ? null : priceMarket,
     maxDeposits,
   };
-  state.assets[asset] = { rules: rules as unknown as ConfigureAsset, totalDeposits };
+  const listed = rules as unknown as ConfigureAsset;
+  state.assets[asset] = { rules: listed, totalDeposits, withdrawalFee: 0 };
+}
+
+function restoreFee(state: ExchangeState, asset: number, fee: number): void {
+  const listed = state.assets[asset];
+  assert(listed !== undefined, 'an asset with a withdrawal fee is listed');
+  listed.withdrawalFee = fee;
 }
 
 function restoreAccount(state: ExchangeState, values: readonly number[]): void {

@@ -71,9 +71,11 @@ function collectVenue(state: ExchangeState, sink: RecordSink): void {
     const { decimals, weightPpb, priceMarket, maxDeposits } = asset.rules;
     const market = priceMarket ?? NO_VALUE;
     sink(id, [2, id, decimals, weightPpb, market, maxDeposits, asset.totalDeposits]);
+    if (asset.withdrawalFee !== 0) sink(id, [30, id, asset.withdrawalFee]);
   });
-  state.withdrawals.forEach(({ account, asset, amount }, id) => {
+  state.withdrawals.forEach(({ account, asset, amount, fee }, id) => {
     sink(id, [7, id, state.accounts.id(account), asset, amount]);
+    if (fee !== 0) sink(id, [31, id, fee]);
   });
   state.forcedRequests.forEach((number, account) => {
     sink(account, [25, account, number]);

@@ -1,6 +1,7 @@
 import type { ConfigureAsset, KeyUse, RejectReason } from '@tandem/protocol';
 import { AccountTable } from './accounts/account-table.ts';
 import { ClientOrderIds } from './accounts/client-order-ids.ts';
+import { FEES } from './accounts/leg.ts';
 import { PendingByOwner } from './accounts/pending-by-owner.ts';
 import { RecordTable } from './accounts/record-table.ts';
 import { IntList } from './int-list.ts';
@@ -18,13 +19,22 @@ import { OrderPool } from './orderbook/order-pool.ts';
 import { PoolFund } from './pool/pool-fund.ts';
 import { KeyHeap } from './triggers/key-heap.ts';
 
-/** An asset's rules and the sum of its deposits less confirmed withdrawals, in engine units. */
-export type AssetState = { rules: ConfigureAsset; totalDeposits: number };
+/** What is known of an asset, in its engine units. */
+export type AssetState = {
+  rules: ConfigureAsset;
+  /** Sum of its deposits less confirmed withdrawals. */
+  totalDeposits: number;
+  /** Of each withdrawal that is asked for; 0: none. */
+  withdrawalFee: number;
+};
 
 export type PendingWithdrawal = {
   readonly account: number;
   readonly asset: number;
+  /** To be paid. */
   readonly amount: number;
+  /** What it cost, which the fees account has, and returns if it fails. */
+  readonly fee: number;
   /** Of the lane whose vault pays it; null: the vault of the home chain. */
   readonly chain: number | null;
 };
@@ -141,15 +151,21 @@ export class ExchangeState {
     }
   }
 
-  /** The only way into the withdrawals, and the only way out: their owners are counted. */
+  /**
+   * The only way into the withdrawals, and the only way out: their owners are counted, and the
+   * fees account holds what it may have to return.
+   */
   addWithdrawal(id: number, withdrawal: PendingWithdrawal): void {
+    const { account, asset, fee } = withdrawal;
     this.withdrawals.set(id, withdrawal);
-    this.withdrawalOwners.add(this.accounts.owner(withdrawal.account));
+    this.withdrawalOwners.add(this.accounts.owner(account));
+    if (fee !== 0) this.accounts.hold(FEES, asset, fee);
   }
 
-  endWithdrawal(id: number, { account }: PendingWithdrawal): void {
+  endWithdrawal(id: number, { account, asset, fee }: PendingWithdrawal): void {
     this.withdrawals.delete(id);
     this.withdrawalOwners.remove(this.accounts.owner(account));
+    if (fee !== 0) this.accounts.hold(FEES, asset, -fee);
   }
 
   /** The next command id: sequence x 2^8 + n. */

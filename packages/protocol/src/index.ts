@@ -28,6 +28,7 @@ export type * from './events/key-events.ts';
 export type * from './events/lane-events.ts';
 export type * from './events/pool-event-types.ts';
 export type * from './events/settlement-events.ts';
+export type * from './events/withdrawal-fee-events.ts';
 export { BLOB_BYTES_MAX, ByteCursor, EncodingError } from './field-codec.ts';
 export {
   type AccountId,

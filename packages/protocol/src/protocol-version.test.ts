@@ -22,6 +22,7 @@ const HASHES: Readonly<Record<number, string>> = {
   11: 'fe7b844be3843a13fa03cd6631aea290f2151d7fb743e4ad3d736945c4090c15',
   12: '2701dca5782164e66d9f185638fc6c8484f3d4b65832c6695739640868f46ece',
   13: '79173e765d39e19dcafdced3c006030c3540ee50fa47adeffa4ee6b44604d958',
+  14: '011789a836e2fde1f2a0905b851cb96f9b65dc879d4c5e824abd226d0473186e',
 };
 
 test('a changed format has a new protocol version', () => {

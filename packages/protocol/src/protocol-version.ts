@@ -19,12 +19,14 @@
  * 11: a cancel that an exit owner told the chain: a command.
  * 12: lanes to further chains: two commands, three events, three rejects, two reasons of balances.
  * 13: an owner may have too many withdrawals or exits under way: a reject.
+ * 14: a fee for withdrawals: a command, three events, a reject, a reason of balances.
  */
-export const PROTOCOL_VERSION = 13;
+export const PROTOCOL_VERSION = 14;
 
 /**
  * Newest rule version that this engine knows; `ActivateRules` switches to it
  * (docs/decisions/0006-rule-versions.md). 2 activates keys, risk limits and
- * the pool; 3 extra fees; 4 the batch lag; 5 disputes; 6 bounds on what an owner has under way.
+ * the pool; 3 extra fees; 4 the batch lag; 5 disputes; 6 bounds on what an owner has under way;
+ * 7 fees for withdrawals.
  */
-export const NEWEST_RULE_VERSION = 6;
+export const NEWEST_RULE_VERSION = 7;

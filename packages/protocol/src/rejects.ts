@@ -94,6 +94,7 @@ export const REJECTS = [
   ['LaneExists', 'account that is a lane', 'chain that it is the lane to'],
   ['LaneShort', 'units that the lane has lent', 'amount'],
   ['TooManyPending', 'most of one owner', 'under way'],
+  ['AmountNotAboveFee', 'withdrawal fee', 'amount'],
 ] as const;
 
 export type RejectReason = (typeof REJECTS)[number][0];

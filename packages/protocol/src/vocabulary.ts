@@ -104,7 +104,8 @@ export type BalanceReason =
   | 'extraFee'
   | 'dispute'
   | 'laneLent'
-  | 'laneRepaid';
+  | 'laneRepaid'
+  | 'withdrawalFee';
 export const BALANCE_REASONS: readonly BalanceReason[] = [
   'deposit',
   'withdrawalReserved',
@@ -125,6 +126,7 @@ export const BALANCE_REASONS: readonly BalanceReason[] = [
   'dispute',
   'laneLent',
   'laneRepaid',
+  'withdrawalFee',
 ];
 
 /** `eip1271` is a smart-contract wallet that answers whether a signature is its own. */

@@ -306,6 +306,7 @@ export class RandomCommands {
   private funds(): Command {
     const { random } = this;
     if (random.chance(5)) return this.lane();
+    if (random.chance(3)) return this.withdrawalFee();
     const asset = random.chance(1) ? 7 : random.pick([0, 0, 0, 1, 2]);
     const account = this.account();
     const amount = random.chance(1) ? 0 : random.between(1, random.pick([5_000, 60_000]));
@@ -343,6 +344,15 @@ export class RandomCommands {
       asset,
       amount,
     } as Command;
+  }
+
+  /** Mostly small beside what is taken out, sometimes not, sometimes more than may be. */
+  private withdrawalFee(): Command {
+    const { random } = this;
+    const fee = random.chance(2)
+      ? 100_000_000 + random.between(0, 1)
+      : random.between(0, random.pick([0, 9, 300, 8_000]));
+    return { kind: 'SetWithdrawalFee', asset: random.between(0, 3), fee } as Command;
   }
 
   /** Next to nothing, by one of many ways out: what counts is how many there are. */
@@ -498,7 +508,7 @@ export class RandomCommands {
       return { ...command, backstopLossCap: random.between(0, 40_000) } as Command;
     }
     if (dice < 82) return this.reconfigure(market);
-    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 7) };
+    if (dice < 84) return { kind: 'ActivateRules', version: random.between(0, 8) };
     if (dice < 86) return { kind: 'CloseAuction', auctionId: 3 } as Command;
     if (dice < 88 && random.chance(2)) {
       const settleAtUs = this.timeUs + random.between(-1, 90_000_000);

@@ -56,6 +56,7 @@ import {
   configureVenue,
   setAccountFeeTier,
 } from './venue-configuration.ts';
+import { setWithdrawalFee } from './withdrawal-fee.ts';
 
 /** Account and client order id that a reject names. */
 function printRejected(state: State, command: Command, refusal: Reject): void {
@@ -103,6 +104,8 @@ function dispatch(state: State, command: Command): Verdict {
       return delistMarket(state, command);
     case 'ConfigureFeeTier':
       return configureFeeTier(state, command);
+    case 'SetWithdrawalFee':
+      return setWithdrawalFee(state, command);
     case 'ConfigureVenue':
       return configureVenue(state, command);
     case 'ActivateRules':

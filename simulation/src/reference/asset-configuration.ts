@@ -52,7 +52,8 @@ export function configureAsset(state: State, command: ConfigureAsset): Verdict {
   const maxDeposits = BigInt(command.maxDeposits);
   const present = state.assets.find((known) => known.asset === asset);
   if (present === undefined) {
-    state.assets.push({ asset, decimals, weight, priceMarket, maxDeposits, total: 0n });
+    const none = { total: 0n, withdrawalFee: 0n };
+    state.assets.push({ asset, decimals, weight, priceMarket, maxDeposits, ...none });
     state.assets.sort((a, b) => a.asset - b.asset);
   } else {
     Object.assign(present, { weight, priceMarket, maxDeposits });

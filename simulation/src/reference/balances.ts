@@ -70,6 +70,7 @@ const MOVES: ReadonlySet<BalanceReason> = new Set<BalanceReason>([
   'poolExit',
   'laneLent',
   'laneRepaid',
+  'withdrawalFee',
 ]);
 
 /** Moves a balance and says so. */

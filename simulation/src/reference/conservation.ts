@@ -1,4 +1,4 @@
-import { type AssetId, SETTLEMENT_ASSET } from '@tandem/protocol';
+import { type AssetId, PROTOCOL_ACCOUNTS, SETTLEMENT_ASSET } from '@tandem/protocol';
 import { magnitude } from './integers.ts';
 import { holdOf, isResting } from './live-orders.ts';
 import { utilizationOfSide } from './margin.ts';
@@ -66,8 +66,14 @@ function countsOpenInterest(state: State, market: Market): readonly string[] {
 }
 
 /** What open orders reserve is what the account holds back, no more and no less. */
-function reserves(account: Account): readonly string[] {
+function reserves(state: State, account: Account): readonly string[] {
   const held = account.held.map(() => 0n);
+  if (account.id === PROTOCOL_ACCOUNTS.fees) {
+    // What withdrawals cost that may yet fail.
+    for (const { asset, fee } of state.withdrawals.values()) {
+      held[asset] = (held[asset] ?? 0n) + fee;
+    }
+  }
   const open = new Map<PositionRecord, { buy: bigint; sell: bigint }>();
   for (const record of account.records) open.set(record, { buy: 0n, sell: 0n });
   for (const order of account.orders.values()) {
@@ -104,7 +110,7 @@ export function findProblems(state: State): readonly string[] {
     problems.push(...countsOpenInterest(state, market));
     if (!isUncrossed(market)) problems.push(`market ${market.id}: the book is crossed`);
   }
-  for (const account of state.accounts.values()) problems.push(...reserves(account));
+  for (const account of state.accounts.values()) problems.push(...reserves(state, account));
   if (state.changedSign.length > 0) problems.push('records wait for a clean-up');
   if (state.undo.depth > 0 || state.undo.steps.length > 0) problems.push('a savepoint is open');
   return problems;

@@ -44,7 +44,7 @@ function withdraw(state: State, account: Account, command: ForcedRequest): Verdi
   state.forcedRequests.set(account.id, command.requestNumber);
   cancelAll(state, [...account.orders.values()], 'requested');
   if (asset !== undefined && most > 0n)
-    reserveWithdrawal(state, account, { asset, amount: most, lane: null });
+    reserveWithdrawal(state, account, { asset, amount: most, fee: 0n, lane: null });
   return null;
 }
 

@@ -4,6 +4,7 @@ import {
   type AssetId,
   type ConfirmWithdrawal,
   type CreditDeposit,
+  type Event,
   type FailWithdrawal,
   FIRST_USER_ACCOUNT,
   type OpenAccount,
@@ -39,6 +40,7 @@ import {
   takeCommandId,
   type Withdrawal,
 } from './state.ts';
+import { earnFee, feeOfWithdrawals, giveFeeBack, takeFee } from './withdrawal-fee.ts';
 
 // docs/rulebook/funds.md.
 
@@ -138,11 +140,13 @@ export function requestWithdrawal(state: State, command: RequestWithdrawal): Ver
   const crowded = guardCrowd(state, under, account.owner);
   if (crowded !== null) return crowded;
   const lane = payoutOf(state, account);
-  const amount = BigInt(command.amount);
+  const fee = feeOfWithdrawals(state, command.asset);
+  const amount = BigInt(command.amount) - fee;
   const lent = lane === null ? null : lentOf(lane, command.asset);
   if (lent !== null && lent < amount) return reject('LaneShort', lent, amount);
+  if (amount <= 0n) return reject('AmountNotAboveFee', fee, command.amount);
   // After this point the command succeeds.
-  reserveWithdrawal(state, account, { asset: command.asset, amount, lane });
+  reserveWithdrawal(state, account, { asset: command.asset, amount, fee, lane });
   return null;
 }
 
@@ -150,11 +154,15 @@ export function requestWithdrawal(state: State, command: RequestWithdrawal): Ver
 export function reserveWithdrawal(
   state: State,
   account: Account,
-  { asset, amount, lane }: Pick<Withdrawal, 'asset' | 'amount' | 'lane'>,
+  of: Pick<Withdrawal, 'asset' | 'amount' | 'fee' | 'lane'>,
 ): void {
   const id = takeCommandId(state) as WithdrawalId;
-  state.withdrawals.set(id, { id, account, asset, amount, lane });
+  const withdrawal = { id, account, ...of };
+  const { asset, amount, fee, lane } = withdrawal;
+  state.withdrawals.set(id, withdrawal);
   if (lane !== null) lend(state, lane, { asset, change: -amount, withdrawal: id });
+  const charged = { withdrawalId: id, account: account.id, asset, amount: Number(fee) };
+  if (fee > 0n) state.events.push({ kind: 'WithdrawalFeeCharged', ...charged } as Event);
   state.events.push({
     kind: 'WithdrawalReserved',
     withdrawalId: id,
@@ -163,6 +171,7 @@ export function reserveWithdrawal(
     amount: Number(amount) as RequestWithdrawal['amount'],
   });
   changeBalance(state, account, asset, 'withdrawalReserved', -amount);
+  takeFee(state, withdrawal);
 }
 
 /** The money left the home chain, or is the lane's whose chain paid. */
@@ -174,6 +183,7 @@ export function confirmWithdrawal(state: State, command: ConfirmWithdrawal): Ver
   const configured = findAsset(state, asset);
   if (configured !== undefined && lane === null) configured.total -= amount;
   state.withdrawals.delete(withdrawalId);
+  earnFee(state, withdrawal);
   state.events.push({
     kind: 'WithdrawalConfirmed',
     withdrawalId,
@@ -189,8 +199,10 @@ export function failWithdrawal(state: State, command: FailWithdrawal): Verdict {
   const { withdrawalId } = command;
   const withdrawal = state.withdrawals.get(withdrawalId);
   if (withdrawal === undefined) return reject('WithdrawalUnknown', 0, withdrawalId);
-  const { account, asset, amount, lane } = withdrawal;
+  const { account, asset, amount, fee, lane } = withdrawal;
   state.withdrawals.delete(withdrawalId);
+  const returned = { withdrawalId, account: account.id, asset, amount: Number(fee) };
+  if (fee > 0n) state.events.push({ kind: 'WithdrawalFeeReturned', ...returned } as Event);
   state.events.push({
     kind: 'WithdrawalFailed',
     withdrawalId,
@@ -199,6 +211,7 @@ export function failWithdrawal(state: State, command: FailWithdrawal): Verdict {
     amount: Number(amount) as RequestWithdrawal['amount'],
   });
   changeBalance(state, account, asset, 'withdrawalReturned', amount);
+  giveFeeBack(state, withdrawal);
   if (lane !== null) lend(state, lane, { asset, change: amount, withdrawal: withdrawalId });
   return null;
 }

@@ -1,6 +1,6 @@
 import { type AccountId, REWARDS_ACCOUNT, SETTLEMENT_ASSET } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
-import { changeBalance, protocolAccount, settlementBalance } from './balances.ts';
+import { changeBalance, freeBalance, protocolAccount } from './balances.ts';
 import { ceilDiv, floorDiv, floorRate, smaller, toNumber } from './integers.ts';
 import { nextFundingTime } from './market.ts';
 import { poolEquity } from './pool-reserve.ts';
@@ -50,7 +50,7 @@ function split(state: State): void {
   const { pool } = state;
   const { rules } = pool;
   const fees = protocolAccount(state, 'fees');
-  const collected = settlementBalance(fees);
+  const collected = freeBalance(fees, SETTLEMENT_ASSET);
   if (rules === null || collected < 1n) return;
   const treasury = floorRate(collected, BigInt(rules.treasuryPpb));
   const vault = floorRate(collected, BigInt(rules.vaultPpb));

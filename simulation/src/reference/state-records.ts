@@ -265,14 +265,17 @@ export function stateRecords(state: State): readonly StateRecord[] {
     const { batch, sequence, timeUs, maxLagUs } = settled;
     records.push(record(24, 0, [batch, sequence, timeUs, maxLagUs]));
   }
-  for (const { asset, decimals, weight, priceMarket, maxDeposits, total } of state.assets) {
+  for (const known of state.assets) {
+    const { asset, decimals, weight, priceMarket, maxDeposits, total, withdrawalFee } = known;
     records.push(record(2, asset, [asset, decimals, weight, priceMarket, maxDeposits, total]));
+    if (withdrawalFee !== 0n) records.push(record(30, asset, [asset, withdrawalFee]));
   }
   for (const market of state.markets) records.push(marketRecord(market));
   for (const account of state.accounts.values()) records.push(...accountRecords(account));
   for (const order of state.orders.values()) records.push(orderRecord(order));
-  for (const { id, account, asset, amount, lane } of state.withdrawals.values()) {
+  for (const { id, account, asset, amount, fee, lane } of state.withdrawals.values()) {
     records.push(record(7, id, [id, account.id, asset, amount]));
+    if (fee !== 0n) records.push(record(31, id, [id, fee]));
     if (lane !== null) records.push(record(29, id, [id, lane.chain]));
   }
   for (const [account, number] of state.forcedRequests) {

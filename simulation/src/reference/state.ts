@@ -37,6 +37,8 @@ export type Asset = {
   maxDeposits: bigint;
   /** Deposits less confirmed withdrawals. */
   total: bigint;
+  /** Of each withdrawal. */
+  withdrawalFee: bigint;
 };
 
 /** A remembered client order id and its order, null when it was canceled before that came. */
@@ -126,7 +128,10 @@ export type Withdrawal = {
   readonly id: WithdrawalId;
   readonly account: Account;
   readonly asset: AssetId;
+  /** What is paid. */
   readonly amount: bigint;
+  /** What it cost beside. */
+  readonly fee: bigint;
   /** Whose chain pays it; null: the home chain. */
   readonly lane: Lane | null;
 };

@@ -127,7 +127,10 @@ test('a wallet deposits on chain, trades, is mirrored, and is paid after kill -9
     withdrawalId = data.rows[0]?.withdrawalId ?? 0;
     return data.rows[0]?.status === 'confirmed';
   });
-  expect(await pocket()).toBe(POCKET - 4_000n * DOLLAR);
+  // Of 1,000 dollars one is the fee.
+  const { data: listed } = await client.market.assets();
+  expect(listed.find(({ symbol }) => symbol === 'USDC')?.withdrawalFee).toBe('1');
+  expect(await pocket()).toBe(POCKET - 4_001n * DOLLAR);
   const { data: paid } = await client.chain.withdrawal(withdrawalId);
   expect(paid).toMatchObject({ status: 'paid', recipient: wallet().address });
   const { paid: place } = paid;
@@ -138,6 +141,8 @@ test('a wallet deposits on chain, trades, is mirrored, and is paid after kill -9
   const { data: page } = await client.history.withdrawals();
   const { scheduled } = paid;
   expect(page.rows[0]).toMatchObject({
+    amount: '999',
+    fee: '1',
     chainStatus: 'paid',
     scheduledTransaction: scheduled?.transactionHash,
     scheduledBlock: scheduled?.block,
@@ -191,7 +196,8 @@ test('a wallet that chose the second chain is paid there', async () => {
   await until('the choice is taken', async () => (await payoutLane()) === lane);
   const here = await pocket();
   const seller = await client.withWallet(signerOf(key.walletPrivateKey), key.account, 1, 3);
-  await seller.withdraw({ asset: 'USDC', amount: '400' });
+  // The fee stays here.
+  await seller.withdraw({ asset: 'USDC', amount: '401' });
   await until('he is paid there', async () => (await held()) === POCKET - 600n * DOLLAR);
   expect(await pocket()).toBe(here);
   await until('the tables have its transactions', async () => {
@@ -204,7 +210,7 @@ test('a wallet that chose the second chain is paid there', async () => {
     return true;
   });
   // More than is there is refused before it is sent.
-  await expect(seller.withdraw({ asset: 'USDC', amount: '601' })).rejects.toMatchObject({
+  await expect(seller.withdraw({ asset: 'USDC', amount: '602' })).rejects.toMatchObject({
     code: 'VaultShort',
     inputs: { chainId, asset: 'USDC', available: '600', amount: '601' },
   });

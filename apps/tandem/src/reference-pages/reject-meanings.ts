@@ -92,5 +92,6 @@ export const REJECT_MEANINGS: Readonly<Record<RejectReason, string>> = {
   ChainUnknown: 'The venue has no such chain, or no lane to it.',
   LaneExists: 'The chain has a lane, or the account is the lane to another chain.',
   LaneShort: 'Less was brought to the chosen chain than is to be paid there.',
+  AmountNotAboveFee: 'A withdrawal of which its fee leaves nothing to pay.',
   TooManyPending: 'The owner has too many withdrawals, or exits from the pool, under way: one must end before the next.',
 };

@@ -164,6 +164,32 @@ test('funds: a tenth of the notional stays, and every number counts once', () =>
   expect(rejected(venue.send(transfer))).toEqual(['NotSameOwner', ALICE, BOB]);
 });
 
+test('funds: a withdrawal costs its fee, which a failure returns', () => {
+  const venue = venueOf({ [ALICE]: 100 });
+  venue.send({ kind: 'ActivateRules', version: NEWEST_RULE_VERSION });
+  venue.send({ kind: 'SetWithdrawalFee', asset: 0, fee: USD });
+  const withdraw = (amount: number): readonly Event[] => {
+    return venue.send({ kind: 'RequestWithdrawal', account: ALICE, asset: 0, amount });
+  };
+  expect(rejected(withdraw(USD))).toEqual(['AmountNotAboveFee', 1_000_000, 1_000_000]);
+  const ids = [USD + 1, 99 * USD - 1].map((amount) => {
+    const [reserved] = eventsOf(withdraw(amount), 'WithdrawalReserved');
+    expect(reserved).toMatchObject({ amount: amount - USD });
+    return (reserved as { readonly withdrawalId: number } | undefined)?.withdrawalId;
+  });
+  const { accounts, assets } = venue.engine.state;
+  const [alice, fees] = [accounts.slotOf(ALICE), accounts.slotOf(1)];
+  expect(accounts.balanceOf(alice, 0)).toBe(0);
+  expect([accounts.balanceOf(fees, 0), accounts.heldOf(fees, 0)]).toEqual([2 * USD, 2 * USD]);
+  venue.send({ kind: 'FailWithdrawal', withdrawalId: ids[0] });
+  expect(accounts.balanceOf(alice, 0)).toBe(USD + 1);
+  expect(accounts.balanceOf(fees, 0)).toBe(USD);
+  venue.send({ kind: 'ConfirmWithdrawal', withdrawalId: ids[1] });
+  expect(accounts.heldOf(fees, 0)).toBe(0);
+  expect(assets[0]?.totalDeposits).toBe(2 * USD + 1);
+  expect(page('funds')).toContain('100 - 97.999999 = 2.000001 = 1.000001 + 1');
+});
+
 test('funds: thousands of owners take all shared places, and Alice withdraws all the same', () => {
   const [MALLORY, OWNERS] = [100, 2_115] as const;
   const venue = venueOf({ [ALICE]: 100 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type LocalChain, startLocalChain, vault } from '@tandem/chain';
+import { assetService, type LocalChain, startLocalChain, vault } from '@tandem/chain';
 import type { Event } from '@tandem/protocol';
 import type { SettlementLimits } from '@tandem/settlement';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -111,6 +111,34 @@ test('a wallet deposits, trades, is mirrored to the unit, withdraws and is paid'
   expect(venue.settlement.holdings()?.tokens).toContainEqual({ asset: 0, units: '8500000' });
 });
 
+test('a withdrawal costs its fee, here and on chain', async () => {
+  const FEE = 30_000;
+  await driver.send({ kind: 'SetWithdrawalFee', asset: 0, fee: FEE });
+  const [had, fees, held] = [balance(16), balance(1), await alice.balance()];
+  const [refused] = await driver.withdraw(16, FEE);
+  expect(refused).toMatchObject({ reason: 'AmountNotAboveFee', bound: FEE, actual: FEE });
+  const events = await driver.withdraw(16, 500_000);
+  expect(events.map(({ kind }) => kind)).toEqual([
+    'WithdrawalFeeCharged',
+    'WithdrawalReserved',
+    'BalanceChanged',
+    'BalanceChanged',
+    'BalanceChanged',
+  ]);
+  expect([balance(16), balance(1)]).toEqual([had - 500_000, fees + FEE]);
+  const { totals } = venue.exchange.live.view;
+  await until('the withdrawal is confirmed', () => totals.pendingWithdrawals.size === 0);
+  expect((await alice.balance()) - held).toBe(500_000n - BigInt(FEE));
+  await mirrored();
+  const of = { address: contracts.mirror.assets, abi: assetService.abi } as const;
+  const { reader } = chain.clients;
+  const most = await reader.readContract({ ...of, functionName: 'withdrawalFeeOf', args: [0] });
+  expect(most).toBe(BigInt(FEE));
+  const args = [1, 0, false] as const;
+  const mirror = await reader.readContract({ ...of, functionName: 'balanceOf', args });
+  expect(mirror).toBe(BigInt(fees + FEE));
+});
+
 test('a deposit in a block that is reorganized away is not credited', async () => {
   const before = balance(16);
   // A batch must not make a block meanwhile: the deposit is in the newest one.
@@ -170,8 +198,11 @@ test('an account that no wallet of this chain opened gets its withdrawal back', 
   await mirrored();
   await alice.deposit(40, 50_000n);
   await until('it is credited', () => balance(40) === 50_000);
-  await driver.send({ kind: 'RequestWithdrawal', account: 40, asset: 0, amount: 20_000 });
+  const fees = balance(1);
+  await driver.send({ kind: 'RequestWithdrawal', account: 40, asset: 0, amount: 40_000 });
+  // With its fee, which the chain was not told of either.
   await until('it is given back', () => balance(40) === 50_000);
+  expect(balance(1)).toBe(fees);
   expect(venue.settlement.figures().withdrawalsFailed).toBe(1);
   await mirrored();
 });

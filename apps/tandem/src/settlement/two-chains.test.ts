@@ -245,6 +245,20 @@ test('while payments there stop, those here go on', async () => {
   await settled();
 });
 
+test('what a payment there costs stays here', async () => {
+  const FEE = 700;
+  await ground.driver.send({ kind: 'SetWithdrawalFee', asset: 0, fee: FEE });
+  const [had, fees, before] = [await bobThere.balance(), ground.balance(1), lent()];
+  await ground.driver.withdraw(BOB.account, 10_000 + FEE);
+  const { totals } = ground.venue.exchange.live.view;
+  await ground.until('he is paid there', () => totals.pendingWithdrawals.size === 0);
+  await lends((before[0] ?? 0) - 10_000, 0);
+  expect(await bobThere.balance()).toBe(had + 10_000n);
+  expect(ground.balance(1)).toBe(fees + FEE);
+  await settled();
+  await ground.driver.send({ kind: 'SetWithdrawalFee', asset: 0, fee: 0 });
+});
+
 test('a lane that is not configured any more stops nobody else, and can be put back', async () => {
   const [alice] = users();
   const here = await alice.balance();
@@ -300,7 +314,7 @@ test('without its outbox nothing there is credited or paid again', async () => {
     functionName: 'assetState',
     args: [0],
   });
-  // Chain and engine to the unit: 1,900,000 came there, 1,250,000 were paid there.
-  await lends(650_000, 0);
-  expect(Number(owed)).toBe(650_000);
+  // Chain and engine to the unit: 1,900,000 came there, 1,260,000 were paid there.
+  await lends(640_000, 0);
+  expect(Number(owed)).toBe(640_000);
 });

@@ -3,7 +3,7 @@ import type { LiveVenue } from '@tandem/projections';
 import { type Command, NEWEST_RULE_VERSION } from '@tandem/protocol';
 import type { LiveCrowd } from '@tandem/simulation';
 import { demoPoolCommands, firstPoolDeposit, firstPoolMoney } from './demo-pool.ts';
-import { VENUE_LIMITS } from './venue-limits.ts';
+import { VENUE_LIMITS, WITHDRAWAL_FEE } from './venue-limits.ts';
 
 /** What the steps look at to find what is still missing. */
 export type SetupGround = {
@@ -22,13 +22,14 @@ type SetupStep = (ground: SetupGround) => readonly Command[];
 const STEPS: readonly SetupStep[] = [
   newestRules,
   listing,
+  withdrawalFee,
   ({ live }) => demoPoolCommands(live),
   ({ live }) => firstPoolMoney(live),
   ({ live }) => firstPoolDeposit(live),
 ];
 
 /** With a chain money comes later, through its vault. */
-const STEPS_BEFORE_MONEY: readonly SetupStep[] = STEPS.slice(0, 3);
+const STEPS_BEFORE_MONEY: readonly SetupStep[] = STEPS.slice(0, 4);
 
 /**
  * Activates the newest rules, lists the markets of a new venue, gives its funds their money and
@@ -64,6 +65,11 @@ function listing({ crowd }: SetupGround): readonly Command[] {
   return crowd
     .venueSetup()
     .map((command) => (command.kind === 'ConfigureVenue' ? VENUE_LIMITS : command));
+}
+
+/** Once: whoever sets another one later keeps it. */
+function withdrawalFee({ live }: SetupGround): readonly Command[] {
+  return live.view.totals.count('WithdrawalFeeSet') > 0 ? [] : [WITHDRAWAL_FEE];
 }
 
 async function submitOwn(port: CommandPort, command: Command): Promise<void> {

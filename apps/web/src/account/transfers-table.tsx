@@ -152,7 +152,8 @@ function stateOf({ status, chainStatus, unlocksAtUs }: Withdrawal): string {
 const WITHDRAWALS: readonly Column<Withdrawal>[] = [
   { name: 'Asked', cell: ({ reservedTimeUs }) => <TimeCell timeUs={reservedTimeUs} /> },
   { name: 'Asset', cell: ({ asset }) => <strong>{asset}</strong> },
-  { name: 'Amount', isNumber: true, cell: ({ amount }) => figure(amount) },
+  { name: 'Pays', isNumber: true, cell: ({ amount }) => figure(amount) },
+  { name: 'Fee', isNumber: true, cell: ({ fee }) => figure(fee) },
   { name: 'Status', cell: stateOf },
   { name: 'Ended', cell: ({ endedTimeUs }) => <TimeCell timeUs={endedTimeUs} /> },
   {

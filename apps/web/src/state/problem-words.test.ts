@@ -11,6 +11,10 @@ test('what is under way is counted in words of withdrawals and of exits', () => 
   expect(words('TooManyPending', 'RequestPoolExit')).toContain('33 of 32 exits');
 });
 
+test('a withdrawal below its fee says that nothing would arrive', () => {
+  expect(words('AmountNotAboveFee', 'RequestWithdrawal')).toContain('costs 32: of 33 nothing');
+});
+
 test('a crowded venue says that one at a time is free', () => {
   expect(words('CapacityExhausted', 'RequestWithdrawal')).toContain('one under way at a time');
   expect(words('CapacityExhausted', 'PlaceOrder')).toBe('The venue is full. Try again later.');

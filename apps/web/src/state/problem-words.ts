@@ -18,6 +18,8 @@ const WORDS: { readonly [code: string]: Words } = {
     'their price has risen. Look again and repeat.',
   InsufficientShares: ({ bound, actual }) =>
     `${text(bound)} shares are asked for, ${text(actual)} are without a pending exit.`,
+  AmountNotAboveFee: ({ bound, actual }) =>
+    `A withdrawal costs ${text(bound)}: of ${text(actual)} nothing would arrive.`,
   TooManyPending: ({ bound, actual, command }) =>
     command === 'RequestPoolExit'
       ? `${text(actual)} of ${text(bound)} exits wait. When some are redeemed, ask again.`

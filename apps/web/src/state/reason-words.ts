@@ -27,6 +27,7 @@ const REASONS: { readonly [reason: string]: string } = {
   providerPaid: 'fees to providers of the pool',
   laneLent: 'given for a deposit on another chain',
   laneRepaid: 'paid on another chain',
+  withdrawalFee: 'what a withdrawal costs',
 };
 
 /** A reason in words: the known ones as sentences, any other by its own name, taken apart. */

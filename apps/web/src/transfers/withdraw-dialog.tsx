@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { figure } from '../format/figures.ts';
 import { Dialog } from '../shell/dialog.tsx';
 import { useStore } from '../state/store.ts';
-import { account, hello, session } from '../state/venue.ts';
+import { account, assets, hello, session } from '../state/venue.ts';
 import { refreshAccount } from '../state/venue-feed.ts';
 import { withdrawWithWallet } from '../wallet/sign-in.ts';
 import { assetOf } from '../wallet/vault-chains.ts';
@@ -15,6 +15,7 @@ import { TransferForm } from './transfer-form.tsx';
 import { useChain } from './use-chain.ts';
 import { type Payout, usePayout } from './use-payout.ts';
 import { useTransfer } from './use-transfer.ts';
+import { withdrawalCost } from './withdrawal-cost.ts';
 import { withdrawalPaid } from './withdrawal-paid.ts';
 
 type Props = { readonly asset: string; readonly onClose: () => void };
@@ -80,6 +81,7 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
   const state = useStore(account);
   const venue = useStore(hello);
   const who = useStore(session);
+  const listed = useStore(assets);
   const [wanted, setWanted] = useState(asset === '' ? (venue?.settlementAsset ?? '') : asset);
   const [amount, setAmount] = useState('');
   const chain = useChain();
@@ -91,6 +93,10 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
   const steps = stepsOf(payout);
   const transfer = useTransfer(steps.length);
   const free = state?.balances.find((one) => one.asset === symbol)?.free ?? null;
+  const cost = withdrawalCost(
+    listed.find((one) => one.symbol === symbol),
+    amount,
+  );
   const send = (): void =>
     transfer.run((reached) => withdraw({ chain, payout, symbol, amount }, reached, setPaid));
   return (
@@ -104,7 +110,7 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
         most={free}
         steps={steps}
         transfer={transfer}
-        isReady={chain !== null && payout.lane !== null}
+        isReady={chain !== null && payout.lane !== null && cost.isCovered}
         onSymbol={setWanted}
         onAmount={setAmount}
         onSend={send}
@@ -122,8 +128,8 @@ export function WithdrawDialog({ asset, onClose }: Props): ReactNode {
           </button>
         </p>
         <p className="muted" style={{ overflowWrap: 'anywhere' }}>
-          To the wallet {who?.address}. Fee 0. {paymentWords(chain, place)} You may close this:
-          Transfers shows how it goes.
+          To the wallet {who?.address}. {cost.words} {paymentWords(chain, place)} You may close
+          this: Transfers shows how it goes.
         </p>
         {isOnChain && (
           <p className="muted">

@@ -123,4 +123,5 @@ export const REJECT_FIGURES: {
   LaneExists: [['account', 'count'], ['chain', 'count']],
   LaneShort: [['lent', 'amount'], ['amount', 'amount']],
   TooManyPending: [['most', 'count'], ['pending', 'count']],
+  AmountNotAboveFee: [['withdrawalFee', 'amount'], ['amount', 'amount']],
 };

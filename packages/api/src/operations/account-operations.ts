@@ -109,7 +109,9 @@ export const ACCOUNT_OPERATIONS: readonly Operation[] = [
     id: 'requestWithdrawal',
     method: 'POST',
     path: '/v1/withdrawals',
-    summary: 'Reserves money for a withdrawal. Needs the signature of a wallet.',
+    summary:
+      'Reserves money for a withdrawal; the fee of the asset (GET /v1/assets) is a part of it. ' +
+      'Needs the signature of a wallet.',
     access: 'wallet',
     body: WithdrawalRequest,
     data: Done,

@@ -73,7 +73,12 @@ export const HISTORY_OPERATIONS: readonly Operation[] = [
     query: Type.Object(IN_ASSET, STRICT),
   },
   {
-    ...history('withdrawals', '/v1/withdrawals', 'withdrawal', 'Own withdrawals and their ends.'),
+    ...history(
+      'withdrawals',
+      '/v1/withdrawals',
+      'withdrawal',
+      'Own withdrawals, what each pays and costs, and their ends.',
+    ),
     query: Type.Object(IN_ASSET, STRICT),
   },
   {

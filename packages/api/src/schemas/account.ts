@@ -125,7 +125,15 @@ export const TransferRequest = Type.Object(
 export type TransferRequest = Static<typeof TransferRequest>;
 
 export const WithdrawalRequest = Type.Object(
-  { ...ACCOUNT, asset: AssetSymbol, amount: Decimal },
+  {
+    ...ACCOUNT,
+    asset: AssetSymbol,
+    amount: Type.String({
+      ...Decimal,
+      description:
+        'What leaves the account: the fee of the asset is a part of it, the rest is paid.',
+    }),
+  },
   STRICT,
 );
 export type WithdrawalRequest = Static<typeof WithdrawalRequest>;

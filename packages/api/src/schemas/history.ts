@@ -103,6 +103,7 @@ export const HISTORY_ROWS = {
     withdrawalId: 'number',
     asset: 'asset',
     amount: 'amount',
+    fee: 'amount',
     status: 'text',
     reservedTimeUs: 'number',
     reservedSequence: 'number',

@@ -63,6 +63,10 @@ export const Asset = Type.Object(
     scale: Type.Integer({ description: 'Digits behind the point that the venue keeps.' }),
     chainDecimals: Type.Integer(),
     collateralWeight: Decimal,
+    withdrawalFee: Type.String({
+      ...Decimal,
+      description: 'Part of the amount of a withdrawal that is not paid out; 0: none.',
+    }),
     priceMarket: Type.Union([MarketSymbol, Type.Null()]),
   },
   { additionalProperties: false },

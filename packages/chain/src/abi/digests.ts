@@ -1,3 +1,3 @@
-// Made by `npm run abi` from sources with the digest c7f81932c9e678020a9a4e76b7d8e9bae03f3c1cb08865b769c542c423f6c1d7; not edited.
+// Made by `npm run abi` from sources with the digest 1cc08a8014dd6936680e27857ae9ff9d64a5bd7f94f88de674a2711e1e5749a2; not edited.
 /** Another one when the code of any contract of a venue is another; 64 hex digits. */
-export const CONTRACTS_DIGEST = '1439b606df228d497c1817b705018b88bf5e6b7be381f1d0f53e84953cb660b0';
+export const CONTRACTS_DIGEST = '0a6873aea3c8140a4931744a74361420deff704d6788a7387ff664e4a51924e0';

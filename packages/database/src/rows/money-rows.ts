@@ -17,6 +17,7 @@ export type WithdrawalRow = {
   readonly account: number;
   readonly withdrawalId: number;
   readonly asset: number;
+  /** What is paid. */
   readonly amount: number;
   readonly status: string;
   readonly reservedTimeUs: number;
@@ -25,6 +26,8 @@ export type WithdrawalRow = {
   readonly endedSequence: number | null;
   /** Number of the forced request that it serves. */
   readonly requestNumber: number | null;
+  /** What it cost beside. */
+  readonly fee: number;
 };
 
 /** What the chain does about a withdrawal. */
@@ -111,6 +114,7 @@ export const WITHDRAWALS: Table<WithdrawalRow> = {
     endedTimeUs: 'int8',
     endedSequence: 'int8',
     requestNumber: 'int8',
+    fee: 'int8',
   },
 };
 

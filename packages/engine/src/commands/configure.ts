@@ -36,7 +36,8 @@ export function configureAsset(
   // After this point the command must succeed.
   const { asset, symbol, decimals, weightPpb } = command;
   const listed = state.assets[asset];
-  if (listed === undefined) state.assets[asset] = { rules: command, totalDeposits: 0 };
+  if (listed === undefined)
+    state.assets[asset] = { rules: command, totalDeposits: 0, withdrawalFee: 0 };
   else listed.rules = command;
   relinkEverything(state);
   events.push({ kind: 'AssetConfigured', asset, symbol, decimals, weightPpb });

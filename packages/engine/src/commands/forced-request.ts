@@ -55,8 +55,8 @@ function withdraw(
   for (const order of ordersOf(state, slot, () => true)) {
     cancelOrder(state, events, order, 'requested');
   }
-  // What the home chain forces is paid there.
-  const of = { asset, amount: most as typeof amount, lane: null };
+  // What the home chain forces is paid there, and has paid its fee there.
+  const of = { asset, amount: most as typeof amount, fee: 0, lane: null };
   if (most > 0) reserveWithdrawal(state, slot, of, events);
   return null;
 }

@@ -1,5 +1,6 @@
 import {
   type AdjustIsolatedMargin,
+  type AssetId,
   type ConfirmWithdrawal,
   type CreditDeposit,
   type EventBuffer,
@@ -11,7 +12,7 @@ import {
   type TransferCollateral,
   type WithdrawalId,
 } from '@tandem/protocol';
-import type { QuoteUnits } from '@tandem/quantity';
+import type { AssetUnits, QuoteUnits } from '@tandem/quantity';
 import {
   AGAINST,
   assessInitial,
@@ -31,6 +32,7 @@ import { NONE } from '../orderbook/order-pool.ts';
 import { POOL } from '../pool/reserve.ts';
 import type { AssetState, ExchangeState, Lane } from '../state.ts';
 import { laneOfPayout, laneTo, lendMoney, moveLane, repayMoney } from './lanes.ts';
+import { moveWithdrawalFee } from './withdrawal-fee.ts';
 
 // Every function returns the reject, or null when the command had its effect.
 
@@ -117,32 +119,47 @@ export function requestWithdrawal(
   if (reason !== null) return reason;
   const place = guardPlace(state, state.withdrawalOwners, slot);
   if (place !== null) return place;
+  const fee = state.assets[asset]?.withdrawalFee ?? 0;
+  const paid = amount - fee;
   const lane = laneOfPayout(state, account);
   const lent = lane?.lent[asset] ?? 0;
-  if (lane !== null && amount > lent) return state.refuse('LaneShort', lent, amount);
+  if (lane !== null && paid > lent) return state.refuse('LaneShort', lent, paid);
+  if (paid < 1) return state.refuse('AmountNotAboveFee', fee, amount);
   // After this point the command must succeed.
-  reserveWithdrawal(state, slot, { asset, amount, lane }, events);
+  reserveWithdrawal(state, slot, { asset, amount: paid, fee, lane }, events);
   return null;
 }
 
-/** Takes the money from the balance, and from what the lane has lent; both must be there. */
+/**
+ * Takes what is to be paid and its fee from the balance, and from what the lane has lent what it is
+ * to pay; all must be there.
+ */
 export function reserveWithdrawal(
   state: ExchangeState,
   slot: number,
-  of: Pick<RequestWithdrawal, 'asset' | 'amount'> & { readonly lane: Lane | null },
+  of: {
+    readonly asset: AssetId;
+    readonly amount: number;
+    readonly fee: number;
+    readonly lane: Lane | null;
+  },
   events: EventBuffer,
 ): void {
-  const { asset, amount, lane } = of;
+  const { asset, fee, lane } = of;
+  const amount = of.amount as AssetUnits;
   const withdrawalId = state.takeCommandId() as WithdrawalId;
   const chain = lane?.chain ?? null;
-  state.addWithdrawal(withdrawalId, { account: slot, asset, amount, chain });
+  state.addWithdrawal(withdrawalId, { account: slot, asset, amount, fee, chain });
   if (lane !== null) moveLane(state, lane, { asset, change: -amount, withdrawalId }, events);
   const balance = creditMoved(state, slot, asset, -amount);
   state.markDirty(slot);
   const account = state.accounts.id(slot) as never;
+  const charged = { withdrawalId, account, asset, amount: fee as AssetUnits };
+  if (fee > 0) events.push({ kind: 'WithdrawalFeeCharged', ...charged });
   events.push({ kind: 'WithdrawalReserved', withdrawalId, account, asset, amount });
   const reason = 'withdrawalReserved';
   emitBalance(state, events, { account: slot, asset, reason, change: -amount, balance });
+  if (fee > 0) moveWithdrawalFee(state, { account: slot, asset, fee }, events);
 }
 
 /** Guards of money that leaves an account: it must not walk itself into liquidation. */
@@ -200,10 +217,14 @@ export function failWithdrawal(
   const { withdrawalId } = command;
   const pending = state.withdrawals.get(withdrawalId);
   if (pending === undefined) return state.refuse('WithdrawalUnknown', 0, withdrawalId);
-  const { account, asset, amount, chain } = pending;
+  const { account, asset, amount, fee, chain } = pending;
   state.endWithdrawal(withdrawalId, pending);
   const balance = creditMoved(state, account, asset, amount);
   state.markDirty(account);
+  if (fee > 0) {
+    const returned = { withdrawalId, account: state.accounts.id(account), asset, amount: fee };
+    events.push({ kind: 'WithdrawalFeeReturned', ...returned } as never);
+  }
   events.push({
     kind: 'WithdrawalFailed',
     withdrawalId,
@@ -218,6 +239,7 @@ export function failWithdrawal(
     change: amount,
     balance,
   });
+  if (fee > 0) moveWithdrawalFee(state, { account, asset, fee: -fee }, events);
   const lane = laneTo(state, chain);
   if (lane !== null) moveLane(state, lane, { asset, change: amount, withdrawalId }, events);
   return null;

@@ -16,6 +16,7 @@ export const PERMISSIONS: Readonly<Record<Exclude<Command['kind'], 'Batch'>, num
   DelistMarket: VENUE_ONLY,
   ConfigureFeeTier: VENUE_ONLY,
   ConfigureVenue: VENUE_ONLY,
+  SetWithdrawalFee: VENUE_ONLY,
   ActivateRules: VENUE_ONLY,
   SetAccountFeeTier: VENUE_ONLY,
   CreditDeposit: VENUE_ONLY,

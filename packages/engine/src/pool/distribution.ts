@@ -29,7 +29,8 @@ export function distributeFees(state: ExchangeState, events: EventBuffer): void 
 function splitFees(state: ExchangeState, events: EventBuffer): void {
   const { pool, accounts } = state;
   const { rules } = pool;
-  const collected = accounts.balanceOf(FEES, 0);
+  // What a withdrawal cost is held until it is paid; orders of its own the account has none.
+  const collected = accounts.balanceOf(FEES, 0) - accounts.heldOf(FEES, 0);
   if (rules === null || collected < 1) return;
   const treasury = mulRateDown(collected, rules.treasuryPpb);
   const vault = mulRateDown(collected, rules.vaultPpb);

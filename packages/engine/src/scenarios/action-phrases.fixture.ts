@@ -249,6 +249,12 @@ const FUNDS: readonly Phrase[] = [
       choiceNumber: parseInteger(text(m, 1)),
     }),
   ),
+  phrase(`a withdrawal costs ${NUMBER} ([A-Z]+)`, (m) =>
+    as('SetWithdrawalFee', {
+      asset: assetOf(text(m, 2)),
+      fee: parseMoney(`${text(m, 1)} ${text(m, 2)}`),
+    }),
+  ),
   phrase(`withdrawal (?:\\[(\\w+)\\]|${NUMBER}) is (confirmed|failed)`, (m, around) =>
     as(m[3] === 'confirmed' ? 'ConfirmWithdrawal' : 'FailWithdrawal', {
       withdrawalId: m[1] === undefined ? parseInteger(text(m, 2)) : around.labeled(m[1]),

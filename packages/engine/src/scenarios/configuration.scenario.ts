@@ -109,9 +109,9 @@ export const table: string = `
 | Alice moves to fee tier 15 | ok |
 
 ## rules of the future and reserved commands
-| activate rules 0 | UnsupportedRuleVersion(newest 6, asked 0) |
-| activate rules 1 | UnsupportedRuleVersion(newest 6, asked 1) |
-| activate rules 7 | UnsupportedRuleVersion(newest 6, asked 7) |
+| activate rules 0 | UnsupportedRuleVersion(newest 7, asked 0) |
+| activate rules 1 | UnsupportedRuleVersion(newest 7, asked 1) |
+| activate rules 8 | UnsupportedRuleVersion(newest 7, asked 8) |
 | Nobody revokes session key 3 | FeatureNotActive(needs 2, active 1) |
 | Alice registers key 1 | FeatureNotActive(needs 2, active 1) |
 | Alice opens with wallet evm 1 | FeatureNotActive(needs 2, active 1) |

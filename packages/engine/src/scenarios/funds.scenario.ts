@@ -77,6 +77,43 @@ limits pendingWithdrawals=2
 | withdrawal 77 is failed | WithdrawalUnknown(withdrawal 77) |
 | Alice's USD | 40 |
 
+## a fee is part of what leaves the account, the fees account has it, and a failure returns it
+| Alice deposits 100 USD | ok |
+| a withdrawal costs 1 USD | FeatureNotActive(needs 7, active 1) |
+| activate rules 7 | ok |
+| a withdrawal costs 100.000001 USD | InvalidConfiguration(rule 107, value 100_000_001) |
+| a withdrawal costs 1 XYZ | AssetUnknown(asset 31) |
+| Alice withdraws 10 USD [free] | reserved 10; paid -10 reason withdrawalReserved balance 90 |
+| a withdrawal costs 1 USD | priced 1 |
+| Alice withdraws 90.000001 USD | InsufficientBalance(needed 90.000001, available 90) |
+| Alice withdraws 1 USD | AmountNotAboveFee(fee 1, amount 1) |
+| Alice withdraws 0.5 USD | AmountNotAboveFee(fee 1, amount 0.5) |
+| Alice withdraws 1.000001 USD | costs 1; reserved 0.000001; paid -0.000001 reason withdrawalReserved balance 89.999999; paid -1 reason withdrawalFee balance 88.999999; Fees paid 1 reason withdrawalFee balance 1 |
+| Alice withdraws 10 USD [a] | costs 1; reserved 9; Alice paid -9 reason withdrawalReserved balance 79.999999; Alice paid -1 reason withdrawalFee balance 78.999999; Fees paid 1 balance 2 |
+| a withdrawal costs 2 USD | priced 2 |
+| withdrawal [free] is failed | failed 10; paid 10 reason withdrawalReturned balance 88.999999 |
+| Alice withdraws 12 USD [b] | costs 2; reserved 10 |
+| withdrawal [a] is failed | refunded 1; failed 9; paid 9 reason withdrawalReturned balance 85.999999; paid 1 reason withdrawalFee balance 86.999999; Fees paid -1 reason withdrawalFee balance 3 |
+| withdrawal [b] is confirmed | confirmed 10 |
+| Fees's USD | 3 |
+| a withdrawal costs 0 USD | priced 0 |
+| Alice withdraws 0.000001 USD | reserved 0.000001 |
+
+## what is forced on chain has paid its fee there
+| activate rules 7 | ok |
+| a withdrawal costs 1 USD | ok |
+| Alice deposits 10 USD | ok |
+| request 1: Alice forces 10 USD out | reserved 10 |
+| Fees's USD | 0 |
+
+## an owner's fees of other assets are in that asset, and the rest of a small balance may go
+| activate rules 7 | ok |
+| a withdrawal costs 0.0002 BTC | priced 0.0002 BTC |
+| Alice deposits 0.0003 BTC | ok |
+| Alice withdraws 0.0002 BTC | AmountNotAboveFee(fee 0.0002 BTC, amount 0.0002 BTC) |
+| Alice withdraws 0.0003 BTC | costs 0.0002 BTC; reserved 0.0001 BTC |
+| Alice's BTC | 0 |
+
 # Before rule version 6 places go to who comes first, also those that move nothing.
 ## an owner has so many withdrawals under way, on all his accounts together
 limits pendingPerOwner=2 pendingWithdrawals=9

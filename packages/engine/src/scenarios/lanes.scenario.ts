@@ -39,6 +39,20 @@ export const table: string = `
 | withdrawal [x] is confirmed | confirmed 100 |
 | Bob deposits 100 USD | credited 100 |
 
+## a fee stays at home: what a lane is to pay is the rest
+| activate rules 7 | ok |
+| Carol is the lane to chain 1 | ok |
+| Bob deposits 100 USD as number 1 on chain 1 | ok |
+| Bob deposits 50 USD | ok |
+| choice 1: Bob is paid on chain 1 | ok |
+| a withdrawal costs 1 USD | ok |
+| Bob withdraws 101.000001 USD | LaneShort(lent 100, amount 100.000001) |
+| Bob withdraws 0.9 USD | AmountNotAboveFee(fee 1, amount 0.9) |
+| Bob withdraws 101 USD [w] | lends -100 lent 0; costs 1; reserved 100 |
+| withdrawal [w] is failed | refunded 1; failed 100; paid 100 reason withdrawalReturned balance 149; paid 1 reason withdrawalFee balance 150; Fees paid -1 balance 0; Carol lends 100 lent 100 |
+| Bob withdraws 101 USD [x] | lends -100 lent 0; costs 1; reserved 100 |
+| withdrawal [x] is confirmed | confirmed 100; Carol paid 100 reason laneRepaid balance 2,000,000 |
+
 ## what is paid there was brought there, and comes back to the lane
 | Alice deposits 1,000,000 USD | ok |
 | choice 7: Alice is paid on chain 1 | ChainUnknown(most 0, chain 1) |

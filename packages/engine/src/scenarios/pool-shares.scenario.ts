@@ -179,6 +179,17 @@ limits pendingPerOwner=2 pendingWithdrawals=1
 | 3600s pass | ok |
 | tick | distributed 0.000006 providers 0 |
 
+## what a withdrawal cost is split only once it is paid
+| activate rules 7 | ok |
+| the pool opens treasury=18 vault=2 stakers=16 treasuryPpb=20% vaultPpb=10% stakersPpb=5% | ok |
+| a withdrawal costs 10 USD | ok |
+| Alice withdraws 30 USD [a] | costs 10; reserved 20 |
+| Alice withdraws 40 USD [b] | costs 10; reserved 30 |
+| withdrawal [a] is confirmed | confirmed 20 |
+| 3600s pass | ok |
+| tick | Fees paid -3.5 reason feeDistribution balance 16.5; distributed 10 treasury 2 vault 1 stakers 0.5 providers 0 |
+| withdrawal [b] is failed | refunded 10; failed 30; Fees paid -10 reason withdrawalFee balance 6.5 |
+
 ## providers are paid by their shares, some at each tick; whoever comes later gets nothing of it
 limits stepsPerCommand=1
 | activate rules 2 | ok |

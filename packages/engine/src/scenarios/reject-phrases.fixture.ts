@@ -80,6 +80,7 @@ const FIGURES: { readonly [Reason in RejectReason]: readonly [Figure, Figure] } 
   LaneExists: [['account', 'count'], ['chain', 'count']],
   LaneShort: [['lent', 'money'], ['amount', 'money']],
   TooManyPending: [['most', 'count'], ['pending', 'count']],
+  AmountNotAboveFee: [['fee', 'money'], ['amount', 'money']],
   CommandReserved: [NONE, ['command', 'count']],
   WalletRequired: [NONE, ['command', 'count']],
   KeyScopeMissing: [['needs', 'count'], ['has', 'count']],

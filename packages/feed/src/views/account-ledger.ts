@@ -31,6 +31,7 @@ const OUTSIDE_MONEY: ReadonlySet<string> = new Set([
   'deposit',
   'withdrawalReserved',
   'withdrawalReturned',
+  'withdrawalFee',
   'transfer',
   'poolDeposit',
   'poolExit',

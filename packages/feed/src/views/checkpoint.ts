@@ -6,7 +6,7 @@ import type { TotalFigures } from './totals.ts';
 import { VenueView } from './venue-view.ts';
 
 /** Version of the checkpoint's shape; another one is not read. */
-const CHECKPOINT_VERSION = 3;
+const CHECKPOINT_VERSION = 4;
 
 type StoredAccount = Omit<AccountView, 'balances' | 'paidIn' | 'positions'> & {
   readonly paidIn: readonly (readonly [number, number])[];
@@ -17,7 +17,10 @@ type StoredAccount = Omit<AccountView, 'balances' | 'paidIn' | 'positions'> & {
 /** A view as plain data. The tape is not in it: it fills again by itself. */
 export type ViewCheckpoint = {
   readonly version: number;
-  readonly assets: readonly ConfigureAsset[];
+  readonly assets: readonly {
+    readonly rules: ConfigureAsset;
+    readonly withdrawalFee: number;
+  }[];
   readonly markets: readonly MarketFigures[];
   readonly orders: readonly LiveOrder[];
   readonly accounts: readonly StoredAccount[];
@@ -82,7 +85,10 @@ function saveFigures(view: VenueView): Omit<ViewCheckpoint, 'orders' | 'accounts
   const { totals } = view;
   return {
     version: CHECKPOINT_VERSION,
-    assets: [...view.markets.assets()].map(({ rules }) => rules),
+    assets: [...view.markets.assets()].map(({ rules, withdrawalFee }) => ({
+      rules,
+      withdrawalFee,
+    })),
     markets: [...view.markets.all()],
     totals: { ...totals.figures },
     eventCounts: [...totals.eventCounts],
@@ -97,7 +103,9 @@ function saveFigures(view: VenueView): Omit<ViewCheckpoint, 'orders' | 'accounts
 export function loadView(saved: ViewCheckpoint): VenueView | undefined {
   if (saved.version !== CHECKPOINT_VERSION) return undefined;
   const view = new VenueView();
-  for (const rules of saved.assets) view.markets.restoreAsset(rules);
+  for (const { rules, withdrawalFee } of saved.assets) {
+    view.markets.restoreAsset(rules, withdrawalFee);
+  }
   for (const figures of saved.markets) view.markets.restore({ ...figures });
   for (const order of saved.orders) view.orders.add({ ...order });
   for (const account of saved.accounts) {

@@ -39,8 +39,11 @@ export type AssetFigures = {
   /** Decimals of the engine's unit. */
   readonly unitDecimals: number;
   readonly rules: ConfigureAsset;
+  /** Of each withdrawal, in the engine's units; 0: none. */
+  readonly withdrawalFee: number;
 };
 
+const FEE_SET = placesOf(eventLayouts.WITHDRAWAL_FEE_SET);
 const ASSET = placesOf(eventLayouts.ASSET_CONFIGURED);
 const STATUS = placesOf(eventLayouts.MARKET_STATUS_CHANGED);
 const CONFIGURED = placesOf(eventLayouts.MARKET_CONFIGURED);
@@ -88,6 +91,12 @@ export class MarketBoard {
       case ASSET.code:
         if (released.command.kind === 'ConfigureAsset') this.restoreAsset(released.command);
         return;
+      case FEE_SET.code: {
+        const known = this.#assets.get(slots[at + FEE_SET.asset] as number);
+        const fee = slots[at + FEE_SET.fee] as number;
+        if (known !== undefined) this.restoreAsset(known.rules, fee);
+        return;
+      }
       case CONFIGURED.code:
         if (released.command.kind === 'ConfigureMarket') this.#configure(released.command);
         return;
@@ -139,9 +148,13 @@ export class MarketBoard {
   }
 
   /** Puts an asset in: from its listing, or from a checkpoint. */
-  restoreAsset(rules: ConfigureAsset): void {
+  restoreAsset(
+    rules: ConfigureAsset,
+    withdrawalFee: number = this.#assets.get(rules.asset)?.withdrawalFee ?? 0,
+  ): void {
     const { asset, symbol, decimals } = rules;
-    this.#assets.set(asset, { asset, symbol, unitDecimals: engineDecimals(decimals), rules });
+    const unitDecimals = engineDecimals(decimals);
+    this.#assets.set(asset, { asset, symbol, unitDecimals, rules, withdrawalFee });
   }
 
   #configure(rules: ConfigureMarket): void {

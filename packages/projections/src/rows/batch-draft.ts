@@ -34,6 +34,8 @@ export class BatchDraft {
   readonly poolValues: PoolValueDraft = new PoolValueDraft();
   readonly leverages: Map<string, LeverageRow> = new Map();
   readonly withdrawals: Map<number, WithdrawalRow> = new Map();
+  /** Of withdrawals that the same command tells next. */
+  readonly withdrawalFees: Map<number, number> = new Map();
   readonly withdrawalEnds: WithdrawalEndRow[] = [];
   readonly orderChanges: OrderChangeRow[] = [];
   readonly rejects: RejectRow[] = [];

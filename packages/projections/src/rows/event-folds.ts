@@ -78,4 +78,7 @@ export const EVENT_FOLDS: {
   LaneConfigured: null,
   PayoutChosen: null,
   LaneMoved: null,
+  WithdrawalFeeSet: null,
+  WithdrawalFeeCharged: money.foldFeeCharged,
+  WithdrawalFeeReturned: null,
 };

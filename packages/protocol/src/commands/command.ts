@@ -22,6 +22,7 @@ export type Command =
   | markets.SetMarketStatus
   | markets.DelistMarket
   | markets.ConfigureFeeTier
+  | markets.SetWithdrawalFee
   | markets.ConfigureVenue
   | markets.ActivateRules
   | accounts.OpenAccount
@@ -72,6 +73,7 @@ export const COMMAND_LAYOUTS: readonly AnyLayout[] = [
   markets.SET_MARKET_STATUS,
   markets.DELIST_MARKET,
   markets.CONFIGURE_FEE_TIER,
+  markets.SET_WITHDRAWAL_FEE,
   markets.CONFIGURE_VENUE,
   markets.ACTIVATE_RULES,
   accounts.OPEN_ACCOUNT,

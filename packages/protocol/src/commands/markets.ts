@@ -44,6 +44,19 @@ export const CONFIGURE_ASSET: Layout<ConfigureAsset> = {
   },
 };
 
+/** Sets what a withdrawal of the asset costs, whatever its amount; 0: nothing. */
+export type SetWithdrawalFee = {
+  readonly kind: 'SetWithdrawalFee';
+  readonly asset: AssetId;
+  readonly fee: AssetUnits;
+};
+
+export const SET_WITHDRAWAL_FEE: Layout<SetWithdrawalFee> = {
+  kind: 'SetWithdrawalFee',
+  code: 8,
+  fields: { asset: 'u8', fee: 'uint' },
+};
+
 /** One leverage tier: rates that apply to the part of a notional above `lower`. */
 export type MarginTier = {
   readonly lower: QuoteUnits;

@@ -13,7 +13,7 @@ import {
 } from '../vocabulary.ts';
 import type * as t from './event-types.ts';
 import { KEY_EVENT_LAYOUTS } from './key-events.ts';
-import { LANE_CONFIGURED, LANE_MOVED, PAYOUT_CHOSEN } from './lane-events.ts';
+import { LANE_EVENT_LAYOUTS } from './lane-events.ts';
 import {
   LIQUIDATION_FEE_CHARGED,
   POOL_CONFIGURED,
@@ -27,6 +27,7 @@ import {
   UTILIZATION_CHARGED,
 } from './pool-event-layouts.ts';
 import { BATCH_ACKNOWLEDGED, DISPUTE_RESOLVED } from './settlement-events.ts';
+import { WITHDRAWAL_FEE_EVENT_LAYOUTS } from './withdrawal-fee-events.ts';
 
 // Field order is slot order. Codes are permanent: append only.
 
@@ -536,6 +537,7 @@ export * from './key-events.ts';
 export * from './lane-events.ts';
 export * from './pool-event-layouts.ts';
 export * from './settlement-events.ts';
+export * from './withdrawal-fee-events.ts';
 
 /** Layout of every event. */
 export const EVENT_LAYOUTS: readonly AnyLayout[] = [
@@ -593,7 +595,6 @@ export const EVENT_LAYOUTS: readonly AnyLayout[] = [
   PROVIDER_PAID,
   BATCH_ACKNOWLEDGED,
   DISPUTE_RESOLVED,
-  LANE_CONFIGURED,
-  PAYOUT_CHOSEN,
-  LANE_MOVED,
+  ...LANE_EVENT_LAYOUTS,
+  ...WITHDRAWAL_FEE_EVENT_LAYOUTS,
 ];

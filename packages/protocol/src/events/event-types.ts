@@ -123,7 +123,7 @@ export type DepositCredited = {
   readonly depositNumber: number;
 };
 
-/** Money left the account for a withdrawal that is not paid yet. */
+/** Money left the account for a withdrawal that is not paid yet: what is to be paid, no fee. */
 export type WithdrawalReserved = {
   readonly kind: 'WithdrawalReserved';
   readonly withdrawalId: WithdrawalId;

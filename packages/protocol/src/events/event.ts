@@ -3,6 +3,7 @@ import type * as k from './key-events.ts';
 import type * as lanes from './lane-events.ts';
 import type * as pool from './pool-event-types.ts';
 import type * as settlement from './settlement-events.ts';
+import type * as fees from './withdrawal-fee-events.ts';
 
 /** All the engine says: a fixed number of 8-byte slots each, so that writing allocates nothing. */
 export type Event =
@@ -69,6 +70,9 @@ export type Event =
   | settlement.DisputeResolved
   | lanes.LaneConfigured
   | lanes.PayoutChosen
-  | lanes.LaneMoved;
+  | lanes.LaneMoved
+  | fees.WithdrawalFeeSet
+  | fees.WithdrawalFeeCharged
+  | fees.WithdrawalFeeReturned;
 
 export type EventKind = Event['kind'];

@@ -1,6 +1,6 @@
 import type { AssetUnits } from '@tandem/quantity';
 import type { AccountId, AssetId, WithdrawalId } from '../ids.ts';
-import type { Layout } from '../layout.ts';
+import type { AnyLayout, Layout } from '../layout.ts';
 
 /** From here on deposits of this chain are given out of this account. */
 export type LaneConfigured = {
@@ -57,3 +57,9 @@ export const LANE_MOVED: Layout<LaneMoved> = {
     lent: 'int',
   },
 };
+
+export const LANE_EVENT_LAYOUTS: readonly AnyLayout[] = [
+  LANE_CONFIGURED,
+  PAYOUT_CHOSEN,
+  LANE_MOVED,
+];

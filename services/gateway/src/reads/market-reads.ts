@@ -99,6 +99,10 @@ export class MarketReads {
       scale,
       chainDecimals: rules.decimals,
       collateralWeight: rateText(rules.weightPpb),
+      withdrawalFee: decimalText(
+        this.#parts.live.view.markets.asset(asset)?.withdrawalFee ?? 0,
+        scale,
+      ),
       priceMarket:
         rules.priceMarket === null
           ? null

@@ -294,7 +294,9 @@ export class RequestHandler {
   async #shortVault(withdrawal: RequestWithdrawal): Promise<ApiError | null> {
     const { chain } = this.#parts;
     if (chain === undefined) return null;
-    const { account, asset, amount } = withdrawal;
+    const { account, asset } = withdrawal;
+    const fee = this.#parts.live.view.markets.asset(asset)?.withdrawalFee ?? 0;
+    const amount = withdrawal.amount - fee;
     // Where that cannot be read it is still refused behind the engine.
     const place = await chain.payout(account, asset).catch(() => null);
     if (place === null || 'problem' in place || amount <= place.available) return null;

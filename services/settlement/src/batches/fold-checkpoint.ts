@@ -7,7 +7,7 @@ import { FeedReader } from './feed-reader.ts';
 import { digestOf, type FoldPart, type FoldTerms, MirrorFold } from './mirror-fold.ts';
 
 /** Raise it when what a fold knows, or how it comes to know it, changes. */
-const CHECKPOINT_VERSION = 5;
+const CHECKPOINT_VERSION = 6;
 
 /** First line of a checkpoint: of what it is. */
 type CheckpointHead = {

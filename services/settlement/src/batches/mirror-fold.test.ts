@@ -1,6 +1,6 @@
 import { orderHashOf } from '@tandem/chain';
 import type { ReleasedCommand } from '@tandem/feed';
-import { type Command, type Event, EventBuffer } from '@tandem/protocol';
+import { type Command, type Event, EventBuffer, PROTOCOL_ACCOUNTS } from '@tandem/protocol';
 import { expect, test } from 'vitest';
 import { MirrorFold } from './mirror-fold.ts';
 
@@ -64,6 +64,42 @@ test('the chain is not told of a withdrawal to nobody, nor of its return', () =>
   release(fail, [{ kind: 'WithdrawalFailed', ...figures }]);
   expect(fold.withheld(17, 0)).toBe(0);
   expect(fold.take().sections).toBe('0x');
+});
+
+test('what a withheld withdrawal cost the chain is not told either', () => {
+  const { fold, release } = folded();
+  release({ kind: 'OpenAccount', account: 17, parent: null }, opened(17));
+  fold.take();
+  const of = { withdrawalId: 512, account: 17, asset: 0 };
+  const charged = { kind: 'WithdrawalFeeCharged', ...of, amount: 7 };
+  const request = { kind: 'RequestWithdrawal', account: 17, asset: 0, amount: 37 };
+  release(request, [charged, { kind: 'WithdrawalReserved', ...of, amount: 30 }]);
+  const fees = PROTOCOL_ACCOUNTS.fees;
+  expect([fold.withheld(17, 0), fold.withheld(fees, 0)]).toEqual([37, -7]);
+  const restored = MirrorFold.restore({ chain: 0, nobody: NOBODY }, [...fold.save()]);
+  expect([restored?.withheld(17, 0), restored?.withheld(fees, 0)]).toEqual([37, -7]);
+  const returned = { kind: 'WithdrawalFeeReturned', ...of, amount: 7 };
+  const fail = { kind: 'FailWithdrawal', withdrawalId: 512 };
+  release(fail, [returned, { kind: 'WithdrawalFailed', ...of, amount: 30 }]);
+  expect([fold.withheld(17, 0), fold.withheld(fees, 0)]).toEqual([0, 0]);
+  expect(fold.take().sections).toBe('0x');
+});
+
+test('what is left of a balance is left without the fee', () => {
+  const { fold, release } = folded();
+  release(openedBy(16, 'evm', WALLET.padStart(64, '0')), opened(16));
+  const paid = { account: 16, asset: 0, reason: 'deposit', change: 100, balance: 100 };
+  release({ kind: 'Tick' }, [{ kind: 'BalanceChanged', ...paid }]);
+  const left: number[] = [];
+  fold.isHeld = (_, of) => left.push(of.left) === 0;
+  const of = { withdrawalId: 768, account: 16, asset: 0 };
+  const charged = { kind: 'WithdrawalFeeCharged', ...of, amount: 7 };
+  release({ kind: 'RequestWithdrawal' }, [
+    charged,
+    { kind: 'WithdrawalReserved', ...of, amount: 30 },
+  ]);
+  release({ kind: 'RequestWithdrawal' }, [{ kind: 'WithdrawalReserved', ...of, amount: 30 }]);
+  expect(left).toEqual([63, 70]);
 });
 
 test('a deposit of another chain is refused before anything is taken in', () => {

@@ -17,7 +17,7 @@ import {
   VenueView,
   type ViewPart,
 } from '@tandem/feed';
-import type { Event, WithdrawalReserved } from '@tandem/protocol';
+import { type Event, PROTOCOL_ACCOUNTS, type WithdrawalReserved } from '@tandem/protocol';
 import { type Hex, keccak256, toHex } from 'viem';
 import { LaneBook, type LaneFigures } from '../lanes/lane-book.ts';
 import { CommandParts } from './command-parts.ts';
@@ -29,6 +29,8 @@ export type PendingWithdrawal = {
   readonly account: number;
   readonly asset: number;
   readonly amount: number;
+  /** What it cost beside: the fees account has it. */
+  readonly fee: number;
   /** Of the command that reserved it. */
   readonly sequence: number;
   /** Nobody can be paid, or the money is disputed: the chain is not told, it is given back. */
@@ -61,7 +63,7 @@ export type FoldPart =
 
 /** What decides whether a withdrawal is held back. */
 export type HoldFigures = {
-  /** Balance of the account without the reserved amount. */
+  /** Balance of the account without the reserved amount and its fee. */
   readonly left: number;
   /** Its owner asked for it on chain: then the mirror decides. */
   readonly isForced: boolean;
@@ -102,6 +104,8 @@ export class MirrorFold {
   readonly #hashes = new OrderHashes();
   readonly #chain: number;
   #isBroken = false;
+  /** What the withdrawal costs that the command tells next. */
+  #fee = 0;
   #last: ReleasedCommand | null = null;
   sequence = 0;
   timeUs = 0;
@@ -200,6 +204,7 @@ export class MirrorFold {
     this.#before = { sequence, timeUs, configurations: this.#encoder.configurations.length };
     this.#encoder.writer.beginCommand();
     let isTold = true;
+    this.#fee = 0;
     for (const event of events) {
       this.owners.fold(event, released);
       this.fundCash.fold(event, this.view);
@@ -263,18 +268,24 @@ export class MirrorFold {
 
   #addPending(one: PendingWithdrawal): void {
     this.pending.set(one.withdrawalId, one);
-    this.#withhold(one, one.amount);
+    this.#withhold(one, 1);
   }
 
   #endPending(withdrawalId: number): PendingWithdrawal | undefined {
     const known = this.pending.get(withdrawalId);
     this.pending.delete(withdrawalId);
-    if (known !== undefined) this.#withhold(known, -known.amount);
+    if (known !== undefined) this.#withhold(known, -1);
     return known;
   }
 
-  #withhold({ account, asset, isWithheld }: PendingWithdrawal, change: number): void {
+  /** The fees account has in the engine, and not on chain, what a withheld withdrawal cost. */
+  #withhold({ account, asset, amount, fee, isWithheld }: PendingWithdrawal, sign: 1 | -1): void {
     if (!isWithheld) return;
+    this.#addWithheld(account, asset, sign * (amount + fee));
+    if (fee !== 0) this.#addWithheld(PROTOCOL_ACCOUNTS.fees, asset, -sign * fee);
+  }
+
+  #addWithheld(account: number, asset: number, change: number): void {
     const units = this.withheld(account, asset) + change;
     if (units === 0) this.#withheld.delete(`${account}/${asset}`);
     else this.#withheld.set(`${account}/${asset}`, units);
@@ -327,14 +338,18 @@ export class MirrorFold {
   /** Returns false for what the chain is not told. */
   #foldWithdrawal(event: Event, { command, sequence }: ReleasedCommand): boolean {
     switch (event.kind) {
+      case 'WithdrawalFeeCharged':
+        this.#fee = event.amount;
+        return true;
       case 'WithdrawalReserved': {
+        const fee = this.#fee;
         const { withdrawalId, account, asset, amount } = event;
-        const left = this.view.accounts.balance(account, asset) - amount;
+        const left = this.view.accounts.balance(account, asset) - amount - fee;
         // What the home chain forced is paid there, and it is the mirror that says how much.
         const isForced = command.kind === 'ForcedRequest';
         const isWithheld = !this.owners.has(account) || this.isHeld(event, { left, isForced });
         const lane = isWithheld ? null : this.lanes.laneOfWithdrawal(withdrawalId);
-        const figures = { withdrawalId, account, asset, amount };
+        const figures = { withdrawalId, account, asset, amount, fee };
         this.#addPending({ ...figures, sequence, isWithheld, lane });
         return !isWithheld;
       }

@@ -15,6 +15,7 @@ const ONE: PendingWithdrawal = {
   account: 16,
   asset: 0,
   amount: 100,
+  fee: 0,
   sequence: 1,
   isWithheld: false,
   lane: LANE,

@@ -23,7 +23,7 @@ function deskBefore(count: number, change: Partial<PendingWithdrawal> = {}) {
   const entries = new Map<number, Entry>();
   const pending = new Map<number, PendingWithdrawal>();
   for (let withdrawalId = 1; withdrawalId <= count; withdrawalId += 1) {
-    const money = { account: 16 + (withdrawalId % 2_000), asset: 0, amount: 1 };
+    const money = { account: 16 + (withdrawalId % 2_000), asset: 0, amount: 1, fee: 0 };
     const rest = { sequence: 1, isWithheld: false, lane: null, ...change };
     pending.set(withdrawalId, { withdrawalId, ...money, ...rest });
     const unlock = { unlockTime: 1_000, unlockBlock: 0n };

@@ -188,8 +188,8 @@ export const RISK_FAULTS: readonly PlantedFault[] = [
   {
     name: 'lane-pays-more-than-it-lent',
     file: 'packages/engine/src/commands/funds.ts',
-    old: 'if (lane !== null && amount > lent)',
-    new: 'if (lane !== null && amount > lent + 50)',
+    old: 'if (lane !== null && paid > lent)',
+    new: 'if (lane !== null && paid > lent + 50)',
     breaks: 'A withdrawal waits for tokens that nobody brought to its chain.',
   },
   {
@@ -198,6 +198,41 @@ export const RISK_FAULTS: readonly PlantedFault[] = [
     old: 'if (lane !== null) repayMoney(state, lane, pending, events);',
     new: 'if (lane !== null && pending.amount === 0) repayMoney(state, lane, pending, events);',
     breaks: 'What another chain paid is lost to its lane.',
+  },
+  {
+    name: 'withdrawal-fee-vanishes',
+    file: 'packages/engine/src/commands/withdrawal-fee.ts',
+    old: '[FEES, fee],',
+    new: '[FEES, 0],',
+    breaks: 'What a withdrawal costs is nobody\'s.',
+  },
+  {
+    name: 'withdrawal-fee-spent-before-it-is-earned',
+    file: 'packages/engine/src/state.ts',
+    old: 'if (fee !== 0) this.accounts.hold(FEES, asset, fee);',
+    new: '',
+    breaks: 'A fee that goes back was distributed: the fees account owes it.',
+  },
+  {
+    name: 'withdrawal-fee-kept-when-it-fails',
+    file: 'packages/engine/src/commands/funds.ts',
+    old: 'if (fee > 0) moveWithdrawalFee(state, { account, asset, fee: -fee }, events);',
+    new: '',
+    breaks: 'Who was not paid pays for it.',
+  },
+  {
+    name: 'withdrawal-of-nothing-but-its-fee',
+    file: 'packages/engine/src/commands/funds.ts',
+    old: 'if (paid < 1) return',
+    new: 'if (paid < 0) return',
+    breaks: 'The vault is to pay nothing, and refuses it.',
+  },
+  {
+    name: 'forced-request-costs-a-fee',
+    file: 'packages/engine/src/commands/forced-request.ts',
+    old: 'fee: 0, lane: null',
+    new: 'fee: most > 1 ? 1 : 0, lane: null',
+    breaks: 'What the chain lets go is not what it is told.',
   },
   {
     name: 'withdrawal-failed-twice',

@@ -5,6 +5,7 @@ import {
   PROTOCOL_ACCOUNTS,
   type WithdrawalConfirmed,
   type WithdrawalFailed,
+  type WithdrawalFeeCharged,
   type WithdrawalReserved,
 } from '@tandem/protocol';
 import { assert } from '@tandem/quantity';
@@ -36,14 +37,22 @@ export function foldDeposit({ draft, place }: FoldContext, event: DepositCredite
   sums.deposited += BigInt(amount);
 }
 
+/** What was told of a withdrawal just before it. */
+export function foldFeeCharged({ draft }: FoldContext, event: WithdrawalFeeCharged): void {
+  draft.withdrawalFees.set(event.withdrawalId, event.amount);
+}
+
 export function foldReserved({ draft, place }: FoldContext, event: WithdrawalReserved): void {
   const { withdrawalId, account, asset, amount } = event;
   const { command } = place;
+  const fee = draft.withdrawalFees.get(withdrawalId) ?? 0;
+  draft.withdrawalFees.delete(withdrawalId);
   draft.withdrawals.set(withdrawalId, {
     account,
     withdrawalId,
     asset,
     amount,
+    fee,
     status: 'reserved',
     reservedTimeUs: place.timeUs,
     reservedSequence: place.sequence,

@@ -1,0 +1,1 @@
+ALTER TABLE withdrawals ADD COLUMN fee bigint NOT NULL DEFAULT 0;
