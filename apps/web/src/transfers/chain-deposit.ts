@@ -4,6 +4,7 @@ import { parseUnits } from 'viem';
 import { client, session } from '../state/venue.ts';
 import { chainWallet, standAt } from '../wallet/chain-wallet.ts';
 import type { VaultChain } from '../wallet/vault-chains.ts';
+import { vaultRefusal } from './vault-refusal.ts';
 
 const STEP_OF: { readonly [S in ChainDeposit['status']]: number } = {
   unknown: 1,
@@ -27,7 +28,10 @@ export async function depositOnChain(
 ): Promise<void> {
   const at = chainWallet(chain);
   await standAt(at);
-  const hash = await sendDepositWithPermit(at, wanted(chain, symbol, amount));
+  const sent = sendDepositWithPermit(at, wanted(chain, symbol, amount));
+  const hash = await sent.catch((error: unknown) => {
+    throw vaultRefusal(error) ?? error;
+  });
   reached(1);
   const end = await client.chain.followDeposit(hash, (state) => {
     reached(STEP_OF[state.status]);

@@ -9,11 +9,11 @@ type Signed = Parameters<typeof toFunctionSelector>[0];
 
 function selectorsOf(abi: readonly { readonly type: string }[]): readonly string[] {
   return abi
-    .filter(({ type }) => type === 'function')
-    .map((one) => toFunctionSelector(one as Signed));
+    .filter(({ type }) => type === 'function' || type === 'error')
+    .map((one) => toFunctionSelector({ ...one, type: 'function' } as Signed));
 }
 
-test('what wallets call is what the contracts have', () => {
+test('what wallets call, and are refused with, is what the contracts have', () => {
   expect(selectorsOf(vault.abi)).toEqual(expect.arrayContaining([...selectorsOf(WALLET_ABI)]));
   const handler = selectorsOf(withdrawalHandler.abi);
   expect(handler).toEqual(expect.arrayContaining([...selectorsOf(PAYOUT_ABI)]));

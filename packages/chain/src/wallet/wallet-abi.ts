@@ -38,6 +38,34 @@ export const WALLET_ABI = [
     ],
     outputs: [{ name: '', type: 'uint64' }],
   },
+  { type: 'error', name: 'UnknownAccount', inputs: [{ name: 'account', type: 'uint32' }] },
+  {
+    type: 'error',
+    name: 'BelowMinimum',
+    inputs: [
+      { name: 'asset', type: 'uint16' },
+      { name: 'received', type: 'uint256' },
+      { name: 'least', type: 'uint256' },
+    ],
+  },
+  {
+    type: 'error',
+    name: 'AboveCap',
+    inputs: [
+      { name: 'asset', type: 'uint16' },
+      { name: 'received', type: 'uint256' },
+      { name: 'room', type: 'uint256' },
+    ],
+  },
+  {
+    type: 'error',
+    name: 'FunctionPaused',
+    inputs: [
+      { name: 'selector', type: 'bytes4' },
+      { name: 'until', type: 'uint256' },
+    ],
+  },
+  { type: 'error', name: 'EscapeIsOpen', inputs: [] },
 ] as const;
 
 export const PAYOUT_ABI = [
