@@ -29,30 +29,32 @@ export class WalletOptions<Option extends string> {
 
   /** Of the node at --node, signing with the key in --key. */
   connect(): Promise<ChainClients> {
-    return connectClients(this.#node(), privateKeyToAccount(readWalletKey(this.#values.key)));
+    return connectClients(
+      this.#given('node'),
+      privateKeyToAccount(readWalletKey(this.#values.key)),
+    );
   }
 
   /** Of the node at --node: nothing can be signed. */
   read(): Promise<PublicClient> {
-    return connectReader(this.#node());
+    return connectReader(this.#given('node'));
   }
 
-  #node(): string {
-    const { node } = this.#values;
-    if (node === undefined) throw new OptionError('--node is missing');
-    return node;
+  #given(option: Option | 'node'): string {
+    const text = this.#values[option];
+    if (text === undefined) throw new OptionError(`--${option} is missing`);
+    return text;
   }
 
   address(option: Option): Address {
-    const text = this.#values[option];
-    if (text !== undefined && isAddress(text)) return text;
-    throw new OptionError(`--${option} is no address`);
+    const text = this.#given(option);
+    if (isAddress(text)) return text;
+    throw new OptionError(`--${option} is no address: ${text}`);
   }
 
   /** A whole number that a contract counts. */
   counted(option: Option): bigint {
-    const text = this.#values[option];
-    if (text === undefined) throw new OptionError(`--${option} is missing`);
+    const text = this.#given(option);
     if (!/^\d{1,78}$/.test(text)) {
       throw new OptionError(`--${option} is a whole number, not ${text}`);
     }
