@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { grownRows, makeRows, wordsOf } from './rows.ts';
 
 test.each([1, 64, 8_191, 8_192, 20_000])('%i rows are zeros, eight each', (count) => {
@@ -20,4 +20,17 @@ test.each([64, 8_192])('%i rows have sixteen words each, in the same memory', (c
   expect(words.length).toBe(count * 16);
   words[count * 16 - 1] = 0x3ff0_0000;
   expect(rows[count * 8 - 1]).toBe(1);
+});
+
+test('a process that may reserve no pages has its rows elsewhere', () => {
+  const refuse = vi.fn(function refuse(): never {
+    throw new RangeError('could not allocate memory');
+  });
+  vi.stubGlobal('WebAssembly', { Memory: refuse });
+  try {
+    expect(makeRows(8_192)).toEqual(new Float64Array(65_536));
+    expect(refuse).toHaveBeenCalledOnce();
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

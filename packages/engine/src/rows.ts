@@ -17,11 +17,22 @@ declare const WebAssembly: {
  * begin anywhere, so that most rows would lie in two, and a page begins with a line.
  */
 export function makeRows(count: number): Float64Array {
-  if (count < ALIGNED_FROM) return new Float64Array(count * 8).fill(0);
-  const pages = Math.ceil((count * ROW_BYTES) / PAGE);
-  const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const buffer = count < ALIGNED_FROM ? null : pagesFor(count * ROW_BYTES);
+  const rows =
+    buffer === null ? new Float64Array(count * 8) : new Float64Array(buffer, 0, count * 8);
   // Touched once, so that it is mapped.
-  return new Float64Array(buffer, 0, count * 8).fill(0);
+  return rows.fill(0);
+}
+
+/** Null in a process that may not reserve the addresses: its rows lie anywhere, and it goes on. */
+function pagesFor(bytes: number): ArrayBuffer | null {
+  const pages = Math.ceil(bytes / PAGE);
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** A copy with room for `count` rows, the fresh ones zero. */
