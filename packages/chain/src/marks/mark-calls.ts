@@ -144,7 +144,7 @@ export async function markChallengeOf(
     ...at,
   });
   const state = wordOf(CHALLENGE_STATES, status, `the state of the challenge of mark ${item}`);
-  const times = { deadline: Number(deadline), from: Number(from), to: Number(to) };
+  const times = { deadline, from: Number(from), to: Number(to) };
   return { item, state, market, feed, index, ...times, low, high };
 }
 
