@@ -118,7 +118,7 @@ export class ChainLoad {
       this.#item(ITEM.reserveWithdrawal)
         .uint(this.#withdrawals * 256, 8)
         .uint(account, 4);
-      this.#writer.uint(0, 2).uint(1_000_000, 8).uint(TIME_US, 8);
+      this.#writer.uint(0, 2).uint(1_000_000, 8).uint(0, 8).uint(TIME_US, 8);
     }
     return this.submit();
   }
