@@ -132,7 +132,13 @@ export {
 } from './order-hash.ts';
 export { OrderHashes, type PlacedOrder, placedOrders } from './order-hashes.ts';
 export { handOverOutpost, type OutpostKeys, problemsOfKeys } from './outpost-keys.ts';
-export { ITEM, type Item, type ItemKind, SectionWriter } from './section-writer.ts';
+export {
+  ITEM,
+  type Item,
+  type ItemKind,
+  SECTION_BYTES_MAX,
+  SectionWriter,
+} from './section-writer.ts';
 export {
   EscapeNotDueError,
   type EscapeStatus,

@@ -10,7 +10,7 @@ import {
 import { writeAsset, writeMarket } from './listing-items.ts';
 import { closeHashOf } from './order-hash.ts';
 import { type EventOf, isRejected, reservedBy, stepOf } from './released-events.ts';
-import { ITEM, SectionWriter } from './section-writer.ts';
+import { ITEM, SECTION_BYTES_MAX, SectionWriter } from './section-writer.ts';
 
 type Fill = EventOf<'OrderFilled'>;
 
@@ -71,9 +71,9 @@ export class MirrorEncoder {
   /** Orders whose fills by the open command have an extra fee beside them. */
   private readonly extraFees = new Set<number>();
 
-  constructor(facts: MirrorFacts, sectionBytesMax = 8_192) {
+  constructor(facts: MirrorFacts) {
     this.facts = facts;
-    this.writer = new SectionWriter(sectionBytesMax);
+    this.writer = new SectionWriter(SECTION_BYTES_MAX);
   }
 
   /** What it remembers, good for JSON, in parts of so many rows: the items are not in it. */

@@ -50,6 +50,8 @@ export type Item = {
 /** An item whose end is not known yet. */
 type OpenItem = Omit<Item, 'fields'> & { readonly from: number; to: number };
 
+/** Of batches: `sectionBytesMax` of their writers. */
+export const SECTION_BYTES_MAX = 8_192;
 const HEAD_BYTES = 4;
 const START_BYTES = 4_096;
 

@@ -1,7 +1,4 @@
-import { type Item, itemsWithin, SectionWriter } from '@tandem/chain';
-
-/** Sections of a part are as long as those of other batches. */
-const SECTION_BYTES = 8_192;
+import { type Item, itemsWithin, SECTION_BYTES_MAX, SectionWriter } from '@tandem/chain';
 
 /**
  * Items of one command that are more than a transaction has gas for: they go to the chain in
@@ -31,7 +28,7 @@ export class CommandParts {
   /** Sections with as many items as so much gas is enough for where so many things are listed. */
   take(gas: number, listed: number): Uint8Array {
     const rest = this.#items.slice(this.#told);
-    const writer = new SectionWriter(SECTION_BYTES);
+    const writer = new SectionWriter(SECTION_BYTES_MAX);
     const { again = null } = rest[0] ?? {};
     if (again !== null) writer.append(again);
     const count = itemsWithin(rest, gas, listed);
