@@ -224,8 +224,7 @@ export class MirrorFold {
   /** The items since the last call. */
   take(): FoldedBatch {
     const { sequence, timeUs } = this;
-    const configurations = this.#encoder.configurations.length;
-    return this.#batchOf(this.#encoder.writer.take(), { sequence, timeUs, configurations });
+    return this.#batchOf(this.#encoder.writer.take(), { sequence, timeUs });
   }
 
   /**
@@ -243,20 +242,25 @@ export class MirrorFold {
     const sections = this.parts.take(gas, this.view.markets.listed);
     const { timeUs } = this;
     const sequence = this.sequence - (this.parts.left > 0 ? 1 : 0);
-    const configurations = this.#encoder.configurations.length;
-    return this.#batchOf(sections, { sequence, timeUs, configurations });
+    return this.#batchOf(sections, { sequence, timeUs });
   }
 
+  /** All configurations that wait are told with it where `through` does not say how many. */
   #batchOf(
     sections: Uint8Array,
-    through: { sequence: number; timeUs: number; configurations: number },
+    through: {
+      readonly sequence: number;
+      readonly timeUs: number;
+      readonly configurations?: number;
+    },
   ): FoldedBatch {
-    const { configurations } = this.#encoder;
+    const waiting = this.#encoder.configurations;
+    const { sequence, timeUs, configurations = waiting.length } = through;
     return {
-      lastSequence: through.sequence,
-      timeUs: through.timeUs,
+      lastSequence: sequence,
+      timeUs,
       sections: toHex(sections),
-      announcements: configurations.splice(0, through.configurations).map((it) => keccak256(it)),
+      announcements: waiting.splice(0, configurations).map((item) => keccak256(item)),
       toldItems: this.parts.told,
     };
   }
