@@ -98,7 +98,8 @@ export class RequestDesk {
       this.waiting.set(number, reason);
     });
     const pause = isPaused ? paused : null;
-    const look = { head, deep, requests, pause, held: new Set(), taken: new Set(), each } as Look;
+    const [held, taken] = [new Set<number>(), new Set<number>()];
+    const look: Look = { head, deep, requests, pause, held, taken, each };
     let open = 0;
     for (let page = 0; page < PAGES_AT_ONCE && open < readAtOnce; page += 1) {
       const numbers = this.#round.page(count, readAtOnce);
