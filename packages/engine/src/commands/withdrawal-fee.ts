@@ -31,9 +31,10 @@ export function setWithdrawalFee(
 /** Moves the fee of a withdrawal between its account and the fees account; below 0: back. */
 export function moveWithdrawalFee(
   state: ExchangeState,
-  { account, asset, fee }: { readonly account: number; readonly asset: number; fee: number },
+  of: { readonly account: number; readonly asset: number; readonly fee: number },
   events: EventBuffer,
 ): void {
+  const { account, asset, fee } = of;
   for (const [slot, change] of [
     [account, -fee],
     [FEES, fee],
