@@ -96,6 +96,32 @@ test('a withdrawal says what it costs beside what is paid, and so does its retur
   expect(returned).toBe(section(4, ...fields));
 });
 
+test('a fee belongs to the withdrawal behind it, not to the next one of its command', () => {
+  const first = { withdrawalId: 256, account: 20, asset: 0, amount: 400 };
+  const second = { ...first, withdrawalId: 257 };
+  const fieldsOf = (withdrawalId: number, fee: number) =>
+    [
+      [withdrawalId, 8],
+      [20, 4],
+      [0, 2],
+      [400, 8],
+      [fee, 8],
+    ] as const;
+  const reserved = sectionsOf(
+    { kind: 'WithdrawalFeeCharged', ...first, amount: 7 },
+    { kind: 'WithdrawalReserved', ...first },
+    { kind: 'WithdrawalReserved', ...second },
+  );
+  const time = [TIME_US, 8] as const;
+  expect(reserved).toBe(section(3, ...fieldsOf(256, 7), time, ...fieldsOf(257, 0), time));
+  const returned = sectionsOf(
+    { kind: 'WithdrawalFeeReturned', ...first, amount: 7 },
+    { kind: 'WithdrawalFailed', ...first },
+    { kind: 'WithdrawalFailed', ...second },
+  );
+  expect(returned).toBe(section(4, ...fieldsOf(256, 7), ...fieldsOf(257, 0)));
+});
+
 test('what withdrawals cost is announced like a listing', () => {
   expect(sectionsOf({ kind: 'WithdrawalFeeSet', asset: 1, fee: 20_000 })).toBe(
     section(33, [1, 2], [20_000, 8]),

@@ -331,9 +331,16 @@ export class MirrorEncoder {
       .uint(event.account, 4)
       .uint(event.asset, 2)
       .uint(event.amount, 8)
-      .uint(this.withdrawalFee, 8);
+      .uint(this.takeWithdrawalFee(), 8);
     if (lane !== undefined) this.writer.uint(lane, 4);
     this.writer.uint(timeUs, 8);
+  }
+
+  /** The withdrawal that comes next has another one, or none. */
+  private takeWithdrawalFee(): number {
+    const fee = this.withdrawalFee;
+    this.withdrawalFee = 0;
+    return fee;
   }
 
   /** What the vault here pays it knows by itself. */
@@ -350,7 +357,7 @@ export class MirrorEncoder {
       .uint(event.account, 4)
       .uint(event.asset, 2)
       .uint(event.amount, 8)
-      .uint(this.withdrawalFee, 8);
+      .uint(this.takeWithdrawalFee(), 8);
   }
 
   /** A match is told once both of its sides are known. */

@@ -102,6 +102,18 @@ test('what is left of a balance is left without the fee', () => {
   expect(left).toEqual([63, 70]);
 });
 
+test('a fee is that of the withdrawal behind it, not of the next one of its command', () => {
+  const { fold, release } = folded();
+  release(openedBy(16, 'evm', WALLET.padStart(64, '0')), opened(16));
+  const of = { withdrawalId: 512, account: 16, asset: 0, amount: 30 };
+  release({ kind: 'RequestWithdrawal' }, [
+    { kind: 'WithdrawalFeeCharged', ...of, amount: 7 },
+    { kind: 'WithdrawalReserved', ...of },
+    { kind: 'WithdrawalReserved', ...of, withdrawalId: 513 },
+  ]);
+  expect([512, 513].map((withdrawalId) => fold.pending.get(withdrawalId)?.fee)).toEqual([7, 0]);
+});
+
 test('a deposit of another chain is refused before anything is taken in', () => {
   const { fold, release } = folded();
   release({ kind: 'OpenAccount', account: 17, parent: null }, opened(17));

@@ -347,6 +347,8 @@ export class MirrorFold {
         return true;
       case 'WithdrawalReserved': {
         const fee = this.#fee;
+        // The withdrawal that comes next has another one, or none.
+        this.#fee = 0;
         const { withdrawalId, account, asset, amount } = event;
         const left = this.view.accounts.balance(account, asset) - amount - fee;
         // What the home chain forced is paid there, and it is the mirror that says how much.
