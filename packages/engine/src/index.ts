@@ -9,7 +9,6 @@ export {
 export {
   ASSETS_MAX,
   assertLimits,
-  CHAINS_MAX,
   DEFAULT_LIMITS,
   type EngineLimits,
   FEE_TIERS,

@@ -44,7 +44,6 @@ export const MARKETS_MAX = 1_024;
 export const ASSETS_MAX = 32;
 export const TIERS_MAX = 16;
 export const FEE_TIERS = 16;
-export const CHAINS_MAX = 16;
 /** Rule version from which wallets and session keys apply. */
 export const KEY_RULES = 2;
 /** Rule version from which orders of session keys may pay an extra fee. */

@@ -1,4 +1,4 @@
-import type { ConfigureAsset, KeyUse, RejectReason } from '@tandem/protocol';
+import { CHAINS_MAX, type ConfigureAsset, type KeyUse, type RejectReason } from '@tandem/protocol';
 import { AccountTable } from './accounts/account-table.ts';
 import { ClientOrderIds } from './accounts/client-order-ids.ts';
 import { FEES } from './accounts/leg.ts';
@@ -10,7 +10,7 @@ import type { DueFee } from './keys/extra-fee.ts';
 import { KeyTable } from './keys/key-table.ts';
 import type { RiskLimits } from './keys/risk-limits.ts';
 import type { AccountKey } from './keys/session-key.ts';
-import { ASSETS_MAX, assertLimits, CHAINS_MAX, type EngineLimits, FEE_TIERS } from './limits.ts';
+import { ASSETS_MAX, assertLimits, type EngineLimits, FEE_TIERS } from './limits.ts';
 import { LiquidationQueue } from './liquidation/liquidation-queue.ts';
 import { PriceWheel, WheelLinks } from './liquidation/price-wheel.ts';
 import type { MarketState } from './markets/market-state.ts';

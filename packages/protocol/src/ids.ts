@@ -44,3 +44,6 @@ export const REWARDS_ACCOUNT: AccountId = 6 as AccountId;
 
 /** First account id that a user may have. */
 export const FIRST_USER_ACCOUNT: AccountId = 16 as AccountId;
+
+/** Chains that a venue's configuration may have; their indexes are below this. */
+export const CHAINS_MAX = 16;

@@ -33,6 +33,7 @@ export { BLOB_BYTES_MAX, ByteCursor, EncodingError } from './field-codec.ts';
 export {
   type AccountId,
   type AssetId,
+  CHAINS_MAX,
   type ClientOrderId,
   FIRST_USER_ACCOUNT,
   type MarketId,

@@ -1,9 +1,11 @@
 import {
   type BatchItem,
+  CHAINS_MAX,
   type Command,
   type Event,
   type EventBuffer,
   eventLayouts,
+  FIRST_USER_ACCOUNT,
   type KeyUse,
   MARKET_STATUSES,
 } from '@tandem/protocol';
@@ -29,7 +31,6 @@ export type Timed = {
 
 const START_US = 1_750_000_000_000_000;
 const USERS = 36;
-const FIRST_USER = 16;
 const LARGEST_ACCOUNT = 2 ** 32 - 1;
 const REMEMBERED_ORDERS = 400;
 const PROTOCOL = [1, 2, 3, 4, 5, 6] as const;
@@ -146,7 +147,7 @@ export class RandomCommands {
     const { random } = this;
     if (random.chance(8)) return random.pick(PROTOCOL);
     if (random.chance(1)) return random.chance(50) ? random.between(0, 80) : LARGEST_ACCOUNT;
-    return FIRST_USER + random.between(0, USERS - 1);
+    return FIRST_USER_ACCOUNT + random.between(0, USERS - 1);
   }
 
   private market(): number {
@@ -312,7 +313,7 @@ export class RandomCommands {
     const amount = random.chance(1) ? 0 : random.between(1, random.pick([5_000, 60_000]));
     const dice = random.between(0, 9);
     if (dice < 4) {
-      const chain = random.chance(1) ? 16 : this.chain();
+      const chain = random.chance(1) ? CHAINS_MAX : this.chain();
       const number = (this.deposits[chain] ?? 1) + (random.chance(2) ? 1 : 0);
       const command = {
         kind: 'CreditDeposit',
@@ -330,7 +331,7 @@ export class RandomCommands {
         : this.forcedRequest(account, asset, amount);
     }
     if (dice < 6) return { kind: 'RequestWithdrawal', account, asset, amount } as Command;
-    if (dice < 8 && this.isJammed) return this.outflow(FIRST_USER + random.between(0, 3));
+    if (dice < 8 && this.isJammed) return this.outflow(FIRST_USER_ACCOUNT + random.between(0, 3));
     if (dice < 8) {
       const withdrawalId = this.withdrawals.shift() ?? 5;
       const kind = random.pick(['ConfirmWithdrawal', 'FailWithdrawal'] as const);
@@ -422,7 +423,7 @@ export class RandomCommands {
     const { random } = this;
     const dice = random.between(0, 99);
     // Those who have money from the start, mostly.
-    const account = random.chance(85) ? FIRST_USER + random.between(0, 19) : this.account();
+    const account = random.chance(85) ? FIRST_USER_ACCOUNT + random.between(0, 19) : this.account();
     if (dice < 45) {
       const amount = random.between(0, random.pick([300, 5_000, 40_000]));
       const minShares = random.chance(20) ? random.between(0, 40_000) : 0;
@@ -478,8 +479,8 @@ export class RandomCommands {
     if (dice < 45) {
       const account = random.chance(5)
         ? random.pick([random.between(0, 20), LARGEST_ACCOUNT])
-        : FIRST_USER + random.between(0, USERS + 4);
-      const parent = random.chance(40) ? FIRST_USER + random.between(0, USERS - 1) : null;
+        : FIRST_USER_ACCOUNT + random.between(0, USERS + 4);
+      const parent = random.chance(40) ? FIRST_USER_ACCOUNT + random.between(0, USERS - 1) : null;
       return { kind: 'OpenAccount', account, parent } as Command;
     }
     if (dice < 55) {

@@ -1,4 +1,5 @@
 import { type OutpostKeys, type OutpostPlan, type VaultListing } from '@tandem/chain';
+import { CHAINS_MAX, FIRST_USER_ACCOUNT } from '@tandem/protocol';
 import { CHAIN_PRESETS } from '@tandem/settlement';
 import { type Address, getAddress, isAddress } from 'viem';
 
@@ -18,8 +19,6 @@ class LanePlanError extends Error {
   override readonly name = 'LanePlanError';
 }
 
-const CHAINS_MAX = 16;
-const FIRST_USER = 16;
 const SECONDS_MAX = 2 ** 32 - 1;
 /** A vault counts engine units in 56 bits. */
 const UNITS_MAX = 2n ** 56n - 1n;
@@ -40,7 +39,7 @@ export function readLanePlan(text: string): LanePlan {
   const plan = new Fields(value, 'the plan');
   const keys = plan.fields('keys');
   const chain = plan.whole('chain', 0, CHAINS_MAX - 1);
-  const account = plan.whole('account', FIRST_USER, SECONDS_MAX);
+  const account = plan.whole('account', FIRST_USER_ACCOUNT, SECONDS_MAX);
   const challengeWindow = plan.whole('challengeWindow', 1, SECONDS_MAX);
   const read = {
     chain,

@@ -1,6 +1,7 @@
 import {
   type AdjustIsolatedMargin,
   type AssetId,
+  CHAINS_MAX,
   type ConfirmWithdrawal,
   type CreditDeposit,
   type EventBuffer,
@@ -26,7 +27,6 @@ import { guardPlace } from '../accounts/pending-places.ts';
 import { ISOLATED } from '../accounts/record-table.ts';
 import { emitBalance } from '../emit.ts';
 import { creditMoved } from '../keys/day-loss.ts';
-import { CHAINS_MAX } from '../limits.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import { NONE } from '../orderbook/order-pool.ts';
 import { POOL } from '../pool/reserve.ts';

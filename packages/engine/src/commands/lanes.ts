@@ -1,4 +1,5 @@
 import {
+  CHAINS_MAX,
   type ChoosePayout,
   type ConfigureLane,
   type EventBuffer,
@@ -7,7 +8,7 @@ import {
 } from '@tandem/protocol';
 import { emitBalance } from '../emit.ts';
 import { creditMoved } from '../keys/day-loss.ts';
-import { ASSETS_MAX, CHAINS_MAX } from '../limits.ts';
+import { ASSETS_MAX } from '../limits.ts';
 import { ABSENT } from '../orderbook/id-map.ts';
 import type { ExchangeState, Lane } from '../state.ts';
 

@@ -1,3 +1,4 @@
+import { CHAINS_MAX, FIRST_USER_ACCOUNT } from '@tandem/protocol';
 import type { Address } from 'viem';
 import type { SettlementLimits } from '../limits.ts';
 
@@ -28,9 +29,6 @@ export type HomeChain = {
   readonly path: string;
 };
 
-const CHAINS_MAX = 16;
-const FIRST_USER = 16;
-
 /** Chains that cannot be settled together. */
 export class LaneConfigError extends Error {
   override readonly name = 'LaneConfigError';
@@ -42,8 +40,8 @@ export function problemsOfLanes(home: HomeChain, lanes: readonly LaneConfig[]): 
   for (const { chain, account, nodes, confirmations } of lanes) {
     const isIndex = Number.isInteger(chain) && chain >= 0 && chain < CHAINS_MAX;
     if (!isIndex) problems.push(`chain ${chain} is none of 0 to ${CHAINS_MAX - 1}`);
-    if (!(Number.isInteger(account) && account >= FIRST_USER)) {
-      problems.push(`account ${account} of chain ${chain} is below ${FIRST_USER}`);
+    if (!(Number.isInteger(account) && account >= FIRST_USER_ACCOUNT)) {
+      problems.push(`account ${account} of chain ${chain} is below ${FIRST_USER_ACCOUNT}`);
     }
     if (nodes.length === 0) problems.push(`chain ${chain} has no node`);
     if (!(Number.isInteger(confirmations) && confirmations > 0)) {
