@@ -19,7 +19,7 @@ class LanePlanError extends Error {
   override readonly name = 'LanePlanError';
 }
 
-const SECONDS_MAX = 2 ** 32 - 1;
+const U32_MAX = 2 ** 32 - 1;
 /** A vault counts engine units in 56 bits. */
 const UNITS_MAX = 2n ** 56n - 1n;
 
@@ -39,8 +39,8 @@ export function readLanePlan(text: string): LanePlan {
   const plan = new Fields(value, 'the plan');
   const keys = plan.fields('keys');
   const chain = plan.whole('chain', 0, CHAINS_MAX - 1);
-  const account = plan.whole('account', FIRST_USER_ACCOUNT, SECONDS_MAX);
-  const challengeWindow = plan.whole('challengeWindow', 1, SECONDS_MAX);
+  const account = plan.whole('account', FIRST_USER_ACCOUNT, U32_MAX);
+  const challengeWindow = plan.whole('challengeWindow', 1, U32_MAX);
   const read = {
     chain,
     account,
@@ -53,9 +53,9 @@ export function readLanePlan(text: string): LanePlan {
     },
     challengeWindow,
     // What was won by a false fill must not leave before it can be challenged.
-    delaySeconds: plan.whole('delaySeconds', challengeWindow + 1, SECONDS_MAX),
-    delayBlocks: plan.whole('delayBlocks', 0, SECONDS_MAX),
-    confirmations: plan.has('confirmations') ? plan.whole('confirmations', 1, SECONDS_MAX) : null,
+    delaySeconds: plan.whole('delaySeconds', challengeWindow + 1, U32_MAX),
+    delayBlocks: plan.whole('delayBlocks', 0, U32_MAX),
+    confirmations: plan.has('confirmations') ? plan.whole('confirmations', 1, U32_MAX) : null,
     listings: plan.list('assets').map(listingOf),
   };
   for (const fields of [plan, keys]) fields.assertRead();
@@ -85,7 +85,7 @@ export function confirmationsOf({ confirmations }: LanePlan, chainId: number): n
 
 function listingOf(fields: Fields): VaultListing {
   const listing = {
-    asset: fields.whole('asset', 0, SECONDS_MAX),
+    asset: fields.whole('asset', 0, U32_MAX),
     token: fields.address('token'),
     unitScale: fields.units('unitScale', 2n ** 56n),
     probe: fields.units('probe', 2n ** 128n),
@@ -93,7 +93,7 @@ function listingOf(fields: Fields): VaultListing {
       minDeposit: fields.units('minDeposit', UNITS_MAX),
       cap: fields.units('cap', UNITS_MAX),
       outflowLimit: fields.units('outflowLimit', UNITS_MAX),
-      outflowWindow: fields.whole('outflowWindow', 1, SECONDS_MAX),
+      outflowWindow: fields.whole('outflowWindow', 1, U32_MAX),
     },
   };
   fields.assertRead();
