@@ -4,23 +4,11 @@ import { expect, test } from 'vitest';
 import { Engine } from '../engine.ts';
 import { checkInvariants } from '../invariants.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
+import { SMALL_FUND } from '../pool/small-fund.fixture.ts';
 
 const [ALICE, SUB, BOB] = [16, 17, 18] as const;
 const START_US = 1_793_534_400_000_000;
 const LIMITS = { ...DEFAULT_LIMITS, pendingWithdrawals: 40 };
-const FUND = {
-  kind: 'ConfigurePoolFund',
-  exitDelayUs: 60_000_000,
-  minDeposit: 1,
-  maxReserve: 1_000_000,
-  treasury: 2,
-  vault: 2,
-  stakers: 2,
-  treasuryPpb: 0,
-  vaultPpb: 0,
-  stakersPpb: 0,
-  distributionIntervalUs: 3_600_000_000,
-};
 
 class Venue {
   engine: Engine = new Engine(LIMITS);
@@ -40,7 +28,7 @@ class Venue {
     const rest = { decimals: 6, weightPpb: 1_000_000_000, priceMarket: null, maxDeposits: 2 ** 50 };
     this.send({ kind: 'ConfigureAsset', asset: 0, symbol: 'USD', ...rest });
     this.send({ kind: 'ActivateRules', version: 5 });
-    this.send(FUND);
+    this.send(SMALL_FUND);
     for (const [account, parent] of [
       [ALICE, null],
       [SUB, ALICE],

@@ -3,26 +3,13 @@ import type { TimestampUs } from '@tandem/quantity';
 import { expect, test } from 'vitest';
 import { Engine } from '../engine.ts';
 import { checkInvariants } from '../invariants.ts';
+import { SMALL_FUND } from '../pool/small-fund.fixture.ts';
 
 type Fields = { readonly kind: string; readonly [field: string]: unknown };
 
 const [FEES, ALICE, BOB, LANE] = [1, 16, 17, 18] as const;
 const START_US = 1_793_534_400_000_000;
-const DELAY_US = 3_600_000_000;
-
-const FUND = {
-  kind: 'ConfigurePoolFund',
-  exitDelayUs: 60_000_000,
-  minDeposit: 1,
-  maxReserve: 1_000_000,
-  treasury: 2,
-  vault: 2,
-  stakers: 2,
-  treasuryPpb: 500_000_000,
-  vaultPpb: 0,
-  stakersPpb: 0,
-  distributionIntervalUs: DELAY_US,
-};
+const DELAY_US = SMALL_FUND.distributionIntervalUs;
 
 function asset(id: number, symbol: string): Fields {
   const weightPpb = id === 0 ? 1_000_000_000 : 0;
@@ -47,7 +34,7 @@ const BEFORE: readonly Fields[] = [
   { kind: 'OpenAccount', account: BOB, parent: null },
   { kind: 'OpenAccount', account: LANE, parent: null },
   { kind: 'ActivateRules', version: 6 },
-  FUND,
+  { ...SMALL_FUND, treasuryPpb: 500_000_000 },
   ...[ALICE, BOB, LANE, FEES].map((account, at) => deposit(account, 0, 0, at + 1)),
   deposit(BOB, 1, 0, 5),
   { kind: 'ConfigureLane', chain: 1, account: LANE },
