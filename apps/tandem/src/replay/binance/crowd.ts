@@ -1,23 +1,22 @@
-import type { AccountId, AssetId, Command } from '@tandem/protocol';
+import { type AccountId, type AssetId, type Command, FIRST_USER_ACCOUNT } from '@tandem/protocol';
 import { type AssetUnits, MAX_NOTIONAL } from '@tandem/quantity';
 
-const FIRST = 16;
 /** An account has at most 256 open orders, a recorded side up to a thousand levels. */
 const MAKERS_A_SIDE = 8;
 const TAKERS = 4;
 const ACCOUNTS = MAKERS_A_SIDE * 2 + TAKERS;
 
-/** Who stands behind a recorded book: nobody knows, so a few accounts hold the levels of a side. */
 /** Never empty. */
 type Makers = readonly [AccountId, ...AccountId[]];
 
+/** Who stands behind a recorded book: nobody knows, so a few accounts hold the levels of a side. */
 export const MAKERS: { readonly buy: Makers; readonly sell: Makers } = {
-  buy: makersFrom(FIRST),
-  sell: makersFrom(FIRST + MAKERS_A_SIDE),
+  buy: makersFrom(FIRST_USER_ACCOUNT),
+  sell: makersFrom(FIRST_USER_ACCOUNT + MAKERS_A_SIDE),
 };
 
 export const RECORDED_TAKERS: readonly AccountId[] = accountsFrom(
-  FIRST + 2 * MAKERS_A_SIDE,
+  FIRST_USER_ACCOUNT + 2 * MAKERS_A_SIDE,
   TAKERS,
 );
 
@@ -27,7 +26,7 @@ export type Money = { readonly quote: AssetId; readonly base: AssetId | null };
 /** Opens all accounts and shares out all the money that a venue can hold, by who needs which. */
 export function openCrowd({ quote, base }: Money): readonly Command[] {
   const { buy, sell } = MAKERS;
-  const all = accountsFrom(FIRST, ACCOUNTS);
+  const all = accountsFrom(FIRST_USER_ACCOUNT, ACCOUNTS);
   const payers = base === null ? all : [...buy, ...RECORDED_TAKERS];
   return [
     ...all.map((account): Command => ({ kind: 'OpenAccount', account, parent: null })),
