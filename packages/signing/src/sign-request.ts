@@ -1,7 +1,7 @@
 import type { KeyScheme } from './keys/signature-form.ts';
 import type { Signer } from './keys/signer.ts';
 import { type SignedTextRequest, textRequestBytes } from './text-request/text-request.ts';
-import { type SigningDomain } from './typed-data/domain.ts';
+import type { SigningDomain } from './typed-data/domain.ts';
 import type { SignedRequest } from './typed-data/request-message.ts';
 import { RequestEncoder } from './typed-data/request-preimage.ts';
 

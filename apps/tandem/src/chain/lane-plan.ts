@@ -1,4 +1,4 @@
-import { type OutpostKeys, type OutpostPlan, type VaultListing } from '@tandem/chain';
+import type { OutpostKeys, OutpostPlan, VaultListing } from '@tandem/chain';
 import { CHAINS_MAX, FIRST_USER_ACCOUNT } from '@tandem/protocol';
 import { CHAIN_PRESETS } from '@tandem/settlement';
 import { type Address, getAddress, isAddress } from 'viem';
