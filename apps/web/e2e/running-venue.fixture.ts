@@ -18,7 +18,7 @@ export async function startVenue(
   hasChain = false,
 ): Promise<RunningVenue> {
   const data = mkdtempSync(join(tmpdir(), 'tandem-e2e-'));
-  const program = join(root, 'apps/tandem/src/main.ts');
+  const program = join(root, 'build/apps/tandem/src/main.js');
   const chain = hasChain ? [] : ['--no-chain'];
   const child = spawn(
     process.execPath,

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type OrderStream, recordsOf } from '../streams/order-stream.ts';
 
-const REPOSITORY = resolve(import.meta.dirname, '../../..');
+const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 const TIMEOUT_MS = 120_000;
 
 /** A program beside the repository that runs a stream by itself and prints what it reached. */

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { processorTimeUs, threadTimesUs } from '../../measure/processor-time.ts';
 
 const FLAGS = ['--max-inlined-bytecode-size-cumulative=4000'];
-/** Started as a program, as a user starts it: nothing of it is imported. */
-const VENUE = join(import.meta.dirname, '..', '..', '..', '..', 'apps', 'tandem', 'src', 'main.ts');
+/** Started as a program, as `npm start` starts it: nothing of it is imported. */
+const BUILT_VENUE = 'build/apps/tandem/src/main.js';
+const VENUE = fileURLToPath(new URL(`../../../../${BUILT_VENUE}`, import.meta.url));
 const PEERS = new URL('./peer-server.ts', import.meta.url);
 const LEASH = fileURLToPath(new URL('./leash.ts', import.meta.url));
 /** Budgets are not what is measured: nobody is held back by them. */
