@@ -32,8 +32,12 @@ export class Replayer<C> {
   readonly #expectations: Expectations;
   readonly #onApplied: ((command: ReleasedCommand<C>) => void) | undefined;
   readonly #events: EventBuffer = new EventBuffer();
-  /** Records of one group that wait to be applied. */
-  readonly #decoded: { readonly record: VenueRecord<C>; readonly span: RecordSpan }[] = [];
+  /** Records of one group that wait to be applied, and which bytes each of them is. */
+  readonly #decoded: VenueRecord<C>[] = [];
+  readonly #starts: Int32Array = new Int32Array(READ_AHEAD);
+  readonly #ends: Int32Array = new Int32Array(READ_AHEAD);
+  /** Their commands. */
+  readonly #waiting: C[] = [];
   sequence: Sequence = 0 as Sequence;
   timeUs: TimestampUs = 0 as TimestampUs;
   /** Highest epoch of a leader record seen. */
@@ -73,24 +77,33 @@ export class Replayer<C> {
         record = this.#codec.decode(bytes, start, end);
       } catch (error) {
         // What is wrong with records before this one is told first.
-        this.#applyDecoded();
+        this.#applyDecoded(bytes);
         throw error;
       }
-      this.#decoded.push({ record, span: { bytes, start, end } });
-      if (this.#decoded.length === READ_AHEAD) commands += this.#applyDecoded();
+      this.#starts[this.#decoded.length] = start;
+      this.#ends[this.#decoded.length] = end;
+      this.#decoded.push(record);
+      if (record.kind === 'CommandRecord') this.#waiting.push(record.command);
+      if (this.#decoded.length === READ_AHEAD) commands += this.#applyDecoded(bytes);
     }
-    return commands + this.#applyDecoded();
+    return commands + this.#applyDecoded(cursor.bytes);
   }
 
-  #applyDecoded(): number {
-    const decoded = this.#decoded.splice(0);
-    const waiting: C[] = [];
-    for (const { record } of decoded) {
-      if (record.kind === 'CommandRecord') waiting.push(record.command);
+  #applyDecoded(bytes: Uint8Array): number {
+    const commands = this.#waiting.length;
+    const span = { bytes, start: 0, end: 0 };
+    try {
+      this.machine.readAhead?.(this.#waiting, commands);
+      for (let i = 0; i < this.#decoded.length; i += 1) {
+        span.start = this.#starts[i] as number;
+        span.end = this.#ends[i] as number;
+        this.#applyRecord(this.#decoded[i] as VenueRecord<C>, span);
+      }
+    } finally {
+      this.#decoded.length = 0;
+      this.#waiting.length = 0;
     }
-    this.machine.readAhead?.(waiting, waiting.length);
-    for (const { record, span } of decoded) this.#applyRecord(record, span);
-    return waiting.length;
+    return commands;
   }
 
   #applyRecord(record: VenueRecord<C>, span: RecordSpan): boolean {
