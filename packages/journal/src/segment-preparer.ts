@@ -3,14 +3,13 @@ import { open, rename, stat, unlink } from 'node:fs/promises';
 
 /** Written and synced in one step, so that a commit going on waits for little. */
 const STEP_BYTES = 256 << 10;
-/** Prepared before anything of the current segment is used. */
-const HEAD_START = 0.1;
 /** How much faster the next segment is prepared than the current one is filled. */
 const LEAD = 1.5;
 
 /**
  * Fills the file of the next segment with zeros while the current one is being used, in steps that
- * keep ahead of its use: a burst would slow down the commits, an idle journal needs no haste.
+ * keep ahead of its use: a burst would slow down the commits, and be it that of a head start at the
+ * beginning of a segment; an idle journal needs no haste.
  */
 export class SegmentPreparer {
   readonly #path: string;
@@ -62,7 +61,7 @@ export class SegmentPreparer {
 
   #continue(): void {
     if (this.#step !== undefined || this.#isDone || this.#isClosed) return;
-    if (this.#position / this.#bytes > HEAD_START + LEAD * this.#usedShare) return;
+    if (this.#position / this.#bytes > LEAD * this.#usedShare) return;
     this.#step = this.#takeStep()
       // When a step fails, the writing thread meets the same trouble and deals with it.
       .catch(() => this.#giveUp())

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { processorTimeUs, threadTimesUs } from '../../measure/processor-time.ts';
 
-const FLAGS = ['--max-inlined-bytecode-size-cumulative=4000'];
+/** Those of `npm start`. */
+const FLAGS = ['--max-inlined-bytecode-size-cumulative=4000', '--initial-old-space-size=256'];
 /** Started as a program, as `npm start` starts it: nothing of it is imported. */
 const BUILT_VENUE = 'build/apps/tandem/src/main.js';
 const VENUE = fileURLToPath(new URL(`../../../../${BUILT_VENUE}`, import.meta.url));
