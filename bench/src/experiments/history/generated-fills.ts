@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@tandem/database';
+import { FIRST_USER_ACCOUNT } from '@tandem/protocol';
 
 /** Fills of a venue in its tables, and who made them. */
 export type GeneratedFills = {
@@ -10,7 +11,6 @@ export type GeneratedFills = {
   readonly maker: number;
 };
 
-const FIRST_USER = 16;
 export const FILLS_OF_USER = 4_500;
 const MAKER_EVERY = 10;
 export const RARE_MARKET = 4;
@@ -22,7 +22,7 @@ const ROWS_A_STATEMENT = 250_000;
 
 /** The account of one user after another. */
 export function userOf(fills: GeneratedFills, place: number): number {
-  return FIRST_USER + (place % fills.users);
+  return FIRST_USER_ACCOUNT + (place % fills.users);
 }
 
 /** When a fill happened; the fills are numbered from 1 on. */
@@ -38,7 +38,7 @@ export function timeOf(fill: number): number {
  */
 export async function generateFills(database: Database, rows: number): Promise<GeneratedFills> {
   const users = Math.round((rows * (1 - 1 / MAKER_EVERY)) / FILLS_OF_USER);
-  const maker = FIRST_USER + users;
+  const maker = FIRST_USER_ACCOUNT + users;
   const rareEvery = rows / RARE_FILLS;
   for (let from = 1; from <= rows; from += ROWS_A_STATEMENT) {
     const through = Math.min(rows, from + ROWS_A_STATEMENT - 1);
@@ -46,7 +46,7 @@ export async function generateFills(database: Database, rows: number): Promise<G
       {
         sql:
           `INSERT INTO fills SELECT CASE WHEN n % ${MAKER_EVERY} = 0 THEN ${maker} ` +
-          `ELSE ${FIRST_USER} + (hashint8(n) & 1073741823) % ${users} END, n, 1, ` +
+          `ELSE ${FIRST_USER_ACCOUNT} + (hashint8(n) & 1073741823) % ${users} END, n, 1, ` +
           `${FIRST_TIME_US} + n * ${US_A_ROW}, ` +
           `CASE WHEN n % ${rareEvery} = 0 THEN ${RARE_MARKET} ELSE hashint8(n + 7) & 3 END, ` +
           "n * 256, 0, CASE WHEN n % 2 = 0 THEN 'buy' ELSE 'sell' END, " +
