@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 import { builtPathOf } from './built-path.ts';
 import { constantFunctions } from './constant-functions.ts';
+import { isOutside } from './outside-packages.ts';
 import { SourcePlaces } from './source-places.ts';
-
-const OURS = '@tandem/';
 
 export type BuiltProgram = {
   /** The program and the threads that it starts, below the root of the tree: each one file. */
@@ -45,7 +44,7 @@ async function buildPart(root: string, source: string, plugin: Plugin): Promise<
   const bundle = await rolldown({
     input: join(root, source),
     platform: 'node',
-    external: (id) => !/^[./]|^[A-Za-z]:\\/.test(id) && !id.startsWith(OURS),
+    external: isOutside,
     plugins: [plugin, constantFunctions],
     onLog: (_, log) => {
       throw new Error(`the bundler: ${log.message}`);

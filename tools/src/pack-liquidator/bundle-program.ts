@@ -1,6 +1,6 @@
 import { type Plugin, type RolldownOutput, rolldown } from 'rolldown';
+import { isOutside } from '../build/outside-packages.ts';
 
-const OURS = '@tandem/';
 const MODULE_URL = /new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g;
 
 export type Bundle = {
@@ -18,7 +18,7 @@ export async function bundleProgram(entry: string, folder: string): Promise<Bund
   const bundle = await rolldown({
     input: { main: entry },
     platform: 'node',
-    external: (id) => !/^[./]|^[A-Za-z]:\\/.test(id) && !id.startsWith(OURS),
+    external: isOutside,
     plugins: [modulesByUrl],
     onLog: (_, log) => {
       throw new Error(`the bundler: ${log.message}`);
